@@ -1,0 +1,227 @@
+import type { Sql, TransactionSql } from 'postgres';
+
+/** A pool or a transaction: reading functions take either. */
+export type Db = Sql | TransactionSql;
+
+export type Language = 'en' | 'zh';
+
+/** A person as of now (or as of the date asked for). Dates are `YYYY-MM-DD`; null is "not given". */
+export type Person = {
+  id: string;
+  name: string;
+  nameZh: string | null;
+  knownAs: string | null;
+  email: string | null;
+  managerId: string | null;
+  department: string | null;
+  title: string | null;
+  location: string | null;
+  zone: string | null;
+  language: Language;
+  hiredOn: string | null;
+  roleSince: string | null;
+  /** The first day the person is no longer employed. */
+  leftOn: string | null;
+  workDays: string | null;
+  calendar: string | null;
+  /** Each `role` or `role@column=value`. */
+  roles: string[];
+  sharedMailbox: boolean;
+  /** Columns of the import that have no property of their own, by column name; those ending in `_id` name other people. */
+  fields: Record<string, string>;
+};
+
+/** Import column → property, in the order of the columns in an export. */
+export const personColumns = {
+  id: 'id',
+  name: 'name',
+  name_zh: 'nameZh',
+  known_as: 'knownAs',
+  email: 'email',
+  manager_id: 'managerId',
+  department: 'department',
+  title: 'title',
+  location: 'location',
+  zone: 'zone',
+  language: 'language',
+  hired_on: 'hiredOn',
+  role_since: 'roleSince',
+  left_on: 'leftOn',
+  work_days: 'workDays',
+  calendar: 'calendar',
+  roles: 'roles',
+  shared_mailbox: 'sharedMailbox',
+} as const satisfies Record<string, keyof Person>;
+export type PersonColumn = keyof typeof personColumns;
+
+/** Column name → value as stored in history: text, `true`, a list of roles; what has no value is absent. */
+export type PersonFields = Record<string, string | boolean | string[]>;
+
+export type PersonVersion = { personId: string; effective: string; recorded: Date; recordedBy: string; fields: PersonFields };
+
+/** All columns of a person by their import name, without those that have no value. The form in which conditions and history see a person. */
+export function personFields(person: Person): PersonFields {
+  const fields: PersonFields = {};
+  for (const [column, property] of Object.entries(personColumns)) {
+    const value = person[property];
+    if (value === null || value === false || (Array.isArray(value) && value.length === 0)) continue;
+    fields[column] = value;
+  }
+  return { ...fields, ...person.fields };
+}
+
+/** The opposite of `personFields`. */
+export function personFromFields(fields: PersonFields): Person {
+  const text = (column: PersonColumn): string | null => (typeof fields[column] === 'string' ? fields[column] : null);
+  const extra = Object.entries(fields).filter((entry): entry is [string, string] => !(entry[0] in personColumns) && typeof entry[1] === 'string');
+  return {
+    id: text('id') ?? '',
+    name: text('name') ?? '',
+    nameZh: text('name_zh'),
+    knownAs: text('known_as'),
+    email: text('email'),
+    managerId: text('manager_id'),
+    department: text('department'),
+    title: text('title'),
+    location: text('location'),
+    zone: text('zone'),
+    language: fields.language === 'zh' ? 'zh' : 'en',
+    hiredOn: text('hired_on'),
+    roleSince: text('role_since'),
+    leftOn: text('left_on'),
+    workDays: text('work_days'),
+    calendar: text('calendar'),
+    roles: Array.isArray(fields.roles) ? fields.roles : [],
+    sharedMailbox: fields.shared_mailbox === true,
+    fields: Object.fromEntries(extra),
+  };
+}
+
+/** Whether the person is employed on that day (`YYYY-MM-DD`), as far as leaving goes; people who have not started yet count. */
+export function isPresent(person: Person, day: string): boolean {
+  return person.leftOn === null || person.leftOn > day;
+}
+
+function columns(sql: Db) {
+  return sql`id, name, name_zh as "nameZh", known_as as "knownAs", email, manager_id as "managerId", department, title, location, zone, language,
+    hired_on::text as "hiredOn", role_since::text as "roleSince", left_on::text as "leftOn", work_days as "workDays", calendar, roles,
+    shared_mailbox as "sharedMailbox", fields`;
+}
+
+/** Everyone, leavers included, by id: the roster snapshot. */
+export async function allPeople(sql: Db): Promise<Person[]> {
+  return [...(await sql<Person[]>`select ${columns(sql)} from people order by id collate "C"`)];
+}
+
+/** Those of the ids that exist, by id. */
+export async function peopleByIds(sql: Db, ids: readonly string[]): Promise<Person[]> {
+  return [...(await sql<Person[]>`select ${columns(sql)} from people where id = any(${[...ids]}::text[]) order by id collate "C"`)];
+}
+
+/** Everyone with that address, whatever its capitals, who has not left by `today`. More than one only for a shared mailbox. */
+export async function peopleByEmail(sql: Db, email: string, today: string): Promise<Person[]> {
+  return [
+    ...(await sql<Person[]>`
+      select ${columns(sql)} from people
+      where lower(email) = lower(${email}) and (left_on is null or left_on > ${today}::text::date)
+      order by id collate "C"`),
+  ];
+}
+
+/** Those whose manager that person is and who have not left by `today`. */
+export async function reportsOf(sql: Db, managerId: string, today: string): Promise<Person[]> {
+  return [
+    ...(await sql<Person[]>`
+      select ${columns(sql)} from people
+      where manager_id = ${managerId} and (left_on is null or left_on > ${today}::text::date)
+      order by id collate "C"`),
+  ];
+}
+
+export async function countPeople(sql: Db): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from people`;
+  return row?.count ?? 0;
+}
+
+/** One at a time may change the roster; the others wait until its transaction ends. */
+export async function lockRoster(tx: TransactionSql): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('loopwright.people', 0))`;
+}
+
+/** Writes the rows whole, new or over the old ones. */
+export async function upsertPeople(tx: TransactionSql, people: readonly Person[], at: Date): Promise<void> {
+  const of = (property: keyof Person) => people.map((person) => person[property] as string | null);
+  await tx`
+    insert into people (id, name, name_zh, known_as, email, manager_id, department, title, location, zone, language,
+      hired_on, role_since, left_on, work_days, calendar, roles, shared_mailbox, fields, updated_at)
+    select id, name, name_zh, known_as, email, manager_id, department, title, location, zone, language,
+      hired_on, role_since, left_on, work_days, calendar, array(select jsonb_array_elements_text(roles)), shared_mailbox, fields, ${at}
+    from unnest(
+      ${of('id')}::text[], ${of('name')}::text[], ${of('nameZh')}::text[], ${of('knownAs')}::text[], ${of('email')}::text[],
+      ${of('managerId')}::text[], ${of('department')}::text[], ${of('title')}::text[], ${of('location')}::text[], ${of('zone')}::text[],
+      ${of('language')}::text[], ${of('hiredOn')}::text[]::date[], ${of('roleSince')}::text[]::date[], ${of('leftOn')}::text[]::date[],
+      ${of('workDays')}::text[], ${of('calendar')}::text[], ${people.map((person) => JSON.stringify(person.roles))}::text[]::jsonb[],
+      ${people.map((person) => String(person.sharedMailbox))}::text[]::boolean[],
+      ${people.map((person) => JSON.stringify(person.fields))}::text[]::jsonb[]
+    ) as given (id, name, name_zh, known_as, email, manager_id, department, title, location, zone, language,
+      hired_on, role_since, left_on, work_days, calendar, roles, shared_mailbox, fields)
+    on conflict (id) do update set
+      name = excluded.name, name_zh = excluded.name_zh, known_as = excluded.known_as, email = excluded.email,
+      manager_id = excluded.manager_id, department = excluded.department, title = excluded.title, location = excluded.location,
+      zone = excluded.zone, language = excluded.language, hired_on = excluded.hired_on, role_since = excluded.role_since,
+      left_on = excluded.left_on, work_days = excluded.work_days, calendar = excluded.calendar, roles = excluded.roles,
+      shared_mailbox = excluded.shared_mailbox, fields = excluded.fields, updated_at = excluded.updated_at`;
+}
+
+/** Appends to the history; nothing in it is ever changed. */
+export async function insertPersonVersions(tx: TransactionSql, versions: readonly PersonVersion[]): Promise<void> {
+  await tx`
+    insert into person_versions (person_id, effective, recorded, recorded_by, fields)
+    select * from unnest(
+      ${versions.map((version) => version.personId)}::text[], ${versions.map((version) => version.effective)}::text[]::date[],
+      ${versions.map((version) => version.recorded.toISOString())}::text[]::timestamptz[], ${versions.map((version) => version.recordedBy)}::text[],
+      ${versions.map((version) => JSON.stringify(version.fields))}::text[]::jsonb[])`;
+}
+
+/** The history of one person, oldest first. */
+export async function personVersions(sql: Db, personId: string): Promise<PersonVersion[]> {
+  return [
+    ...(await sql<PersonVersion[]>`
+      select person_id as "personId", effective::text as effective, recorded, recorded_by as "recordedBy", fields
+      from person_versions where person_id = ${personId} order by effective, n`),
+  ];
+}
+
+/** Everyone as they were on `day`, as known at `knownAt` (default: all that is known now), by id. People without a version by then are not in it. */
+export async function rosterAsOf(sql: Db, day: string, knownAt?: Date): Promise<Person[]> {
+  const rows = await sql<{ fields: PersonFields }[]>`
+    select distinct on (person_id collate "C") fields from person_versions
+    where effective <= ${day}::text::date ${knownAt === undefined ? sql`` : sql`and recorded <= ${knownAt}`}
+    order by person_id collate "C", effective desc, n desc`;
+  return rows.map((row) => personFromFields(row.fields));
+}
+
+/** A person's secret as stored: wrapped by the installation's key of that id; null once destroyed. */
+export type WrappedPersonKey = { personId: string; wrappedBy: string; key: Buffer | null };
+
+/** Leaves the key of a person who has one as it is, a destroyed one included. */
+export async function insertPersonKeys(tx: TransactionSql, keys: readonly { personId: string; wrappedBy: string; key: Buffer }[], at: Date): Promise<void> {
+  await tx`
+    insert into person_keys (person_id, wrapped_by, key, created_at)
+    select person_id, wrapped_by, decode(key, 'hex'), ${at}
+    from unnest(${keys.map((key) => key.personId)}::text[], ${keys.map((key) => key.wrappedBy)}::text[], ${keys.map((key) => key.key.toString('hex'))}::text[])
+      as given (person_id, wrapped_by, key)
+    on conflict (person_id) do nothing`;
+}
+
+export async function personKeys(sql: Db, personIds: readonly string[]): Promise<WrappedPersonKey[]> {
+  return [
+    ...(await sql<WrappedPersonKey[]>`
+      select person_id as "personId", wrapped_by as "wrappedBy", key from person_keys where person_id = any(${[...personIds]}::text[])`),
+  ];
+}
+
+/** For good: what was hashed with it can no longer be checked against its content. */
+export async function destroyPersonKey(tx: TransactionSql, personId: string, at: Date): Promise<void> {
+  await tx`update person_keys set key = null, destroyed_at = ${at} where person_id = ${personId} and key is not null`;
+}

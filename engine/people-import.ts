@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { Sql, TransactionSql } from 'postgres';
+import { companyCalendars } from '../db/calendars.ts';
+import { allPeople, insertPersonKeys, insertPersonVersions, lockRoster, type Person, personFields, upsertPeople } from '../db/people.ts';
+import { readCsv } from './people-csv.ts';
+import type { ImportProblem, ImportWarning } from './people-problems.ts';
+import { checkRoster } from './people-roster.ts';
+import { readPeople } from './people-rows.ts';
+import { type KeyRing, newPersonKey } from './person-keys.ts';
+
+/** One person of the file. `changes` names the columns that differ from `before`; empty when nothing does. */
+export type ImportRow = { line: number; person: Person; before: Person | null; changes: string[] };
+export type FieldChange = { id: string; name: string; from: string | null; to: string | null };
+
+/** What an import would do; nothing is written yet. Changes of managers, mails and roles are changes of authority: shown before, told after. */
+export type ImportPreview = {
+  /** The organisation's date of the preview; changes take effect on it. */
+  today: string;
+  summary: { rows: number; added: number; changed: number; unchanged: number; left: number; problems: number };
+  /** `extra` become fields of the person under that name. */
+  columns: { known: string[]; extra: string[] };
+  managerChanges: FieldChange[];
+  mailChanges: FieldChange[];
+  roleChanges: FieldChange[];
+  /** Existing people for whom the file brings or moves the day of leaving. */
+  left: { id: string; name: string; leftOn: string }[];
+  /** The first `problemLimit` of them by line; `summary.problems` counts all. While there is one, nothing can be applied. */
+  problems: ImportProblem[];
+  warnings: ImportWarning[];
+  rows: ImportRow[];
+  /** Stands for everyone as they were when this was computed; an import onto other people is refused. */
+  base: string;
+};
+
+/** What was written, for those who raise events and end sessions. */
+export type ImportResult = Pick<ImportPreview, 'managerChanges' | 'mailChanges' | 'roleChanges' | 'left'> & { added: string[]; changed: string[] };
+
+export const problemLimit = 500;
+
+/**
+ * Compares a CSV file with the people there are. Writes nothing and never throws for what is in the file. A column that the file does not have
+ * leaves that value as it is, an empty cell clears it, people who are not in the file stay as they are. `today` is the organisation's date;
+ * `calendars` are the company's own, beside the published ones.
+ */
+export function previewImport(csv: Uint8Array, existing: readonly Person[], today: string, calendars: readonly string[] = []): ImportPreview {
+  const problems: ImportProblem[] = [];
+  const warnings: ImportWarning[] = [];
+  const before = new Map(existing.map((person) => [person.id, person]));
+  const table = readCsv(csv, problems);
+  const read = table === null ? null : readPeople(table, before, { calendars: new Set(calendars), seen: new Map() }, problems);
+  const rows = (read?.rows ?? []).map(({ line, person }) => toRow(line, person, before.get(person.id) ?? null));
+  if (read !== null) checkRoster(rows, before, read.columns, today, problems, warnings);
+  problems.sort((a, b) => a.line - b.line);
+  const known = rows.filter((row) => row.before !== null);
+  const changed = known.filter((row) => row.changes.length > 0).length;
+  const left = known.flatMap(({ person, before }) => (person.leftOn !== null && person.leftOn !== before?.leftOn ? [{ id: person.id, name: person.name, leftOn: person.leftOn }] : []));
+  return {
+    today,
+    summary: { rows: rows.length, added: rows.length - known.length, changed, unchanged: known.length - changed, left: left.length, problems: problems.length },
+    columns: read?.columns ?? { known: [], extra: [] },
+    managerChanges: changesOf(known, (person) => person.managerId),
+    mailChanges: changesOf(known, (person) => person.email),
+    roleChanges: changesOf(known, (person) => person.roles.join(';') || null),
+    left,
+    problems: problems.slice(0, problemLimit),
+    warnings,
+    rows,
+    base: fingerprint(existing),
+  };
+}
+
+/**
+ * Writes a preview without problems: people, their history, a secret for each new one. Runs in the caller's transaction and throws `ImportError`
+ * before the first write, so everything lands or nothing. A first version takes effect when the person was hired (or has always held, if that is
+ * not given); later ones on the preview's `today`. `by` is the person who imports, `at` the database's now.
+ */
+export async function applyImport(tx: TransactionSql, preview: ImportPreview, { by, at, keys }: { by: string; at: Date; keys: KeyRing }): Promise<ImportResult> {
+  if (preview.summary.problems > 0) throw new ImportError('problems', `Expected a file without problems, got ${preview.summary.problems}; nothing was imported.`);
+  await lockRoster(tx);
+  if (fingerprint(await allPeople(tx)) !== preview.base) throw new ImportError('stale', 'The people were changed after this preview was made; nothing was imported. Look at a new preview and confirm that.');
+  const rows = preview.rows.filter((row) => row.before === null || row.changes.length > 0);
+  for (let from = 0; from < rows.length; from += batchSize) await writeBatch(tx, rows.slice(from, from + batchSize), preview.today, by, at, keys);
+  const { managerChanges, mailChanges, roleChanges, left } = preview;
+  const ids = (of: ImportRow[]) => of.map((row) => row.person.id);
+  return { added: ids(rows.filter((row) => row.before === null)), changed: ids(rows.filter((row) => row.before !== null)), managerChanges, mailChanges, roleChanges, left };
+}
+
+/** Preview and import in one transaction, for files nobody looks at in between. The result is null when the preview has problems: nothing was written. */
+export async function importPeople(
+  sql: Sql,
+  csv: Uint8Array,
+  { today, by, keys }: { today: string; by: string; keys: KeyRing },
+): Promise<{ preview: ImportPreview; result: ImportResult | null }> {
+  return sql.begin(async (tx) => {
+    await lockRoster(tx);
+    const calendars = (await companyCalendars(tx)).map((calendar) => calendar.name);
+    const preview = previewImport(csv, await allPeople(tx), today, calendars);
+    if (preview.summary.problems > 0) return { preview, result: null };
+    const [clock] = await tx<{ at: Date }[]>`select now() as at`;
+    return { preview, result: await applyImport(tx, preview, { by, at: clock?.at ?? new Date(), keys }) };
+  }) as Promise<{ preview: ImportPreview; result: ImportResult | null }>;
+}
+
+/** Why an import was not applied: the file has `problems`, or the preview is `stale`. */
+export class ImportError extends Error {
+  readonly code: 'problems' | 'stale';
+  constructor(code: 'problems' | 'stale', message: string) {
+    super(message);
+    this.name = 'ImportError';
+    this.code = code;
+  }
+}
+
+/** One value for a whole roster, whatever its order: equal only if every column of every person is. */
+export function fingerprint(people: readonly Person[]): string {
+  const hash = createHash('sha256');
+  for (const person of [...people].sort((a, b) => (a.id < b.id ? -1 : 1))) hash.update(JSON.stringify(Object.entries(personFields(person)).sort(([a], [b]) => (a < b ? -1 : 1))));
+  return hash.digest('hex');
+}
+
+const batchSize = 5000;
+/** Without a date of hiring a person's first known state is taken for their past as well. */
+const always = '1970-01-01';
+
+async function writeBatch(tx: TransactionSql, rows: readonly ImportRow[], today: string, by: string, at: Date, keys: KeyRing): Promise<void> {
+  await upsertPeople(tx, rows.map((row) => row.person), at);
+  await insertPersonVersions(
+    tx,
+    rows.map(({ person, before }) => ({ personId: person.id, effective: before === null ? firstDay(person, today) : today, recorded: at, recordedBy: by, fields: personFields(person) })),
+  );
+  await insertPersonKeys(tx, rows.filter((row) => row.before === null).map((row) => newPersonKey(keys, row.person.id)), at);
+}
+
+function firstDay(person: Person, today: string): string {
+  if (person.hiredOn === null) return always;
+  return person.hiredOn < today ? person.hiredOn : today;
+}
+
+function toRow(line: number, person: Person, before: Person | null): ImportRow {
+  return { line, person, before, changes: before === null ? [] : differingColumns(before, person) };
+}
+
+function differingColumns(before: Person, after: Person): string[] {
+  const [old, fresh] = [personFields(before), personFields(after)];
+  const columns = new Set([...Object.keys(old), ...Object.keys(fresh)]);
+  return [...columns].filter((column) => JSON.stringify(old[column]) !== JSON.stringify(fresh[column]));
+}
+
+function changesOf(rows: readonly ImportRow[], of: (person: Person) => string | null): FieldChange[] {
+  return rows.flatMap(({ person, before }) => {
+    const [from, to] = [before === null ? null : of(before), of(person)];
+    return from === to ? [] : [{ id: person.id, name: person.name, from, to }];
+  });
+}

@@ -1,0 +1,25 @@
+import type { Sql } from 'postgres';
+import { countPeople } from '../../db/people.ts';
+import { problemLine } from '../../engine/import-words.ts';
+import { importPeople } from '../../engine/people-import.ts';
+import type { KeyRing } from '../../engine/person-keys.ts';
+import { sampleColumns, sampleOrganisation } from './organisation.ts';
+
+export { firstAdministratorId } from './organisation.ts';
+
+/** Who imported the sample, in the history of its people. */
+const sampleAuthor = 'sample';
+
+/** The sample organisation as a file that the people page could import. */
+export function sampleCsv(): string {
+  const quoted = (cell: string) => (/[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  const lines = [sampleColumns.join(','), ...sampleOrganisation().map((person) => sampleColumns.map((column) => quoted(person[column])).join(','))];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Brings the sample in the way every file comes in. Does nothing when there are people already. `today` is the organisation's date. */
+export async function seedSample(sql: Sql, { today, keys }: { today: string; keys: KeyRing }): Promise<void> {
+  if ((await countPeople(sql)) > 0) return;
+  const { preview, result } = await importPeople(sql, new TextEncoder().encode(sampleCsv()), { today, by: sampleAuthor, keys });
+  if (result === null) throw new Error(`The sample organisation was refused:\n${preview.problems.map((problem) => `  - ${problemLine(problem, 'en')}`).join('\n')}`);
+}
