@@ -138,6 +138,21 @@ export async function reportsOf(sql: Db, managerId: string, today: string): Prom
   ];
 }
 
+/**
+ * A page of people by id, those after `after` (an id; empty for the first page). `text` is looked for in every name, the mail, id, title and
+ * department, whatever its capitals; empty finds everyone, leavers included.
+ */
+export async function searchPeople(sql: Db, { text, after, limit }: { text: string; after: string; limit: number }): Promise<Person[]> {
+  const pattern = `%${text.trim().replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return [
+    ...(await sql<Person[]>`
+      select ${columns(sql)} from people
+      where id collate "C" > ${after}
+        and concat_ws(' ', id, name, name_zh, known_as, email, title, department) ilike ${pattern}
+      order by id collate "C" limit ${limit}`),
+  ];
+}
+
 export async function countPeople(sql: Db): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from people`;
   return row?.count ?? 0;
@@ -214,10 +229,12 @@ export async function insertPersonKeys(tx: TransactionSql, keys: readonly { pers
     on conflict (person_id) do nothing`;
 }
 
+/** The secrets of those of the ids that have or had one, by id. */
 export async function personKeys(sql: Db, personIds: readonly string[]): Promise<WrappedPersonKey[]> {
   return [
     ...(await sql<WrappedPersonKey[]>`
-      select person_id as "personId", wrapped_by as "wrappedBy", key from person_keys where person_id = any(${[...personIds]}::text[])`),
+      select person_id as "personId", wrapped_by as "wrappedBy", key from person_keys where person_id = any(${[...personIds]}::text[])
+      order by person_id collate "C"`),
   ];
 }
 

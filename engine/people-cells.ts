@@ -2,7 +2,7 @@ import { type Person, type PersonColumn, personColumns } from '../db/people.ts';
 import { holidaySetName } from './holidays.ts';
 import type { ImportProblem } from './people-problems.ts';
 import { dayNumber, parseWorkDays } from './work-days.ts';
-import { isZone } from './zones.ts';
+import { zoneName } from './zones.ts';
 
 export const cellLimits = { id: 64, name: 200, email: 254, roles: 1000, extra: 2000, columnName: 60 };
 
@@ -56,7 +56,10 @@ const slow: ReadonlySet<PersonColumn> = new Set(['zone', 'calendar', 'work_days'
 
 const readers: Partial<Record<PersonColumn, (text: string, context: CellContext) => Parsed>> = {
   email: (text) => (/^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/.test(text) && !/(^|[.@])\.|\.(@|$)|@-/.test(text) ? { value: text } : refuse('badMail', { value: text })),
-  zone: (text) => (isZone(text) ? { value: text } : refuse('unknownZone', { value: text })),
+  zone: (text) => {
+    const name = zoneName(text);
+    return name === null ? refuse('unknownZone', { value: text }) : { value: name };
+  },
   hired_on: parseDate,
   role_since: parseDate,
   left_on: parseDate,

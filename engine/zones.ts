@@ -3,14 +3,17 @@ import type { ZoneTable } from '../workflows/flow/calendar.ts';
 
 const minuteMs = 60_000;
 
-/** Whether that is a zone of the IANA database (`Asia/Hong_Kong`), in any capitals; plain offsets such as `+08:00` are not. */
-export function isZone(zone: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(zone)) return false;
+/**
+ * A zone of the IANA database in its own capitals (`Asia/Hong_Kong`), other names of the same zone as they were written; null for what is none.
+ * Plain offsets such as `+08:00` are none: they know no summer time.
+ */
+export function zoneName(text: string): string | null {
+  if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(text)) return null;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
+    const known = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+    return known.toLowerCase() === text.toLowerCase() ? known : text;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -19,7 +22,7 @@ export function isZone(zone: string): boolean {
  * so that local dates of these years are covered). The first entry is the offset in force where the range begins. Throws for an unknown zone.
  */
 export function zoneTable(zone: string, fromYear: number, toYear: number): ZoneTable {
-  if (!isZone(zone)) throw new RangeError(`Expected a time zone such as Asia/Hong_Kong, got ${JSON.stringify(zone)}.`);
+  if (zoneName(zone) === null) throw new RangeError(`Expected a time zone such as Asia/Hong_Kong, got ${JSON.stringify(zone)}.`);
   const begin = Temporal.Instant.fromEpochMilliseconds(Date.UTC(fromYear, 0, 1) - 1440 * minuteMs);
   const end = Date.UTC(toYear + 1, 0, 1) + 1440 * minuteMs;
   let at = begin.toZonedDateTimeISO(zone);
