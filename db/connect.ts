@@ -1,0 +1,53 @@
+import postgres from 'postgres';
+
+/** A pool of connections, for processes and tests; it can begin transactions. */
+export type Pool = postgres.Sql;
+/** An open transaction. */
+export type Tx = postgres.TransactionSql;
+/** Either: what reading functions take as their first parameter. */
+export type Sql = Pool | Tx;
+
+export type ConnectOptions = {
+  /** Most connections at once; 10 unless told. */
+  max?: number;
+  /** Shown by Postgres beside each connection. */
+  name?: string;
+  /** `date` gives timestamps and dates as Date objects, for libraries that calculate with them; ours take text. */
+  dates?: 'text' | 'date';
+};
+
+const timestamp = 1114;
+const timestamptz = 1184;
+const date = 1082;
+const int8 = 20;
+
+/**
+ * A pool on the database at `url` (`postgres://user:password@host:port/name`); nothing is dialled before the first statement.
+ * Out come: timestamptz as ISO 8601 text in UTC with milliseconds (what is finer is cut off), date as `YYYY-MM-DD`, bigint as number, jsonb as what it holds.
+ * In go: the same, and Date objects. Every session counts in UTC.
+ */
+export function connect(url: string, { max = 10, name = 'loopwright', dates = 'text' }: ConnectOptions = {}): Pool {
+  const text = {
+    instant: { to: timestamptz, from: [timestamptz, timestamp], serialize: textOfInstant, parse: isoInstant },
+    day: { to: date, from: [date], serialize: textOfInstant, parse: (value: string) => value },
+  };
+  const number = { count: { to: int8, from: [int8], serialize: String, parse: Number } };
+  const pool = postgres(url, {
+    max,
+    types: dates === 'text' ? { ...text, ...number } : number,
+    connection: { application_name: name, TimeZone: 'UTC', DateStyle: 'ISO' },
+    connect_timeout: 10,
+    onnotice: () => {},
+  });
+  return pool as unknown as Pool;
+}
+
+function textOfInstant(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
+}
+
+/** `infinity` and `-infinity` stay as they are. */
+function isoInstant(value: string): string {
+  const millis = Date.parse(value.includes('+') || value.includes('infinity') ? value : `${value}Z`);
+  return Number.isNaN(millis) ? value : new Date(millis).toISOString();
+}

@@ -1,0 +1,157 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import * as z from 'zod';
+import { type Keys, parseKeys } from './keys.ts';
+
+export type Env = Record<string, string | undefined>;
+
+/** Where Temporal is and how to enter it; `connectionOptions` fit both the client's and the worker's connection. */
+export type TemporalConfig = {
+  address: string;
+  namespace: string;
+  connectionOptions: ClientConnectConfig['connectionOptions'];
+};
+
+export type LogLevel = z.infer<typeof logLevel>;
+
+/** Everything the processes take from their environment, checked. What is null is brought up by `npm start` itself. */
+export type Config = {
+  port: number;
+  host: string;
+  /** Absolute. */
+  dataDir: string;
+  databaseUrl: string | null;
+  temporal: TemporalConfig | null;
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** Without a slash at the end; links in mails begin with it. */
+  publicUrl: string;
+  keys: Keys | null;
+  logLevel: LogLevel;
+  /** Set by `npm start` while no SMTP_URL is given: the folder the mails of this machine are kept in. */
+  mailboxDir: string | null;
+};
+
+/** What a process that runs by itself (API, worker) gets from the configuration: nothing is null that it cannot do without. */
+export type ServiceConfig = Config & { databaseUrl: string; temporal: TemporalConfig; smtpUrl: string };
+
+/** All that is wrong with the environment, one sentence each. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']);
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '');
+
+/** One entry per variable: its schema, and what it expects in words. An empty variable counts as absent. */
+const variables = {
+  PORT: { schema: z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.number().min(1).max(65_535)).default(4000), expected: 'a port number from 1 to 65535' },
+  HOST: { schema: z.string().regex(/^[A-Za-z0-9.:-]+$/).default('127.0.0.1'), expected: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0' },
+  DATA_DIR: { schema: z.string().default('./.data'), expected: 'a folder' },
+  DATABASE_URL: { schema: url('postgres:', 'postgresql:').optional(), expected: 'an address such as postgres://user:password@host:5432/loopwright' },
+  TEMPORAL_ADDRESS: { schema: z.string().regex(/^(https?:\/\/)?(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/).optional(), expected: 'host:port, such as temporal.example.com:7233' },
+  SMTP_URL: { schema: url('smtp:', 'smtps:').optional(), expected: 'an address such as smtps://user:password@mail.example.com:465' },
+  MAIL_FROM: { schema: z.string().regex(/^[^\r\n<>]*<?[^\s@<>]+@[^\s@<>]+>?$/).default('Loopwright <loopwright@localhost.localdomain>'), expected: 'a sender such as Loopwright <reviews@example.com>' },
+  PUBLIC_URL: { schema: url('http:', 'https:').transform((text) => text.replace(/\/+$/, '')).optional(), expected: 'the address people open, such as https://loopwright.example.com' },
+  LOG_LEVEL: { schema: logLevel.default('info'), expected: `one of ${logLevel.options.join(', ')}` },
+  MAILBOX_DIR: { schema: z.string().optional(), expected: 'a folder' },
+} satisfies Record<string, { schema: z.ZodType; expected: string }>;
+
+type Values = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
+
+/** What may hold a password is never repeated back. */
+const secret = new Set(['DATABASE_URL', 'SMTP_URL']);
+
+/**
+ * Reads the environment for `npm start` and the command line, which bring up what is not named.
+ * Throws one ConfigError naming every variable that is wrong, what it expected and what came.
+ */
+export function readConfig(env: Env): Config {
+  const { config, problems } = parse(env);
+  if (config === undefined || problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Reads the environment for a process that runs by itself: database, Temporal and mail server must be named. Throws ConfigError. */
+export function readServiceConfig(env: Env): ServiceConfig {
+  const { config, problems } = parse(env);
+  const temporalNamed = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => present(env, name) !== undefined);
+  const missing = (['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL'] as const)
+    .filter((name) => (name === 'TEMPORAL_ADDRESS' ? !temporalNamed : present(env, name) === undefined))
+    .map((name) => `${name} is missing: expected ${variables[name].expected}. (\`npm start\` brings its own.)`);
+  if (config === undefined || problems.length + missing.length > 0) throw new ConfigError([...missing, ...problems]);
+  return config as ServiceConfig;
+}
+
+function parse(env: Env): { config?: Config; problems: string[] } {
+  const problems: string[] = [];
+  const values = readVariables(env, problems);
+  const temporal = readTemporal(env, problems);
+  const keysText = present(env, 'KEYS');
+  const keys = keysText === undefined ? null : parseKeys(keysText, 'KEYS', problems);
+  if (problems.length > 0) return { problems };
+  const dataDir = isAbsolute(values.DATA_DIR) ? values.DATA_DIR : resolve(values.DATA_DIR);
+  return {
+    problems,
+    config: {
+      port: values.PORT,
+      host: values.HOST,
+      dataDir,
+      databaseUrl: values.DATABASE_URL ?? null,
+      temporal,
+      smtpUrl: values.SMTP_URL ?? null,
+      mailFrom: values.MAIL_FROM,
+      publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`,
+      keys,
+      logLevel: values.LOG_LEVEL,
+      mailboxDir: values.MAILBOX_DIR ?? null,
+    },
+  };
+}
+
+function readVariables(env: Env, problems: string[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, expected }] of Object.entries(variables)) {
+    const came = present(env, name);
+    const result = (schema as z.ZodType).safeParse(came);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: expected ${expected}, got ${secret.has(name) ? 'something else (not shown, it may hold a password)' : JSON.stringify(came)}.`);
+  }
+  return values as Values;
+}
+
+/**
+ * Address, namespace, API key, TLS and client certificate as Temporal's own tools read them.
+ * A profile file counts only when it is asked for: what someone keeps there for another project must not decide where this one runs.
+ */
+function readTemporal(env: Env, problems: string[]): TemporalConfig | null {
+  const names = Object.keys(env).filter((name) => name.startsWith('TEMPORAL_') && present(env, name) !== undefined);
+  const profileAsked = names.includes('TEMPORAL_PROFILE') || names.includes('TEMPORAL_CONFIG_FILE');
+  if (!names.includes('TEMPORAL_ADDRESS') && !profileAsked) {
+    const idle = names.filter((name) => name === 'TEMPORAL_NAMESPACE' || name === 'TEMPORAL_API_KEY' || name.startsWith('TEMPORAL_TLS'));
+    if (idle.length > 0) problems.push(`${idle.join(', ')}: set without TEMPORAL_ADDRESS, so there is no server it could belong to. Set TEMPORAL_ADDRESS to host:port, or remove it.`);
+    return null;
+  }
+  try {
+    const given = Object.fromEntries(names.map((name) => [name, env[name] as string]));
+    const loaded = loadClientConnectConfig({ overrideEnvVars: given, disableFile: !profileAsked });
+    const { connectionOptions } = loaded;
+    if (!connectionOptions.address) throw new Error('no address in that profile');
+    return { address: connectionOptions.address, namespace: loaded.namespace ?? 'default', connectionOptions };
+  } catch (error) {
+    problems.push(`${names.join(', ')}: Temporal's connection could not be read from these: ${error instanceof Error ? error.message : String(error)}.`);
+    return null;
+  }
+}
+
+function present(env: Env, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+}
