@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { field } from './form.ts';
+import { stepId, text, value } from './grammar.ts';
+import { isTaskKind, kinds, type StepKind } from './steps/index.ts';
+import type { Port } from './steps/kind.ts';
+
+/**
+ * The flow as data, and the words of this code.
+ *
+ * Flow      a drawn process. Draft: editable. Version: published, numbered, immutable.
+ * Step      one box: kind, name, settings. Container: a step with steps inside (forEach); `in` names the container a step is in.
+ * Edge      from a step's port (outcome) to a step. Edges never cross a container's border: it stores its first step and is left by an `end`.
+ * Subject   whom a run is about. Item: what a forEach iterates; the subject where it iterates people.
+ * Cycle     one launch of a version for an audience, with dates and a period. It is the root run.
+ * Run       one execution for one subject. Token: where a run is. Round: how often a step was entered.
+ * Task      what someone must do. Slot: one assignee's share. Decision: a recorded answer.
+ * Clock     anything with a due time. Ledger: why it is due then.
+ * Fact      a dated value about a subject from outside the run.
+ * Journal   the append-only record of it all.
+ * Plan      what compile() makes of a flow: graph, clocks, references; no texts, no forms.
+ */
+
+const base = { id: stepId, name: text, in: stepId.nullable().default(null), note: text.optional() };
+
+function stepOf<Kind extends StepKind>(kind: Kind) {
+  return z.strictObject({ ...base, kind: z.literal(kind), settings: kinds[kind].settings as (typeof kinds)[Kind]['settings'] });
+}
+
+export const step = z.discriminatedUnion('kind', [
+  stepOf('start'),
+  stepOf('form'),
+  stepOf('approval'),
+  stepOf('branch'),
+  stepOf('split'),
+  stepOf('join'),
+  stepOf('wait'),
+  stepOf('notify'),
+  stepOf('forEach'),
+  stepOf('end'),
+]);
+export type Step = z.infer<typeof step>;
+export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;
+export type TaskStep = StepOf<'form'> | StepOf<'approval'>;
+
+const edge = z.strictObject({ from: stepId, port: z.string().min(1).max(60), to: stepId });
+export type Edge = z.infer<typeof edge>;
+
+/** Why data about people is used: a real launch refuses without these (organisation defaults and templates fill them). */
+const purpose = z.strictObject({
+  purpose: text.optional(),
+  recipients: text.optional(),
+  retentionMonths: z.int().min(1).max(600).optional(),
+  /** A person's id. */
+  contact: z.string().max(200).optional(),
+  notice: text.optional(),
+});
+
+const lookupTable = z.strictObject({ keys: z.array(z.string()).min(1).max(2), rows: z.array(z.strictObject({ keys: z.array(z.string()), value })).max(1_000) });
+
+export const flow = z.strictObject({
+  schema: z.literal(1),
+  key: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'expected small letters, digits and dashes, beginning with a letter'),
+  name: text,
+  description: text.optional(),
+  /** What one run is called: "review", 「評核」. */
+  noun: z.strictObject({ one: text, many: text }).optional(),
+  data: purpose.default({}),
+  /** Subjects of mails and previews do not say whom it is about. */
+  sensitive: z.boolean().default(false),
+  /** A circle of people outside of which even its existence is hidden. */
+  confidential: z.string().max(60).optional(),
+  /** Dates that a launch is asked for, by which steps may be timed. */
+  dates: z.array(z.strictObject({ name: z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/), label: text, optional: z.boolean().default(false) })).max(20).default([]),
+  tables: z.record(z.string(), lookupTable).default({}),
+  steps: z.record(stepId, step),
+  edges: z.array(edge).max(2_000),
+  /** Where the canvas draws each step, in pixels from its container's corner. */
+  layout: z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() })).default({}),
+});
+export type Flow = z.infer<typeof flow>;
+export type FormField = z.infer<typeof field>;
+
+/** The outcomes of a step, the main one first. */
+export function portsOf(of: Step): Port[] {
+  return (kinds[of.kind].ports as (settings: Step['settings']) => Port[])(of.settings);
+}
+
+export function isTask(of: Step): of is TaskStep {
+  return isTaskKind(of.kind);
+}
+
+/** Steps directly inside a container (null: the cycle itself), in the order in which the flow lists them. */
+export function stepsIn(of: Flow, container: string | null): Step[] {
+  return Object.values(of.steps).filter((candidate) => candidate.in === container);
+}
