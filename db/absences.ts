@@ -1,5 +1,4 @@
-import type { TransactionSql } from 'postgres';
-import type { Db } from './people.ts';
+import type { Sql, Tx } from './connect.ts';
 
 /** Both days inclusive, `YYYY-MM-DD`. */
 export type Absence = {
@@ -9,18 +8,18 @@ export type Absence = {
   to: string;
   kind: string;
   substituteId: string | null;
-  knownAt: Date;
+  knownAt: string;
 };
 
 /** A standing substitute; `to` null is "until further notice". */
 export type Substitute = { personId: string; substituteId: string; from: string; to: string | null };
 
-function columns(sql: Db) {
+function columns(sql: Sql) {
   return sql`id::text as id, person_id as "personId", from_date::text as "from", to_date::text as "to", kind, substitute_id as "substituteId", known_at as "knownAt"`;
 }
 
 /** Absences that touch the days from `from` to `to` (inclusive), without cancelled ones, by person and first day. */
-export async function absencesBetween(sql: Db, from: string, to: string): Promise<Absence[]> {
+export async function absencesBetween(sql: Sql, from: string, to: string): Promise<Absence[]> {
   return [
     ...(await sql<Absence[]>`
       select ${columns(sql)} from absences
@@ -30,7 +29,7 @@ export async function absencesBetween(sql: Db, from: string, to: string): Promis
 }
 
 /** All absences of these people that are not cancelled, by person and first day. */
-export async function absencesOf(sql: Db, personIds: readonly string[]): Promise<Absence[]> {
+export async function absencesOf(sql: Sql, personIds: readonly string[]): Promise<Absence[]> {
   return [
     ...(await sql<Absence[]>`
       select ${columns(sql)} from absences
@@ -40,7 +39,7 @@ export async function absencesOf(sql: Db, personIds: readonly string[]): Promise
 }
 
 /** Records an absence and returns its id. */
-export async function insertAbsence(tx: TransactionSql, absence: Omit<Absence, 'id'>): Promise<string> {
+export async function insertAbsence(tx: Tx, absence: Omit<Absence, 'id'>): Promise<string> {
   const [row] = await tx<{ id: string }[]>`
     insert into absences (person_id, from_date, to_date, kind, substitute_id, known_at)
     values (${absence.personId}, ${absence.from}::text::date, ${absence.to}::text::date, ${absence.kind}, ${absence.substituteId}, ${absence.knownAt})
@@ -50,13 +49,13 @@ export async function insertAbsence(tx: TransactionSql, absence: Omit<Absence, '
 }
 
 /** The absence stays on record with the time of its cancelling; false when there is none of that id left to cancel. */
-export async function cancelAbsence(tx: TransactionSql, id: string, at: Date): Promise<boolean> {
+export async function cancelAbsence(tx: Tx, id: string, at: string): Promise<boolean> {
   const rows = await tx`update absences set cancelled_at = ${at} where id = ${id}::text::bigint and cancelled_at is null returning 1`;
   return rows.length > 0;
 }
 
 /** Standing substitutes in force on any day from `from` to `to` (inclusive). */
-export async function substitutesBetween(sql: Db, from: string, to: string): Promise<Substitute[]> {
+export async function substitutesBetween(sql: Sql, from: string, to: string): Promise<Substitute[]> {
   return [
     ...(await sql<Substitute[]>`
       select person_id as "personId", substitute_id as "substituteId", from_date::text as "from", to_date::text as "to" from substitutes
@@ -66,7 +65,7 @@ export async function substitutesBetween(sql: Db, from: string, to: string): Pro
 }
 
 /** Replaces the one that begins on the same day. */
-export async function upsertSubstitute(tx: TransactionSql, substitute: Substitute): Promise<void> {
+export async function upsertSubstitute(tx: Tx, substitute: Substitute): Promise<void> {
   await tx`
     insert into substitutes (person_id, substitute_id, from_date, to_date)
     values (${substitute.personId}, ${substitute.substituteId}, ${substitute.from}::text::date, ${substitute.to}::text::date)

@@ -1,7 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres';
-
-/** A pool or a transaction: reading functions take either. */
-export type Db = Sql | TransactionSql;
+import type { Sql, Tx } from './connect.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -57,7 +54,7 @@ export type PersonColumn = keyof typeof personColumns;
 /** Column name → value as stored in history: text, `true`, a list of roles; what has no value is absent. */
 export type PersonFields = Record<string, string | boolean | string[]>;
 
-export type PersonVersion = { personId: string; effective: string; recorded: Date; recordedBy: string; fields: PersonFields };
+export type PersonVersion = { personId: string; effective: string; recorded: string; recordedBy: string; fields: PersonFields };
 
 /** All columns of a person by their import name, without those that have no value. The form in which conditions and history see a person. */
 export function personFields(person: Person): PersonFields {
@@ -102,24 +99,24 @@ export function isPresent(person: Person, day: string): boolean {
   return person.leftOn === null || person.leftOn > day;
 }
 
-function columns(sql: Db) {
+function columns(sql: Sql) {
   return sql`id, name, name_zh as "nameZh", known_as as "knownAs", email, manager_id as "managerId", department, title, location, zone, language,
     hired_on::text as "hiredOn", role_since::text as "roleSince", left_on::text as "leftOn", work_days as "workDays", calendar, roles,
     shared_mailbox as "sharedMailbox", fields`;
 }
 
 /** Everyone, leavers included, by id: the roster snapshot. */
-export async function allPeople(sql: Db): Promise<Person[]> {
+export async function allPeople(sql: Sql): Promise<Person[]> {
   return [...(await sql<Person[]>`select ${columns(sql)} from people order by id collate "C"`)];
 }
 
 /** Those of the ids that exist, by id. */
-export async function peopleByIds(sql: Db, ids: readonly string[]): Promise<Person[]> {
+export async function peopleByIds(sql: Sql, ids: readonly string[]): Promise<Person[]> {
   return [...(await sql<Person[]>`select ${columns(sql)} from people where id = any(${[...ids]}::text[]) order by id collate "C"`)];
 }
 
 /** Everyone with that address, whatever its capitals, who has not left by `today`. More than one only for a shared mailbox. */
-export async function peopleByEmail(sql: Db, email: string, today: string): Promise<Person[]> {
+export async function peopleByEmail(sql: Sql, email: string, today: string): Promise<Person[]> {
   return [
     ...(await sql<Person[]>`
       select ${columns(sql)} from people
@@ -129,7 +126,7 @@ export async function peopleByEmail(sql: Db, email: string, today: string): Prom
 }
 
 /** Those whose manager that person is and who have not left by `today`. */
-export async function reportsOf(sql: Db, managerId: string, today: string): Promise<Person[]> {
+export async function reportsOf(sql: Sql, managerId: string, today: string): Promise<Person[]> {
   return [
     ...(await sql<Person[]>`
       select ${columns(sql)} from people
@@ -142,7 +139,7 @@ export async function reportsOf(sql: Db, managerId: string, today: string): Prom
  * A page of people by id, those after `after` (an id; empty for the first page). `text` is looked for in every name, the mail, id, title and
  * department, whatever its capitals; empty finds everyone, leavers included.
  */
-export async function searchPeople(sql: Db, { text, after, limit }: { text: string; after: string; limit: number }): Promise<Person[]> {
+export async function searchPeople(sql: Sql, { text, after, limit }: { text: string; after: string; limit: number }): Promise<Person[]> {
   const pattern = `%${text.trim().replaceAll(/[\\%_]/g, '\\$&')}%`;
   return [
     ...(await sql<Person[]>`
@@ -153,18 +150,18 @@ export async function searchPeople(sql: Db, { text, after, limit }: { text: stri
   ];
 }
 
-export async function countPeople(sql: Db): Promise<number> {
+export async function countPeople(sql: Sql): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from people`;
   return row?.count ?? 0;
 }
 
 /** One at a time may change the roster; the others wait until its transaction ends. */
-export async function lockRoster(tx: TransactionSql): Promise<void> {
+export async function lockRoster(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('loopwright.people', 0))`;
 }
 
 /** Writes the rows whole, new or over the old ones. */
-export async function upsertPeople(tx: TransactionSql, people: readonly Person[], at: Date): Promise<void> {
+export async function upsertPeople(tx: Tx, people: readonly Person[], at: string): Promise<void> {
   const of = (property: keyof Person) => people.map((person) => person[property] as string | null);
   await tx`
     insert into people (id, name, name_zh, known_as, email, manager_id, department, title, location, zone, language,
@@ -189,17 +186,17 @@ export async function upsertPeople(tx: TransactionSql, people: readonly Person[]
 }
 
 /** Appends to the history; nothing in it is ever changed. */
-export async function insertPersonVersions(tx: TransactionSql, versions: readonly PersonVersion[]): Promise<void> {
+export async function insertPersonVersions(tx: Tx, versions: readonly PersonVersion[]): Promise<void> {
   await tx`
     insert into person_versions (person_id, effective, recorded, recorded_by, fields)
     select * from unnest(
       ${versions.map((version) => version.personId)}::text[], ${versions.map((version) => version.effective)}::text[]::date[],
-      ${versions.map((version) => version.recorded.toISOString())}::text[]::timestamptz[], ${versions.map((version) => version.recordedBy)}::text[],
+      ${versions.map((version) => version.recorded)}::text[]::timestamptz[], ${versions.map((version) => version.recordedBy)}::text[],
       ${versions.map((version) => JSON.stringify(version.fields))}::text[]::jsonb[])`;
 }
 
 /** The history of one person, oldest first. */
-export async function personVersions(sql: Db, personId: string): Promise<PersonVersion[]> {
+export async function personVersions(sql: Sql, personId: string): Promise<PersonVersion[]> {
   return [
     ...(await sql<PersonVersion[]>`
       select person_id as "personId", effective::text as effective, recorded, recorded_by as "recordedBy", fields
@@ -208,7 +205,7 @@ export async function personVersions(sql: Db, personId: string): Promise<PersonV
 }
 
 /** Everyone as they were on `day`, as known at `knownAt` (default: all that is known now), by id. People without a version by then are not in it. */
-export async function rosterAsOf(sql: Db, day: string, knownAt?: Date): Promise<Person[]> {
+export async function rosterAsOf(sql: Sql, day: string, knownAt?: string): Promise<Person[]> {
   const rows = await sql<{ fields: PersonFields }[]>`
     select distinct on (person_id collate "C") fields from person_versions
     where effective <= ${day}::text::date ${knownAt === undefined ? sql`` : sql`and recorded <= ${knownAt}`}
@@ -220,7 +217,7 @@ export async function rosterAsOf(sql: Db, day: string, knownAt?: Date): Promise<
 export type WrappedPersonKey = { personId: string; wrappedBy: string; key: Buffer | null };
 
 /** Leaves the key of a person who has one as it is, a destroyed one included. */
-export async function insertPersonKeys(tx: TransactionSql, keys: readonly { personId: string; wrappedBy: string; key: Buffer }[], at: Date): Promise<void> {
+export async function insertPersonKeys(tx: Tx, keys: readonly { personId: string; wrappedBy: string; key: Buffer }[], at: string): Promise<void> {
   await tx`
     insert into person_keys (person_id, wrapped_by, key, created_at)
     select person_id, wrapped_by, decode(key, 'hex'), ${at}
@@ -230,7 +227,7 @@ export async function insertPersonKeys(tx: TransactionSql, keys: readonly { pers
 }
 
 /** The secrets of those of the ids that have or had one, by id. */
-export async function personKeys(sql: Db, personIds: readonly string[]): Promise<WrappedPersonKey[]> {
+export async function personKeys(sql: Sql, personIds: readonly string[]): Promise<WrappedPersonKey[]> {
   return [
     ...(await sql<WrappedPersonKey[]>`
       select person_id as "personId", wrapped_by as "wrappedBy", key from person_keys where person_id = any(${[...personIds]}::text[])
@@ -239,6 +236,6 @@ export async function personKeys(sql: Db, personIds: readonly string[]): Promise
 }
 
 /** For good: what was hashed with it can no longer be checked against its content. */
-export async function destroyPersonKey(tx: TransactionSql, personId: string, at: Date): Promise<void> {
+export async function destroyPersonKey(tx: Tx, personId: string, at: string): Promise<void> {
   await tx`update person_keys set key = null, destroyed_at = ${at} where person_id = ${personId} and key is not null`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sql, TransactionSql } from 'postgres';
+import type { Pool, Tx } from '../db/connect.ts';
 import { companyCalendars } from '../db/calendars.ts';
 import { allPeople, insertPersonKeys, insertPersonVersions, lockRoster, type Person, personFields, upsertPeople } from '../db/people.ts';
 import { readCsv } from './people-csv.ts';
@@ -74,7 +74,7 @@ export function previewImport(csv: Uint8Array, existing: readonly Person[], toda
  * before the first write, so everything lands or nothing. A first version takes effect when the person was hired (or has always held, if that is
  * not given); later ones on the preview's `today`. `by` is the person who imports, `at` the database's now.
  */
-export async function applyImport(tx: TransactionSql, preview: ImportPreview, { by, at, keys }: { by: string; at: Date; keys: KeyRing }): Promise<ImportResult> {
+export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys }: { by: string; at: string; keys: KeyRing }): Promise<ImportResult> {
   if (preview.summary.problems > 0) throw new ImportError('problems', `Expected a file without problems, got ${preview.summary.problems}; nothing was imported.`);
   await lockRoster(tx);
   if (fingerprint(await allPeople(tx)) !== preview.base) throw new ImportError('stale', 'The people were changed after this preview was made; nothing was imported. Look at a new preview and confirm that.');
@@ -87,7 +87,7 @@ export async function applyImport(tx: TransactionSql, preview: ImportPreview, { 
 
 /** Preview and import in one transaction, for files nobody looks at in between. The result is null when the preview has problems: nothing was written. */
 export async function importPeople(
-  sql: Sql,
+  sql: Pool,
   csv: Uint8Array,
   { today, by, keys }: { today: string; by: string; keys: KeyRing },
 ): Promise<{ preview: ImportPreview; result: ImportResult | null }> {
@@ -96,8 +96,8 @@ export async function importPeople(
     const calendars = (await companyCalendars(tx)).map((calendar) => calendar.name);
     const preview = previewImport(csv, await allPeople(tx), today, calendars);
     if (preview.summary.problems > 0) return { preview, result: null };
-    const [clock] = await tx<{ at: Date }[]>`select now() as at`;
-    return { preview, result: await applyImport(tx, preview, { by, at: clock?.at ?? new Date(), keys }) };
+    const [clock] = await tx<{ at: string }[]>`select now() as at`;
+    return { preview, result: await applyImport(tx, preview, { by, at: clock?.at ?? new Date().toISOString(), keys }) };
   }) as Promise<{ preview: ImportPreview; result: ImportResult | null }>;
 }
 
@@ -122,7 +122,7 @@ const batchSize = 5000;
 /** Without a date of hiring a person's first known state is taken for their past as well. */
 const always = '1970-01-01';
 
-async function writeBatch(tx: TransactionSql, rows: readonly ImportRow[], today: string, by: string, at: Date, keys: KeyRing): Promise<void> {
+async function writeBatch(tx: Tx, rows: readonly ImportRow[], today: string, by: string, at: string, keys: KeyRing): Promise<void> {
   await upsertPeople(tx, rows.map((row) => row.person), at);
   await insertPersonVersions(
     tx,

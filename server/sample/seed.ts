@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { Pool } from '../../db/connect.ts';
 import { countPeople } from '../../db/people.ts';
 import { problemLine } from '../../engine/import-words.ts';
 import { importPeople } from '../../engine/people-import.ts';
@@ -18,7 +18,7 @@ export function sampleCsv(): string {
 }
 
 /** Brings the sample in the way every file comes in. Does nothing when there are people already. `today` is the organisation's date. */
-export async function seedSample(sql: Sql, { today, keys }: { today: string; keys: KeyRing }): Promise<void> {
+export async function seedSample(sql: Pool, { today, keys }: { today: string; keys: KeyRing }): Promise<void> {
   if ((await countPeople(sql)) > 0) return;
   const { preview, result } = await importPeople(sql, new TextEncoder().encode(sampleCsv()), { today, by: sampleAuthor, keys });
   if (result === null) throw new Error(`The sample organisation was refused:\n${preview.problems.map((problem) => `  - ${problemLine(problem, 'en')}`).join('\n')}`);
