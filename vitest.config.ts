@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+/** What a test needs decides its project, and its folder says which that is; test/run.ts runs them one after the other. */
+const postgres = './test/helpers/setup-postgres.ts';
+const temporal = './test/helpers/setup-temporal.ts';
+
+type Needs = { folders: string[]; globalSetup: string[]; workers: 1 | 2; seconds: number };
+
+const projects: Record<string, Needs> = {
+  pure: { folders: ['flow', 'house', 'builder-ui'], globalSetup: [], workers: 2, seconds: 20 },
+  postgres: { folders: ['db', 'engine', 'server', 'activities'], globalSetup: [postgres], workers: 2, seconds: 60 },
+  temporal: { folders: ['workflows', 'temporal'], globalSetup: [postgres, temporal], workers: 1, seconds: 180 },
+  browser: { folders: ['e2e'], globalSetup: [postgres], workers: 1, seconds: 300 },
+};
+
+export default defineConfig({
+  test: {
+    projects: Object.entries(projects).map(([name, { folders, globalSetup, workers, seconds }], order) => ({
+      test: {
+        name,
+        include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+        globalSetup,
+        pool: 'forks',
+        maxWorkers: workers,
+        fileParallelism: workers > 1,
+        sequence: { groupOrder: order },
+        testTimeout: seconds * 1000,
+        hookTimeout: seconds * 1000,
+      },
+    })),
+  },
+});
