@@ -51,7 +51,9 @@ test.each([
 test('a type may be imported where a value may not, and only there', () => {
   const importing = (path: string) => `import type { Thing } from '${path}';\nexport const thing: Thing = 1;`;
   const lines = judge({
-    ...{ 'workflows/flow/schema.ts': target, 'server/app.ts': target, 'activities/index.ts': target },
+    'workflows/flow/schema.ts': target,
+    'server/app.ts': target,
+    'activities/index.ts': target,
     'db/tasks.ts': importing('../workflows/flow/schema.ts'),
     'builder-ui/api.ts': importing('../server/app.ts'),
     'workflows/run-flow.ts': importing('../activities/index.ts'),

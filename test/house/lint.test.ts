@@ -43,7 +43,9 @@ test('a promise that nobody waits for is found, and so are eval and its kin', ()
   const expected = [
     ...[5, 6, 7, 8, 9, 10, 11].map((line) => `no-floating-promises@${line}`),
     ...[12, 13].map((line) => `no-misused-promises@${line}`),
-    ...['no-eval@14', 'no-implied-eval@15', 'no-new-func@15'],
+    'no-eval@14',
+    'no-implied-eval@15',
+    'no-new-func@15',
   ];
   const found = lint(planted.join('\n'));
   expect(expected.filter((each) => !found.includes(each))).toEqual([]);
