@@ -1,13 +1,14 @@
 import type { Sql } from './connect.ts';
 
-/** `at` is the database's clock; `age` is how long ago that was, in seconds, by the same clock. */
-export type Heartbeat = { process: string; at: string; age: number; detail: Record<string, unknown> };
+/** A process that said lately that it is alive. */
+export type Heartbeat = { process: string; at: string; detail: Record<string, string | number | boolean> };
 
-/** Says that `process` (such as `worker`) is alive now. */
-export async function beat(sql: Sql, process: string, detail: Record<string, string | number | boolean> = {}): Promise<void> {
+/** Says that `process` (`worker/<machine>/<number>`) is alive now, and forgets those silent for an hour. */
+export async function beat(sql: Sql, process: string, detail: Heartbeat['detail'] = {}): Promise<void> {
   await sql`
     insert into heartbeats (process, at, detail) values (${process}, clock_timestamp(), ${sql.json(detail)})
     on conflict (process) do update set at = excluded.at, detail = excluded.detail`;
+  await sql`delete from heartbeats where at < clock_timestamp() - interval '1 hour'`;
 }
 
 /** Of a process that stops in order: it is gone, not silent. */
@@ -15,9 +16,11 @@ export async function removeHeartbeat(sql: Sql, process: string): Promise<void> 
   await sql`delete from heartbeats where process = ${process}`;
 }
 
-export async function heartbeats(sql: Sql): Promise<Heartbeat[]> {
+/** The processes of a kind (`worker`) that were heard of in the last `seconds`, by the database's clock. */
+export async function aliveProcesses(sql: Sql, kind: string, seconds: number): Promise<Heartbeat[]> {
   return [
     ...(await sql<Heartbeat[]>`
-      select process, at, extract(epoch from clock_timestamp() - at)::float8 as age, detail from heartbeats order by process`),
+      select process, at, detail from heartbeats
+      where split_part(process, '/', 1) = ${kind} and at > clock_timestamp() - ${seconds} * interval '1 second' order by process`),
   ];
 }
