@@ -9,26 +9,39 @@ const libraries: Record<string, RegExp> = {
   react: /[\\/]node_modules[\\/](react|react-dom|scheduler)[\\/]/,
   mantine: /[\\/]node_modules[\\/](@mantine|@floating-ui|dayjs)[\\/]/,
   canvas: /[\\/]node_modules[\\/](@xyflow|@dagrejs|d3-[a-z]+)[\\/]/,
-  kernel: /[\\/]node_modules[\\/]zod[\\/]|[\\/]workflows[\\/]flow[\\/]/,
 };
 
-/** `vite build` puts the UI into dist/ui; the server serves it from there. There is no development server. */
+/**
+ * `vite build` puts the UI into dist/ui; the server serves it from there. There is no development server.
+ * It is two builds, in this order: the UI, and task-page.js, the script of the page behind a mail link. That one stands
+ * alone (with task-page.css, if it has styles), so that a phone loads nothing else, under a name that needs no looking up.
+ */
 export default defineConfig({
   root,
   plugins: [react()],
-  build: {
-    outDir: resolve(import.meta.dirname, 'dist/ui'),
-    emptyOutDir: true,
-    target: 'es2022',
-    assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 900,
-    rolldownOptions: {
-      input: { index: resolve(root, 'index.html'), 'task-page': resolve(root, 'task-page/client.tsx') },
-      output: {
-        // The page behind a mail link names its script without looking anything up.
-        entryFileNames: (chunk) => (chunk.name === 'task-page' ? 'task-page.js' : 'assets/[name]-[hash].js'),
-        codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) },
+  build: { outDir: resolve(import.meta.dirname, 'dist/ui'), target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 900 },
+  environments: {
+    client: {
+      build: {
+        emptyOutDir: true,
+        rolldownOptions: { output: { codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) } } },
+      },
+    },
+    taskPage: {
+      consumer: 'client',
+      build: {
+        emptyOutDir: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: resolve(root, 'task-page/client.tsx'),
+          output: {
+            entryFileNames: 'task-page.js',
+            assetFileNames: ({ names }) => (names.some((name) => name.endsWith('.css')) ? 'task-page.css' : 'assets/[name]-[hash][extname]'),
+            codeSplitting: false,
+          },
+        },
       },
     },
   },
+  builder: {},
 });
