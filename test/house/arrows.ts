@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { transformSync } from '@swc/core';
 
 /**
- * Checks the import arrows of a source tree. TypeScript 7 has no JavaScript interface, and without one dependency-cruiser
+ * Checks the import arrows of a source tree. TypeScript 7 has no API for JavaScript, and without one dependency-cruiser
  * reads neither JSX nor the difference between a value and a type. So it is shown two copies of the tree as plain
  * JavaScript: one without imports of types, one in which they count like any other.
  */

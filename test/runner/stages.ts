@@ -11,7 +11,7 @@ export type Stage = { name: string; run: () => Promise<Outcome> };
 export const stages: Stage[] = [
   { name: 'types', run: () => check('tsc', [], 3) },
   { name: 'lint', run: () => check('oxlint', [], 3) },
-  { name: 'format', run: () => check('biome', ['format', '.'], 2) },
+  { name: 'format', run: () => check('biome', ['format', '.', '--reporter=summary'], 2) },
   { name: 'arrows', run: () => check('tsx', ['test/house/arrows.ts'], 3) },
   { name: 'knip', run: () => check('knip', ['--no-progress', '--no-config-hints'], 3) },
   { name: 'pure', run: () => project('pure', 8) },
