@@ -1,4 +1,5 @@
-import type { Instant, IncidentCode } from './state.ts';
+import type { JournalKind } from './journal.ts';
+import type { IncidentCode, Instant } from './state.ts';
 
 /**
  * What happens to a run. Every event has its instant `at` in the cycle's own time. `observed` of a clock is when it was noticed.
@@ -12,15 +13,13 @@ export type RunEvent =
   | { type: 'childrenDone'; at: Instant; token: string; port: 'done' | 'timeout' }
   | { type: 'done'; at: Instant; token: string }
   | { type: 'failed'; at: Instant; token: string; code: IncidentCode; detail: Record<string, string | number> }
-  | { type: 'paused'; at: Instant; by: string; reason: string }
-  | { type: 'resumed'; at: Instant; by: string; reason: string }
   | { type: 'skipped'; at: Instant; token: string; port: string; by: string; reason: string }
   | { type: 'retried'; at: Instant; token: string; by: string; reason: string }
   | { type: 'moved'; at: Instant; token: string; to: string; by: string; reason: string }
   | { type: 'cancelled'; at: Instant; by: string; reason: string }
   | { type: 'conditionMet'; at: Instant; token: string }
   | { type: 'arrived'; at: Instant; handler: string; payload: Record<string, unknown> }
-  | { type: 'held' | 'released' | 'extended' | 'holderChanged' | 'reopened' | 'shifted' | 'migrated'; at: Instant; token?: string; detail: Record<string, unknown> };
+  | { type: 'paused' | 'resumed' | 'held' | 'released' | 'extended' | 'holderChanged' | 'reopened' | 'shifted' | 'migrated'; at: Instant; token?: string; detail: Record<string, unknown> };
 
 /** What the kernel asks for. Whoever performs a command feeds its result back as an event of the same turn. */
 export type Command =
@@ -33,14 +32,6 @@ export type Command =
   | { do: 'closeChildren'; token: string; step: string; round: number }
   | { do: 'notify'; token: string; step: string; round: number }
   | { do: 'finish'; outcome: string }
-  | { do: 'log'; kind: 'step.entered' | 'step.left' | 'step.skipped' | 'incident.opened' | 'incident.closed' | 'run.started' | 'run.finished' | 'run.paused' | 'run.resumed' | 'run.moved'; step: string | null; round: number | null; outcome?: string; by?: string; detail?: Record<string, unknown> }
+  | { do: 'log'; kind: JournalKind; step: string | null; round: number | null; outcome?: string; by?: string; detail?: Record<string, unknown> }
+  | { do: 'count'; step: string; what: 'here' | 'done' | 'stuck'; by: number }
   | { do: 'refused'; rule: string };
-
-/** What happens to a task besides its clocks. */
-export type TaskEvent =
-  | { type: 'opened'; at: Instant }
-  | { type: 'clock'; at: Instant; observed: Instant; clock: string }
-  | { type: 'decided'; at: Instant; slot: string; by: string; outcome: string }
-  | { type: 'reassigned'; at: Instant; slot: string; to: string; by: string; reason: string }
-  | { type: 'noticed'; at: Instant; slot: string }
-  | { type: 'closed'; at: Instant; why: string };

@@ -29,4 +29,6 @@ export type JournalLine = {
   due: number | null;
   outcome: string | null;
   detail: Record<string, unknown>;
+  /** What people said or are: kept in an erasable row, of which the chain holds a keyed hash. Part of `detail` for who may read it. */
+  content: Record<string, unknown> | null;
 };

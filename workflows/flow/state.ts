@@ -9,6 +9,8 @@ export type Waiting =
   | { for: 'clock'; clockId: string }
   | { for: 'children' }
   | { for: 'join' }
+  /** A command of this turn, whose result is fed back at once. */
+  | { for: 'command' }
   | { for: 'incident'; code: IncidentCode; detail: Record<string, string | number> };
 
 export const incidentCodes = ['nobody', 'goesRound', 'commandFailed', 'clockUnknown', 'clockPast', 'noRoute', 'notBuilt'] as const;
@@ -17,8 +19,19 @@ export type IncidentCode = (typeof incidentCodes)[number];
 /** One route of a split that a token is on. */
 export type Fork = { split: string; round: number; port: string };
 
-/** Where a run is. Its id is `step#round`, unique within the run. */
-export type Token = { id: string; step: string; round: number; since: Instant; forks: Fork[]; waiting: Waiting };
+/**
+ * Where a run is. Its id is `step:round`, unique within the run. `path`: the containers inside the run that it is in, with their occurrence
+ * (forEach makes runs of its own and adds none).
+ */
+export type Token = {
+  id: string;
+  step: string;
+  round: number;
+  path: { container: string; occurrence: number }[];
+  since: Instant;
+  forks: Fork[];
+  waiting: Waiting;
+};
 
 /** What is remembered of a step for anchors and conditions: one entry for its first round and one for its latest. */
 export type Visit = { round: number; opened: Instant; due: Instant | null; closed: Instant | null; completed: Instant | null; outcome: string | null };
@@ -38,7 +51,7 @@ export type RunState = {
   tokens: Token[];
   rounds: Record<string, number>;
   visits: Record<string, { first: Visit; latest: Visit }>;
-  /** Per fork of a split (`split#round`): ports that arrived at its join, and whether the join has fired. */
+  /** Per fork of a split (`split:round`): ports that arrived at its join, and whether the join has fired. */
   joins: Record<string, { arrived: string[]; fired: boolean }>;
 };
 
@@ -63,12 +76,13 @@ export type SlotWhy = { rule: string; level?: number; fallback: number; by: 'rul
 
 export type TaskState = {
   v: 1;
-  /** `run/step#round`. */
+  /** `run:step:round`; its slots add `:n`. */
   id: string;
   run: string;
   step: string;
   round: number;
   status: 'scheduled' | 'open' | 'settled' | 'closed';
+  token: string;
   openedAt: Instant;
   dueAt: Instant | null;
   closesAt: Instant | null;

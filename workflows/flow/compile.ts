@@ -1,0 +1,69 @@
+import type { Plan, PlanStep } from './plan.ts';
+import { type Flow, portsOf, type Step } from './schema.ts';
+
+/** The meaning that compile() stamps today. A changed meaning takes the next number and a gate in advance.ts, with the reason beside it. */
+export const semantics = 1;
+
+/** A published flow as the run executes it: graph, clocks and references, without texts and forms. The flow must be sound. */
+export function compile(flow: Flow): Plan {
+  const steps: Record<string, PlanStep> = {};
+  const first: Record<string, string> = {};
+  for (const [index, step] of Object.values(flow.steps).entries()) {
+    const next: Record<string, string> = {};
+    for (const edge of flow.edges) if (edge.from === step.id) next[edge.port] = edge.to;
+    const ports = portsOf(step).map(({ port }) => port);
+    steps[step.id] = { id: step.id, kind: step.kind, in: step.in, order: index, next, ports, settings: withoutTexts(step) };
+    if (step.kind === 'start' && step.in === null) first[''] = step.id;
+    if (step.kind === 'forEach' && step.settings.first !== null) first[step.id] = step.settings.first;
+  }
+  return { v: 1, semantics, flow: flow.key, first, steps, reads: [...stepsRead(flow)].sort() };
+}
+
+const noText = { en: '' };
+
+/** Texts and forms stay with the flow: they are looked up where someone reads them. */
+function withoutTexts(step: Step): Step['settings'] {
+  switch (step.kind) {
+    case 'form':
+    case 'approval': {
+      const { message: _message, guidance: _guidance, ...rest } = step.settings;
+      return {
+        ...rest,
+        form: { fields: [], shows: [] },
+        outcomes: rest.outcomes?.map(({ key }) => ({ key, label: noText })),
+        allowed: rest.allowed.map((guard) => ({ ...guard, message: noText })),
+        reminders: rest.reminders.map(({ message: _text, ...reminder }) => reminder),
+        ladder: rest.ladder.map(({ message: _text, ...rung }) => rung),
+      };
+    }
+    case 'branch':
+      return { branches: step.settings.branches.map((branch) => ({ ...branch, label: noText })) };
+    case 'split':
+      return { branches: step.settings.branches.map((branch) => ({ ...branch, label: noText })) };
+    case 'forEach': {
+      const { noun: _noun, ...rest } = step.settings;
+      return rest;
+    }
+    case 'notify': {
+      const { subject: _subject, body: _body, ...message } = step.settings.message;
+      return { message };
+    }
+    default:
+      return step.settings;
+  }
+}
+
+/** Steps named by a value, an anchor or a rule of people anywhere in the settings. */
+function stepsRead(flow: Flow): Set<string> {
+  const found = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(visit);
+    else if (typeof node === 'object' && node !== null) {
+      const { step } = node as { step?: unknown };
+      if (typeof step === 'string' && step in flow.steps) found.add(step);
+      Object.values(node).forEach(visit);
+    }
+  };
+  for (const step of Object.values(flow.steps)) visit(step.settings);
+  return found;
+}
