@@ -97,9 +97,9 @@ module.exports = {
     },
     {
       name: 'temporal-clients-are-built-at-the-edge',
-      comment: 'server/temporal.ts is the only user of the Temporal client, server/worker.ts of the worker.',
+      comment: 'server/temporal.ts is the only user of the Temporal client; server/worker.ts and workflow-bundle.ts are those of the worker.',
       severity: 'error',
-      from: { path: '^(workflows|engine|db|activities|server)/', pathNot: ['^server/(main|worker|cli|temporal)\\.ts$', '^server/local/'] },
+      from: { path: '^(workflows|engine|db|activities|server)/', pathNot: ['^server/(main|worker|cli|temporal|workflow-bundle)\\.ts$', '^server/local/'] },
       to: { path: packages('@temporalio/(client|worker)') },
     },
     {
