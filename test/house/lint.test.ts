@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const home = resolve(import.meta.dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'loopwright-lint-'));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loopwright-lint-'));
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Lints one file by the rules of the house; returns `rule@line` of each finding. */
