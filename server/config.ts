@@ -26,6 +26,10 @@ export type Config = {
   mailFrom: string;
   /** Without a slash at the end; links in mails begin with it. */
   publicUrl: string;
+  /** The organisation's time zone: its date decides who has left, and when an import takes effect. */
+  zone: string;
+  /** How many proxies of one's own stand in front of the API. */
+  proxies: number;
   keys: Keys | null;
   logLevel: LogLevel;
   /** Set by `npm start` while no SMTP_URL is given: the folder the mails of this machine are kept in. */
@@ -60,6 +64,8 @@ const variables = {
   SMTP_URL: { schema: url('smtp:', 'smtps:').optional(), expected: 'an address such as smtps://user:password@mail.example.com:465' },
   MAIL_FROM: { schema: z.string().regex(/^[^\r\n<>]*<?[^\s@<>]+@[^\s@<>]+>?$/).default('Loopwright <loopwright@localhost.localdomain>'), expected: 'a sender such as Loopwright <reviews@example.com>' },
   PUBLIC_URL: { schema: url('http:', 'https:').transform((text) => text.replace(/\/+$/, '')).optional(), expected: 'the address people open, such as https://loopwright.example.com' },
+  TIME_ZONE: { schema: z.string().refine(isZone).default(Intl.DateTimeFormat().resolvedOptions().timeZone), expected: 'the time zone of the organisation, such as Asia/Hong_Kong' },
+  PROXIES: { schema: z.string().regex(/^\d$/).transform(Number).default(0), expected: 'how many proxies stand in front of Loopwright, 0 to 9' },
   LOG_LEVEL: { schema: logLevel.default('info'), expected: `one of ${logLevel.options.join(', ')}` },
   MAILBOX_DIR: { schema: z.string().optional(), expected: 'a folder' },
 } satisfies Record<string, { schema: z.ZodType; expected: string }>;
@@ -109,6 +115,8 @@ function parse(env: Env): { config?: Config; problems: string[] } {
       smtpUrl: values.SMTP_URL ?? null,
       mailFrom: values.MAIL_FROM,
       publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`,
+      zone: values.TIME_ZONE,
+      proxies: values.PROXIES,
       keys,
       logLevel: values.LOG_LEVEL,
       mailboxDir: values.MAILBOX_DIR ?? null,
@@ -148,6 +156,14 @@ function readTemporal(env: Env, problems: string[]): TemporalConfig | null {
   } catch (error) {
     problems.push(`${names.join(', ')}: Temporal's connection could not be read from these: ${error instanceof Error ? error.message : String(error)}.`);
     return null;
+  }
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
   }
 }
 

@@ -21,7 +21,7 @@ export function stopRequested(patience = 30_000): AbortSignal {
   return controller.signal;
 }
 
-/** Runs the loop until `stopping`; when it throws, logs why and begins it again after a pause that grows from a quarter of a second to ten. */
+/** Runs the loop until `stopping`; when it throws, logs why and begins it again after a pause that grows from half a second to five. */
 export async function keepRunning({ name, run }: Loop, stopping: AbortSignal, log: Logger): Promise<void> {
   let pause = 250;
   while (!stopping.aborted) {
@@ -32,9 +32,15 @@ export async function keepRunning({ name, run }: Loop, stopping: AbortSignal, lo
     } catch (error) {
       log.error({ loop: name, err: error }, 'A loop failed and begins again.');
     }
-    pause = Date.now() - began > 30_000 ? 250 : Math.min(pause * 2, 10_000);
+    pause = Date.now() - began > 30_000 ? 250 : Math.min(pause * 2, 5000);
     await sleep(pause, stopping);
   }
+}
+
+/** Settles once `signal` has aborted. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
 /** Waits `ms` milliseconds, or until `stopping`, whichever comes first; never throws. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '../../db/connect.ts';
 import { type Account, type Binaries, canEnter, postgresAccount, postgresBinaries, sharedFolder } from './postgres-binaries.ts';
-import { commandLineOf, freePort, type Say, saying, stopProcess, stopWithParent, until } from './processes.ts';
+import { commandLineOf, freePort, logEnd, logFile, openLog, type Say, saying, stopProcess, stopWithParent, until } from './processes.ts';
 
 export type LocalPostgres = {
   /** Of the database `loopwright`. */
@@ -47,9 +47,7 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
   const port = await freePort(memory.port ?? undefined);
   if (port !== memory.port) remember(dataDir, { ...memory, port });
   const child = await saying(say, 'Waiting for Postgres…', () => launch(options, memory.folder, port, binaries, account));
-  const release = stopWithParent(child.pid as number, 'INT');
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  void ended.then(release);
   const url = (name: string) => `postgres://postgres:${memory.password}@127.0.0.1:${port}/${name}`;
   const stop = async () => {
     await stopProcess(child.pid as number, fastStop);
@@ -120,10 +118,10 @@ async function launch(options: LocalPostgresOptions, folder: string, port: numbe
   const end = Date.now() + 10_000;
   for (;;) {
     const child = spawnServer(options, folder, port, binaries, account);
-    const started = await until(() => child.exitCode !== null || child.signalCode !== null || isReady(folder, child), 60_000);
-    if (started && child.exitCode === null && child.signalCode === null) return child;
+    const started = await until(() => child.pid === undefined || child.exitCode !== null || child.signalCode !== null || isReady(folder, child), 60_000);
+    if (started && isReady(folder, child)) return child;
     if (!started) await stopProcess(child.pid as number, fastStop);
-    if (Date.now() > end) throw new Error(`Postgres did not come up. The end of ${logPath(options.dataDir)}:\n${logEnd(options.dataDir)}`);
+    if (Date.now() > end) throw new Error(`Postgres did not come up. The end of ${logFile(options.dataDir, 'postgres')}:\n${logEnd(options.dataDir, 'postgres')}`);
     await delay(300);
   }
 }
@@ -132,11 +130,11 @@ async function launch(options: LocalPostgresOptions, folder: string, port: numbe
 function spawnServer({ dataDir, settings = {} }: LocalPostgresOptions, folder: string, port: number, { postgres }: Binaries, account: Account): ChildProcess {
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  mkdirSync(dirname(logPath(dataDir)), { recursive: true });
-  const log = openSync(logPath(dataDir), 'a', 0o600);
+  const log = openLog(dataDir, 'postgres');
   const child = spawn(postgres, ['-D', folder, '-p', String(port), ...flags], { ...account, cwd: folder, detached: true, stdio: ['ignore', log, log], env: cleanEnv() });
   closeSync(log);
   child.on('error', () => {});
+  if (child.pid !== undefined) child.once('exit', stopWithParent(child.pid, 'INT'));
   return child;
 }
 
@@ -164,12 +162,4 @@ async function createDatabase(url: string): Promise<void> {
 function cleanEnv(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_'));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
-}
-
-function logPath(dataDir: string): string {
-  return join(dataDir, 'logs', 'postgres.log');
-}
-
-function logEnd(dataDir: string): string {
-  return readFileSync(logPath(dataDir), 'utf8').trimEnd().split('\n').slice(-15).join('\n');
 }

@@ -1,7 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect as dial, createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 /** Tells the person at the terminal, one line at a time. */
 export type Say = (line: string) => void;
@@ -104,6 +107,35 @@ export async function saying<T>(say: Say, line: string, work: () => Promise<T>):
     return await work();
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What Node needs to run a TypeScript file of ours, wherever it is started from. */
+export function scriptArguments(path: string, ...args: string[]): string[] {
+  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, path, ...args];
+}
+
+/** Where a process of ours writes what it has to say. */
+export function logFile(dataDir: string, name: string): string {
+  return join(dataDir, 'logs', `${name}.log`);
+}
+
+const largestLog = 10_000_000;
+
+/** Opens that file for a child to write to; what is over 10 MB is put aside as `.1` first. Close the answer once the child has it. */
+export function openLog(dataDir: string, name: string): number {
+  const path = logFile(dataDir, name);
+  mkdirSync(join(dataDir, 'logs'), { recursive: true });
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > largestLog) renameSync(path, `${path}.1`);
+  return openSync(path, 'a', 0o600);
+}
+
+/** The last lines of that file. */
+export function logEnd(dataDir: string, name: string, lines = 15): string {
+  try {
+    return readFileSync(logFile(dataDir, name), 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  } catch {
+    return '';
   }
 }
 

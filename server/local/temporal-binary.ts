@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { commandLineOf, type Say } from './processes.ts';
+import { commandLineOf, type Say, scriptArguments } from './processes.ts';
 
 export type EnsureTemporalOptions = {
   say: Say;
@@ -72,7 +72,7 @@ async function tryDownload(folder: string, cached: string, say: Say, env: Ensure
   mkdirSync(downloads, { recursive: true });
   say('Temporal is not on this machine: asking its SDK to download it…');
   const script = fileURLToPath(new URL('./download-temporal.ts', import.meta.url));
-  const reason = await runPatiently(process.execPath, ['--import', 'tsx', script, downloads], { env, patience: downloadPatience, every: 15, progress: (seconds) => say(`Downloading Temporal… ${seconds} s`) });
+  const reason = await runPatiently(process.execPath, scriptArguments(script, downloads), { env, patience: downloadPatience, every: 15, progress: (seconds) => say(`Downloading Temporal… ${seconds} s`) });
   const file = readdirSync(downloads).map((name) => join(downloads, name)).find((path) => statSync(path).isFile() && statSync(path).size > 1_000_000);
   if (reason === null && file !== undefined) keep(file, cached);
   rmSync(downloads, { recursive: true, force: true });
@@ -131,7 +131,8 @@ async function runPatiently(program: string, args: string[], { env, patience, ev
   process.removeListener('exit', stopChild);
   if (code === 0) return null;
   if (Date.now() - began >= patience) return `given up after ${patience / 1000} s`;
-  return said.trim().split('\n').at(-1) ?? 'it failed without a word';
+  const last = said.trim().split('\n').at(-1) ?? '';
+  return last.length > 200 ? `${last.slice(0, 90)} … ${last.slice(-100)}` : last;
 }
 
 /** Whole or not at all, and over whatever was there. */

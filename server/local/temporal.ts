@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { commandLineOf, freePort, portTaken, type Say, saying, stopProcess, stopWithParent, until } from './processes.ts';
+import { commandLineOf, freePort, logEnd, logFile, openLog, portTaken, type Say, saying, stopProcess, stopWithParent, until } from './processes.ts';
 
 export { ensureTemporal } from './temporal-binary.ts';
 
@@ -35,7 +35,6 @@ const patientStop = [['SIGINT', 10_000], ['SIGTERM', 3000], ['SIGKILL', 2000]] a
 export async function startTemporal(options: LocalTemporalOptions): Promise<LocalTemporal> {
   const folder = join(options.dataDir, 'temporal');
   mkdirSync(folder, { recursive: true });
-  mkdirSync(join(options.dataDir, 'logs'), { recursive: true });
   await stopLeftOver(folder, options.say);
   const port = options.port ?? (await freePort(rememberedPort(folder)));
   if (await portTaken(port)) throw new Error(`Temporal cannot listen on port ${port}: another program does.`);
@@ -43,13 +42,12 @@ export async function startTemporal(options: LocalTemporalOptions): Promise<Loca
     try {
       return await launch(options, folder, port);
     } catch (error) {
-      if (!putAsideBroken(folder, logEnd(options.dataDir), options.say)) throw error;
+      if (!putAsideBroken(folder, logEnd(options.dataDir, 'temporal'), options.say)) throw error;
       return launch(options, folder, port);
     }
   });
   const pid = child.pid as number;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  void ended.then(stopWithParent(pid, 'INT'));
   const stop = async () => {
     await stopProcess(pid, patientStop);
     await ended;
@@ -60,12 +58,13 @@ export async function startTemporal(options: LocalTemporalOptions): Promise<Loca
 
 async function launch({ path, dataDir }: LocalTemporalOptions, folder: string, port: number): Promise<ChildProcess> {
   const flags = ['--headless', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'];
-  const log = openSync(logPath(dataDir), 'a', 0o600);
+  const log = openLog(dataDir, 'temporal');
   // In a group of its own, so that Ctrl-C at the terminal reaches the launcher alone, which stops everything in order.
   const child = spawn(path, ['server', 'start-dev', ...flags], { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   child.on('error', () => {});
   if (child.pid === undefined) throw new Error(`${path} could not be run.`);
+  child.once('exit', stopWithParent(child.pid, 'INT'));
   writeFileSync(join(folder, 'temporal.pid'), String(child.pid));
   writeFileSync(join(folder, 'temporal.port'), String(port));
   const gone = () => child.exitCode !== null || child.signalCode !== null;
@@ -73,7 +72,7 @@ async function launch({ path, dataDir }: LocalTemporalOptions, folder: string, p
   await until(async () => gone() || (ready = await answers(`127.0.0.1:${port}`)), 60_000);
   if (ready && !gone()) return child;
   await stopProcess(child.pid, patientStop);
-  throw new Error(`Temporal did not come up. The end of ${logPath(dataDir)}:\n${logEnd(dataDir)}`);
+  throw new Error(`Temporal did not come up. The end of ${logFile(dataDir, 'temporal')}:\n${logEnd(dataDir, 'temporal')}`);
 }
 
 /** Whether the namespace `default` can be used there. */
@@ -113,14 +112,6 @@ function putAsideBroken(folder: string, log: string, say: Say): boolean {
 function rememberedPort(folder: string): number | undefined {
   const port = Number(readOrNull(join(folder, 'temporal.port')));
   return Number.isInteger(port) && port > 0 ? port : undefined;
-}
-
-function logPath(dataDir: string): string {
-  return join(dataDir, 'logs', 'temporal.log');
-}
-
-function logEnd(dataDir: string): string {
-  return (readOrNull(logPath(dataDir)) ?? '').trimEnd().split('\n').slice(-15).join('\n');
 }
 
 function readOrNull(path: string): string | null {

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { createTransport } from 'nodemailer';
+import { connect } from '../db/connect.ts';
+import { createApp } from './app.ts';
+import { readServiceConfig } from './config.ts';
+import { loadKeys } from './keys.ts';
+import { aborted, sleep, stopRequested } from './lifetime.ts';
+import { uiDir } from './local/ui.ts';
+import { createLog } from './log.ts';
+import { createTemporalClient } from './temporal.ts';
+import { appParts } from './wiring.ts';
+
+await main();
+
+/** One API process: pages, API and mail links over HTTP, until it is asked to stop. */
+async function main(): Promise<void> {
+  const config = readServiceConfig(process.env);
+  const keys = loadKeys(config);
+  const log = createLog(config.logLevel, 'api');
+  const stopping = stopRequested();
+  const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright api' });
+  const temporal = createTemporalClient(config.temporal, keys.codec);
+  const transport = createTransport({ url: config.smtpUrl, connectionTimeout: 3000, greetingTimeout: 3000 });
+  const { publicUrl, zone, proxies, mailboxDir } = config;
+  const app = createApp({
+    sql,
+    keys,
+    config: { publicUrl, zone, proxies, uiDir, mailboxDir },
+    log,
+    temporal: { healthy: temporal.answers },
+    mail: { healthy: lately(10_000, () => transport.verify().then(() => true, () => false)) },
+    ...appParts({ sql, keys, client: temporal.client, config, log }),
+  });
+  const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }) as Server;
+  server.once('error', (error) => {
+    log.fatal({ err: error }, 'listening failed');
+    process.exit(1);
+  });
+  log.info({ port: config.port }, 'started');
+  await aborted(stopping);
+  await closeServer(server);
+  transport.close();
+  await temporal.close();
+  await sql.end({ timeout: 5 });
+  log.info('stopped');
+  process.exit(0);
+}
+
+/** Takes no new requests and gives those under way three seconds. */
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  server.closeIdleConnections();
+  await Promise.race([once(server, 'close'), sleep(3000, new AbortController().signal)]);
+  server.closeAllConnections();
+}
+
+/** Asks at most once in `ms` milliseconds: a health check that is looked at every second must not knock at a mail server every second. A refusal is asked anew. */
+function lately(ms: number, ask: () => Promise<boolean>): () => Promise<boolean> {
+  let good = 0;
+  return async () => {
+    if (Date.now() - good < ms) return true;
+    const answer = await ask();
+    if (answer) good = Date.now();
+    return answer;
+  };
+}
