@@ -1,0 +1,89 @@
+import type { Plan } from '../workflows/flow/plan.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
+import type { Sql, Tx } from './connect.ts';
+
+export type FlowRow = {
+  id: string;
+  draft: Flow;
+  revision: number;
+  updatedAt: string;
+  updatedBy: string;
+  /** The latest published, if any. */
+  version: number | null;
+  sha256: string | null;
+  publishedAt: string | null;
+  /** Cycles that are not over. */
+  running: number;
+};
+
+export type VersionRow = { version: number; sha256: string; publishedAt: string; publishedBy: string };
+
+function flowColumns(sql: Sql) {
+  return sql`
+    f.id, f.draft, f.revision, f.updated_at as "updatedAt", f.updated_by as "updatedBy",
+    v.version, v.sha256, v.published_at as "publishedAt",
+    (select count(*)::int from cycles y where y.flow_id = f.id and y.ended_at is null) as running
+    from flows f left join lateral (select * from versions where flow_id = f.id order by version desc limit 1) v on true`;
+}
+
+/** Every flow, the one edited last first. */
+export async function allFlows(sql: Sql): Promise<FlowRow[]> {
+  return [...(await sql<FlowRow[]>`select ${flowColumns(sql)} order by f.updated_at desc, f.id`)];
+}
+
+export async function flowById(sql: Sql, id: string): Promise<FlowRow | null> {
+  const [row] = await sql<FlowRow[]>`select ${flowColumns(sql)} where f.id = ${id}`;
+  return row ?? null;
+}
+
+export async function lockFlow(tx: Tx, id: string): Promise<{ draft: Flow; revision: number } | null> {
+  const [row] = await tx<{ draft: Flow; revision: number }[]>`select draft, revision from flows where id = ${id} for update`;
+  return row ?? null;
+}
+
+export async function insertFlow(sql: Sql, flow: { id: string; draft: Flow; by: string }): Promise<void> {
+  await sql`
+    insert into flows (id, draft, revision, created_at, updated_at, updated_by)
+    values (${flow.id}, ${sql.json(flow.draft as never)}, 1, now(), now(), ${flow.by})`;
+}
+
+/** Writes the draft if it is still at `revision`; the new revision, or null when someone else was faster. */
+export async function saveDraft(sql: Sql, draft: { id: string; flow: Flow; revision: number; by: string }): Promise<number | null> {
+  const [row] = await sql<{ revision: number }[]>`
+    update flows set draft = ${sql.json(draft.flow as never)}, revision = revision + 1, updated_at = now(), updated_by = ${draft.by}
+    where id = ${draft.id} and revision = ${draft.revision} returning revision`;
+  return row?.revision ?? null;
+}
+
+/** What is published stands under its hash; the same text twice is one row. */
+export async function insertFlowText(tx: Tx, text: { sha256: string; flow: Flow; plan: Plan }): Promise<void> {
+  await tx`
+    insert into flow_texts (sha256, flow, plan) values (${text.sha256}, ${tx.json(text.flow as never)}, ${tx.json(text.plan as never)})
+    on conflict (sha256) do nothing`;
+}
+
+export async function insertVersion(tx: Tx, version: { flowId: string; sha256: string; by: string }): Promise<number> {
+  const [row] = await tx<{ version: number }[]>`
+    insert into versions (flow_id, version, sha256, published_at, published_by)
+    select ${version.flowId}, coalesce(max(version), 0) + 1, ${version.sha256}, now(), ${version.by} from versions where flow_id = ${version.flowId}
+    returning version`;
+  return row?.version ?? 1;
+}
+
+export async function versionsOf(sql: Sql, flowId: string): Promise<VersionRow[]> {
+  return [
+    ...(await sql<VersionRow[]>`
+      select version, sha256, published_at as "publishedAt", published_by as "publishedBy" from versions where flow_id = ${flowId} order by version desc`),
+  ];
+}
+
+export async function versionOf(sql: Sql, flowId: string, version: number): Promise<VersionRow | null> {
+  const [row] = await sql<VersionRow[]>`
+    select version, sha256, published_at as "publishedAt", published_by as "publishedBy" from versions where flow_id = ${flowId} and version = ${version}`;
+  return row ?? null;
+}
+
+export async function flowText(sql: Sql, sha256: string): Promise<{ flow: Flow; plan: Plan } | null> {
+  const [row] = await sql<{ flow: Flow; plan: Plan }[]>`select flow, plan from flow_texts where sha256 = ${sha256}`;
+  return row ?? null;
+}

@@ -1,0 +1,71 @@
+import type { Sql, Tx } from './connect.ts';
+
+export type OutboxKind = 'mail' | 'poke' | 'call' | 'launch' | 'bulk';
+export type NewOutboxRow = { kind: OutboxKind; key: string; runId: string | null; payload: Record<string, unknown> };
+export type OutboxRow = NewOutboxRow & { id: number; attempts: number; createdAt: string };
+
+/** What already stands under a key stays as it is. */
+export async function insertOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx`
+    insert into outbox (kind, key, run_id, payload)
+    select kind, key, "runId", payload from jsonb_to_recordset(${tx.json(rows as never)}) as given (kind text, key text, "runId" text, payload jsonb)
+    on conflict (key) do nothing`;
+  await tx`select pg_notify('outbox', '')`;
+}
+
+/** Takes rows that wait, under a lease of so many seconds: a sender that dies loses it, and another takes them again. */
+export async function claimOutbox(sql: Sql, kinds: readonly OutboxKind[], limit: number, leaseSeconds: number): Promise<OutboxRow[]> {
+  return [
+    ...(await sql<OutboxRow[]>`
+      with waiting as (
+        select id from outbox
+        where kind = any(${[...kinds]}::text[]) and sent_at is null and failed is null and due_at <= clock_timestamp()
+          and (claimed_until is null or claimed_until < clock_timestamp())
+        order by due_at, id limit ${limit} for update skip locked)
+      update outbox o set claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1 from waiting
+      where o.id = waiting.id returning o.id, o.kind, o.key, o.run_id as "runId", o.payload, o.attempts, o.created_at as "createdAt"`),
+  ].sort((a, b) => a.id - b.id);
+}
+
+export async function markSent(sql: Sql, ids: readonly number[]): Promise<void> {
+  await sql`update outbox set sent_at = clock_timestamp(), claimed_until = null where id = any(${[...ids]}::bigint[])`;
+}
+
+/** Pokes carry nothing: what is done is forgotten. */
+export async function deleteOutbox(sql: Sql, ids: readonly number[]): Promise<void> {
+  await sql`delete from outbox where id = any(${[...ids]}::bigint[])`;
+}
+
+export async function postpone(sql: Sql, id: number, seconds: number): Promise<void> {
+  await sql`update outbox set claimed_until = null, due_at = clock_timestamp() + make_interval(secs => ${seconds}) where id = ${id}`;
+}
+
+export async function giveUp(sql: Sql, id: number, code: string): Promise<void> {
+  await sql`update outbox set failed = ${code}, claimed_until = null where id = ${id}`;
+}
+
+/** Rows of a cycle's runs, or of all, that are still to be sent. */
+export async function countWaiting(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from outbox where sent_at is null and failed is null`;
+  return row?.count ?? 0;
+}
+
+export async function mailsSince(sql: Sql, id: number): Promise<(OutboxRow & { sentAt: string | null; failed: string | null })[]> {
+  return [
+    ...(await sql<(OutboxRow & { sentAt: string | null; failed: string | null })[]>`
+      select id, kind, key, run_id as "runId", payload, attempts, created_at as "createdAt", sent_at as "sentAt", failed from outbox where kind = 'mail' and id > ${id} order by id`),
+  ];
+}
+
+export async function insertMailLink(sql: Sql, link: { hash: string; slotId: string; personId: string; issue: number; keyId: string }): Promise<void> {
+  await sql`
+    insert into mail_links (hash, slot_id, person_id, issue, key_id) values (${link.hash}, ${link.slotId}, ${link.personId}, ${link.issue}, ${link.keyId})
+    on conflict (hash) do nothing`;
+}
+
+export async function mailLink(sql: Sql, hash: string): Promise<{ slotId: string; personId: string; issue: number } | null> {
+  const [row] = await sql<{ slotId: string; personId: string; issue: number }[]>`
+    select slot_id as "slotId", person_id as "personId", issue from mail_links where hash = ${hash}`;
+  return row ?? null;
+}
