@@ -1,0 +1,38 @@
+import { createSessions } from './auth/sessions.ts';
+import type { AppDeps } from './deps.ts';
+import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
+import { documentationPage, openApiDocument } from './pages/documentation.ts';
+import { signInPages } from './pages/sign-in.ts';
+import { staticPages } from './pages/static.ts';
+import { gate, newRouter, permissionTable } from './permissions.ts';
+import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { sessionRoutes } from './routes/session.ts';
+
+/**
+ * The whole server as one function from request to answer. A new file of routes is one more line here: `.route('/', cycleRoutes(deps))`.
+ * Throws when a route declares no permission.
+ */
+export function createApp(deps: AppDeps) {
+  const { publicUrl } = deps.config;
+  const app = newRouter();
+  app.use(frame(createSessions(deps), publicUrl), sameOrigin(publicUrl));
+  app.onError(answerError(deps.log));
+  app.notFound(answerNotFound);
+
+  const api = app.route('/', healthRoutes(deps)).route('/', meRoutes(deps)).route('/', sessionRoutes()).route('/', peopleRoutes(deps));
+
+  app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));
+  app.get('/api/docs', gate('anyone'), (c) => documentationPage(c, openApiDocument(api, publicUrl)));
+  app.get('/api/*', gate('anyone'), answerNotFound);
+
+  app.route('/', signInPages(deps));
+  app.route('/', staticPages(deps));
+
+  permissionTable(app);
+  return api;
+}
+
+/** What the typed client of the user interface is made from: `hc<App>('/')`. */
+export type App = ReturnType<typeof createApp>;

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Context } from 'hono';
+import { html } from 'hono/html';
+import { compress } from 'hono/compress';
+import { notFound } from '../errors.ts';
+import { type AppEnv, gate, newRouter } from '../permissions.ts';
+import { contentSecurity, languageOf, noncePlaceholder, page } from './layout.ts';
+
+/** The pages of the interface. Its own router takes over behind these; whoever is not signed in is sent to sign in and then back. */
+const interfacePages = ['/', '/flows', '/running', '/launch', '/people', '/my', '/mailbox'];
+
+/** The built interface: its page for every address of the interface, and its files. */
+export function staticPages({ config: { uiDir } }: { config: { uiDir: string } }) {
+  const files = listFiles(uiDir);
+  const indexPath = join(uiDir, 'index.html');
+  const index = existsSync(indexPath) ? readFileSync(indexPath, 'utf8') : null;
+  const router = newRouter();
+  const show = (c: Context<AppEnv>) => (index === null ? notBuilt(c) : showIndex(c, index));
+  for (const path of interfacePages) router.get(path, gate('signedIn'), show);
+  for (const path of interfacePages.slice(1)) router.get(`${path}/*`, gate('signedIn'), show);
+  router.get('/*', gate('anyone'), compress(), async (c) => {
+    const file = files.get(c.req.path);
+    if (file === undefined) throw notFound('page at this address');
+    c.header('cache-control', file.hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    c.header('etag', file.etag);
+    if (c.req.header('if-none-match')?.replaceAll('W/', '') === file.etag) return c.body(null, 304);
+    c.header('content-type', file.type);
+    return c.body(new Uint8Array(await readFile(file.path)));
+  });
+  return router;
+}
+
+type File = { path: string; type: string; hashed: boolean; etag: string };
+
+/** Address → file. Only what was there at the start is served: no path is ever built from what someone asks for. */
+function listFiles(folder: string): Map<string, File> {
+  if (!existsSync(folder)) return new Map();
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== 'index.html');
+  return new Map(
+    names.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const address = path.slice(folder.length).split(sep).join('/');
+      const ending = entry.name.slice(entry.name.lastIndexOf('.') + 1).toLowerCase();
+      return [
+        address.startsWith('/') ? address : `/${address}`,
+        { path, type: types[ending] ?? 'application/octet-stream', hashed: address.includes('assets/'), etag: etagOf(path) },
+      ];
+    }),
+  );
+}
+
+function etagOf(path: string): string {
+  return `"${createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 22)}"`;
+}
+
+const types: Record<string, string> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+  webp: 'image/webp',
+  woff2: 'font/woff2',
+  woff: 'font/woff',
+  txt: 'text/plain; charset=utf-8',
+  webmanifest: 'application/manifest+json',
+};
+
+function showIndex(c: Context<AppEnv>, index: string) {
+  const nonce = c.get('nonce');
+  c.header('content-security-policy', contentSecurity(nonce, 'interface'));
+  return c.html(index.replaceAll(noncePlaceholder, nonce));
+}
+
+function notBuilt(c: Context<AppEnv>) {
+  const body = html`<h1>The pages have not been built yet</h1><p>Run <code>npm run build</code> and start Loopwright again, or let <code>npm start</code> do both.</p>`;
+  return page(c, { language: languageOf(c), title: 'Not built yet', body, status: 404 });
+}
