@@ -23,9 +23,9 @@ export type AppDeps = {
   temporal: { healthy(): Promise<boolean> };
   mail: { healthy(): Promise<boolean> };
   /** Puts the mail with the link into the outbox, in the transaction that issued it. The address of the link is `signInUrl(…)`, made when it is sent. */
-  sendSignInMail(tx: Tx, mail: SignInMail): Promise<void>;
+  sendSignInMail: (tx: Tx, mail: SignInMail) => Promise<void>;
   /** Tells the address a person had until now that it no longer opens anything; in the transaction that changed it. */
-  tellOldAddress(tx: Tx, told: OldAddress): Promise<void>;
+  tellOldAddress: (tx: Tx, told: OldAddress) => Promise<void>;
 };
 
 /** `next` is the page to go to after signing in, a local path. */

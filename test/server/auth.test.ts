@@ -64,7 +64,7 @@ test('opening a link changes nothing, however often and by whatever method a mai
 
 test('a link signs in once, also when two press the button at the same moment', async () => {
   await ask('ben@h.example');
-  const answers = await Promise.all([1, 2, 3].map(() => t.request(linkPath(), { method: 'POST' })));
+  const answers = await Promise.all([1, 2, 3].map(async () => t.request(linkPath(), { method: 'POST' })));
   expect(answers.map(({ status }) => status).sort()).toEqual([303, 410, 410]);
   const again = await t.request(linkPath());
   expect(again.status).toBe(410);
