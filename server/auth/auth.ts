@@ -7,7 +7,10 @@ import * as z from 'zod';
 import type { Pool } from '../../db/connect.ts';
 import type { Keys } from '../keys.ts';
 
-export const sessionDays = 7;
+const sessionDays = 7;
+const cookiePrefix = 'loopwright';
+/** How the name of the session's cookie ends; over https something stands before it. */
+export const sessionCookie = `${cookiePrefix}.session_token`;
 
 /**
  * The session library, for its sessions and their cookie alone. None of its own routes is mounted: its sign-in by mail would verify on GET.
@@ -55,7 +58,7 @@ export function createAuth({ sql, keys, publicUrl }: { sql: Pool; keys: Keys; pu
     verification: { modelName: 'auth_verifications', fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
     advanced: {
       useSecureCookies: publicUrl.startsWith('https://'),
-      cookiePrefix: 'loopwright',
+      cookiePrefix,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       ipAddress: { disableIpTracking: true },
     },

@@ -3,7 +3,7 @@ import { dayIn, deleteSessionsOf, deleteSignInLinksOf } from '../../db/auth.ts';
 import { isPresent, type Person, peopleByIds, reportsOf } from '../../db/people.ts';
 import { type Actor, actorOf } from '../../workflows/flow/may.ts';
 import type { Keys } from '../keys.ts';
-import { createAuth } from './auth.ts';
+import { createAuth, sessionCookie } from './auth.ts';
 
 /** Who is signed in, read afresh for each request: a changed role or a last day counts at once. */
 export type SignedIn = { person: Person; actor: Actor };
@@ -22,6 +22,8 @@ export function createSessions({ sql, keys, config }: { sql: Pool; keys: Keys; c
   const auth = createAuth({ sql, keys, publicUrl: config.publicUrl });
   return {
     async load(headers) {
+      // Whoever brings no cookie of ours costs no look at the database.
+      if (headers.get('cookie')?.includes(sessionCookie) !== true) return { signedIn: null, cookies: [] };
       const { headers: answer, response } = await auth.api.getSession({ headers: only(headers, 'cookie'), returnHeaders: true });
       const personId = response?.session.userId;
       return { signedIn: personId === undefined ? null : await signedInAs(sql, personId, config.zone), cookies: answer.getSetCookie() };

@@ -139,7 +139,7 @@ test('the API describes itself: every route with its permission, as a document a
 
 test('the typed client of the interface speaks to the app', async () => {
   const client = hc<App>(publicUrl, {
-    fetch: (input: RequestInfo | URL, init?: RequestInit) => t.request(new URL(String(input)).pathname + new URL(String(input)).search, { ...init, cookie }),
+    fetch: async (input: string | URL | Request, init?: RequestInit) => t.request(new Request(input).url.slice(publicUrl.length), { ...init, cookie }),
   });
   const me = await client.api.me.$get();
   const { person, may } = await me.json();
