@@ -22,7 +22,6 @@ export type AppEnv = {
     asked?: boolean;
   };
 };
-export type AppContext = Context<AppEnv>;
 
 export const usualBody = 512 * 1024;
 

@@ -66,8 +66,6 @@ export function createAuth({ sql, keys, publicUrl }: { sql: Pool; keys: Keys; pu
   });
 }
 
-export type Auth = ReturnType<typeof createAuth>;
-
 /** Begins a session for a person whose identity the caller has checked, and sets its cookie. Callable from here only: it has no address. */
 const beginSession = createAuthEndpoint.serverOnly({ method: 'POST', body: z.object({ personId: z.string() }), requireHeaders: true }, async (ctx) => {
   const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
