@@ -19,7 +19,6 @@ export type JournalRow = {
   textId: string | null;
   textHmac: string | null;
   event: number | null;
-  recordedAt: string;
   hash: string;
 };
 
@@ -28,10 +27,10 @@ export type JournalText = { id: string; personId: string | null; body: Record<st
 export async function insertJournal(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx`
-    insert into journal (run_id, n, at, zone, kind, step, round, by_id, for_id, to_ids, cc_ids, due, outcome, detail, text_id, text_hmac, event, recorded_at, hash)
-    select "runId", n, at, zone, kind, step, round, "byId", "forId", "toIds", "ccIds", due, outcome, detail, "textId", "textHmac", event, "recordedAt", hash
+    insert into journal (run_id, n, at, zone, kind, step, round, by_id, for_id, to_ids, cc_ids, due, outcome, detail, text_id, text_hmac, event, hash)
+    select "runId", n, at, zone, kind, step, round, "byId", "forId", "toIds", "ccIds", due, outcome, detail, "textId", "textHmac", event, hash
     from jsonb_to_recordset(${tx.json(rows as never)}) as given ("runId" text, n int, at timestamptz, zone text, kind text, step text, round int, "byId" text,
-      "forId" text, "toIds" jsonb, "ccIds" jsonb, due timestamptz, outcome text, detail jsonb, "textId" text, "textHmac" text, event bigint, "recordedAt" timestamptz, hash text)`;
+      "forId" text, "toIds" jsonb, "ccIds" jsonb, due timestamptz, outcome text, detail jsonb, "textId" text, "textHmac" text, event bigint, hash text)`;
 }
 
 export async function insertJournalTexts(tx: Tx, texts: readonly JournalText[]): Promise<void> {
@@ -46,7 +45,7 @@ export async function journalOf(sql: Sql, runId: string): Promise<(JournalRow & 
   return [
     ...(await sql<(JournalRow & { body: Record<string, unknown> | null })[]>`
       select j.run_id as "runId", j.n, j.at, j.zone, j.kind, j.step, j.round, j.by_id as "byId", j.for_id as "forId", j.to_ids as "toIds", j.cc_ids as "ccIds",
-        j.due, j.outcome, j.detail, j.text_id as "textId", j.text_hmac as "textHmac", j.event, j.recorded_at as "recordedAt", j.hash, x.body
+        j.due, j.outcome, j.detail, j.text_id as "textId", j.text_hmac as "textHmac", j.event, j.hash, x.body
       from journal j left join journal_texts x on x.id = j.text_id where j.run_id = ${runId} order by j.n`),
   ];
 }

@@ -110,6 +110,12 @@ export async function allPeople(sql: Sql): Promise<Person[]> {
   return [...(await sql<Person[]>`select ${columns(sql)} from people order by id collate "C"`)];
 }
 
+/** Rises with every change of people or calendars: who has read them at this number need not read them again. */
+export async function rosterEpoch(sql: Sql): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`select n from roster_epoch`;
+  return row?.n ?? 0;
+}
+
 /** Those of the ids that exist, by id. */
 export async function peopleByIds(sql: Sql, ids: readonly string[]): Promise<Person[]> {
   return [...(await sql<Person[]>`select ${columns(sql)} from people where id = any(${[...ids]}::text[]) order by id collate "C"`)];

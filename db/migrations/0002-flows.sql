@@ -276,7 +276,7 @@ create table journal (
   -- HMAC-SHA256 of the text by the key of the person it is about; null without a text.
   text_hmac text,
   event bigint,
-  recorded_at timestamptz not null,
+  recorded_at timestamptz not null default clock_timestamp(),
   -- sha256 over the hash before it and this line.
   hash text not null,
   primary key (run_id, n)

@@ -1,0 +1,42 @@
+import type { Pool } from '../db/connect.ts';
+import { flowText } from '../db/flows.ts';
+import type { Sql } from '../db/connect.ts';
+import type { Plan } from '../workflows/flow/plan.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
+import type { KeyRing } from './person-keys.ts';
+import { createRosters, type Rosters } from './roster.ts';
+
+/** Named points at which a test may let the process "die". */
+export type FaultPoint = `${'turn' | 'decide' | 'relay'}.${'beforeCommit' | 'afterCommit' | 'beforeReply'}`;
+
+/** What turn, decide, launch, relay, sweep and folder are built on. */
+export type Engine = {
+  sql: Pool;
+  /** Wraps the keys of persons and hashes what belongs to nobody in particular. */
+  journalKeys: KeyRing;
+  texts: FlowTexts;
+  rosters: Rosters;
+  fault: (point: FaultPoint) => void;
+};
+
+export type FlowTexts = { of(sql: Sql, sha256: string): Promise<{ flow: Flow; plan: Plan }> };
+
+export function createEngine({ sql, journalKeys, zone, fault = () => {} }: { sql: Pool; journalKeys: KeyRing; zone: string; fault?: Engine['fault'] }): Engine {
+  return { sql, journalKeys, texts: createFlowTexts(), rosters: createRosters(zone), fault };
+}
+
+/** What was published never changes, so each text is read once per process; the last hundred are kept. */
+export function createFlowTexts(): FlowTexts {
+  const known = new Map<string, { flow: Flow; plan: Plan }>();
+  return {
+    async of(sql, sha256) {
+      const text = known.get(sha256) ?? (await flowText(sql, sha256));
+      if (text === null) throw new Error(`No flow is stored under the hash ${sha256}.`);
+      known.delete(sha256);
+      known.set(sha256, text);
+      const [oldest] = known.keys();
+      if (known.size > 100 && oldest !== undefined) known.delete(oldest);
+      return text;
+    },
+  };
+}

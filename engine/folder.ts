@@ -1,0 +1,30 @@
+import type { Tx } from '../db/connect.ts';
+import { foldCounterDeltas } from '../db/counters.ts';
+import { closeFanOut, eventClass, type FanOut, foldFanOutDeltas, lockFanOut } from '../db/runs.ts';
+import { raise } from './apply.ts';
+import type { Engine } from './engine.ts';
+
+/**
+ * Adds up what runs reported by inserts alone: children done, counters of the cockpit. One folder at a time; a forEach whose rule holds is closed here,
+ * with the parent's event in the same transaction. Answers whether there was anything to do.
+ */
+export async function fold(engine: Engine): Promise<boolean> {
+  return engine.sql.begin(async (tx) => {
+    const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended('loopwright.folder', 0)) as mine`;
+    if (lock?.mine !== true) return false;
+    const changed = await foldFanOutDeltas(tx);
+    for (const fanOut of changed) await settleFanOut(tx, fanOut);
+    const counted = await foldCounterDeltas(tx);
+    return changed.length > 0 || counted > 0;
+  });
+}
+
+/** Under the fan-out's lock: once no child can be added and enough are done, the parent goes on. An empty audience is enough. */
+export async function settleFanOut(tx: Tx, { runId, step, round }: Pick<FanOut, 'runId' | 'step' | 'round'>): Promise<void> {
+  const fanOut = await lockFanOut(tx, runId, step, round);
+  if (fanOut === null || !fanOut.open || !fanOut.sealed || fanOut.done < (fanOut.needed ?? fanOut.expected)) return;
+  await closeFanOut(tx, fanOut);
+  const at = fanOut.lastAt ?? fanOut.at;
+  const event = { type: 'childrenDone', at: Date.parse(at), token: fanOut.token, port: 'done' } as const;
+  await raise(tx, [{ runId, at, class: eventClass.acts, happening: { to: 'run', event } }]);
+}

@@ -1,0 +1,38 @@
+import type { Tx } from '../db/connect.ts';
+import { type Cycle, cycleForShare } from '../db/cycles.ts';
+import { clocksOf, lockRun, openTasksOf, type Run } from '../db/runs.ts';
+import { answersOfRuns, noticesOf } from '../db/tasks.ts';
+import type { Scene } from '../workflows/flow/perform.ts';
+import type { Plan } from '../workflows/flow/plan.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
+import type { Answer, Instant } from '../workflows/flow/state.ts';
+import { upgradeRun } from '../workflows/flow/upgrade.ts';
+import type { World } from '../workflows/flow/world.ts';
+import type { Engine } from './engine.ts';
+import { cycleViewOf } from './roster.ts';
+
+/** A run whose row is locked, with everything its next step is worked out from. */
+export type Held = { row: Run; cycle: Cycle; flow: Flow; plan: Plan; scene: Scene; world: World; now: Instant };
+
+/** Locks the run, then reads its cycle so that it stays as it is, then the rest. Null when there is no such run. The clock is the database's. */
+export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held | null> {
+  const row = await lockRun(tx, runId);
+  if (row === null) return null;
+  const cycle = await cycleForShare(tx, row.cycleId);
+  if (cycle === null) throw new Error(`Run ${runId} belongs to the cycle ${row.cycleId}, which is not there.`);
+  const { flow, plan } = await engine.texts.of(tx, row.sha256);
+  const run = upgradeRun(row.state);
+  const tasks = await openTasksOf(tx, runId);
+  const clocks = await clocksOf(tx, runId);
+  const scene: Scene = { run, tasks: Object.fromEntries(tasks.map((task) => [task.id, task])), clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])) };
+  const now = Date.parse(cycle.now);
+  return { row, cycle, flow, plan, scene, world: await worldFor(engine, tx, { row, cycle, plan, now }), now };
+}
+
+async function worldFor(engine: Engine, tx: Tx, { row, cycle, plan, now }: Pick<Held, 'row' | 'cycle' | 'plan' | 'now'>): Promise<World> {
+  const roster = await engine.rosters.load(tx);
+  const family = row.parentId === null ? [row.id] : [row.parentId, row.id];
+  const answers: Answer[] = plan.reads.length === 0 ? [] : await answersOfRuns(tx, family);
+  const notices = new Map((await noticesOf(tx, row.id)).map(({ id, issue, noticedAt }) => [id, { issue, at: Date.parse(noticedAt ?? '') }]));
+  return engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices, at: now });
+}

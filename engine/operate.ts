@@ -1,0 +1,52 @@
+import { eventClass, markHandled } from '../db/runs.ts';
+import type { RunEvent } from '../workflows/flow/events.ts';
+import type { Happening } from '../workflows/flow/perform.ts';
+import { raise } from './apply.ts';
+import type { Engine } from './engine.ts';
+import { hold } from './hold.ts';
+import { catchUp, take } from './turn.ts';
+
+/** What an operator may do to one run. Every act has a reason and stands in the journal. */
+export type OperatorAct =
+  | { act: 'retry'; token: string; reason: string }
+  | { act: 'skip'; token: string; port: string; reason: string }
+  | { act: 'move'; token: string; to: string; reason: string }
+  | { act: 'cancel'; reason: string }
+  | { act: 'reassign'; task: string; slot: string; to: string; reason: string };
+
+/**
+ * Applies an operator's act at the run's now: an event like any other, taken in the transaction that records it. The poke lets Temporal learn of new dates.
+ * Answers the rule that refuses it, or null.
+ */
+export async function operate(engine: Engine, runId: string, act: OperatorAct, by: string): Promise<string | null> {
+  return engine.sql.begin(async (tx) => {
+    const held = await hold(engine, tx, runId);
+    if (held === null) return 'unknownRun';
+    while ((await catchUp(engine, tx, held)).more);
+    if (act.act === 'reassign' && held.world.person(act.to) === undefined) return 'unknownPerson';
+    const happening = happeningOf(act, held.now, by);
+    const [n = 0] = await raise(tx, [{ runId, at: held.cycle.now, class: eventClass.acts, happening }]);
+    const { refused } = await take(engine, tx, held, happening, n);
+    await markHandled(tx, n, refused);
+    return refused;
+  });
+}
+
+function happeningOf(act: OperatorAct, at: number, by: string): Happening {
+  if (act.act !== 'reassign') return { to: 'run', event: eventOf(act, at, by) };
+  return { to: 'task', task: act.task, act: { type: 'reassigned', at, slot: act.slot, to: act.to, by, reason: act.reason } };
+}
+
+function eventOf(act: Exclude<OperatorAct, { act: 'reassign' }>, at: number, by: string): RunEvent {
+  const { reason } = act;
+  switch (act.act) {
+    case 'retry':
+      return { type: 'retried', at, token: act.token, by, reason };
+    case 'skip':
+      return { type: 'skipped', at, token: act.token, port: act.port, by, reason };
+    case 'move':
+      return { type: 'moved', at, token: act.token, to: act.to, by, reason };
+    case 'cancel':
+      return { type: 'cancelled', at, by, reason };
+  }
+}

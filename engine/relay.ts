@@ -1,0 +1,96 @@
+import { claimOutbox, deleteOutbox, giveUp, markSent, type OutboxRow, postpone } from '../db/outbox.ts';
+import { cycleById } from '../db/cycles.ts';
+import { eventClass, runById } from '../db/runs.ts';
+import { setNoticed } from '../db/tasks.ts';
+import { raise } from './apply.ts';
+import type { Engine } from './engine.ts';
+
+/** What the relay hands its rows to. Whatever it calls may be called again with the same row. */
+export type Doors = {
+  /** Wakes a run, starting its workflow if it is not running; the first time only after `delayMs`. Throws when Temporal does not answer. */
+  poke(runId: string, delayMs: number | null): Promise<void>;
+  /** Starts the workflow that launches a forEach's children, by the row's key. */
+  launch(key: string, payload: { run: string; step: string; round: number }): Promise<void>;
+  /** Hands a mail to the mail server. */
+  mail(row: OutboxRow): Promise<MailResult>;
+};
+/** Not accepted and `permanent`: it never will be. `code` says why, without addresses. */
+export type MailResult = { accepted: true } | { accepted: false; permanent: boolean; code: string };
+
+export type RelayOptions = { leaseSeconds: number; pokes: number; mails: number };
+export const relayDefaults: RelayOptions = { leaseSeconds: 30, pokes: 100, mails: 20 };
+
+/** Seconds until the next try, by how often it was tried: 2, 4, 8 … at most ten minutes. */
+export function backOff(attempts: number): number {
+  return Math.min(600, 2 ** Math.min(attempts, 10));
+}
+
+/** Wakes runs and starts launches whose rows wait. Answers how many rows were taken. */
+export async function relayPokes(engine: Engine, doors: Doors, options: RelayOptions = relayDefaults): Promise<number> {
+  const rows = await claimOutbox(engine.sql, ['poke', 'launch'], options.pokes, options.leaseSeconds);
+  const byRun = new Map<string, OutboxRow[]>();
+  for (const row of rows) byRun.set(row.kind === 'launch' ? row.key : (row.runId ?? row.key), [...(byRun.get(row.kind === 'launch' ? row.key : (row.runId ?? row.key)) ?? []), row]);
+  engine.fault('relay.beforeCommit');
+  await inBatches([...byRun.values()], 20, async (same) => {
+    try {
+      await wake(doors, same);
+      engine.fault('relay.beforeReply');
+      await deleteOutbox(engine.sql, same.map(({ id }) => id));
+    } catch (error) {
+      for (const { id, attempts } of same) await postpone(engine.sql, id, Math.min(10, backOff(attempts)));
+      throw error;
+    }
+  });
+  engine.fault('relay.afterCommit');
+  return rows.length;
+}
+
+/** Pokes merge: one signal for all of a run's. Only a start alone may be delayed. */
+async function wake(doors: Doors, rows: OutboxRow[]): Promise<void> {
+  const [row] = rows;
+  if (row === undefined) return;
+  if (row.kind === 'launch') return doors.launch(row.key, row.payload as { run: string; step: string; round: number });
+  const delays = rows.map(({ payload }) => (typeof payload.delayMs === 'number' ? payload.delayMs : null));
+  const delay = delays.includes(null) ? null : Math.min(...(delays as number[]));
+  return doors.poke(row.runId ?? '', delay);
+}
+
+/** Sends mails that wait. What a mail server refuses for now is tried again later, what it refuses for good is marked and counted. */
+export async function relayMails(engine: Engine, doors: Doors, options: RelayOptions = relayDefaults): Promise<number> {
+  const rows = await claimOutbox(engine.sql, ['mail'], options.mails, options.leaseSeconds);
+  await inBatches(rows, 5, async (row) => {
+    engine.fault('relay.beforeCommit');
+    const result = await doors.mail(row);
+    engine.fault('relay.beforeReply');
+    if (result.accepted) await accepted(engine, row);
+    else if (result.permanent) await giveUp(engine.sql, row.id, result.code);
+    else await postpone(engine.sql, row.id, backOff(row.attempts));
+    engine.fault('relay.afterCommit');
+  });
+  return rows.length;
+}
+
+/** A notice that was accepted lets the ladder climb; a rung that waited for it is told. */
+async function accepted(engine: Engine, row: OutboxRow): Promise<void> {
+  await engine.sql.begin(async (tx) => {
+    await markSent(tx, [row.id]);
+    const { kind, slot, issue } = row.payload as { kind?: string; slot?: string | null; issue?: number };
+    if (kind !== 'task' || typeof slot !== 'string' || issue === undefined || row.runId === null) return;
+    const run = await runById(tx, row.runId);
+    const cycle = run === null ? null : await cycleById(tx, run.cycleId);
+    if (run === null || cycle === null) return;
+    const task = await setNoticed(tx, slot, issue, cycle.now);
+    if (task === null || !Object.values(task.rungs).includes('waiting')) return;
+    const happening = { to: 'slot', task: task.id, slot, at: Date.parse(cycle.now) } as const;
+    await raise(tx, [{ runId: run.id, at: cycle.now, class: eventClass.acts, happening }]);
+  });
+}
+
+async function inBatches<Item>(items: readonly Item[], size: number, work: (item: Item) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (let from = 0; from < items.length; from += size) {
+    const results = await Promise.allSettled(items.slice(from, from + size).map(work));
+    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
+  }
+  if (failures.length > 0) throw failures[0];
+}

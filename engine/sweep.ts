@@ -1,0 +1,60 @@
+import { openCycles } from '../db/cycles.ts';
+import { insertOutbox } from '../db/outbox.ts';
+import { openRunIds, overdueClocks, runsWithUnread, unsealedFanOuts } from '../db/runs.ts';
+import type { Engine } from './engine.ts';
+import { turn } from './turn.ts';
+
+/** `afterSeconds`: how long an event or clock may wait for its run before the run is poked; `windowSeconds`: at most one poke of the sweep per run in each. */
+export type SweepOptions = { afterSeconds: number; windowSeconds: number; limit: number };
+export const sweepDefaults: SweepOptions = { afterSeconds: 3, windowSeconds: 10, limit: 500 };
+
+/**
+ * Finds what nobody woke: sends the messages that came due (no run is woken for those), pokes runs whose events or clocks wait too long, and starts launches
+ * that were cut off. Everything here may be lost or done twice. Answers the number of runs it dealt with.
+ */
+export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults): Promise<number> {
+  let found = 0;
+  const waiting = new Set(await runsWithUnread(engine.sql, options.afterSeconds, options.limit));
+  for (const cycle of await openCycles(engine.sql)) {
+    for (const { runId, due, branches } of await overdueClocks(engine.sql, cycle.id, cycle.now, options.limit)) {
+      const waitedMs = cycle.flowRate === 0 ? Number.POSITIVE_INFINITY : (Date.parse(cycle.now) - Date.parse(due)) / cycle.flowRate;
+      if (!branches) {
+        await turn(engine, runId);
+        found += 1;
+      } else if (waitedMs >= options.afterSeconds * 1000) waiting.add(runId);
+    }
+  }
+  await pokeAll(engine, [...waiting], options.windowSeconds);
+  await restartLaunches(engine, options.windowSeconds);
+  return found + waiting.size;
+}
+
+async function pokeAll(engine: Engine, runIds: readonly string[], windowSeconds: number): Promise<void> {
+  if (runIds.length === 0) return;
+  await engine.sql.begin(async (tx) => insertOutbox(tx, runIds.map((runId) => ({ kind: 'poke' as const, key: `sweep:${runId}:${windowOf(windowSeconds)}`, runId, payload: {} }))));
+}
+
+async function restartLaunches(engine: Engine, windowSeconds: number): Promise<void> {
+  const cut = await unsealedFanOuts(engine.sql);
+  if (cut.length === 0) return;
+  await engine.sql.begin(async (tx) =>
+    insertOutbox(
+      tx,
+      cut.map(({ runId, step, round }) => ({ kind: 'launch' as const, key: `launch:${runId}:${step}:${round}:again:${windowOf(windowSeconds * 6)}`, runId, payload: { run: runId, step, round } })),
+    ),
+  );
+}
+
+/** Names the present stretch of time, so that a sweep repeats itself at most once in each. */
+function windowOf(seconds: number): number {
+  return Math.floor(Date.now() / (seconds * 1000));
+}
+
+/** Where Postgres and Temporal disagree on which runs are open. Runs that Temporal does not know are poked; `strangers` are workflows of runs that ended. */
+export async function heal(engine: Engine, inTemporal: ReadonlySet<string>): Promise<{ missing: string[]; strangers: string[] }> {
+  const open = await openRunIds(engine.sql);
+  const missing = open.filter((id) => !inTemporal.has(id));
+  const known = new Set(open);
+  await pokeAll(engine, missing, 10);
+  return { missing, strangers: [...inTemporal].filter((id) => !known.has(id)) };
+}

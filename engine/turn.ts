@@ -1,0 +1,141 @@
+import type { Tx } from '../db/connect.ts';
+import { type EventRow, markHandled, unreadEvents } from '../db/runs.ts';
+import { answersOfRuns } from '../db/tasks.ts';
+import { byDue, type Happening, perform } from '../workflows/flow/perform.ts';
+import type { Clock } from '../workflows/flow/state.ts';
+import { apply } from './apply.ts';
+import type { Engine } from './engine.ts';
+import { type Held, hold } from './hold.ts';
+
+/** `inMs`: wall milliseconds until the run's next clock, null for none. `more`: it was not finished. `did`: what happened, in ids and outcomes. */
+export type TurnResult = { inMs: number | null; more: boolean; ended: boolean; did: string[] };
+
+/** So many events and clocks in one transaction; the rest in the next. */
+const perTurn = 200;
+/** A clock noticed later than this, in wall time, counts from when it was noticed: people get their full days after an outage. */
+const lagMs = 120_000;
+
+/**
+ * One turn of a run, one transaction: everything that has happened to it and every clock that came due, by the database's clock, in the order of their instants.
+ * May be called at any time, twice, or by two at once: what is done is done once. A run that is not there has ended.
+ */
+export async function turn(engine: Engine, runId: string): Promise<TurnResult> {
+  const result = await engine.sql.begin(async (tx) => {
+    const held = await hold(engine, tx, runId);
+    if (held === null) return { inMs: null, more: false, ended: true, did: [] };
+    const { did, more } = await catchUp(engine, tx, held);
+    engine.fault('turn.beforeCommit');
+    return { inMs: more ? 0 : nextWake(held), more, ended: held.scene.run.status !== 'running' && !more, did: did.slice(0, 20) };
+  });
+  engine.fault('turn.afterCommit');
+  return result;
+}
+
+/** Brings a held run up to its cycle's now. Part of the caller's transaction. */
+export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<{ did: string[]; more: boolean }> {
+  const did: string[] = [];
+  let unread = await unreadEvents(tx, held.row.id, held.cycle.now, perTurn + 1);
+  for (let taken = 0; taken < perTurn; taken += 1) {
+    const clock = dueClock(held);
+    const [event] = unread;
+    if (event === undefined && clock === undefined) return { did, more: false };
+    if (event !== undefined && (clock === undefined || precedes(event, clock))) {
+      did.push(...(await takeEvent(engine, tx, held, event)));
+      unread = unread.slice(1);
+    } else if (clock !== undefined) did.push(...(await takeClock(engine, tx, held, clock)));
+  }
+  return { did, more: unread.length > 0 || dueClock(held) !== undefined };
+}
+
+/** People and facts, then clocks, then acts, at one instant. */
+function precedes(event: EventRow, clock: Clock): boolean {
+  const at = Date.parse(event.at);
+  return at < clock.due || (at === clock.due && event.class === 0);
+}
+
+function dueClock(held: Held): Clock | undefined {
+  return Object.values(held.scene.clocks)
+    .filter((clock) => clock.due <= held.now)
+    .sort(byDue)[0];
+}
+
+/** Wall milliseconds until the earliest clock that may move something. Messages do not wake the run: the sweep takes them. */
+export function nextWake({ scene, cycle, now }: Pick<Held, 'scene' | 'cycle' | 'now'>): number | null {
+  if (cycle.flowRate === 0 || scene.run.status !== 'running') return null;
+  const dues = Object.values(scene.clocks).flatMap((clock) => (clock.branches ? [clock.due] : []));
+  return dues.length === 0 ? null : Math.max(0, Math.ceil((Math.min(...dues) - now) / cycle.flowRate));
+}
+
+async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): Promise<string[]> {
+  const token = event.happening.to === 'run' && 'token' in event.happening.event ? event.happening.event.token : undefined;
+  const { did, refused } = await attempt(engine, tx, held, event.happening, event.n, token);
+  await markHandled(tx, event.n, refused);
+  return did;
+}
+
+async function takeClock(engine: Engine, tx: Tx, held: Held, clock: Clock): Promise<string[]> {
+  const lag = held.cycle.flowRate === 0 ? 0 : (held.now - clock.due) / held.cycle.flowRate;
+  const at = lag < lagMs ? clock.due : held.now;
+  const token = clock.token ?? (clock.task === null ? undefined : held.scene.tasks[clock.task]?.token);
+  const { did } = await attempt(engine, tx, held, { to: 'clock', at, clock: clock.id }, null, token);
+  return did;
+}
+
+/**
+ * Performs and writes in a savepoint. An error of its own (a constraint, a bug) must not roll the others back for ever: it becomes an incident on the step
+ * concerned. Only a lost connection fails the turn.
+ */
+async function attempt(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null, token: string | undefined): Promise<{ did: string[]; refused: string | null }> {
+  const before = { scene: held.scene, row: { ...held.row } };
+  try {
+    return await tx.savepoint((inner) => take(engine, inner, held, happening, event));
+  } catch (error) {
+    if (lostConnection(error)) throw error;
+    Object.assign(held, { scene: before.scene });
+    Object.assign(held.row, before.row);
+    await tx.savepoint((inner) => fail(engine, inner, held, happening, token, event));
+    return { did: [], refused: `error: ${error instanceof Error ? error.name : 'unknown'}` };
+  }
+}
+
+/** Performs one happening on a held run and writes what it came to. */
+export async function take(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null): Promise<{ did: string[]; refused: string | null }> {
+  const { scene, effects, refused, did } = perform(held.plan, held.scene, held.world, happening);
+  if (refused !== null) {
+    if (happening.to === 'clock') await dropClock(engine, tx, held, happening.clock);
+    return { did: [], refused };
+  }
+  await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: scene, effects, event }]);
+  held.scene = scene;
+  if (effects.some((effect) => effect.effect === 'answer')) await readAnswers(tx, held);
+  return { did, refused: null };
+}
+
+/** A clock that nothing waits for any more. */
+async function dropClock(engine: Engine, tx: Tx, held: Held, id: string): Promise<void> {
+  const { [id]: _gone, ...clocks } = held.scene.clocks;
+  const after = { ...held.scene, clocks };
+  await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after, effects: [], event: null }]);
+  held.scene = after;
+}
+
+async function fail(engine: Engine, tx: Tx, held: Held, happening: Happening, token: string | undefined, event: number | null): Promise<void> {
+  if (happening.to === 'clock') await dropClock(engine, tx, held, happening.clock);
+  if (token === undefined) return;
+  const failed = { type: 'failed', at: held.now, token, code: 'commandFailed', detail: { by: happening.to } } as const;
+  await take(engine, tx, held, { to: 'run', event: failed }, event);
+}
+
+/** What was just answered may be read by the next condition. */
+async function readAnswers(tx: Tx, held: Held): Promise<void> {
+  if (held.plan.reads.length === 0) return;
+  const family = held.row.parentId === null ? [held.row.id] : [held.row.parentId, held.row.id];
+  const answers = await answersOfRuns(tx, family);
+  held.world = { ...held.world, answers: (step) => answers.filter((answer) => answer.step === step) };
+}
+
+/** Connection errors of Postgres (class 08, shutdown) and of the socket: the whole turn is tried again. */
+function lostConnection(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return ['08', '57P', '40', 'CONN', 'ECONN', 'EPIPE', 'ETIMEDOUT'].some((start) => code.startsWith(start));
+}

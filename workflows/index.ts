@@ -1,0 +1,2 @@
+export { launch } from './launch.ts';
+export { runFlow } from './run-flow.ts';

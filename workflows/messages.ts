@@ -1,0 +1,11 @@
+/** The names under which workflows, signals and activities meet. Request code may load this file and no other of this folder. */
+export const taskQueue = 'loopwright';
+export const workflowTypes = { runFlow: 'runFlow', launch: 'launch' } as const;
+export const pokedSignal = 'poked';
+
+/** Events in a history before a run continues as new. */
+export const historyLimit = 64;
+
+/** What a turn answers its shell: codes and ids only, so that Temporal's own history tells the run's story. */
+export type TurnReply = { inMs: number | null; more: boolean; ended: boolean; did: string[] };
+export type LaunchInput = { run: string; step: string; round: number };

@@ -1,0 +1,68 @@
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { pokedSignal, type TurnReply } from './messages.ts';
+
+/** Two quick tries inside the workflow task; what needs longer goes to an ordinary activity, whose retries add nothing to the history. */
+const quick = proxyLocalActivities<Activities>({ startToCloseTimeout: '3s', scheduleToCloseTimeout: '5s', retry: { maximumAttempts: 2 } });
+const patient = proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: { maximumInterval: '1m' } });
+
+export const poked = defineSignal(pokedSignal);
+
+/**
+ * The heartbeat of one run: sleeps until the run's next clock or a poke, takes a turn, goes on. It knows nothing but its id; all state is in Postgres.
+ * `limit`: events of history before it continues as new.
+ */
+export async function runFlow(limit: number): Promise<'ended'> {
+  const runId = workflowInfo().workflowId;
+  let poke = true;
+  let alarm: { at: number; scope: CancellationScope } | undefined;
+  setHandler(poked, () => {
+    poke = true;
+  });
+  for (;;) {
+    await condition(() => poke);
+    // Before the turn: a signal that comes now fails this task, and there is no local activity in it to lose.
+    if (workflowInfo().historyLength > limit) await continueAsNew<typeof runFlow>(limit);
+    poke = false;
+    const { inMs, more, ended, did } = await turn({ runId });
+    if (did.length > 0) setCurrentDetails(did.join('\n'));
+    if (ended) return 'ended';
+    poke ||= more;
+    const wakeAt = inMs === null || more ? null : Date.now() + inMs;
+    // Several people with one due date share a timer.
+    if (alarm?.at === wakeAt) continue;
+    alarm?.scope.cancel();
+    alarm = wakeAt === null ? undefined : arm(wakeAt);
+  }
+
+  function arm(at: number): { at: number; scope: CancellationScope } {
+    const scope = new CancellationScope();
+    const ring = () => {
+      alarm = undefined;
+      poke = true;
+    };
+    void scope.run(() => sleep(Math.max(1, at - Date.now()))).then(ring, () => {});
+    return { at, scope };
+  }
+}
+
+async function turn(input: { runId: string }): Promise<TurnReply> {
+  try {
+    return await quick.turn(input);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return await patient.turn(input);
+  }
+}
