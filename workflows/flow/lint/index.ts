@@ -1,0 +1,83 @@
+import type { Problem } from '../problem.ts';
+import type { Flow } from '../schema.ts';
+import { branchWithoutCondition } from './branch-without-condition.ts';
+import { clockNeverKnown } from './clock-never-known.ts';
+import { closesBeforeDue } from './closes-before-due.ts';
+import { conditionIncomplete } from './condition-incomplete.ts';
+import { dataIncomplete } from './data-incomplete.ts';
+import { dateUnknown } from './date-unknown.ts';
+import { decidesOnSelf } from './decides-on-self.ts';
+import { dueMissing } from './due-missing.ts';
+import { endInside } from './end-inside.ts';
+import { formEmpty } from './form-empty.ts';
+import { joinWithoutSplit } from './join-without-split.ts';
+import { nobodyItIsAbout } from './nobody-it-is-about.ts';
+import { notBuilt } from './not-built.ts';
+import { outcomeUnknown } from './outcome-unknown.ts';
+import { placeholderUnknown } from './placeholder-unknown.ts';
+import { portWithoutRoute } from './port-without-route.ts';
+import { ratingTooLong } from './rating-too-long.ts';
+import { readsUnknown } from './reads-unknown.ts';
+import { reminderAfterCloses } from './reminder-after-closes.ts';
+import { reminderWithoutDue } from './reminder-without-due.ts';
+import { routeIntoStart } from './route-into-start.ts';
+import { routeWithoutPort } from './route-without-port.ts';
+import { rungAfterCloses } from './rung-after-closes.ts';
+import { rungWithoutDue } from './rung-without-due.ts';
+import { sameIdTwice } from './same-id-twice.ts';
+import { splitWithoutJoin } from './split-without-join.ts';
+import { startMissing } from './start-missing.ts';
+import { stepMissing } from './step-missing.ts';
+import { textMissing } from './text-missing.ts';
+import { twoStarts } from './two-starts.ts';
+import { unreachable } from './unreachable.ts';
+import { whoEmpty } from './who-empty.ts';
+import { whoNoFallback } from './who-no-fallback.ts';
+import { zhMissing } from './zh-missing.ts';
+
+/** Every rule: its id is its name, its file and its page in docs/lint have the same name with dashes. */
+export const rules = {
+  branchWithoutCondition,
+  clockNeverKnown,
+  closesBeforeDue,
+  conditionIncomplete,
+  dataIncomplete,
+  dateUnknown,
+  decidesOnSelf,
+  dueMissing,
+  endInside,
+  formEmpty,
+  joinWithoutSplit,
+  nobodyItIsAbout,
+  notBuilt,
+  outcomeUnknown,
+  placeholderUnknown,
+  portWithoutRoute,
+  ratingTooLong,
+  readsUnknown,
+  reminderAfterCloses,
+  reminderWithoutDue,
+  routeIntoStart,
+  routeWithoutPort,
+  rungAfterCloses,
+  rungWithoutDue,
+  sameIdTwice,
+  splitWithoutJoin,
+  startMissing,
+  stepMissing,
+  textMissing,
+  twoStarts,
+  unreachable,
+  whoEmpty,
+  whoNoFallback,
+  zhMissing,
+} satisfies Record<string, (flow: Flow) => Problem[]>;
+export type LintRule = keyof typeof rules;
+
+/** Everything that should be put right and can be seen without following runs: errors first, then by the order of the steps. soundness() does the rest. */
+export function lint(flow: Flow): Problem[] {
+  const found = Object.values(rules).flatMap((rule) => rule(flow));
+  const place = new Map(Object.keys(flow.steps).map((id, index) => [id, index]));
+  const rank = ({ severity, step }: Problem) => (severity === 'error' ? 0 : 1e6) + (step === null ? -1 : (place.get(step) ?? -1));
+  return found.sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,22 @@
+import type { WhoRule } from '../grammar.ts';
+import type { Problem } from '../problem.ts';
+import type { Flow } from '../schema.ts';
+import { piecesOf } from '../walk.ts';
+
+/** Outside of "For each person" there is no person the step is about, so rules that begin with that person find nobody. */
+export function nobodyItIsAbout(flow: Flow): Problem[] {
+  return Object.values(flow.steps)
+    .filter((step) => step.in === null && step.kind !== 'start')
+    .flatMap((step) =>
+      piecesOf(step).flatMap((found): Problem[] =>
+        found.is === 'rule' && beginsWithSubject(found.piece)
+          ? [{ rule: 'nobodyItIsAbout', severity: 'error', step: step.id, path: found.path, params: {} }]
+          : [],
+      ),
+    );
+}
+
+function beginsWithSubject(rule: WhoRule): boolean {
+  if (rule.who === 'subject' || rule.who === 'item') return true;
+  return ['manager', 'relation', 'reports', 'peers'].includes(rule.who) && !('of' in rule && rule.of !== undefined);
+}

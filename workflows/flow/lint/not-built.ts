@@ -1,0 +1,53 @@
+import type { Problem } from '../problem.ts';
+import { type Flow, isTask, type Step, type TaskStep } from '../schema.ts';
+import { type Piece, piecesOf } from '../walk.ts';
+
+/** Pieces that a flow may hold but whose meaning is not built yet; a run that met one would stand still. */
+const pieces: Record<Piece['is'], string[]> = {
+  value: ['fact', 'record', 'run', 'event', 'occurrence', 'timeLeft'],
+  rule: ['nominated', 'external', 'event', 'recipientsOf', 'missing', 'previousHolder'],
+  anchor: ['meetingStart', 'milestone', 'containerStart', 'containerEnd', 'occurrenceStart', 'occurrenceEnd', 'recordDate', 'event', 'payloadDate'],
+  rows: ['facts', 'records', 'members', 'children'],
+  condition: [],
+  when: [],
+};
+
+export function notBuilt(flow: Flow): Problem[] {
+  return Object.values(flow.steps).flatMap((step) =>
+    [...piecesOf(step).flatMap(ofPiece), ...(isTask(step) ? ofTask(step) : [])].map(({ what, path }) => problem(step, what, path)),
+  );
+}
+
+type Found = { what: string; path: string };
+
+function ofPiece(found: Piece): Found[] {
+  const word = wordOf(found);
+  return word !== null && pieces[found.is].includes(word) ? [{ what: `${found.is}.${word}`, path: found.path }] : [];
+}
+
+function wordOf(found: Piece): string | null {
+  switch (found.is) {
+    case 'value':
+      return found.piece.value;
+    case 'rule':
+      return found.piece.who;
+    case 'anchor':
+      return found.piece.anchor;
+    case 'rows':
+      return found.piece.rows;
+    default:
+      return null;
+  }
+}
+
+function ofTask({ settings }: TaskStep): Found[] {
+  const blocks = (['absence', 'extension', 'reopen', 'needs'] as const)
+    .filter((key) => settings[key] !== undefined)
+    .map((key) => ({ what: key, path: `settings.${key}` }));
+  const rungs = settings.ladder.flatMap(({ do: { act } }, index) =>
+    act === 'addDecider' || act === 'cc' ? [{ what: `rung.${act}`, path: `settings.ladder.${index}.do` }] : [],
+  );
+  return [...blocks, ...rungs, ...(settings.tally?.rule === 'sequence' ? [{ what: 'tally.sequence', path: 'settings.tally' }] : [])];
+}
+
+const problem = (step: Step, what: string, path: string): Problem => ({ rule: 'notBuilt', severity: 'error', step: step.id, path, params: { what } });

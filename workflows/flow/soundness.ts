@@ -1,0 +1,120 @@
+import { firstOf, reachedFrom, readingOrder, routesOf, scopesOf } from './graph.ts';
+import type { Problem } from './problem.ts';
+import { type Flow, type Step, stepsIn } from './schema.ts';
+import { keyOf, modelOf, type Situation } from './soundness/model.ts';
+
+/** What soundness() may find; lint() has the rules that need no exploration. */
+export const soundnessRules = ['neverStarts', 'joinNeverFires', 'joinMayHang', 'neverEnds', 'goesRound', 'notAllTried'] as const;
+
+/** At most so many situations are looked at in each scope. */
+const bound = 10_000;
+
+/**
+ * Follows every way that a run may take, in the cycle itself and inside each container: can every step start, can every join go on, can every run end?
+ * Errors name the step. Where a drawing has more situations than the bound, `notAllTried` says so and nothing is called impossible.
+ */
+export function soundness(flow: Flow, most: number = bound): Problem[] {
+  return [...goesRound(flow), ...scopesOf(flow).flatMap((scope) => inScope(flow, scope, most))];
+}
+
+type Node = { situation: Situation; next: string[]; open: boolean };
+type Explored = { nodes: Map<string, Node>; entered: Set<string>; fired: Set<string>; cut: boolean; openRoute: boolean };
+
+function inScope(flow: Flow, scope: string | null, most: number): Problem[] {
+  const first = firstOf(flow, scope);
+  if (first === null) return [];
+  const explored = explore(flow, first, most);
+  const order = readingOrder(flow, scope);
+  const unknown = explored.cut || explored.openRoute;
+  const problems = [...hanging(explored), ...endless(flow, explored, order), ...(unknown ? [] : neverStarting(flow, first, explored, order))];
+  return explored.cut ? [...problems, { rule: 'notAllTried', severity: 'suggestion', step: scope, params: { tried: most } }] : problems;
+}
+
+function explore(flow: Flow, first: string, most: number): Explored {
+  const model = modelOf(flow);
+  const begin = model.begin(first);
+  const nodes = new Map<string, Node>();
+  const entered = new Set(begin.entered);
+  const fired = new Set<string>();
+  const open: [string, Situation][] = [[keyOf(begin.to), begin.to]];
+  let cut = false;
+  for (let top = open.pop(); top !== undefined; top = open.pop()) {
+    const [key, situation] = top;
+    if (nodes.has(key)) continue;
+    if (nodes.size >= most || situation.tokens.length > 60) {
+      cut = true;
+      continue;
+    }
+    const moves = model.moves(situation);
+    const stranded = situation.tokens.some((token) => !token.waits) && moves.length === 0;
+    const next = moves.map((move) => [keyOf(move.to), move.to] as [string, Situation]);
+    nodes.set(key, { situation, next: next.map(([to]) => to), open: stranded });
+    for (const move of moves) {
+      for (const step of move.entered) entered.add(step);
+      if (move.fired !== null) fired.add(move.fired);
+    }
+    open.push(...next);
+  }
+  return { nodes, entered, fired, cut, openRoute: model.metOpenRoute() };
+}
+
+/** Situations in which everything waits at a join: what it waits for will not come. */
+function hanging({ nodes, fired, cut, openRoute }: Explored): Problem[] {
+  if (openRoute) return [];
+  const stuck = new Set<string>();
+  for (const { situation, next, open } of nodes.values()) if (next.length === 0 && !open) for (const token of situation.tokens) stuck.add(token.step);
+  return [...stuck].map((step) => {
+    const never = !fired.has(step) && !cut;
+    return { rule: never ? 'joinNeverFires' : 'joinMayHang', severity: 'error', step, params: {} };
+  });
+}
+
+/** Situations from which neither an end nor a standstill can be reached: the run goes on for ever. The first step of the trap is named. */
+function endless(flow: Flow, { nodes }: Explored, order: Step[]): Problem[] {
+  const before = new Map<string, string[]>();
+  const good: string[] = [];
+  for (const [key, { next, open }] of nodes) {
+    if (next.length === 0 || open || next.some((to) => !nodes.has(to))) good.push(key);
+    for (const to of next) before.set(to, [...(before.get(to) ?? []), key]);
+  }
+  const ends = new Set(good);
+  for (let key = good.pop(); key !== undefined; key = good.pop()) {
+    for (const from of before.get(key) ?? []) {
+      if (ends.has(from)) continue;
+      ends.add(from);
+      good.push(from);
+    }
+  }
+  const lost = [...nodes].filter(([key]) => !ends.has(key)).flatMap(([, { situation }]) => situation.tokens.map(({ step }) => step));
+  if (lost.length === 0) return [];
+  const routes = routesOf(flow);
+  const isWayOut = (id: string) => flow.steps[id]?.kind === 'end' || (routes[id] ?? []).length === 0;
+  const trapped = order.filter(({ id }) => lost.includes(id) && ![...reachedFrom(routes, id)].some(isWayOut));
+  const step = (trapped[0] ?? order.find(({ id }) => lost.includes(id)))?.id ?? null;
+  return [{ rule: 'neverEnds', severity: 'error', step, params: {} }];
+}
+
+/** Steps with a way to them that no run can take: it leads through a join that never goes on. Steps without any way are for lint. */
+function neverStarting(flow: Flow, first: string, { entered }: Explored, order: Step[]): Problem[] {
+  const routes = routesOf(flow);
+  const reached = reachedFrom(routes, first);
+  return order.filter(({ id }) => reached.has(id) && !entered.has(id)).map(({ id }) => ({ rule: 'neverStarts', severity: 'error', step: id, params: {} }));
+}
+
+const neverWait = ['branch', 'split', 'join', 'notify'];
+
+/** Circles of steps that wait for nobody and for no date: the run would go round until it is stopped. */
+function goesRound(flow: Flow): Problem[] {
+  const hasty = (id: string) => neverWait.includes(flow.steps[id]?.kind ?? '');
+  const routes = Object.fromEntries(Object.entries(routesOf(flow)).map(([id, edges]) => [id, hasty(id) ? edges.filter(({ to }) => hasty(to)) : []]));
+  const told = new Set<string>();
+  return scopesOf(flow).flatMap((scope) =>
+    (scope === null ? stepsIn(flow, null) : readingOrder(flow, scope)).flatMap((step): Problem[] => {
+      if (told.has(step.id)) return [];
+      const round = reachedFrom(routes, step.id);
+      if (!round.has(step.id)) return [];
+      for (const id of round) told.add(id);
+      return [{ rule: 'goesRound', severity: 'error', step: step.id, params: {} }];
+    }),
+  );
+}

@@ -1,0 +1,168 @@
+import { reachedFrom, routesOf } from '../graph.ts';
+import { type Flow, portsOf, type StepOf } from '../schema.ts';
+
+/**
+ * The moves of advance.ts without times, people and rounds, so that there are finitely many situations to look at.
+ * A person's choice, a date and a condition all become: any outcome may come.
+ */
+
+/** One route of one passing of a split. `pass` tells passings apart that are under way at the same time. */
+type Fork = { split: string; pass: number; port: string };
+type Token = { step: string; forks: Fork[]; waits: boolean };
+/** What has arrived from one passing of a split (`split#pass`). */
+type Joins = Record<string, { arrived: string[]; fired: boolean }>;
+export type Situation = { tokens: Token[]; joins: Joins };
+
+export type Move = { to: Situation; entered: string[]; fired: string | null };
+
+export type Model = {
+  begin: (first: string) => Move;
+  /** Everything that may happen next; empty when nothing can. */
+  moves: (from: Situation) => Move[];
+  /** An outcome without a route was met: what lies behind is not known. */
+  metOpenRoute: () => boolean;
+};
+
+const passOf = ({ split, pass }: Fork) => `${split}#${pass}`;
+
+export function modelOf(flow: Flow): Model {
+  const routes = routesOf(flow);
+  const jumps = jumpsOf(flow, routes);
+  const racing = racingSplits(flow, routes);
+  const cyclic = new Set(Object.keys(flow.steps).filter((id) => reachedFrom(routes, id).has(id)));
+  let open = false;
+
+  /** Puts a token down where `step` leads without any choice, and lets a join take it in. */
+  function enter(situation: Situation, step: string, forks: Fork[], move: Move): void {
+    const way = jumps[step] ?? [step];
+    move.entered.push(...way);
+    const last = way.at(-1) as string;
+    const token: Token = { step: last, forks, waits: false };
+    situation.tokens.push(token);
+    if (flow.steps[last]?.kind === 'join') arrive(situation, token, move);
+  }
+
+  function arrive(situation: Situation, token: Token, move: Move): void {
+    const { waitsFor, others } = (flow.steps[token.step] as StepOf<'join'>).settings;
+    const reached = token.forks.at(-1);
+    if (reached === undefined) return;
+    const key = passOf(reached);
+    const state = (situation.joins[key] ??= { arrived: [], fired: false });
+    if (state.fired) return drop(situation, token);
+    if (!state.arrived.includes(reached.port)) state.arrived = [...state.arrived, reached.port].sort();
+    token.waits = true;
+    const branches = portsOf(flow.steps[reached.split] as StepOf<'split'>).length;
+    const needed = waitsFor === 'all' ? branches : waitsFor === 'any' ? 1 : waitsFor;
+    if (state.arrived.length < needed) return;
+    state.fired = true;
+    move.fired = token.step;
+    const merged = (other: Token) => other.waits && other.step === token.step && other.forks.length === token.forks.length;
+    situation.tokens = situation.tokens.filter(
+      (other) => other === token || !other.forks.some((fork) => passOf(fork) === key) || !(others === 'close' || merged(other)),
+    );
+    Object.assign(token, { waits: false, forks: token.forks.slice(0, -1) });
+  }
+
+  function drop(situation: Situation, token: Token): void {
+    situation.tokens = situation.tokens.filter((other) => other !== token);
+  }
+
+  function movesOf(from: Situation, index: number): Move[] {
+    const token = from.tokens[index] as Token;
+    const step = flow.steps[token.step];
+    if (step === undefined || step.kind === 'end') return [after(from, index, () => {})];
+    const leads = routes[token.step] ?? [];
+    if (leads.length < portsOf(step).length) open = true;
+    if (step.kind !== 'split') return leads.map(({ to }) => after(from, index, (situation, move) => enter(situation, to, token.forks, move)));
+    return [
+      after(from, index, (situation, move) => {
+        const pass = freePass(situation, step.id);
+        for (const { port, to } of leads) enter(situation, to, [...token.forks, { split: step.id, pass, port }], move);
+      }),
+    ];
+  }
+
+  function after(from: Situation, index: number, put: (situation: Situation, move: Move) => void): Move {
+    const situation = structuredCloneOf(from);
+    const move: Move = { to: situation, entered: [], fired: null };
+    situation.tokens.splice(index, 1);
+    put(situation, move);
+    tidy(situation);
+    return move;
+  }
+
+  /** Where routes cannot race, their order does not matter and one of them is moved at a time, those first that cannot go round. */
+  function moves(from: Situation): Move[] {
+    const movable = from.tokens.flatMap((token, index) => (token.waits ? [] : [index]));
+    const alone = movable.filter((index) => !(from.tokens[index] as Token).forks.some(({ split }) => racing.has(split)));
+    const chosen = alone.find((index) => !cyclic.has((from.tokens[index] as Token).step)) ?? alone[0];
+    return (chosen === undefined ? movable : [chosen]).flatMap((index) => movesOf(from, index));
+  }
+
+  function begin(first: string): Move {
+    const move: Move = { to: { tokens: [], joins: {} }, entered: [], fired: null };
+    enter(move.to, first, [], move);
+    return move;
+  }
+
+  return { begin, moves, metOpenRoute: () => open };
+}
+
+const structuredCloneOf = ({ tokens, joins }: Situation): Situation => ({
+  tokens: tokens.map((token) => ({ ...token })),
+  joins: Object.fromEntries(Object.entries(joins).map(([key, state]) => [key, { ...state }])),
+});
+
+function freePass(situation: Situation, split: string): number {
+  const used = new Set(situation.tokens.flatMap(({ forks }) => forks.filter((fork) => fork.split === split).map(({ pass }) => pass)));
+  let pass = 0;
+  while (used.has(pass)) pass += 1;
+  return pass;
+}
+
+/** Forgets passings of which nothing is under way, and orders what is left, so that equal situations look equal. */
+function tidy(situation: Situation): void {
+  const under = new Set(situation.tokens.flatMap(({ forks }) => forks.map(passOf)));
+  situation.joins = Object.fromEntries(
+    Object.entries(situation.joins)
+      .filter(([key]) => under.has(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  situation.tokens = situation.tokens
+    .map((token) => [tokenKey(token), token] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, token]) => token);
+}
+
+const tokenKey = ({ step, forks, waits }: Token) => `${step}${waits ? '!' : ''}(${forks.map((fork) => `${passOf(fork)}.${fork.port}`).join()})`;
+
+/** Two situations with the same key go on alike. */
+export function keyOf({ tokens, joins }: Situation): string {
+  const arrived = Object.entries(joins).map(([key, { arrived: ports, fired }]) => `${key}=${ports.join('+')}${fired ? '!' : ''}`);
+  return `${tokens.map(tokenKey).join(' ')} | ${arrived.join(' ')}`;
+}
+
+/** Where every outcome leads to the same step there is nothing to choose: from each step, all steps up to the next choice. */
+function jumpsOf(flow: Flow, routes: ReturnType<typeof routesOf>): Record<string, string[]> {
+  const only = (id: string): string | null => {
+    const step = flow.steps[id];
+    const leads = routes[id] ?? [];
+    if (step === undefined || ['split', 'join', 'end'].includes(step.kind) || leads.length === 0 || leads.length < portsOf(step).length) return null;
+    return leads.every(({ to }) => to === leads[0]?.to) ? (leads[0]?.to ?? null) : null;
+  };
+  const wayFrom = (id: string): string[] => {
+    const way = [id];
+    for (let next = only(id); next !== null && !way.includes(next); next = only(next)) way.push(next);
+    return way;
+  };
+  return Object.fromEntries(Object.keys(flow.steps).map((id) => [id, wayFrom(id)]));
+}
+
+/** Splits whose join may go on before all have arrived: there it matters who comes first. */
+function racingSplits(flow: Flow, routes: ReturnType<typeof routesOf>): Set<string> {
+  const races = (id: string) => {
+    const step = flow.steps[id];
+    return step?.kind === 'join' && step.settings.waitsFor !== 'all';
+  };
+  return new Set(Object.values(flow.steps).flatMap(({ id, kind }) => (kind === 'split' && [...reachedFrom(routes, id)].some(races) ? [id] : [])));
+}

@@ -1,0 +1,69 @@
+import type { Text } from './grammar.ts';
+import { type Flow, isTask, type Step } from './schema.ts';
+
+/** A text that HR wrote: where it is, what it is, and whether people cannot do without it. `step` null: the flow's own. */
+export type FlowText = { step: string | null; path: string; what: 'name' | 'label' | 'option' | 'outcome' | 'other'; text: Text; compulsory: boolean };
+
+/** All texts of a flow, in the order of its steps. */
+export function textsOf(flow: Flow): FlowText[] {
+  const own: [string, FlowText['what'], Text | undefined][] = [
+    ['name', 'name', flow.name],
+    ['description', 'other', flow.description],
+    ['noun.one', 'other', flow.noun?.one],
+    ['noun.many', 'other', flow.noun?.many],
+    ['data.purpose', 'other', flow.data.purpose],
+    ['data.recipients', 'other', flow.data.recipients],
+    ['data.notice', 'other', flow.data.notice],
+    ...flow.dates.map(({ label }, index): [string, FlowText['what'], Text] => [`dates.${index}.label`, 'label', label]),
+  ];
+  return [...present(null, own), ...Object.values(flow.steps).flatMap((step) => present(step.id, [['name', 'name', step.name], ...settingsTexts(step)]))];
+}
+
+type Named = [path: string, what: FlowText['what'], text: Text | undefined];
+
+const present = (step: string | null, texts: Named[]): FlowText[] =>
+  texts.flatMap(([path, what, text]) => (text === undefined ? [] : [{ step, path, what, text, compulsory: what !== 'other' }]));
+
+function settingsTexts(step: Step): Named[] {
+  switch (step.kind) {
+    case 'branch':
+      return step.settings.branches.map(({ label }, index): Named => [`settings.branches.${index}.label`, 'outcome', label]);
+    case 'split':
+      return step.settings.branches.map(({ label }, index): Named => [`settings.branches.${index}.label`, 'outcome', label]);
+    case 'forEach':
+      return [
+        ['settings.noun.one', 'other', step.settings.noun?.one],
+        ['settings.noun.many', 'other', step.settings.noun?.many],
+      ];
+    case 'notify':
+      return [
+        ['settings.message.subject', 'other', step.settings.message.subject],
+        ['settings.message.body', 'other', step.settings.message.body],
+      ];
+    default:
+      return isTask(step) ? taskTexts(step) : [];
+  }
+}
+
+function taskTexts({ settings }: Extract<Step, { kind: 'form' | 'approval' }>): Named[] {
+  const outcomes = (settings.outcomes ?? []).flatMap(({ label, consequence }, index): Named[] => [
+    [`settings.outcomes.${index}.label`, 'outcome', label],
+    [`settings.outcomes.${index}.consequence`, 'other', consequence],
+  ]);
+  const fields = settings.form.fields.flatMap((field, index): Named[] => {
+    const path = `settings.form.fields.${index}`;
+    const options = 'options' in field ? field.options.map(({ label }, nth): Named => [`${path}.options.${nth}.label`, 'option', label]) : [];
+    const levels = 'levels' in field ? field.levels.map(({ label }, nth): Named => [`${path}.levels.${nth}.label`, 'option', label]) : [];
+    const columns = 'columns' in field ? field.columns.map(({ label }, nth): Named => [`${path}.columns.${nth}.label`, 'label', label]) : [];
+    return [[`${path}.label`, 'label', field.label], [`${path}.help`, 'other', field.help], ...options, ...levels, ...columns];
+  });
+  const guards = settings.allowed.map(({ message }, index): Named => [`settings.allowed.${index}.message`, 'other', message]);
+  return [
+    ...fields,
+    ...outcomes,
+    ...guards,
+    ['settings.guidance', 'other', settings.guidance],
+    ['settings.message.subject', 'other', settings.message?.subject],
+    ['settings.message.body', 'other', settings.message?.body],
+  ];
+}
