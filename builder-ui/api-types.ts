@@ -1,0 +1,154 @@
+import type { Condition, Text } from '../workflows/flow/grammar.ts';
+import type { Act, Role } from '../workflows/flow/may.ts';
+import type { JournalKind } from '../workflows/flow/journal.ts';
+import type { Problem } from '../workflows/flow/problem.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
+import type { IncidentCode } from '../workflows/flow/state.ts';
+import type { PersonRef } from '../workflows/flow/task-view.ts';
+
+export type { PersonRef };
+
+/** What the pages read from the API. Instants are ISO strings, days `YYYY-MM-DD`. */
+export type Me = {
+  person: PersonRef & { language: 'en' | 'zh'; zone: string | null };
+  roles: Role[];
+  may: Act[];
+  company: string;
+  mailbox: boolean;
+};
+
+export type Noun = { one: Text; many: Text };
+
+export type FlowRow = {
+  id: string;
+  key: string;
+  name: Text;
+  noun: Noun | null;
+  steps: number;
+  version: number | null;
+  publishedAt: string | null;
+  revision: number;
+  updatedAt: string;
+  running: number;
+};
+export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
+export type FlowDraft = { id: string; flow: Flow; revision: number; version: number | null; changed: boolean; problems: Problem[] };
+
+export type LaunchPlan = {
+  version: number;
+  name: string;
+  zone: string;
+  /** Null: now. */
+  startsOn: string | null;
+  period: { from: string; to: string } | null;
+  dates: Record<string, string>;
+  audience: { departments?: string[]; people?: string[]; condition?: Condition };
+  notice: string | null;
+  owner: string | null;
+};
+export type LaunchPreview = {
+  people: (PersonRef & { department: string | null; title: string | null })[];
+  count: number;
+  without: { person: PersonRef; step: string; rule: 'nobody' }[];
+  withoutMail: number;
+  mailsPerDay: { date: string; mails: number }[];
+  busiest: { person: PersonRef; mails: number } | null;
+  ends: string | null;
+  problems: string[];
+};
+
+export type CycleStatus = 'launching' | 'running' | 'ended' | 'cancelled';
+export type CycleRow = {
+  id: string;
+  name: string;
+  flow: { id: string; key: string; name: Text; noun: Noun | null };
+  version: number;
+  status: CycleStatus;
+  trial: { secondsPerDay: number; now: string; to: string } | null;
+  total: number;
+  done: number;
+  late: number;
+  stuck: number;
+  startedAt: string;
+  endedAt: string | null;
+};
+export type StepCounts = { here: number; late: number; done: number; stuck: number };
+export type NeedsYou = { run: string; subject: PersonRef | null; step: string; code: IncidentCode; token: string; since: string };
+export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
+
+export type Waiting = 'task' | 'clock' | 'children' | 'incident' | 'others' | (string & {});
+export type RunRow = {
+  id: string;
+  subject: PersonRef | null;
+  status: 'running' | 'ended' | 'cancelled';
+  outcome: string | null;
+  tokens: { step: string; since: string; waiting: Waiting }[];
+  due: string | null;
+  late: boolean;
+};
+export type HistoryLine = {
+  n: number;
+  at: string;
+  kind: JournalKind;
+  step: string | null;
+  by: PersonRef | null;
+  for: PersonRef | null;
+  to: PersonRef[];
+  due: string | null;
+  outcome: string | null;
+  detail: Record<string, unknown>;
+};
+export type RunPage = {
+  run: {
+    id: string;
+    subject: PersonRef | null;
+    status: 'running' | 'ended' | 'cancelled';
+    outcome: string | null;
+    startedAt: string;
+    endedAt: string | null;
+    cycle: CycleRow;
+  };
+  flow: Flow;
+  path: { step: string; round: number; entered: string; left: string | null; outcome: string | null }[];
+  tokens: { id: string; step: string; round: number; since: string; waiting: Waiting }[];
+  tasks: {
+    id: string;
+    step: string;
+    status: 'scheduled' | 'open' | 'settled' | 'closed';
+    due: string | null;
+    closes: string | null;
+    late: boolean;
+    outcome: string | null;
+    slots: { id: string; holder: PersonRef; status: string; answeredAt: string | null }[];
+  }[];
+  clocks: { id: string; kind: string; due: string; step: string | null; ledger: unknown }[];
+  history: HistoryLine[];
+};
+export type RunAct = {
+  act: 'retry' | 'skip' | 'cancel' | 'remind' | 'reassign' | 'pause' | 'resume';
+  token?: string;
+  slot?: string;
+  to?: string;
+  port?: string;
+  reason: string;
+};
+
+export type TaskRow = {
+  slot: string;
+  step: Text;
+  flow: Text;
+  cycle: string;
+  subject: PersonRef | null;
+  due: string | null;
+  closes: string | null;
+  late: boolean;
+  hasDraft: boolean;
+  filled: number;
+  of: number;
+  status: 'open';
+};
+export type WaitingRow = { task: string; step: Text; subject: PersonRef | null; holders: PersonRef[]; due: string | null };
+export type Inbox = { tasks: TaskRow[]; waitingForOthers: WaitingRow[] };
+
+export type MailRow = { id: string; at: string; from: string; to: string; cc: string | null; subject: string };
+export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[] };

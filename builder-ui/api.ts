@@ -1,0 +1,59 @@
+import { hc } from 'hono/client';
+import type { App } from '../server/app.ts';
+
+/** What the server says when it does not do what was asked, in its plain words. `status` 0: it could not be reached. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** The whole answer, for the few that carry more than an error. */
+  readonly body: unknown;
+  constructor(status: number, code: string, message: string, body: unknown = null) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.body = body;
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Asks the API and reads its answer. `body` is sent as JSON, a file as it is. Throws ApiError; whoever is signed out is sent to sign in. */
+export async function ask<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  const file = body instanceof Blob;
+  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': file ? 'text/csv' : 'application/json' };
+  return answered<Answer>(fetch(path, { method, headers, ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }) }));
+}
+
+type Answering<Answer> = { ok: boolean; status: number; json(): Promise<Answer> };
+
+/** Unwraps an answer of the typed client, with the same errors as `ask`. */
+export async function answered<Answer>(request: Promise<Answering<Answer>>): Promise<Answer> {
+  const response = await request.catch(() => {
+    throw new ApiError(0, 'unreachable', '');
+  });
+  if (response.status === 401) return signIn();
+  const body = (await response.json().catch(() => null)) as Answer;
+  if (!response.ok) throw refusal(response.status, body);
+  return body;
+}
+
+function refusal(status: number, body: unknown): ApiError {
+  const error = (body as { error?: { code?: string; message?: string } } | null)?.error;
+  return new ApiError(status, error?.code ?? 'unknown', error?.message ?? '', body);
+}
+
+/** Leaves the page; the promise stays open so that nothing is drawn in between. */
+function signIn(): Promise<never> {
+  location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+  return new Promise(() => {});
+}
+
+/** The server's routes with their types, where they are declared in full. */
+export const client = hc<App>('/');
+
+/** A path's query from what is given; what is empty is left out. */
+export function query(values: Record<string, string | undefined>): string {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { i18n } from './words/index.ts';
+import type { Text } from '../workflows/flow/grammar.ts';
+
+export type Language = 'en' | 'zh';
+
+const place = 'loopwright.language';
+
+/** The language chosen on this device, if one was. */
+export function chosenLanguage(): Language | null {
+  const stored = localStorage.getItem(place);
+  return stored === 'en' || stored === 'zh' ? stored : null;
+}
+
+/** Changes the language of the page. `keep` remembers it on this device. */
+export function setLanguage(language: Language, { keep }: { keep: boolean }): void {
+  if (keep) localStorage.setItem(place, language);
+  document.documentElement.lang = language === 'zh' ? 'zh-Hant-HK' : 'en';
+  void i18n.changeLanguage(language);
+}
+
+/** The language the page is in; the component is drawn again when it changes. */
+export function useLanguage(): Language {
+  return useTranslation().i18n.language === 'zh' ? 'zh' : 'en';
+}
+
+/** A text of HR's in the reader's language; Chinese falls back on English. */
+export function textIn(text: Text, language: Language): string {
+  return (language === 'zh' ? text.zh : undefined) ?? text.en;
+}
+
+/** A person's name in the reader's language. */
+export function nameIn(person: { name: string; nameZh: string | null }, language: Language): string {
+  return language === 'zh' ? (person.nameZh ?? person.name) : person.name;
+}

@@ -1,0 +1,115 @@
+import { Burger, Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconLogout } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { signOut } from '../api/me.ts';
+import type { Me } from '../api-types.ts';
+import { nameIn, setLanguage, useLanguage } from '../language.ts';
+import { useMe } from './use-me.ts';
+import { useShellWords } from './use-shell-words.ts';
+import classes from './top-bar.module.css';
+
+const links = [
+  { to: '/', word: 'inbox', shown: () => true },
+  { to: '/my', word: 'my', shown: (me: Me) => !me.may.includes('cycle.view') },
+  { to: '/flows', word: 'flows', shown: (me: Me) => me.may.includes('flow.view') },
+  { to: '/running', word: 'running', shown: (me: Me) => me.may.includes('cycle.view') },
+  { to: '/people', word: 'people', shown: (me: Me) => me.may.includes('people.view') },
+  { to: '/mailbox', word: 'mailbox', shown: (me: Me) => me.mailbox && me.may.includes('mailbox.view') },
+] as const;
+
+/** The company, the few places this person may go to, and their own menu. */
+export function TopBar() {
+  const say = useShellWords();
+  const me = useMe();
+  const [open, setOpen] = useState(false);
+  const mine = links.filter((link) => link.shown(me));
+  return (
+    <header className={classes.bar}>
+      <a href="#content" className={classes.skip}>
+        {say('skip')}
+      </a>
+      <Burger className={classes.burger} size="sm" opened={open} aria-label={say('menu')} aria-expanded={open} onClick={() => setOpen(!open)} />
+      <Link to="/" className={classes.company}>
+        {me.company}
+      </Link>
+      <nav aria-label={say('pages')} className={classes.links} data-open={open || undefined} onClick={() => setOpen(false)}>
+        {mine.map(({ to, word }) => (
+          <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+            {say(word)}
+          </Link>
+        ))}
+      </nav>
+      <LanguageSwitch />
+      <Account />
+    </header>
+  );
+}
+
+function LanguageSwitch() {
+  const say = useShellWords();
+  const language = useLanguage();
+  return (
+    <div role="group" aria-label={say('language')} className={classes.languages}>
+      {(['en', 'zh'] as const).map((each) => (
+        <button
+          key={each}
+          type="button"
+          lang={each === 'zh' ? 'zh-Hant-HK' : 'en'}
+          aria-pressed={language === each}
+          onClick={() => setLanguage(each, { keep: true })}
+        >
+          {each === 'zh' ? '中' : 'EN'}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Account() {
+  const say = useShellWords();
+  const language = useLanguage();
+  const { person } = useMe();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const name = nameIn(person, language);
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label={say('account', { name })}>
+          {initials(name)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{name}</Menu.Label>
+        <div className={classes.appearance}>
+          <span className="small muted">{say('appearance')}</span>
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as 'auto' | 'light' | 'dark')}
+            data={[
+              { value: 'auto', label: say('asSystem') },
+              { value: 'light', label: say('light') },
+              { value: 'dark', label: say('dark') },
+            ]}
+          />
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          {say('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Two letters, or the given name's two characters where it is written in Chinese. */
+export function initials(name: string): string {
+  if (/^\p{Script=Han}+$/u.test(name)) return name.length > 2 ? name.slice(-2) : name;
+  const words = name.split(/\s+/).filter((word) => word !== '');
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.[0] ?? '')
+    .join('')
+    .toUpperCase();
+}
