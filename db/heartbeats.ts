@@ -16,6 +16,11 @@ export async function removeHeartbeat(sql: Sql, process: string): Promise<void> 
   await sql`delete from heartbeats where process = ${process}`;
 }
 
+/** When nothing of the installation runs yet: what is there was left by processes that were killed. */
+export async function removeHeartbeats(sql: Sql): Promise<void> {
+  await sql`delete from heartbeats`;
+}
+
 /** The processes of a kind (`worker`) that were heard of in the last `seconds`, by the database's clock. */
 export async function aliveProcesses(sql: Sql, kind: string, seconds: number): Promise<Heartbeat[]> {
   return [

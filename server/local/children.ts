@@ -5,7 +5,8 @@ import { logFile, openLog, type Say, scriptArguments, stopProcess } from './proc
 
 export type Supervised = { stop: () => Promise<void> };
 
-export type ScriptOptions = { name: string; script: string; env: Record<string, string | undefined>; dataDir: string; say: Say };
+/** `name` is that of its log, `label` that at the terminal. */
+export type ScriptOptions = { name: string; label: string; script: string; env: Record<string, string | undefined>; dataDir: string; say: Say };
 
 const shortestPause = 500;
 const longestPause = 10_000;
@@ -14,14 +15,14 @@ const longestPause = 10_000;
  * Runs a script of ours in a process of its own that writes to `logs/<name>.log`, and starts it again when it ends by itself, after a pause that grows.
  * It hears of our end, however we end, by the closing of the channel between us.
  */
-export function superviseScript({ name, script, env, dataDir, say }: ScriptOptions): Supervised {
+export function superviseScript({ name, label, script, env, dataDir, say }: ScriptOptions): Supervised {
   const launch = async () => {
     const log = openLog(dataDir, name);
     const child = spawn(process.execPath, scriptArguments(script), { env: env as NodeJS.ProcessEnv, detached: true, stdio: ['ignore', log, log, 'ipc'] });
     closeSync(log);
     return { ended: endOf(child), stop: () => stopProcess(child.pid ?? 0, [['SIGTERM', 30_000], ['SIGKILL', 2000]]) };
   };
-  return supervise({ name, launch, first: null, say, hint: `See ${logFile(dataDir, name)}.` });
+  return supervise({ name: label, launch, first: null, say, hint: `See ${logFile(dataDir, name)}.` });
 }
 
 type Running = { ended: Promise<void>; stop: () => Promise<void> };

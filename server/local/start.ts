@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '../../db/connect.ts';
+import { removeHeartbeats } from '../../db/heartbeats.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createAdminLink } from '../auth/links.ts';
 import { type Config, type Env, readConfig } from '../config.ts';
@@ -76,9 +77,9 @@ async function bringUp(env: Env, stops: Stops, say: Say): Promise<void> {
   const mailboxDir = config.smtpUrl === null ? { MAILBOX_DIR: mailboxFolder(config) } : {};
   const temporal = temporalAddress === null ? {} : { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: 'default' };
   const childEnv = { ...env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir, PUBLIC_URL: config.publicUrl, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, ...temporal, ...mailboxDir };
-  for (const [name, file] of [['worker', '../worker.ts'], ['api', '../main.ts']] as const) {
-    const { stop } = superviseScript({ name, script: fileURLToPath(new URL(file, import.meta.url)), env: childEnv, dataDir, say });
-    stops.unshift({ name: `the ${name}`, stop });
+  for (const [name, label, file] of [['worker', 'The worker', '../worker.ts'], ['api', 'The API', '../main.ts']] as const) {
+    const { stop } = superviseScript({ name, label, script: fileURLToPath(new URL(file, import.meta.url)), env: childEnv, dataDir, say });
+    stops.unshift({ name: label.replace('The', 'the'), stop });
   }
   await saying(say, 'Waiting for the worker and the API…', () => untilHealthy(url, dataDir));
   await greet(config, keys, databaseUrl, say);
@@ -99,6 +100,7 @@ async function prepareDatabase(config: Config, keys: Keys, stops: Stops, say: Sa
   await saying(say, 'Bringing the database up to date…', () => migrate(first.url));
   const sql = connect(first.url, { max: 2, name: 'loopwright start' });
   try {
+    await removeHeartbeats(sql);
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: config.zone }).format(new Date());
     await saying(say, 'Bringing in the sample organisation…', () => seedSample(sql, { today, keys: keys.journal }));
   } finally {

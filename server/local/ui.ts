@@ -21,7 +21,7 @@ export async function buildUi(dataDir: string, say: Say): Promise<void> {
   say('Building the pages…');
   const log = openLog(dataDir, 'ui');
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
-  const child = spawn(process.execPath, [vite, 'build'], { cwd: root, stdio: ['ignore', log, log], env: { ...process.env, NODE_ENV: 'production' } });
+  const child = spawn(process.execPath, [vite, 'build'], { cwd: root, stdio: ['ignore', log, log], env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' } });
   closeSync(log);
   const stopChild = () => child.kill('SIGKILL');
   process.once('exit', stopChild);
