@@ -5,6 +5,7 @@ import { insertOutbox } from '../db/outbox.ts';
 import { lastChild, lockFanOut, type Run, runById, sealFanOut } from '../db/runs.ts';
 import { newRun } from '../workflows/flow/advance.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
+import { childId } from '../workflows/flow/ids.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
 import { type Effect, perform, type Scene } from '../workflows/flow/perform.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
@@ -116,9 +117,3 @@ async function childSteps(engine: Engine, tx: Tx, { parent, cycle, step, round, 
     return { row, isNew: true, cycle, before, after: scene, effects, event: null };
   });
 }
-
-/** Numbers, not names: nothing in an id tells whom a run is about. */
-export function childId(parent: string, step: string, round: number, n: number): string {
-  return round === 1 ? `${parent}.${step}.${n}` : `${parent}.${step}~${round}.${n}`;
-}
-

@@ -8,6 +8,12 @@ create trigger people_changed after insert or update or delete on people for eac
 create trigger calendars_changed after insert or update or delete on calendars for each statement execute function raise_roster_epoch();
 create trigger calendar_days_changed after insert or update or delete on calendar_days for each statement execute function raise_roster_epoch();
 
+create table organisation (
+  one boolean primary key default true check (one),
+  name_en text not null,
+  name_zh text
+);
+
 -- Drafts are edited against `revision`.
 create table flows (
   id text primary key,

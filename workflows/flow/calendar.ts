@@ -6,3 +6,156 @@ export type ZoneTable = { zone: string; transitions: { at: number; offset: numbe
  * `off` and `on` are day numbers since 1970-01-01, sorted, and win over the pattern; `on` wins over `off`.
  */
 export type WorkCalendar = { name: string; weekdays: ('work' | 'off' | 'alternate')[]; alternateAnchor?: number; off: number[]; on: number[] };
+
+const minutesOfDay = 1_440;
+const minuteMs = 60_000;
+
+/** The number of a day since 1970-01-01 in the Gregorian calendar; `YYYY-MM-DD` in. */
+export function dayNumber(date: string): number {
+  const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
+  return daysBefore(year, month) + day - 1;
+}
+
+/** Days from 1970-01-01 to the first of a month. Counts in years that begin in March, so that 29 February comes last (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
+function daysBefore(year: number, month: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5);
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+type Civil = { year: number; month: number; day: number };
+
+function civilOf(number: number): Civil {
+  const shifted = number + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1 };
+}
+
+/** `YYYY-MM-DD` of a day number. */
+export function dateOf(number: number): string {
+  const { year, month, day } = civilOf(number);
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** The same day of the month `n` months on, or that month's last day. */
+export function addMonths(number: number, n: number): number {
+  const { year, month, day } = civilOf(number);
+  const months = year * 12 + month - 1 + n;
+  const [toYear, toMonth] = [Math.floor(months / 12), (((months % 12) + 12) % 12) + 1];
+  const next = toMonth === 12 ? daysBefore(toYear + 1, 1) : daysBefore(toYear, toMonth + 1);
+  const first = daysBefore(toYear, toMonth);
+  return first + Math.min(day, next - first) - 1;
+}
+
+function offsetAt(minute: number, { transitions }: ZoneTable): number {
+  let offset = transitions[0]?.offset ?? 0;
+  for (const transition of transitions) {
+    if (transition.at > minute) break;
+    offset = transition.offset;
+  }
+  return offset;
+}
+
+/** The local day of an instant, and the minute of that day (with a fraction for seconds). */
+export function localOf(instant: number, zone: ZoneTable): { day: number; minute: number } {
+  const utc = instant / minuteMs;
+  const local = utc + offsetAt(utc, zone);
+  const day = Math.floor(local / minutesOfDay);
+  return { day, minute: local - day * minutesOfDay };
+}
+
+/** The instant of a local time. Where clocks jump over it, as much later as they jumped; where it comes twice, the first. */
+export function instantOf(day: number, minute: number, zone: ZoneTable): number {
+  const local = day * minutesOfDay + minute;
+  const offsets = [...new Set([offsetAt(local - minutesOfDay, zone), offsetAt(local + minutesOfDay, zone)])];
+  const fits = offsets.map((offset) => local - offset).filter((utc) => offsetAt(utc, zone) === local - utc);
+  // In a gap neither offset fits: the one in force before it moves the time on by the gap.
+  const utc = fits.length > 0 ? Math.min(...fits) : local - offsetAt(local - minutesOfDay, zone);
+  return Math.round(utc * minuteMs);
+}
+
+/** Whether someone with this calendar works on that day. */
+export function isWorkDay(day: number, calendar: WorkCalendar): boolean {
+  if (has(calendar.on, day)) return true;
+  if (has(calendar.off, day)) return false;
+  // 1970-01-01 was a Thursday.
+  const weekday = (((day + 3) % 7) + 7) % 7;
+  const kind = calendar.weekdays[weekday] ?? 'off';
+  if (kind !== 'alternate') return kind === 'work';
+  const weeks = Math.floor((day - (calendar.alternateAnchor ?? 4)) / 7);
+  return weeks % 2 === 0;
+}
+
+function has(sorted: readonly number[], day: number): boolean {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as number) < day) from = middle + 1;
+    else to = middle;
+  }
+  return sorted[from] === day;
+}
+
+/** Longest stretch without a working day that is searched. */
+const searchDays = 3_660;
+
+/**
+ * The `n`th working day after `day` (before it for a negative `n`). `including` counts `day` itself as the first when it is one; 0 is `day`.
+ * Null when the calendar has no working days in ten years.
+ */
+export function addWorkDays(day: number, n: number, calendar: WorkCalendar, count: 'after' | 'including'): number | null {
+  if (n === 0) return day;
+  const step = n > 0 ? 1 : -1;
+  let left = Math.abs(n);
+  let at = count === 'including' ? day - step : day;
+  for (let idle = 0; idle <= searchDays; ) {
+    at += step;
+    idle += 1;
+    if (!isWorkDay(at, calendar)) continue;
+    idle = 0;
+    left -= 1;
+    if (left === 0) return at;
+  }
+  return null;
+}
+
+/** Working days after `from` up to and including `to`. */
+export function workDaysBetween(from: number, to: number, calendar: WorkCalendar): number {
+  let days = 0;
+  for (let day = from + 1; day <= to; day += 1) if (isWorkDay(day, calendar)) days += 1;
+  return days;
+}
+
+/** `2027-03-12T17:00:00.000Z` of milliseconds since 1970. */
+export function isoOf(instant: number): string {
+  const day = Math.floor(instant / 86_400_000);
+  const ms = instant - day * 86_400_000;
+  const [hours, minutes, seconds] = [Math.floor(ms / 3_600_000), Math.floor(ms / minuteMs) % 60, Math.floor(ms / 1_000) % 60];
+  return `${dateOf(day)}T${two(hours)}:${two(minutes)}:${two(seconds)}.${String(ms % 1_000).padStart(3, '0')}Z`;
+}
+
+/** Milliseconds since 1970 of an ISO instant in UTC. */
+export function parseIso(text: string): number {
+  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?Z$/.exec(text);
+  if (match === null) return Number.NaN;
+  const [, date = '', hours = '0', minutes = '0', seconds = '0', fraction = '0'] = match;
+  return dayNumber(date) * 86_400_000 + Number(hours) * 3_600_000 + Number(minutes) * minuteMs + Number(seconds) * 1_000 + Number(fraction.padEnd(3, '0'));
+}
+
+/** The local time of an instant with its offset and zone: `2027-03-12T17:00:00+08:00[Asia/Hong_Kong]`. */
+export function localText(instant: number, zone: ZoneTable): string {
+  const offset = offsetAt(instant / minuteMs, zone);
+  const sign = offset < 0 ? '-' : '+';
+  const size = Math.abs(offset);
+  return `${isoOf(instant + offset * minuteMs).slice(0, 19)}${sign}${two(Math.floor(size / 60))}:${two(size % 60)}[${zone.zone}]`;
+}

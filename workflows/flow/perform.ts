@@ -1,7 +1,7 @@
 import { advance } from './advance.ts';
-import { holds } from './condition.ts';
 import type { Context } from './context.ts';
 import { datesOf, nextReminder, readinessOf, workDayAfter } from './dates-of-task.ts';
+import { holds, valueOf } from './evaluate.ts';
 import type { Command, RunEvent } from './events.ts';
 import type { Answers } from './form.ts';
 import type { JournalLine } from './journal.ts';
@@ -9,7 +9,6 @@ import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { Answer, Clock, Instant, RunState, TaskState } from './state.ts';
 import { applyToTask, type MailKind, newTask, type TaskCommand, type TaskEvent, type TaskRules } from './task.ts';
-import { valueOf } from './value.ts';
 import { whenAt } from './when.ts';
 import { whoAre } from './who.ts';
 import type { World } from './world.ts';
