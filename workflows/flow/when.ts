@@ -13,8 +13,14 @@ export type Dated = { at: Instant | null; zone: string; ledger: LedgerLine[] };
 const minuteMs = 60_000;
 const minutesOf = { minutes: 1, hours: 60 } as const;
 
-/** A day, or an instant: what an offset of days does to each differs. */
-type Point = { day: number } | { instant: Instant };
+/** A day, or an instant: what an offset of days does to each differs. An instant that `ends` something at 00:00 belongs to the day it ended. */
+type Point = { day: number } | { instant: Instant; ends?: boolean };
+
+function localDay(point: Point, zone: ZoneTable): { day: number; minute: number } {
+  if ('day' in point) return { day: point.day, minute: 0 };
+  const local = localOf(point.instant, zone);
+  return point.ends === true && local.minute === 0 ? { day: local.day - 1, minute: 1_440 } : local;
+}
 
 /**
  * Works out a date: anchor → offset → (earliest or latest of) → snap → time of day → zone → minimum notice (SEMANTICS rules 2 and 4). Offsets of days and
@@ -70,15 +76,15 @@ function anchorPoint(anchor: Anchor, context: Context, use: Use, zone: ZoneTable
     case 'opened':
       return instantPoint(task?.openedAt);
     case 'due':
-      return instantPoint(task?.dueAt);
+      return instantPoint(task?.dueAt, true);
     case 'closes':
-      return instantPoint(task?.closesAt);
+      return instantPoint(task?.closesAt, true);
     case 'stepOpened':
     case 'stepCompleted':
     case 'stepDue':
     case 'stepClosed': {
       const visit = run.visits[anchor.step]?.[anchor.round ?? 'latest'];
-      return instantPoint(visit?.[({ stepOpened: 'opened', stepCompleted: 'completed', stepDue: 'due', stepClosed: 'closed' } as const)[anchor.anchor]]);
+      return instantPoint(visit?.[({ stepOpened: 'opened', stepCompleted: 'completed', stepDue: 'due', stepClosed: 'closed' } as const)[anchor.anchor]], anchor.anchor === 'stepDue');
     }
     case 'personDate': {
       const [person] = ruleYields(anchor.of, context);
@@ -92,7 +98,7 @@ function anchorPoint(anchor: Anchor, context: Context, use: Use, zone: ZoneTable
     case 'latest': {
       const known = anchor.of.map((one) => whenAt(one, context, use).at).filter((at) => at !== null);
       if (known.length === 0) return null;
-      return { instant: anchor.anchor === 'earliest' ? Math.min(...known) : Math.max(...known) };
+      return { instant: anchor.anchor === 'earliest' ? Math.min(...known) : Math.max(...known), ends: use === 'ends' };
     }
     case 'between': {
       const [a, b] = [whenAt(anchor.a, context, use).at, whenAt(anchor.b, context, use).at];
@@ -105,8 +111,8 @@ function anchorPoint(anchor: Anchor, context: Context, use: Use, zone: ZoneTable
   }
 }
 
-function instantPoint(at: Instant | null | undefined): Point | null {
-  return at === null || at === undefined ? null : { instant: at };
+function instantPoint(at: Instant | null | undefined, ends = false): Point | null {
+  return at === null || at === undefined ? null : { instant: at, ends };
 }
 
 function dayPoint(date: string | undefined): Point | null {
@@ -137,13 +143,10 @@ function offset(point: Point, length: Length, context: Context, zone: ZoneTable,
     const day = move(point.day);
     return day === null ? null : { day };
   }
-  const local = localOf(point.instant, zone);
-  // The end of a day is written as the next day's 00:00: what ends then is counted from the day it ended.
-  const ended = use === 'ends' && local.minute === 0 && point.instant !== context.at;
-  const day = move(ended ? local.day - 1 : local.day);
+  const local = localDay(point, zone);
+  const day = move(local.day);
   if (day === null) return null;
-  if (use === 'ends') return { day };
-  return { instant: instantOf(day, local.minute, zone) };
+  return use === 'ends' ? { day } : { instant: instantOf(day, local.minute, zone), ends: local.minute === 1_440 };
 }
 
 function moveDay(day: number, n: number, { unit, count = 'after' }: Length, calendar: WorkCalendar): number | null {
@@ -163,11 +166,11 @@ function moveDay(day: number, n: number, { unit, count = 'after' }: Length, cale
 function snap(point: Point, when: When, context: Context, zone: ZoneTable, use: Use, ledger: LedgerLine[]): Point {
   if (when.snap === undefined) return point;
   const calendar = calendarOf(when.calendar, context);
-  const local = 'day' in point ? { day: point.day, minute: 0 } : localOf(point.instant, zone);
+  const local = localDay(point, zone);
   const step = when.snap === 'next' ? 1 : -1;
   if (isWorkDay(local.day, calendar)) return point;
   const day = addWorkDays(local.day, step, calendar, 'after') ?? local.day;
-  const snapped: Point = 'day' in point ? { day } : { instant: instantOf(day, local.minute, zone) };
+  const snapped: Point = 'day' in point ? { day } : { instant: instantOf(day, local.minute, zone), ends: local.minute === 1_440 };
   ledger.push({ rule: 'snap', from: instantAt(point, zone, use), op: when.snap, to: instantAt(snapped, zone, use), why: `${calendar.name} is off` });
   return snapped;
 }
@@ -175,7 +178,7 @@ function snap(point: Point, when: When, context: Context, zone: ZoneTable, use: 
 function atTime(point: Point, when: When, zone: ZoneTable, use: Use, ledger: LedgerLine[]): Instant {
   const before = instantAt(point, zone, use);
   if (when.time === undefined) return before;
-  const day = 'day' in point ? point.day : localOf(point.instant, zone).day;
+  const { day } = localDay(point, zone);
   const [hours = 0, minutes = 0] = when.time.split(':').map(Number);
   const at = instantOf(day, hours * 60 + minutes, zone);
   ledger.push({ rule: 'time', from: before, op: when.time, to: at });
