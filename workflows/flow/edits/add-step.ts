@@ -1,0 +1,29 @@
+import { firstOf } from '../graph.ts';
+import { type Flow, portsOf, type Step } from '../schema.ts';
+import { connect } from './connect.ts';
+
+/** Where a new step goes: into which container, and after which outcome; on an existing route it is put in between. */
+export type Place = { in: string | null; after?: { step: string; port: string } };
+
+/**
+ * Adds a step under the id it brings. After an outcome that leads somewhere already, the step's main outcome goes on to there.
+ * The first step of a container becomes what it begins with. An id that is taken or a place that is not there changes nothing.
+ */
+export function addStep(flow: Flow, step: Step, place: Place): Flow {
+  const { after } = place;
+  if (Object.hasOwn(flow.steps, step.id) || (place.in !== null && flow.steps[place.in]?.kind !== 'forEach')) return flow;
+  const steps = { ...flow.steps, [step.id]: { ...step, in: place.in } };
+  const added = begun({ ...flow, steps }, place.in, step.id);
+  if (after === undefined || flow.steps[after.step]?.in !== place.in) return added;
+  const before = flow.edges.find((edge) => edge.from === after.step && edge.port === after.port)?.to;
+  const led = connect(added, { from: after.step, port: after.port, to: step.id });
+  const main = portsOf(step).find((port) => port.main);
+  return before === undefined || main === undefined ? led : connect(led, { from: step.id, port: main.port, to: before });
+}
+
+/** A container without a first step begins with this one. */
+export function begun(flow: Flow, container: string | null, first: string): Flow {
+  const step = container === null ? undefined : flow.steps[container];
+  if (step?.kind !== 'forEach' || firstOf(flow, step.id) !== null) return flow;
+  return { ...flow, steps: { ...flow.steps, [step.id]: { ...step, settings: { ...step.settings, first } } } };
+}

@@ -1,0 +1,40 @@
+import type { Problem } from '../problem.ts';
+import type { Flow } from '../schema.ts';
+import { disconnect } from './disconnect.ts';
+import { addDate, addFallback, addStart, closeAfterLadder, connectToEnd, neverSubject, setDue } from './fixes.ts';
+import { removeStep } from './remove-step.ts';
+import { setSetting } from './set-setting.ts';
+
+export { addStep, type Place } from './add-step.ts';
+export { connect } from './connect.ts';
+export { disconnect } from './disconnect.ts';
+export { move } from './move.ts';
+export { nest } from './nest.ts';
+export { removeStep } from './remove-step.ts';
+export { rename } from './rename.ts';
+export { replaceSettings } from './replace-settings.ts';
+export { type FlowFields, setFlow } from './set-flow.ts';
+export { setSetting } from './set-setting.ts';
+
+type Params = Record<string, string | number>;
+const word = (params: Params, name: string) => String(params[name] ?? '');
+
+/** Edits by the name that a problem's fix gives. */
+const fixes: Record<string, (flow: Flow, params: Params) => Flow> = {
+  connectToEnd: (flow, params) => connectToEnd(flow, { from: word(params, 'from'), port: word(params, 'port'), end: word(params, 'end') }),
+  disconnect: (flow, params) => disconnect(flow, { from: word(params, 'from'), port: word(params, 'port') }),
+  removeStep: (flow, params) => removeStep(flow, word(params, 'id')),
+  setSetting: (flow, params) => setSetting(flow, { step: word(params, 'step'), path: word(params, 'path'), value: params.value }),
+  addStart: (flow, params) => addStart(flow, { id: word(params, 'id') }),
+  neverSubject: (flow, params) => neverSubject(flow, { step: word(params, 'step') }),
+  addFallback: (flow, params) => addFallback(flow, { step: word(params, 'step'), role: word(params, 'role') }),
+  setDue: (flow, params) => setDue(flow, { step: word(params, 'step'), days: Number(params.days) }),
+  closeAfterLadder: (flow, params) => closeAfterLadder(flow, { step: word(params, 'step') }),
+  addDate: (flow, params) => addDate(flow, { name: word(params, 'name') }),
+};
+
+/** The flow with a problem put right by the fix it offers; as it was where it offers none. */
+export function applyFix(flow: Flow, { fix }: Problem): Flow {
+  const edit = fix === undefined ? undefined : fixes[fix.edit];
+  return fix === undefined || edit === undefined ? flow : edit(flow, fix.params);
+}

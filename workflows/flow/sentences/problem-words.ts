@@ -1,0 +1,129 @@
+import type { LintRule } from '../lint/index.ts';
+import type { soundnessRules } from '../soundness.ts';
+import type { Language } from './language.ts';
+
+export type Rule = LintRule | (typeof soundnessRules)[number];
+
+/** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
+export const problemSentences: Record<Rule, Record<Language, string>> = {
+  branchWithoutCondition: { en: '{step} has no rule yet: everybody would go on by “otherwise”.', zh: '{step}未有任何條件，所有人都會走「否則」路線。' },
+  clockNeverKnown: {
+    en: 'A date in {step} counts from something in {read} that has not happened by then, so it would never be known.',
+    zh: '{step}有一個日期由{read}起計，但屆時尚未發生，該日期永遠無法得知。',
+  },
+  closesBeforeDue: {
+    en: '{step} closes before it is due: people would have less time than they are told.',
+    zh: '{step}在限期之前已截止，員工實際的時間比所說的少。',
+  },
+  conditionIncomplete: { en: 'A rule in {step} is not complete: it needs something to compare with.', zh: '{step}有一項條件未完成，欠比較的內容。' },
+  dataIncomplete: { en: 'People are not told {what}. A real launch asks for it.', zh: '尚未說明{what}。正式啟動前必須填寫。' },
+  dateUnknown: {
+    en: '{step} counts from the date “{name}”, which nobody is asked for at the launch.',
+    zh: '{step}由日期「{name}」起計，但啟動時沒有要求填寫此日期。',
+  },
+  decidesOnSelf: { en: 'In {step} people could decide on themselves.', zh: '在{step}，員工可能會為自己作決定。' },
+  dueMissing: { en: '{step} has no due date, so nobody is reminded.', zh: '{step}沒有限期，因此不會發出提示。' },
+  endInside: { en: '{scope} has no end: it could never be finished.', zh: '{scope}沒有「完結」步驟，永遠不能完成。' },
+  formEmpty: { en: '{step} asks nothing yet.', zh: '{step}未有任何問題。' },
+  joinWithoutSplit: { en: '{step} waits for several routes, but only one ever comes.', zh: '{step}等候多條路線，但只會有一條。' },
+  nobodyItIsAbout: {
+    en: '{step} looks for the employee or someone of theirs, but outside of “For each person” there is no such person.',
+    zh: '{step}要找員工本人或與其有關的人，但在「為每名員工」以外沒有這個人。',
+  },
+  notBuilt: { en: '{what} in {step} cannot be used yet.', zh: '{step}所用的{what}暫時未能使用。' },
+  outcomeUnknown: { en: '{step} speaks of the outcome “{outcome}”, which {of} does not have.', zh: '{step}提到結果「{outcome}」，但{of}沒有這個結果。' },
+  placeholderUnknown: { en: 'A message in {step} fills in “{name}”, for which there is no value.', zh: '{step}的訊息要填入「{name}」，但沒有這項內容。' },
+  portWithoutRoute: { en: 'In {step} “{port}” leads nowhere.', zh: '{step}的「{port}」未有去向。' },
+  ratingTooLong: {
+    en: '“{field}” in {step} has {levels} levels; people can tell about five apart.',
+    zh: '{step}的「{field}」有{levels}個級別；一般人只能分辨約五級。',
+  },
+  readsUnknown: { en: '{step} reads {reading}.', zh: '{step}要讀取{reading}。' },
+  reminderAfterCloses: {
+    en: 'Reminder {nth} of {step} comes when the task is closed already, so it is never sent.',
+    zh: '{step}的第{nth}個提示在截止之後，永遠不會發出。',
+  },
+  reminderWithoutDue: { en: 'Reminder {nth} of {step} counts from a due date, but there is none.', zh: '{step}的第{nth}個提示由限期起計，但沒有設定限期。' },
+  routeIntoStart: { en: '“{port}” of {step} leads back to the start, which begins only once.', zh: '{step}的「{port}」返回「開始」，但「開始」只會進行一次。' },
+  routeWithoutPort: { en: '{step} has a route from “{port}”, an outcome it no longer has.', zh: '{step}有一條由「{port}」出發的路線，但這個結果已不存在。' },
+  rungAfterCloses: {
+    en: 'Step {nth} of “If late” in {step} comes when the task is closed already, so it never happens.',
+    zh: '{step}「逾期未覆」的第{nth}項措施在截止之後，永遠不會進行。',
+  },
+  rungWithoutDue: {
+    en: 'Step {nth} of “If late” in {step} counts from a due date, but there is none.',
+    zh: '{step}「逾期未覆」的第{nth}項措施由限期起計，但沒有設定限期。',
+  },
+  sameIdTwice: { en: '{step} has “{id}” twice; the two could not be told apart.', zh: '{step}有兩項同為「{id}」，無法分辨。' },
+  splitWithoutJoin: { en: 'The routes that part in {step} never meet again.', zh: '由{step}分開的路線沒有再會合。' },
+  startMissing: { en: 'There is no start: nothing says how it begins.', zh: '沒有「開始」步驟，流程無從展開。' },
+  stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
+  textMissing: { en: '{scope} lacks words for {what}.', zh: '{scope}欠{what}的文字。' },
+  twoStarts: { en: '{step} is a second start; there can be only one, outside of any container.', zh: '{step}是第二個「開始」；只可有一個，而且要在最外層。' },
+  unreachable: { en: 'Nothing leads to {step}.', zh: '沒有任何路線通往{step}。' },
+  whoEmpty: { en: '{step} does not say who.', zh: '{step}未說明由誰負責。' },
+  whoNoFallback: { en: '{step} would stop for people for whom nobody is found.', zh: '如找不到負責人，{step}便會停滯。' },
+  zhMissing: { en: '{scope} has no Chinese yet for {count} of its texts.', zh: '{scope}有{count}段文字未有中文。' },
+  neverStarts: { en: '{step} can never start: what it waits for never comes.', zh: '{step}永遠不會開始，因為所等候的永遠不會發生。' },
+  joinNeverFires: { en: '{step} waits for ever: not all the routes it waits for can arrive.', zh: '{step}會一直等下去，因為並非所有路線都能到達。' },
+  joinMayHang: {
+    en: '{step} can wait for ever: a route it waits for may end or turn off before.',
+    zh: '{step}可能會一直等下去，因為有路線可能中途完結或轉走。',
+  },
+  neverEnds: { en: 'From {step} on there is no way to an end: it would go round for ever.', zh: '由{step}起沒有路線通往完結，會無止境地循環。' },
+  goesRound: {
+    en: 'From {step} the route comes back without waiting for anybody or any date, so it would never stop.',
+    zh: '由{step}起的路線不等候任何人或日期便返回原處，永遠不會停止。',
+  },
+  notAllTried: { en: '{scope} can go so many ways that only the first {tried} situations were tried.', zh: '{scope}的可能情況太多，只試了首{tried}種。' },
+};
+
+/** What the button beside a problem will do, by the name of the edit. */
+export const fixSentences: Record<string, Record<Language, string>> = {
+  connectToEnd: { en: 'Lead it to an end', zh: '連到完結' },
+  disconnect: { en: 'Remove the route', zh: '移除路線' },
+  removeStep: { en: 'Remove the step', zh: '移除步驟' },
+  setSetting: { en: 'Begin with {value}', zh: '以{value}為首' },
+  addStart: { en: 'Add a start', zh: '加入開始' },
+  neverSubject: { en: 'Leave out the employee', zh: '不包括員工本人' },
+  addFallback: { en: 'Ask HR in that case', zh: '改由人力資源部負責' },
+  setDue: { en: 'Make it due within {days} working days', zh: '限期設為{days}個工作天' },
+  closeAfterLadder: { en: 'Let it close later', zh: '延後截止' },
+  addDate: { en: 'Ask for “{name}” at the launch', zh: '啟動時要求填寫「{name}」' },
+};
+
+/** Pieces that cannot be used yet, by their word in the flow. */
+export const notBuiltWords: Record<string, Record<Language, string>> = {
+  'value.fact': { en: 'Data from outside', zh: '外部資料' },
+  'value.record': { en: 'A value on file', zh: '檔案資料' },
+  'value.run': { en: 'The state of another flow', zh: '另一流程的狀態' },
+  'value.event': { en: 'What an event brings', zh: '事件內容' },
+  'value.occurrence': { en: 'The number of the occurrence', zh: '次數' },
+  'value.timeLeft': { en: 'The time left', zh: '剩餘時間' },
+  'rule.nominated': { en: 'People chosen in a step', zh: '獲提名的人' },
+  'rule.external': { en: 'An address from an answer', zh: '回覆中的外部電郵地址' },
+  'rule.event': { en: 'The person named by an event', zh: '事件中指明的人' },
+  'rule.recipientsOf': { en: 'Those who received a record', zh: '檔案收件人' },
+  'rule.missing': { en: 'Those who have not answered', zh: '尚未回覆的人' },
+  'rule.previousHolder': { en: 'Whoever had it before', zh: '上一位負責人' },
+  'anchor.meetingStart': { en: 'The start of a talk', zh: '面談開始時間' },
+  'anchor.milestone': { en: 'A milestone', zh: '里程碑' },
+  'anchor.containerStart': { en: 'The beginning of a part', zh: '某部分的開始' },
+  'anchor.containerEnd': { en: 'The end of a part', zh: '某部分的完結' },
+  'anchor.occurrenceStart': { en: 'The beginning of an occurrence', zh: '某一次的開始' },
+  'anchor.occurrenceEnd': { en: 'The end of an occurrence', zh: '某一次的完結' },
+  'anchor.recordDate': { en: 'A date on file', zh: '檔案日期' },
+  'anchor.event': { en: 'The date of an event', zh: '事件日期' },
+  'anchor.payloadDate': { en: 'A date given at the start', zh: '啟動時提供的日期' },
+  'rows.facts': { en: 'The history of data', zh: '資料歷史' },
+  'rows.records': { en: 'Records on file', zh: '檔案紀錄' },
+  'rows.members': { en: 'The members of a group', zh: '小組成員' },
+  'rows.children': { en: 'The results of each person', zh: '各人的結果' },
+  absence: { en: 'Leave', zh: '休假安排' },
+  extension: { en: 'More time on request', zh: '申請延期' },
+  reopen: { en: 'Opening again', zh: '重新開放' },
+  needs: { en: 'A certificate that is needed', zh: '所需證書' },
+  'rung.addDecider': { en: 'Adding someone when late', zh: '逾期時加入其他人' },
+  'rung.cc': { en: 'A copy when late', zh: '逾期時發送副本' },
+  'tally.sequence': { en: 'Deciding one after the other', zh: '逐一批核' },
+};

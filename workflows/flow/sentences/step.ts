@@ -1,0 +1,183 @@
+import { type Flow, portsOf, type Step, type StepOf, type TaskStep } from '../schema.ts';
+import { nameOf, quoted, said, stepName } from './language.ts';
+import { ifWords, outcomeWords } from './outcomes.ts';
+import type { Tell } from './tell.ts';
+import { byTold, lateTold } from './when.ts';
+import { neverWords, whoTold } from './who.ts';
+
+/** A step in one paragraph, as it stands in the outline and at the top of the inspector. */
+export function stepTold(step: Step, tell: Tell): string {
+  switch (step.kind) {
+    case 'start':
+      return startWords(step, tell);
+    case 'form':
+    case 'approval':
+      return taskWords(step, tell);
+    case 'branch':
+      return said2(tell, 'The route depends on a rule:', '按條件選擇路線：');
+    case 'split':
+      return said2(tell, `At the same time: ${listedBranches(step, tell)}.`, `同時進行：${listedBranches(step, tell)}。`);
+    case 'join':
+      return joinWords(step, tell);
+    case 'wait':
+      return said2(tell, `Waits until ${tell.when(step.settings.until)}.`, `等候至${tell.when(step.settings.until)}。`);
+    case 'notify':
+      return notifyWords(step, tell);
+    case 'forEach':
+      return forEachWords(step, tell);
+    case 'end':
+      return said2(tell, `Ends as ${quoted(nameOf(step, 'en'), 'en')}.`, `完結：${quoted(nameOf(step, 'zh'), 'zh')}。`);
+  }
+}
+
+const said2 = (tell: Tell, en: string, zh: string) => (tell.language === 'zh' ? zh : en);
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+function startWords({ settings }: StepOf<'start'>, tell: Tell): string {
+  if (settings.audience === undefined) return said2(tell, 'HR starts this for everyone employed that day.', '人力資源部啟動，對象為當日在職的員工。');
+  const audience = tell.condition(settings.audience);
+  return said2(tell, `HR starts this for everyone employed that day for whom ${audience}.`, `人力資源部啟動，對象為當日在職而${audience}的員工。`);
+}
+
+function taskWords(step: TaskStep, tell: Tell): string {
+  const { settings } = step;
+  const who = whoTold(settings.who, tell, { short: true });
+  const name = quoted(nameOf(step, tell.language), tell.language);
+  const limit = settings.due ?? settings.closes;
+  const by = limit === undefined ? '' : byTold(limit, tell);
+  const main =
+    step.kind === 'form'
+      ? said2(tell, `${capital(who)} fills in ${name}${by && ` ${by}`}.`, `${who}須${by}填寫${name}。`)
+      : said2(tell, `${capital(who)} decides on ${name}${by && ` ${by}`}.`, `${who}須${by}就${name}作決定。`);
+  return [main, opensWords(step, tell), closesWords(step, tell), remindersWords(step, tell), ladderWords(step, tell), conditionOfTask(step, tell)]
+    .filter((part) => part !== '')
+    .join(tell.language === 'zh' ? '' : ' ');
+}
+
+function opensWords({ settings: { opens } }: TaskStep, tell: Tell): string {
+  return opens === undefined ? '' : said2(tell, `It opens ${onWords(tell.when(opens), opens.from.anchor)}.`, `於${tell.when(opens)}開放。`);
+}
+
+/** "on" stands before a day, nothing before "3 days after …". */
+const onWords = (words: string, anchor: string) => (/^\d/.test(words) || anchor === 'earliest' || anchor === 'latest' ? words : `on ${words}`);
+
+function closesWords({ settings: { closes, due } }: TaskStep, tell: Tell): string {
+  if (closes === undefined || due === undefined) return '';
+  return said2(
+    tell,
+    `Answers are taken until ${closes.from.anchor === 'due' ? lateTold(closes, tell) : tell.when(closes)}.`,
+    `${closes.from.anchor === 'due' ? lateTold(closes, tell) : tell.when(closes)}截止。`,
+  );
+}
+
+function remindersWords({ settings: { reminders } }: TaskStep, tell: Tell): string {
+  if (reminders.length === 0) return '';
+  const times = reminders.map(({ at, every }) => {
+    const first = at.from.anchor === 'due' && Number(at.plus?.n) < 0 ? beforeDue(at, tell) : lateTold(at, tell);
+    return every === undefined ? first : said2(tell, `${first} and again every ${tell.length(every)}`, `${first}，其後每${tell.length(every)}一次`);
+  });
+  return said2(tell, `Reminder ${times.join('; ')}.`, `${times.join('、')}提示。`);
+}
+
+function beforeDue(at: TaskStep['settings']['reminders'][number]['at'], tell: Tell): string {
+  if (at.plus === undefined) return tell.when(at);
+  return said2(tell, `${tell.length(at.plus)} before`, `限期前${tell.length(at.plus)}`);
+}
+
+function ladderWords({ settings: { ladder } }: TaskStep, tell: Tell): string {
+  if (ladder.length === 0) return '';
+  const rungs = ladder.map(({ at, do: act }) => {
+    const time = lateTold(at, tell);
+    if (act.act === 'takeOutcome') return said2(tell, `${time} it counts as “${act.outcome}”`, `${time}當作「${act.outcome}」`);
+    const who = whoTold(act.to, tell, { short: true });
+    const does = {
+      tell: said2(tell, `${who} is told`, `通知${who}`),
+      cc: said2(tell, `${who} gets a copy`, `副本送${who}`),
+      addDecider: said2(tell, `${who} may answer too`, `加入${who}作答`),
+      handOver: said2(tell, `it goes to ${who}`, `轉交${who}`),
+    };
+    return said2(tell, `${time} ${does[act.act]}`, `${time}${does[act.act]}`);
+  });
+  return said2(tell, `${capital(rungs.join('; '))}.`, `${rungs.join('；')}。`);
+}
+
+function conditionOfTask({ settings: { onlyIf } }: TaskStep, tell: Tell): string {
+  return onlyIf === undefined ? '' : said2(tell, `Only if ${tell.condition(onlyIf)}.`, `只適用於：${tell.condition(onlyIf)}。`);
+}
+
+const listedBranches = (step: StepOf<'split'>, tell: Tell) =>
+  portsOf(step)
+    .map(({ port }) => outcomeWords(step, port, tell.language))
+    .join(tell.language === 'zh' ? '、' : ', ');
+
+function joinWords({ settings: { waitsFor, others } }: StepOf<'join'>, tell: Tell): string {
+  const rest =
+    others === 'close'
+      ? said2(tell, ' The others are closed and told.', '其餘會關閉並獲通知。')
+      : said2(tell, ' The others go on by themselves.', '其餘會自行繼續。');
+  if (waitsFor === 'all') return said2(tell, 'Waits until all routes have arrived.', '等候所有路線完成。');
+  if (waitsFor === 'any') return said2(tell, `Goes on when the first route has arrived.${rest}`, `任何一條路線完成即繼續。${rest}`);
+  return said2(tell, `Goes on when ${waitsFor} routes have arrived.${rest}`, `${waitsFor}條路線完成即繼續。${rest}`);
+}
+
+function notifyWords(step: StepOf<'notify'>, tell: Tell): string {
+  const { to } = step.settings.message;
+  const who = to === undefined ? said2(tell, 'nobody yet', '（未指定）') : whoTold(to, tell, { short: true });
+  const name = quoted(nameOf(step, tell.language), tell.language);
+  return said2(tell, `${capital(who)} is sent ${name}.`, `向${who}發出${name}。`);
+}
+
+function forEachWords({ settings }: StepOf<'forEach'>, tell: Tell): string {
+  const heading = said2(tell, 'For each person:', '為每名員工：');
+  const { goesOn, at, others } = settings;
+  const enough =
+    goesOn === 'all'
+      ? ''
+      : 'atLeast' in goesOn
+        ? said2(tell, `It goes on when ${tell.value(goesOn.atLeast)} are done.`, `${tell.value(goesOn.atLeast)}人完成即繼續。`)
+        : said2(tell, `It goes on when ${tell.value(goesOn.percent)} % are done.`, `${tell.value(goesOn.percent)}%完成即繼續。`);
+  if (at === undefined) return [heading, enough].filter((part) => part !== '').join(' ');
+  const rest =
+    others === 'close' ? said2(tell, 'those not done are closed', '未完成者關閉') : said2(tell, 'those not done go on by themselves', '未完成者自行繼續');
+  const date = said2(tell, `It goes on ${onWords(tell.when(at), at.from.anchor)} at the latest; ${rest}.`, `最遲於${tell.when(at)}繼續；${rest}。`);
+  return [heading, enough, date].filter((part) => part !== '').join(tell.language === 'zh' ? '' : ' ');
+}
+
+/** What happens otherwise: who answers when nobody is found, and where every outcome leads that is not simply the next row. `next` is that row's step. */
+export function exceptionsTold(step: Step, next: string | null, tell: Tell, place: (step: string) => string): string[] {
+  const people = step.kind === 'form' || step.kind === 'approval' ? fallbackWords(step, tell) : [];
+  const routes = portsOf(step).flatMap(({ port, main }) => {
+    const to = tell.flow.edges.find((edge) => edge.from === step.id && edge.port === port)?.to ?? null;
+    if (main && to === next && step.kind !== 'branch') return [];
+    return [routeWords(step, port, to, tell, place)];
+  });
+  return [...people, ...routes];
+}
+
+function fallbackWords({ settings: { who } }: TaskStep, tell: Tell): string[] {
+  const [, ...rest] = who.rules.map((rule) => tell.rule(rule));
+  const fallback = rest.length === 0 ? [] : [said2(tell, `If there is none → ${rest.join(', else ')}.`, `如沒有此人 → ${rest.join('，再由')}。`)];
+  const never = neverWords(who, tell);
+  return never === '' ? fallback : [...fallback, said2(tell, `${capital(never)}.`, `${never}。`)];
+}
+
+function routeWords(step: Step, port: string, to: string | null, tell: Tell, place: (step: string) => string): string {
+  const when = conditionOfRoute(step, port, tell);
+  if (to === null) return said2(tell, `${when} → nowhere yet.`, `${when} → 尚未連接。`);
+  return said2(tell, `${when} → ${targetWords(tell.flow, to, tell, place)}.`, `${when} → ${targetWords(tell.flow, to, tell, place)}。`);
+}
+
+function conditionOfRoute(step: Step, port: string, tell: Tell): string {
+  if (step.kind === 'split') return outcomeWords(step, port, tell.language);
+  const branch = step.kind === 'branch' ? step.settings.branches.find((one) => one.port === port) : undefined;
+  if (branch !== undefined) return said2(tell, `If ${tell.condition(branch.condition)}`, `如${tell.condition(branch.condition)}`);
+  const single = portsOf(step).length === 1;
+  return single ? said2(tell, 'Then', '之後') : ifWords(step, port, tell.language);
+}
+
+function targetWords(flow: Flow, to: string, tell: Tell, place: (step: string) => string): string {
+  const target = flow.steps[to];
+  const number = place(to);
+  if (target?.kind === 'end') return said2(tell, `ends as ${quoted(nameOf(target, 'en'), 'en')}`, `完結：${quoted(nameOf(target, 'zh'), 'zh')}`);
+  return number === '' ? stepName(flow, to, tell.language) : `${number} ${stepName(flow, to, tell.language)}`;
+}
