@@ -29,8 +29,10 @@ async function runMigrations(pool: Pool): Promise<string[]> {
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error === undefined) return results.map((result) => result.migrationName);
   const failed = results.find((result) => result.status === 'Error')?.migrationName;
-  const reason = error instanceof Error ? error.message : String(error);
-  throw new Error(failed === undefined ? `The database could not be migrated: ${reason}` : `Migration ${failed}.sql failed, nothing was changed: ${reason}`, { cause: error });
+  const reason = error instanceof Error ? error.message : JSON.stringify(error);
+  throw new Error(failed === undefined ? `The database could not be migrated: ${reason}` : `Migration ${failed}.sql failed, nothing was changed: ${reason}`, {
+    cause: error,
+  });
 }
 
 async function readMigrations(): Promise<Record<string, { up: (db: Kysely<unknown>) => Promise<void> }>> {

@@ -56,15 +56,49 @@ const url = (...protocols: string[]) =>
 
 /** One entry per variable: its schema, and what it expects in words. An empty variable counts as absent. */
 const variables = {
-  PORT: { schema: z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.number().min(1).max(65_535)).default(4000), expected: 'a port number from 1 to 65535' },
-  HOST: { schema: z.string().regex(/^[A-Za-z0-9.:-]+$/).default('127.0.0.1'), expected: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0' },
+  PORT: {
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(65_535))
+      .default(4000),
+    expected: 'a port number from 1 to 65535',
+  },
+  HOST: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.:-]+$/)
+      .default('127.0.0.1'),
+    expected: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  },
   DATA_DIR: { schema: z.string().default('./.data'), expected: 'a folder' },
   DATABASE_URL: { schema: url('postgres:', 'postgresql:').optional(), expected: 'an address such as postgres://user:password@host:5432/loopwright' },
-  TEMPORAL_ADDRESS: { schema: z.string().regex(/^(https?:\/\/)?(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/).optional(), expected: 'host:port, such as temporal.example.com:7233' },
+  TEMPORAL_ADDRESS: {
+    schema: z
+      .string()
+      .regex(/^(https?:\/\/)?(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/)
+      .optional(),
+    expected: 'host:port, such as temporal.example.com:7233',
+  },
   SMTP_URL: { schema: url('smtp:', 'smtps:').optional(), expected: 'an address such as smtps://user:password@mail.example.com:465' },
-  MAIL_FROM: { schema: z.string().regex(/^[^\r\n<>]*<?[^\s@<>]+@[^\s@<>]+>?$/).default('Loopwright <loopwright@localhost.localdomain>'), expected: 'a sender such as Loopwright <reviews@example.com>' },
-  PUBLIC_URL: { schema: url('http:', 'https:').transform((text) => text.replace(/\/+$/, '')).optional(), expected: 'the address people open, such as https://loopwright.example.com' },
-  TIME_ZONE: { schema: z.string().refine(isZone).default(Intl.DateTimeFormat().resolvedOptions().timeZone), expected: 'the time zone of the organisation, such as Asia/Hong_Kong' },
+  MAIL_FROM: {
+    schema: z
+      .string()
+      .regex(/^[^\r\n<>]*<?[^\s@<>]+@[^\s@<>]+>?$/)
+      .default('Loopwright <loopwright@localhost.localdomain>'),
+    expected: 'a sender such as Loopwright <reviews@example.com>',
+  },
+  PUBLIC_URL: {
+    schema: url('http:', 'https:')
+      .transform((text) => text.replace(/\/+$/, ''))
+      .optional(),
+    expected: 'the address people open, such as https://loopwright.example.com',
+  },
+  TIME_ZONE: {
+    schema: z.string().refine(isZone).default(Intl.DateTimeFormat().resolvedOptions().timeZone),
+    expected: 'the time zone of the organisation, such as Asia/Hong_Kong',
+  },
   PROXIES: { schema: z.string().regex(/^\d$/).transform(Number).default(0), expected: 'how many proxies stand in front of Loopwright, 0 to 9' },
   LOG_LEVEL: { schema: logLevel.default('info'), expected: `one of ${logLevel.options.join(', ')}` },
   MAILBOX_DIR: { schema: z.string().optional(), expected: 'a folder' },
@@ -144,7 +178,10 @@ function readTemporal(env: Env, problems: string[]): TemporalConfig | null {
   const profileAsked = names.includes('TEMPORAL_PROFILE') || names.includes('TEMPORAL_CONFIG_FILE');
   if (!names.includes('TEMPORAL_ADDRESS') && !profileAsked) {
     const idle = names.filter((name) => name === 'TEMPORAL_NAMESPACE' || name === 'TEMPORAL_API_KEY' || name.startsWith('TEMPORAL_TLS'));
-    if (idle.length > 0) problems.push(`${idle.join(', ')}: set without TEMPORAL_ADDRESS, so there is no server it could belong to. Set TEMPORAL_ADDRESS to host:port, or remove it.`);
+    if (idle.length > 0)
+      problems.push(
+        `${idle.join(', ')}: set without TEMPORAL_ADDRESS, so there is no server it could belong to. Set TEMPORAL_ADDRESS to host:port, or remove it.`,
+      );
     return null;
   }
   try {

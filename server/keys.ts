@@ -59,7 +59,9 @@ export function assertKnownKeys(keys: Keys, used: readonly UsedKey[]): void {
   const unknown = used.filter(({ use, id }) => keys[use].secrets[id] === undefined);
   if (unknown.length === 0) return;
   const lines = unknown.map(({ use, id, where }) => `  - ${where} needs the ${use} key ${id}; known: ${Object.keys(keys[use].secrets).join(', ')}`);
-  throw new Error(`Stored rows name keys that are missing. Put them back into KEYS (or keys.json in the data folder) behind the current ones:\n${lines.join('\n')}`);
+  throw new Error(
+    `Stored rows name keys that are missing. Put them back into KEYS (or keys.json in the data folder) behind the current ones:\n${lines.join('\n')}`,
+  );
 }
 
 function parseRing(entries: Record<string, string>, source: string, faults: string[]): KeyRing {

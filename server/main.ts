@@ -30,7 +30,14 @@ async function main(): Promise<void> {
     config: { publicUrl, zone, proxies, uiDir, mailboxDir },
     log,
     temporal: { healthy: temporal.answers },
-    mail: { healthy: lately(10_000, () => transport.verify().then(() => true, () => false)) },
+    mail: {
+      healthy: lately(10_000, () =>
+        transport.verify().then(
+          () => true,
+          () => false,
+        ),
+      ),
+    },
     ...appParts({ sql, keys, client: temporal.client, config, log }),
   });
   const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }) as Server;

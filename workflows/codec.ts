@@ -20,10 +20,15 @@ export function createDataConverter(keys: CodecKeys): DataConverter {
 
 /** Payloads without our mark (of the server's own, or from before) pass unchanged. Throws when a payload names a key that is not there, or was altered. */
 export function createCodec(keys: CodecKeys): PayloadCodec {
-  const derived = Object.fromEntries(Object.entries(keys.secrets).map(([id, secret]) => [id, Buffer.from(hkdfSync('sha256', secret, '', 'loopwright payloads', 32))]));
+  const derived = Object.fromEntries(
+    Object.entries(keys.secrets).map(([id, secret]) => [id, Buffer.from(hkdfSync('sha256', secret, '', 'loopwright payloads', 32))]),
+  );
   const keyOf = (id: string) => {
     const key = Object.hasOwn(derived, id) ? derived[id] : undefined;
-    if (key === undefined) throw new Error(`A payload in Temporal was encrypted with the codec key ${id}, which is missing; known: ${Object.keys(derived).join(', ')}. Put it back behind the current one.`);
+    if (key === undefined)
+      throw new Error(
+        `A payload in Temporal was encrypted with the codec key ${id}, which is missing; known: ${Object.keys(derived).join(', ')}. Put it back behind the current one.`,
+      );
     return key;
   };
   return {
@@ -55,7 +60,9 @@ type Packed = { metadata: Record<string, string>; data: string | null };
 
 function toBytes({ metadata, data }: Payload): Buffer {
   const named = Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]);
-  return Buffer.from(JSON.stringify({ metadata: Object.fromEntries(named), data: data == null ? null : Buffer.from(data).toString('base64') } satisfies Packed));
+  return Buffer.from(
+    JSON.stringify({ metadata: Object.fromEntries(named), data: data == null ? null : Buffer.from(data).toString('base64') } satisfies Packed),
+  );
 }
 
 function fromBytes(bytes: Buffer): Payload {

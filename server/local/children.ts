@@ -20,7 +20,14 @@ export function superviseScript({ name, label, script, env, dataDir, say }: Scri
     const log = openLog(dataDir, name);
     const child = spawn(process.execPath, scriptArguments(script), { env: env as NodeJS.ProcessEnv, detached: true, stdio: ['ignore', log, log, 'ipc'] });
     closeSync(log);
-    return { ended: endOf(child), stop: () => stopProcess(child.pid ?? 0, [['SIGTERM', 30_000], ['SIGKILL', 2000]]) };
+    return {
+      ended: endOf(child),
+      stop: () =>
+        stopProcess(child.pid ?? 0, [
+          ['SIGTERM', 30_000],
+          ['SIGKILL', 2000],
+        ]),
+    };
   };
   return supervise({ name: label, launch, first: null, say, hint: `See ${logFile(dataDir, name)}.` });
 }

@@ -23,7 +23,9 @@ export function claimDataDir(dataDir: string, url: string): { release: () => voi
     }
     const other = readClaim(path);
     if (other !== null && other.pid !== process.pid && commandLineOf(other.pid) === other.command)
-      throw new Error(`Loopwright runs already from ${dataDir}: ${other.url} (process ${other.pid}). Stop that one, or start a second with its own data: PORT=4001 DATA_DIR=./.data-2 npm start`);
+      throw new Error(
+        `Loopwright runs already from ${dataDir}: ${other.url} (process ${other.pid}). Stop that one, or start a second with its own data: PORT=4001 DATA_DIR=./.data-2 npm start`,
+      );
     rmSync(path, { force: true });
     recovering = true;
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callbackify } from 'node:util';
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
@@ -44,7 +45,7 @@ export async function startMailbox({ dir, port }: { dir: string; port: number })
     disableReverseLookup: true,
     size: largestMail,
     logger: false,
-    onData: (stream, session, callback) => void receive(dir, stream, session).then(() => callback(), (error: Error) => callback(error)),
+    onData: (stream, session, callback) => callbackify(receive)(dir, stream, session, (error) => callback(error)),
   });
   // A connection that breaks off concerns its client alone.
   server.on('error', () => {});
@@ -58,8 +59,16 @@ export async function startMailbox({ dir, port }: { dir: string; port: number })
 
 /** The newest first; `before` is the id of the last one seen. */
 export async function listMail(dir: string, { limit, before }: { limit: number; before?: string }): Promise<MailSummary[]> {
-  const ids = (await namesIn(dir)).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : [])).filter((id) => mailId.test(id) && (before === undefined || id < before));
-  const mails = await Promise.all(ids.sort().reverse().slice(0, limit).map((id) => readMail(dir, id)));
+  const ids = (await namesIn(dir))
+    .flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []))
+    .filter((id) => mailId.test(id) && (before === undefined || id < before));
+  const mails = await Promise.all(
+    ids
+      .sort()
+      .reverse()
+      .slice(0, limit)
+      .map((id) => readMail(dir, id)),
+  );
   return mails.flatMap((mail) => (mail === null ? [] : [{ id: mail.id, at: mail.at, from: mail.from, to: mail.to, cc: mail.cc, subject: mail.subject }]));
 }
 
@@ -95,7 +104,19 @@ async function understand(source: Buffer, envelope: StoredMail['envelope']): Pro
     return fields(await simpleParser(source, { skipImageLinks: true }));
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return { from: envelope.from, to: envelope.to, cc: [], subject: '', text: source.toString('utf8'), html: null, links: [], messageId: null, inReplyTo: null, attachments: [], problem };
+    return {
+      from: envelope.from,
+      to: envelope.to,
+      cc: [],
+      subject: '',
+      text: source.toString('utf8'),
+      html: null,
+      links: [],
+      messageId: null,
+      inReplyTo: null,
+      attachments: [],
+      problem,
+    };
   }
 }
 

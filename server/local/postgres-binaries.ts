@@ -18,7 +18,8 @@ export function postgresAccount(say: Say): Account {
   spawnSync('groupadd', ['--system', 'postgres']);
   spawnSync('useradd', ['--system', '--no-create-home', '-g', 'postgres', 'postgres']);
   const made = lookUpAccount();
-  if (made === null) throw new Error('Postgres refuses to run as root and the account "postgres" could not be made. Start Loopwright as an ordinary user, or set DATABASE_URL.');
+  if (made === null)
+    throw new Error('Postgres refuses to run as root and the account "postgres" could not be made. Start Loopwright as an ordinary user, or set DATABASE_URL.');
   return made;
 }
 
@@ -65,7 +66,10 @@ function findPackage(): { native: string; version: string } {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     return { native: join(root, 'native'), version };
   } catch (error) {
-    throw new Error(`Postgres for this machine (${name}) is not installed. Run npm ci again without --omit=optional, or set DATABASE_URL to a Postgres of your own.`, { cause: error });
+    throw new Error(
+      `Postgres for this machine (${name}) is not installed. Run npm ci again without --omit=optional, or set DATABASE_URL to a Postgres of your own.`,
+      { cause: error },
+    );
   }
 }
 

@@ -29,7 +29,11 @@ export type LocalPostgresOptions = {
 type Memory = { password: string; port: number | null; folder: string };
 
 const databaseName = 'loopwright';
-const fastStop = [['SIGINT', 15_000], ['SIGQUIT', 5000], ['SIGKILL', 2000]] as const;
+const fastStop = [
+  ['SIGINT', 15_000],
+  ['SIGQUIT', 5000],
+  ['SIGKILL', 2000],
+] as const;
 
 /**
  * Starts a Postgres server of our own on 127.0.0.1, with a password and a port that stay the same between starts, and its database `loopwright`.
@@ -43,7 +47,8 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
   const binaries = postgresBinaries(account, say);
   const memory = recall(dataDir, account, say);
   await stopLeftOver(memory.folder, say);
-  if (!existsSync(join(memory.folder, 'PG_VERSION'))) await saying(say, 'Making a database…', async () => initialise(memory, binaries, account, options.settings?.fsync !== 'off'));
+  if (!existsSync(join(memory.folder, 'PG_VERSION')))
+    await saying(say, 'Making a database…', async () => initialise(memory, binaries, account, options.settings?.fsync !== 'off'));
   const port = await freePort(memory.port ?? undefined);
   if (port !== memory.port) remember(dataDir, { ...memory, port });
   const child = await saying(say, 'Waiting for Postgres…', () => launch(options, memory.folder, port, binaries, account));
@@ -90,8 +95,21 @@ function initialise({ folder, password }: Memory, { initdb }: Binaries, account:
   if ('uid' in account) for (const path of [unfinished, passwordFile]) chownSync(path, account.uid, account.gid);
   chmodSync(unfinished, 0o700);
   try {
-    const flags = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', ...(durable ? [] : ['--no-sync'])];
-    const run = spawnSync(initdb, [`--pgdata=${unfinished}`, `--pwfile=${passwordFile}`, ...flags], { ...account, cwd: dirname(folder), encoding: 'utf8', env: cleanEnv() });
+    const flags = [
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      ...(durable ? [] : ['--no-sync']),
+    ];
+    const run = spawnSync(initdb, [`--pgdata=${unfinished}`, `--pwfile=${passwordFile}`, ...flags], {
+      ...account,
+      cwd: dirname(folder),
+      encoding: 'utf8',
+      env: cleanEnv(),
+    });
     if (run.status !== 0) throw new Error(`The database could not be made in ${folder}: ${run.error?.message ?? run.stderr.trim()}`);
   } finally {
     rmSync(passwordFile, { force: true });
@@ -121,7 +139,8 @@ async function launch(options: LocalPostgresOptions, folder: string, port: numbe
     const started = await until(() => child.pid === undefined || child.exitCode !== null || child.signalCode !== null || isReady(folder, child), 60_000);
     if (started && isReady(folder, child)) return child;
     if (!started) await stopProcess(child.pid as number, fastStop);
-    if (Date.now() > end) throw new Error(`Postgres did not come up. The end of ${logFile(options.dataDir, 'postgres')}:\n${logEnd(options.dataDir, 'postgres')}`);
+    if (Date.now() > end)
+      throw new Error(`Postgres did not come up. The end of ${logFile(options.dataDir, 'postgres')}:\n${logEnd(options.dataDir, 'postgres')}`);
     await delay(300);
   }
 }
@@ -131,7 +150,13 @@ function spawnServer({ dataDir, settings = {} }: LocalPostgresOptions, folder: s
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openLog(dataDir, 'postgres');
-  const child = spawn(postgres, ['-D', folder, '-p', String(port), ...flags], { ...account, cwd: folder, detached: true, stdio: ['ignore', log, log], env: cleanEnv() });
+  const child = spawn(postgres, ['-D', folder, '-p', String(port), ...flags], {
+    ...account,
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: cleanEnv(),
+  });
   closeSync(log);
   child.on('error', () => {});
   if (child.pid !== undefined) child.once('exit', stopWithParent(child.pid, 'INT'));

@@ -76,8 +76,21 @@ async function bringUp(env: Env, stops: Stops, say: Say): Promise<void> {
   ]);
   const mailboxDir = config.smtpUrl === null ? { MAILBOX_DIR: mailboxFolder(config) } : {};
   const temporal = temporalAddress === null ? {} : { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: 'default' };
-  const childEnv = { ...env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir, PUBLIC_URL: config.publicUrl, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, ...temporal, ...mailboxDir };
-  for (const [name, label, file] of [['worker', 'The worker', '../worker.ts'], ['api', 'The API', '../main.ts']] as const) {
+  const childEnv = {
+    ...env,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    PUBLIC_URL: config.publicUrl,
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: smtpUrl,
+    ...temporal,
+    ...mailboxDir,
+  };
+  for (const [name, label, file] of [
+    ['worker', 'The worker', '../worker.ts'],
+    ['api', 'The API', '../main.ts'],
+  ] as const) {
     const { stop } = superviseScript({ name, label, script: fileURLToPath(new URL(file, import.meta.url)), env: childEnv, dataDir, say });
     stops.unshift({ name: label.replace('The', 'the'), stop });
   }

@@ -56,7 +56,10 @@ function cacheFolder(env: EnsureTemporalOptions['env']): string {
 function findOnPath(name: string, env: EnsureTemporalOptions['env']): string | null {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
   const folders = (env.PATH ?? env.Path ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.flatMap((folder) => endings.map((ending) => join(folder, name + ending))).find((path) => statSync(path, { throwIfNoEntry: false })?.isFile()) ?? null;
+  return (
+    folders.flatMap((folder) => endings.map((ending) => join(folder, name + ending))).find((path) => statSync(path, { throwIfNoEntry: false })?.isFile()) ??
+    null
+  );
 }
 
 /** Something else may bear that name, and a file may be half of one. */
@@ -72,8 +75,15 @@ async function tryDownload(folder: string, cached: string, say: Say, env: Ensure
   mkdirSync(downloads, { recursive: true });
   say('Temporal is not on this machine: asking its SDK to download it…');
   const script = fileURLToPath(new URL('./download-temporal.ts', import.meta.url));
-  const reason = await runPatiently(process.execPath, scriptArguments(script, downloads), { env, patience: downloadPatience, every: 15, progress: (seconds) => say(`Downloading Temporal… ${seconds} s`) });
-  const file = readdirSync(downloads).map((name) => join(downloads, name)).find((path) => statSync(path).isFile() && statSync(path).size > 1_000_000);
+  const reason = await runPatiently(process.execPath, scriptArguments(script, downloads), {
+    env,
+    patience: downloadPatience,
+    every: 15,
+    progress: (seconds) => say(`Downloading Temporal… ${seconds} s`),
+  });
+  const file = readdirSync(downloads)
+    .map((name) => join(downloads, name))
+    .find((path) => statSync(path).isFile() && statSync(path).size > 1_000_000);
   if (reason === null && file !== undefined) keep(file, cached);
   rmSync(downloads, { recursive: true, force: true });
   if (reason === null && file !== undefined && (await works(cached))) return null;
@@ -109,7 +119,7 @@ function takeLock(lock: string): boolean {
     const owner = Number(readOrNull(lock));
     if (owner > 1 && commandLineOf(owner) !== '') return false;
     rmSync(lock, { force: true });
-    return false;
+    return takeLock(lock);
   }
 }
 

@@ -25,7 +25,11 @@ export type LocalTemporalOptions = {
   say: Say;
 };
 
-const patientStop = [['SIGINT', 10_000], ['SIGTERM', 3000], ['SIGKILL', 2000]] as const;
+const patientStop = [
+  ['SIGINT', 10_000],
+  ['SIGTERM', 3000],
+  ['SIGKILL', 2000],
+] as const;
 
 /**
  * Starts a Temporal development server on 127.0.0.1 that keeps its state in a file and its port between starts; ready when it answers.

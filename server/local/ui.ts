@@ -21,7 +21,11 @@ export async function buildUi(dataDir: string, say: Say): Promise<void> {
   say('Building the pages…');
   const log = openLog(dataDir, 'ui');
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
-  const child = spawn(process.execPath, [vite, 'build'], { cwd: root, stdio: ['ignore', log, log], env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' } });
+  const child = spawn(process.execPath, [vite, 'build'], {
+    cwd: root,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' },
+  });
   closeSync(log);
   const stopChild = () => child.kill('SIGKILL');
   process.once('exit', stopChild);
@@ -33,7 +37,11 @@ export async function buildUi(dataDir: string, say: Say): Promise<void> {
 
 /** Of names and contents: dates say nothing in a fresh clone. */
 function sourceHash(): string {
-  const inFolders = sources.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
+  const inFolders = sources.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
   const hash = createHash('sha256');
   for (const path of [...inFolders, ...alone.map((name) => join(root, name))].filter((path) => existsSync(path)).sort()) {
     hash.update(`${path.slice(root.length)}\0`);

@@ -23,15 +23,32 @@ function problemsOf(read: (env: Env) => unknown, env: Env): string[] {
 
 test('nothing needs to be set for a start on one machine', () => {
   const config = readConfig({});
-  expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', databaseUrl: null, temporal: null, smtpUrl: null, publicUrl: 'http://127.0.0.1:4000', keys: null, proxies: 0 });
+  expect(config).toMatchObject({
+    port: 4000,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    temporal: null,
+    smtpUrl: null,
+    publicUrl: 'http://127.0.0.1:4000',
+    keys: null,
+    proxies: 0,
+  });
   expect(config.dataDir).toBe(resolve('.data'));
 });
 
 test('everything wrong is told at once, each with what was expected and what came', () => {
-  const problems = problemsOf(readConfig, { PORT: 'eighty', PUBLIC_URL: 'loopwright', TIME_ZONE: 'Mars/North', LOG_LEVEL: 'loud', TEMPORAL_NAMESPACE: 'hr', KEYS: '{}' });
+  const problems = problemsOf(readConfig, {
+    PORT: 'eighty',
+    PUBLIC_URL: 'loopwright',
+    TIME_ZONE: 'Mars/North',
+    LOG_LEVEL: 'loud',
+    TEMPORAL_NAMESPACE: 'hr',
+    KEYS: '{}',
+  });
   expect(problems).toHaveLength(10);
   expect(problems[0]).toBe('PORT: expected a port number from 1 to 65535, got "eighty".');
-  for (const name of ['PUBLIC_URL', 'TIME_ZONE', 'LOG_LEVEL', 'TEMPORAL_NAMESPACE', ...keyUses.map((use) => `KEYS.${use}`)]) expect(problems.some((line) => line.startsWith(name))).toBe(true);
+  for (const name of ['PUBLIC_URL', 'TIME_ZONE', 'LOG_LEVEL', 'TEMPORAL_NAMESPACE', ...keyUses.map((use) => `KEYS.${use}`)])
+    expect(problems.some((line) => line.startsWith(name))).toBe(true);
 });
 
 test('a process that runs by itself is told what it lacks, beside what is wrong', () => {
@@ -46,7 +63,13 @@ test('passwords are not repeated', () => {
 });
 
 test('Temporal is read with its namespace, and an empty variable counts as absent', () => {
-  const config = readServiceConfig({ DATABASE_URL: 'postgres://u:p@db:5432/hr', SMTP_URL: 'smtps://mail.example.com', TEMPORAL_ADDRESS: 'temporal.example.com:7233', TEMPORAL_NAMESPACE: 'hr', PORT: ' ' });
+  const config = readServiceConfig({
+    DATABASE_URL: 'postgres://u:p@db:5432/hr',
+    SMTP_URL: 'smtps://mail.example.com',
+    TEMPORAL_ADDRESS: 'temporal.example.com:7233',
+    TEMPORAL_NAMESPACE: 'hr',
+    PORT: ' ',
+  });
   expect(config.temporal).toMatchObject({ address: 'temporal.example.com:7233', namespace: 'hr' });
   expect(config.port).toBe(4000);
 });

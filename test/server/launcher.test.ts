@@ -56,9 +56,12 @@ test('a database keeps its address and its contents over every kind of end', asy
 test('a launcher killed with no chance to say so leaves no database behind', async () => {
   const script = below('starts.mts');
   const module = new URL('../../server/local/postgres.ts', import.meta.url).href;
-  await writeFile(script, `const { startPostgres } = await import(${JSON.stringify(module)});
+  await writeFile(
+    script,
+    `const { startPostgres } = await import(${JSON.stringify(module)});
     const { pid } = await startPostgres({ dataDir: ${JSON.stringify(below('orphan'))}, settings: { fsync: 'off' }, say: () => {} });
-    console.log(pid);`);
+    console.log(pid);`,
+  );
   const launcher = spawn(process.execPath, scriptArguments(script), { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output] = (await once(launcher.stdout, 'data')) as [Buffer];
   const pid = Number(output.toString());
@@ -121,7 +124,13 @@ test('instants, days and large numbers come out as they are written', async () =
     select ${'2026-03-29T01:30:00.123Z'}::timestamptz as instant, timestamptz '2026-01-01 08:00+08' as other, date '2026-12-31' as day, 9007199254740991 as large, '{"a":[1]}'::jsonb as json,
       ${new Date(0)}::timestamptz as zero, 'infinity'::timestamptz as never`;
   expect(row).toEqual({
-    instant: '2026-03-29T01:30:00.123Z', other: '2026-01-01T00:00:00.000Z', day: '2026-12-31', large: 9_007_199_254_740_991, json: { a: [1] }, zero: '1970-01-01T00:00:00.000Z', never: 'infinity',
+    instant: '2026-03-29T01:30:00.123Z',
+    other: '2026-01-01T00:00:00.000Z',
+    day: '2026-12-31',
+    large: 9_007_199_254_740_991,
+    json: { a: [1] },
+    zero: '1970-01-01T00:00:00.000Z',
+    never: 'infinity',
   });
   await drop();
 });
@@ -141,14 +150,25 @@ test('the mailbox keeps a mail with everyone it was really for, and finds it aga
   const { url, stop } = await startMailbox({ dir, port: 0 });
   const transport = createTransport(url);
   const text = 'Please answer: http://127.0.0.1:4000/t/abc\n請回覆';
-  await transport.sendMail({ from: 'HR <hr@h.example>', to: '陳大文 <tai@h.example>', bcc: 'audit@h.example', subject: '年度考核', text, html: '<p>hello</p>' });
+  await transport.sendMail({
+    from: 'HR <hr@h.example>',
+    to: '陳大文 <tai@h.example>',
+    bcc: 'audit@h.example',
+    subject: '年度考核',
+    text,
+    html: '<p>hello</p>',
+  });
   await transport.sendMail({ from: 'hr@h.example', to: 'b@h.example', subject: 'second', text: 'x' });
   const [newest, oldest] = await listMail(dir, { limit: 10 });
   expect([newest?.subject, oldest?.subject]).toEqual(['second', '年度考核']);
   expect((await listMail(dir, { limit: 1 })).map((mail) => mail.subject)).toEqual(['second']);
   expect((await listMail(dir, { limit: 9, before: newest?.id })).map((mail) => mail.id)).toEqual([oldest?.id]);
   expect(await readMail(dir, oldest?.id ?? '')).toMatchObject({
-    to: ['陳大文 <tai@h.example>'], envelope: { from: 'hr@h.example', to: ['tai@h.example', 'audit@h.example'] }, links: ['http://127.0.0.1:4000/t/abc'], html: '<p>hello</p>', problem: null,
+    to: ['陳大文 <tai@h.example>'],
+    envelope: { from: 'hr@h.example', to: ['tai@h.example', 'audit@h.example'] },
+    links: ['http://127.0.0.1:4000/t/abc'],
+    html: '<p>hello</p>',
+    problem: null,
   });
   expect((await readSource(dir, oldest?.id ?? ''))?.toString()).toContain('Subject:');
   for (const id of ['', '../keys', 'x'.repeat(500)]) expect(await readMail(dir, id)).toBeNull();
