@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -71,8 +71,7 @@ async function works(path: string): Promise<boolean> {
 
 /** Null when it is there now, else why not. In a process of its own: the SDK has no way to give up, and this one must stay clean of its runtime. */
 async function tryDownload(folder: string, cached: string, say: Say, env: EnsureTemporalOptions['env']): Promise<string | null> {
-  const downloads = join(folder, `download-${process.pid}`);
-  mkdirSync(downloads, { recursive: true });
+  const downloads = mkdtempSync(join(folder, 'download-'));
   say('Temporal is not on this machine: asking its SDK to download it…');
   const script = fileURLToPath(new URL('./download-temporal.ts', import.meta.url));
   const reason = await runPatiently(process.execPath, scriptArguments(script, downloads), {
@@ -100,7 +99,7 @@ async function tryBuild(go: string, folder: string, cached: string, say: Say, en
   try {
     if (existsSync(cached) && (await works(cached))) return null;
     say('The download did not work, so Temporal is built once by Go. This takes 4 to 6 minutes and is kept for every later start.');
-    const target = join(folder, `build-${process.pid}`);
+    const target = mkdtempSync(join(folder, 'build-'));
     const progress = (seconds: number) => say(`Building Temporal… ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
     const reason = await runPatiently(go, ['install', goPackage], { env: { ...env, GOBIN: target }, patience: buildPatience, every: 20, progress });
     if (reason === null) keep(join(target, programName), cached);
