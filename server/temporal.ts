@@ -1,11 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { type CodecKeys, createDataConverter } from '../workflows/codec.ts';
+import { historyLimit, type LaunchInput, pokedSignal, taskQueue, workflowTypes } from '../workflows/messages.ts';
 import type { TemporalConfig } from './config.ts';
-
-/** Where the worker listens and everyone else puts work. */
-export const taskQueue = 'loopwright';
 
 export type TemporalClient = {
   client: Client;
@@ -39,4 +37,36 @@ export function installRuntime(log: Logger): void {
   const level: LogLevel = 'WARN';
   const logger = new DefaultLogger(level, ({ level: entryLevel, message, meta }) => log[entryLevel === 'ERROR' ? 'error' : 'warn']({ meta }, message));
   Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: { forward: {}, filter: { core: level, other: 'ERROR' } } } });
+}
+
+/**
+ * Wakes a run: starts its workflow if none is running and signals it, in one call. `delayMs` holds back the first turn of a workflow that starts by this call;
+ * a later poke ends the delay. Duplicates are allowed: a poke to a run that is over costs one empty turn.
+ */
+export async function pokeRun(client: Client, runId: string, delayMs: number | null): Promise<void> {
+  await client.workflow.signalWithStart(workflowTypes.runFlow, {
+    workflowId: runId,
+    taskQueue,
+    args: [historyLimit],
+    signal: pokedSignal,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    ...(delayMs === null || delayMs < 1_000 ? {} : { startDelay: delayMs }),
+  });
+}
+
+/** Starts the workflow that loads a forEach's people, once per key. */
+export async function startLaunch(client: Client, key: string, input: LaunchInput): Promise<void> {
+  try {
+    await client.workflow.start(workflowTypes.launch, { workflowId: key, taskQueue, args: [input], workflowIdReusePolicy: 'REJECT_DUPLICATE' });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** The runs whose workflows are open, as far as Temporal's visibility has come. */
+export async function openWorkflows(client: Client): Promise<Set<string>> {
+  const open = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${workflowTypes.runFlow}' AND ExecutionStatus = 'Running'` })) open.add(workflowId);
+  return open;
 }

@@ -8,7 +8,8 @@ import { readServiceConfig, type ServiceConfig } from './config.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { aborted, keepRunning, type Loop, sleep, stopRequested } from './lifetime.ts';
 import { createLog } from './log.ts';
-import { connectWorker, createTemporalClient, installRuntime, taskQueue } from './temporal.ts';
+import { taskQueue } from '../workflows/messages.ts';
+import { connectWorker, createTemporalClient, installRuntime } from './temporal.ts';
 import { workerParts } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
