@@ -4,21 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import pino from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { countUnfolded } from '../../db/counters.ts';
 import { countWaiting } from '../../db/outbox.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { fold } from '../../engine/folder.ts';
-import { type Doors, relayMails, relayPokes } from '../../engine/relay.ts';
-import { sweep, type SweepOptions } from '../../engine/sweep.ts';
-import { pokeRun, startLaunch } from '../../server/temporal.ts';
+import type { Doors } from '../../engine/relay.ts';
+import { keepRunning } from '../../server/lifetime.ts';
+import { engineLoops } from '../../server/loops.ts';
+import { openWorkflows, pokeRun, startLaunch } from '../../server/temporal.ts';
 import { workflowBundle } from '../../server/workflow-bundle.ts';
 import { createDataConverter } from '../../workflows/codec.ts';
 import { temporalAddress } from './temporal.ts';
 
 export const codecKeys = { current: 'codec-1', secrets: { 'codec-1': Buffer.alloc(32, 3) } };
 const bundles = join(tmpdir(), `loopwright-bundles-${createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8)}`);
-const eager: SweepOptions = { afterSeconds: 1, windowSeconds: 2, limit: 500 };
+const eager = {
+  relay: { leaseSeconds: 2, pokes: 100, mails: 50 },
+  sweep: { afterSeconds: 1, windowSeconds: 2, limit: 500 },
+  every: { relay: 200, fold: 50, sweep: 300, heal: 600_000 },
+};
+const silent = pino({ level: 'silent' });
 
 export async function connectClient(): Promise<{ client: Client; close: () => Promise<void> }> {
   const connection = await Connection.connect({ address: temporalAddress() });
@@ -55,12 +61,7 @@ export async function startWorker(engine: Engine, doors: Partial<Doors> = {}): P
     ...doors,
   };
   const stopping = new AbortController();
-  const loops = [
-    loop(stopping.signal, 50, () => relayPokes(engine, all, { leaseSeconds: 2, pokes: 100, mails: 50 })),
-    loop(stopping.signal, 50, () => relayMails(engine, all, { leaseSeconds: 2, pokes: 100, mails: 50 })),
-    loop(stopping.signal, 100, () => fold(engine)),
-    loop(stopping.signal, 300, () => sweep(engine, eager)),
-  ];
+  const loops = engineLoops({ engine, doors: all, openRuns: () => openWorkflows(client), ...eager }).map((one) => keepRunning(one, stopping.signal, silent));
   const running = worker.run();
   return {
     client,
@@ -83,14 +84,6 @@ export async function startWorker(engine: Engine, doors: Partial<Doors> = {}): P
       await close();
     },
   };
-}
-
-async function loop(signal: AbortSignal, ms: number, work: () => Promise<unknown>): Promise<void> {
-  while (!signal.aborted) {
-    // A loop that fails begins again, as in the worker process; what it did not do is found by the next pass.
-    await work().catch(() => {});
-    await pause(ms);
-  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

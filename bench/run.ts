@@ -1,0 +1,31 @@
+import { events } from './events.ts';
+
+/** What a bench found: plain numbers, the targets they are held to, and whether all are met. */
+export type BenchResult = { name: string; figures: Record<string, number>; targets: Record<string, number>; met: boolean };
+export type Bench = (options: { size: number; say: (line: string) => void }) => Promise<BenchResult>;
+
+const benches: Record<string, { run: Bench; size: number; about: string }> = {
+  events: { run: events, size: 1, about: 'what one happy seven-task review costs Temporal' },
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+const json = rest.includes('--json');
+const bench = benches[name];
+if (bench === undefined) {
+  const known = Object.entries(benches).map(([key, { about }]) => `  ${key}  ${about}`);
+  process.stderr.write(`Usage: npm run bench -- NAME [--size N] [--json]\n${known.join('\n')}\n`);
+  process.exit(2);
+}
+const asked = rest[rest.indexOf('--size') + 1];
+const size = rest.includes('--size') ? Number(asked) : bench.size;
+if (!Number.isInteger(size) || size < 1) {
+  process.stderr.write(`--size: expected a whole number from 1, got ${JSON.stringify(asked)}.\n`);
+  process.exit(2);
+}
+const result = await bench.run({ size, say: (line) => void process.stderr.write(`${line}\n`) });
+if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+else {
+  for (const [key, value] of Object.entries(result.figures)) process.stdout.write(`${key.padEnd(28)} ${String(value).padStart(8)}${key in result.targets ? `   target ≤ ${result.targets[key]}` : ''}\n`);
+  process.stdout.write(result.met ? 'All targets met.\n' : 'A target is not met.\n');
+}
+process.exit(result.met ? 0 : 1);
