@@ -10,7 +10,7 @@ export type { PersonRef };
 
 /** What the pages read from the API. Instants are ISO strings, days `YYYY-MM-DD`. */
 export type Me = {
-  person: PersonRef & { language: 'en' | 'zh'; zone: string | null };
+  person: PersonRef & { language: 'en' | 'zh'; zone: string | null; email?: string | null };
   roles: Role[];
   may: Act[];
   company: string;
@@ -76,7 +76,8 @@ export type StepCounts = { here: number; late: number; done: number; stuck: numb
 export type NeedsYou = { run: string; subject: PersonRef | null; step: string; code: IncidentCode; token: string; since: string };
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
 
-export type Waiting = 'task' | 'clock' | 'children' | 'incident' | 'others' | (string & {});
+/** What a token waits for: the word, or the kernel's own state with it. */
+export type Waiting = string | { for: string };
 export type RunRow = {
   id: string;
   subject: PersonRef | null;

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { i18n } from './words/index.ts';
-import type { Text } from '../workflows/flow/grammar.ts';
+import type { Language } from '../workflows/flow/sentences/language.ts';
 
-export type Language = 'en' | 'zh';
+export type { Language };
+export { said as textIn } from '../workflows/flow/sentences/language.ts';
 
 const place = 'loopwright.language';
 
@@ -22,11 +23,6 @@ export function setLanguage(language: Language, { keep }: { keep: boolean }): vo
 /** The language the page is in; the component is drawn again when it changes. */
 export function useLanguage(): Language {
   return useTranslation().i18n.language === 'zh' ? 'zh' : 'en';
-}
-
-/** A text of HR's in the reader's language; Chinese falls back on English. */
-export function textIn(text: Text, language: Language): string {
-  return (language === 'zh' ? text.zh : undefined) ?? text.en;
 }
 
 /** A person's name in the reader's language. */

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { InboxPage } from './inbox/page.tsx';
 import { Gate, Layout } from './shell/layout.tsx';
 import { NotHere } from './shell/not-here.tsx';
 import { Failed, Loading } from './shell/states.tsx';
@@ -7,17 +8,56 @@ const root = createRootRoute({ component: Gate, notFoundComponent: NotHere });
 /** Pages with the top bar; the builder has its own. */
 const framed = createRoute({ getParentRoute: () => root, id: 'framed', component: Layout });
 
-const page = (path: string) => createRoute({ getParentRoute: () => framed, path, component: NotHere });
-const pages = [page('/'), page('/flows'), page('/running'), page('/people'), page('/my'), page('/mailbox')];
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-const builderRoute = createRoute({
+const inbox = createRoute({
+  getParentRoute: () => framed,
+  path: '/',
+  component: InboxPage,
+  validateSearch: (search): { task?: string } => (text(search.task) === undefined ? {} : { task: text(search.task)! }),
+});
+const mailbox = createRoute({
+  getParentRoute: () => framed,
+  path: '/mailbox',
+  component: lazyRouteComponent(() => import('./mailbox/page.tsx'), 'MailboxPage'),
+  validateSearch: (search): { mail?: string } => (text(search.mail) === undefined ? {} : { mail: text(search.mail)! }),
+});
+const my = createRoute({ getParentRoute: () => framed, path: '/my', component: lazyRouteComponent(() => import('./my/page.tsx'), 'MyPage') });
+const flows = createRoute({ getParentRoute: () => framed, path: '/flows', component: lazyRouteComponent(() => import('./flows/gallery.tsx'), 'GalleryPage') });
+const launch = createRoute({
+  getParentRoute: () => framed,
+  path: '/launch/$flowId',
+  component: lazyRouteComponent(() => import('./launch/page.tsx'), 'LaunchPage'),
+});
+const running = createRoute({
+  getParentRoute: () => framed,
+  path: '/running',
+  component: lazyRouteComponent(() => import('./cockpit/list.tsx'), 'RunningPage'),
+});
+const cycle = createRoute({
+  getParentRoute: () => framed,
+  path: '/running/$cycleId',
+  component: lazyRouteComponent(() => import('./cockpit/cycle.tsx'), 'CyclePage'),
+});
+const run = createRoute({
+  getParentRoute: () => framed,
+  path: '/running/$cycleId/runs/$runId',
+  component: lazyRouteComponent(() => import('./cockpit/run.tsx'), 'RunPage'),
+});
+const people = createRoute({ getParentRoute: () => framed, path: '/people', component: lazyRouteComponent(() => import('./people/list.tsx'), 'PeoplePage') });
+const person = createRoute({
+  getParentRoute: () => framed,
+  path: '/people/$personId',
+  component: lazyRouteComponent(() => import('./people/person.tsx'), 'PersonPage'),
+});
+const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
   component: lazyRouteComponent(() => import('./flows/builder.tsx'), 'Builder'),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren(pages), builderRoute]),
+  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person]), builder]),
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultNotFoundComponent: NotHere,

@@ -1,0 +1,33 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { ask, query } from '../api.ts';
+import type { CyclePage, CycleRow, RunAct, RunPage, RunRow } from '../api-types.ts';
+
+/** While a page is looked at; a hidden one is not asked for again. */
+const live = 2_000;
+
+export const cyclesQuery = queryOptions({ queryKey: ['cycles'], queryFn: () => ask<{ cycles: CycleRow[] }>('GET', '/api/cycles'), refetchInterval: 5_000 });
+
+export const cycleQuery = (id: string) =>
+  queryOptions({ queryKey: ['cycles', id], queryFn: () => ask<CyclePage>('GET', `/api/cycles/${id}`), refetchInterval: live });
+
+export type RunFilter = { step?: string; state?: 'here' | 'late' | 'stuck' | 'done'; search?: string };
+
+export const runsQuery = (cycle: string, filter: RunFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['cycles', cycle, 'runs', filter],
+    queryFn: ({ pageParam }) => ask<{ runs: RunRow[]; next: string | null }>('GET', `/api/cycles/${cycle}/runs${query({ ...filter, after: pageParam })}`),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    refetchInterval: live * 2,
+  });
+
+export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', id], queryFn: () => ask<RunPage>('GET', `/api/runs/${id}`), refetchInterval: live });
+
+export function act(run: string, what: RunAct): Promise<{ done: true }> {
+  return ask('POST', `/api/runs/${run}/acts`, what);
+}
+
+/** Seconds a day takes in a trial; 0 stands still. */
+export function setSpeed(cycle: string, secondsPerDay: number): Promise<{ secondsPerDay: number }> {
+  return ask('POST', `/api/cycles/${cycle}/speed`, { secondsPerDay });
+}

@@ -1,0 +1,39 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Text } from '../../workflows/flow/grammar.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { ask } from '../api.ts';
+import type { FlowDraft, FlowRow, LaunchPlan, LaunchPreview, TemplateRow } from '../api-types.ts';
+
+export const flowsQuery = queryOptions({
+  queryKey: ['flows'],
+  queryFn: () => ask<{ flows: FlowRow[]; templates: TemplateRow[] }>('GET', '/api/flows'),
+});
+
+export const flowQuery = (id: string) => queryOptions({ queryKey: ['flows', id], queryFn: () => ask<FlowDraft>('GET', `/api/flows/${id}`) });
+
+export const versionQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: ['flows', id, 'versions', version],
+    queryFn: () => ask<{ flow: Flow; version: number }>('GET', `/api/flows/${id}/versions/${version}`),
+    staleTime: Infinity,
+  });
+
+export function createFlow(from: { template?: string; name?: Text }): Promise<{ id: string }> {
+  return ask('POST', '/api/flows', from);
+}
+
+export const launchPreviewQuery = (id: string, plan: LaunchPlan) =>
+  queryOptions({
+    queryKey: ['flows', id, 'preview', plan],
+    queryFn: () => ask<LaunchPreview>('POST', `/api/flows/${id}/launch/preview`, plan),
+    placeholderData: (earlier) => earlier,
+  });
+
+/** The same `key` again launches nothing more. */
+export function launch(
+  id: string,
+  plan: LaunchPlan,
+  { trial, key }: { trial: { to: string; secondsPerDay: number } | null; key: string },
+): Promise<{ cycle: string }> {
+  return ask('POST', `/api/flows/${id}/launch`, { ...plan, trial, key });
+}

@@ -1,0 +1,57 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { InferResponseType } from 'hono/client';
+import { answered, ask, client } from '../api.ts';
+
+const list = client.api.people.$get;
+const one = client.api.people[':id'].$get;
+
+export type PeoplePage = InferResponseType<typeof list, 200>;
+export type PersonRow = PeoplePage['people'][number];
+export type PersonPage = InferResponseType<typeof one, 200>;
+export type ImportPreview = InferResponseType<(typeof client.api.people.import.preview)['$post'], 200>;
+export type ImportResult = InferResponseType<(typeof client.api.people.import)['$post'], 200>;
+
+export const peopleQuery = (text: string) =>
+  infiniteQueryOptions({
+    queryKey: ['people', { text }],
+    queryFn: ({ pageParam }) => answered(list({ query: { text, after: pageParam } })) as Promise<PeoplePage>,
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    placeholderData: (earlier) => earlier,
+  });
+
+export const foundPeopleQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['people', 'found', text],
+    queryFn: () => answered(list({ query: { text, limit: '20' } })) as Promise<PeoplePage>,
+    placeholderData: (earlier) => earlier,
+  });
+
+/** Where people work, gathered from the first thousand of them. */
+export const departmentsQuery = queryOptions({
+  queryKey: ['people', 'departments'],
+  staleTime: 300_000,
+  queryFn: async () => {
+    const departments = new Set<string>();
+    let after = '';
+    for (let pages = 0; pages < 5; pages += 1) {
+      const page = (await answered(list({ query: { after, limit: '200' } }))) as PeoplePage;
+      for (const person of page.people) if (person.department !== null && person.department !== '') departments.add(person.department);
+      if (page.next === null) break;
+      after = page.next;
+    }
+    return [...departments].sort();
+  },
+});
+
+export const personQuery = (id: string) => queryOptions({ queryKey: ['people', id], queryFn: () => answered(one({ param: { id } })) as Promise<PersonPage> });
+
+/** What importing the file would do; writes nothing. */
+export function previewImport(file: Blob): Promise<ImportPreview> {
+  return ask('POST', '/api/people/import/preview', file);
+}
+
+/** Imports the file whose preview gave `confirm`. */
+export function importPeople(file: Blob, confirm: string): Promise<ImportResult> {
+  return ask('POST', `/api/people/import?confirm=${confirm}`, file);
+}

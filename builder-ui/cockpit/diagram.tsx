@@ -1,0 +1,136 @@
+import {
+  BaseEdge,
+  Controls,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  type EdgeTypes,
+  getSmoothStepPath,
+  Handle,
+  type NodeProps,
+  type NodeTypes,
+  Position,
+  ReactFlow,
+} from '@xyflow/react';
+import '@xyflow/react/dist/style.css';
+import { createContext, memo, type ReactNode, useContext, useMemo } from 'react';
+import { leavesAt } from '../editor/layout.ts';
+import { project, type RouteEdge, type StepNode } from '../editor/project.ts';
+import { useLanguage } from '../language.ts';
+import type { Flow, Step } from '../../workflows/flow/schema.ts';
+import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
+import classes from './diagram.module.css';
+import { useRunningWords } from './use-running-words.ts';
+
+/** How the face of a step is drawn: what is in its card, or in its header if other steps are inside. */
+export type Face = (step: Step) => ReactNode;
+
+const Drawn = createContext<{ flow: Flow; face: Face }>({ flow: { steps: {} } as Flow, face: () => null });
+
+/** A flow as the builder draws it, to look at: the faces are the reader's own. */
+export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: string }) {
+  const say = useRunningWords();
+  const { nodes, edges } = useMemo(() => project(flow, [], []), [flow]);
+  const drawn = useMemo(() => ({ flow, face }), [flow, face]);
+  const routes = useMemo(() => edges.map((edge) => (edge.data?.shape === 'back' ? { ...edge, sourceHandle: `${edge.sourceHandle}<` } : edge)), [edges]);
+  return (
+    <Drawn value={drawn}>
+      <ReactFlow
+        className={classes.diagram}
+        nodes={nodes}
+        edges={routes}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        aria-label={label}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        zoomOnDoubleClick={false}
+        panOnScroll
+        minZoom={0.3}
+        maxZoom={1.25}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.06 }}
+        ariaLabelConfig={{ 'controls.zoomIn.ariaLabel': say('zoomIn'), 'controls.zoomOut.ariaLabel': say('zoomOut'), 'controls.fitView.ariaLabel': say('fit') }}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Controls showInteractive={false} fitViewOptions={{ maxZoom: 1, padding: 0.06 }} className={classes.controls} />
+      </ReactFlow>
+    </Drawn>
+  );
+}
+
+const StepFace = memo(function StepFace({ data: { step, ports }, height = 88 }: NodeProps<StepNode>) {
+  const { face } = useContext(Drawn);
+  return (
+    <div className={classes.card}>
+      <Ways step={step} ports={ports} height={height} />
+      {face(step)}
+    </div>
+  );
+});
+
+const ContainerFace = memo(function ContainerFace({ data: { step, ports } }: NodeProps<StepNode>) {
+  const { face } = useContext(Drawn);
+  return (
+    <div className={classes.box}>
+      <Ways step={step} ports={ports} height={40} />
+      <div className={classes.header}>{face(step)}</div>
+    </div>
+  );
+});
+
+/** Where routes come in and leave; nothing of it is seen. */
+function Ways({ step, ports, height }: Pick<StepNode['data'], 'step' | 'ports'> & { height: number }) {
+  const down = ports.filter((port) => port.main || step.kind === 'split');
+  const column = step.kind === 'forEach' ? '184px' : '50%';
+  return (
+    <>
+      <Handle id="top" type="target" position={Position.Top} style={{ left: column }} />
+      <Handle id="left" type="target" position={Position.Left} style={{ top: height / 2 }} />
+      <Handle id="right" type="target" position={Position.Right} style={{ top: height / 2 }} />
+      {ports.map(({ port }) => {
+        const index = down.findIndex((way) => way.port === port);
+        const left = down.length === 1 ? column : `${((index + 1) / (down.length + 1)) * 100}%`;
+        return index >= 0 ? (
+          <Handle key={port} id={port} type="source" position={Position.Bottom} style={{ left }} />
+        ) : (
+          <Handle key={port} id={port} type="source" position={Position.Right} style={{ top: leavesAt(step, port, height) }} />
+        );
+      })}
+      {ports.map(({ port }) => (
+        <Handle key={`${port}<`} id={`${port}<`} type="source" position={Position.Left} style={{ top: leavesAt(step, port, height) }} />
+      ))}
+    </>
+  );
+}
+
+const Route = memo(function Route(props: EdgeProps<RouteEdge>) {
+  const { data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
+  const { flow } = useContext(Drawn);
+  const language = useLanguage();
+  const from = data && flow.steps[data.edge.from];
+  if (data === undefined || from === undefined) return null;
+  const [path] = getSmoothStepPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, borderRadius: 12, offset: 28 });
+  const down = data.shape === 'spine' || data.shape === 'merge';
+  const back = data.shape === 'back';
+  const at = down
+    ? `translate(${sourceX + 10}px, ${sourceY + 14}px) translate(0, -50%)`
+    : `translate(${sourceX + (back ? -28 : 16)}px, ${sourceY}px) translate(${back ? '-100%' : '0'}, -50%)`;
+  return (
+    <>
+      <BaseEdge path={path} className={data.main ? classes.main : classes.side} />
+      {data.told && (
+        <EdgeLabelRenderer>
+          <span className={classes.label} style={{ transform: at }}>
+            {outcomeWords(from, data.edge.port, language)}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
+
+const nodeTypes: NodeTypes = { step: StepFace, container: ContainerFace };
+const edgeTypes: EdgeTypes = { route: Route };

@@ -1,0 +1,95 @@
+import { Button, Drawer, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { nameOf } from '../../workflows/flow/sentences/language.ts';
+import { type RunFilter, runsQuery } from '../api/cycles.ts';
+import type { RunRow, StepCounts } from '../api-types.ts';
+import { dayWords, dueWords } from '../dates.ts';
+import { nameIn, useLanguage } from '../language.ts';
+import { Shown } from '../shell/states.tsx';
+import { useZone } from '../shell/use-me.ts';
+import classes from './running.module.css';
+import { useRunningWords } from './use-running-words.ts';
+
+type Props = { cycle: string; flow: Flow; step: string | null; counts: StepCounts | undefined; onClose: () => void };
+
+/** Who is at a step, late there, stuck there, or past it. */
+export function PeopleDrawer({ cycle, flow, step, counts, onClose }: Props) {
+  const language = useLanguage();
+  const of = step === null ? undefined : flow.steps[step];
+  return (
+    <Drawer opened={step !== null} onClose={onClose} position="right" size={420} title={of && nameOf(of, language)}>
+      {step !== null && <PeopleAt cycle={cycle} step={step} counts={counts} key={step} />}
+    </Drawer>
+  );
+}
+
+const tabs = { here: 'tabHere', late: 'tabLate', stuck: 'tabStuck', done: 'tabDone' } as const;
+
+function PeopleAt({ cycle, step, counts }: { cycle: string; step: string; counts: StepCounts | undefined }) {
+  const say = useRunningWords();
+  const [state, setState] = useState<NonNullable<RunFilter['state']>>('here');
+  const [text, setText] = useState('');
+  const [search] = useDebouncedValue(text.trim(), 200);
+  const runs = useInfiniteQuery(runsQuery(cycle, { step, state, search }));
+  return (
+    <div className={classes.drawer}>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label={say('which')}
+        value={state}
+        onChange={(value) => setState(value as typeof state)}
+        data={(['here', 'late', 'stuck', 'done'] as const).map((value) => ({ value, label: `${say(tabs[value])} ${counts?.[value] ?? 0}` }))}
+      />
+      <TextInput
+        type="search"
+        aria-label={say('searchPeople')}
+        placeholder={say('searchPeople')}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Shown of={runs}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.runs);
+          return rows.length === 0 ? (
+            <p className="muted">{say('nobodyHere')}</p>
+          ) : (
+            <ul>
+              {rows.map((run) => (
+                <li key={run.id}>
+                  <Row cycle={cycle} step={step} run={run} />
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Shown>
+      {runs.hasNextPage && (
+        <Button size="xs" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+          {say('more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Row({ cycle, step, run }: { cycle: string; step: string; run: RunRow }) {
+  const say = useRunningWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const token = run.tokens.find((candidate) => candidate.step === step);
+  return (
+    <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle, runId: run.id }} className={classes.person}>
+      <b>{run.subject === null ? say('wholeCycle') : nameIn(run.subject, language)}</b>
+      <span className="small muted">
+        {token && say('since', { day: dayWords(token.since, language, zone, { year: false }) })}
+        {token && run.due !== null && ' · '}
+        {run.due !== null && <span data-late={run.late || undefined}>{say('due', { day: dueWords(run.due, language, zone, new Date()) })}</span>}
+      </span>
+    </Link>
+  );
+}

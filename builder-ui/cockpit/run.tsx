@@ -1,0 +1,201 @@
+import { Button, Menu } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconDots } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { listed, nameOf, stepName } from '../../workflows/flow/sentences/language.ts';
+import { runQuery } from '../api/cycles.ts';
+import type { RunPage as Data } from '../api-types.ts';
+import { dueWords, instantWords } from '../dates.ts';
+import { nameIn, useLanguage } from '../language.ts';
+import { Page } from '../shell/page.tsx';
+import { Shown } from '../shell/states.tsx';
+import { useZone } from '../shell/use-me.ts';
+import { ActSheet, type Asked } from './act-sheet.tsx';
+import { Diagram, type Face } from './diagram.tsx';
+import { historySentence } from './history.ts';
+import { PathFace } from './path-face.tsx';
+import { pathStates, waitsFor } from './path.ts';
+import classes from './running.module.css';
+import { StepList } from './step-list.tsx';
+import { useRunningWords } from './use-running-words.ts';
+
+/** One person's way through a flow: where it is, what comes next, what has happened. */
+export function RunPage() {
+  const { runId } = useParams({ from: '/framed/running/$cycleId/runs/$runId' });
+  return <Shown of={useQuery(runQuery(runId))}>{(data) => <RunOf data={data} key={runId} />}</Shown>;
+}
+
+function RunOf({ data }: { data: Data }) {
+  const say = useRunningWords();
+  const language = useLanguage();
+  const narrow = useMediaQuery('(max-width: 700px)');
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const { run } = data;
+  const flow = useMemo(() => partOf(data.flow, data.run.subject !== null), [data.flow, data.run.subject]);
+  const states = useMemo(() => pathStates(data), [data]);
+  const face = useCallback<Face>((step) => <PathFace step={step} state={states[step.id] ?? 'notYet'} />, [states]);
+  const name = run.subject === null ? run.cycle.name : nameIn(run.subject, language);
+  return (
+    <Page
+      wide
+      title={name}
+      lead={
+        <>
+          <span className={classes.crumb}>
+            <Link to="/running">{say('running')}</Link> ›{' '}
+            <Link to="/running/$cycleId" params={{ cycleId: run.cycle.id }}>
+              {run.cycle.name}
+            </Link>
+          </span>
+          <span className={classes.paragraph}>
+            <b>{name}</b>
+            <Where data={data} />
+          </span>
+        </>
+      }
+      actions={run.status === 'running' && <Acts data={data} onAsk={setAsked} />}
+    >
+      <div className={classes.columns}>
+        <section className={classes.canvas} aria-label={say('diagram')} data-list={narrow || undefined}>
+          {narrow ? <StepList flow={flow} face={face} /> : <Diagram flow={flow} face={face} label={say('diagram')} />}
+        </section>
+        <section className={classes.needs}>
+          <h2>{say('nextDates')}</h2>
+          <NextDates data={data} />
+          <h2>{say('history')}</h2>
+          <History data={data} />
+        </section>
+      </div>
+      <ActSheet asked={asked} flow={data.flow} onClose={() => setAsked(null)} />
+    </Page>
+  );
+}
+
+/** Of a flow with a *for each person* box, a person sees what is inside; the cycle what is around it. */
+function partOf(flow: Flow, person: boolean): Flow {
+  const boxes = Object.values(flow.steps).filter((step) => step.kind === 'forEach');
+  if (!person || boxes.length !== 1) return flow;
+  const box = boxes[0]!.id;
+  const steps = Object.fromEntries(Object.values(flow.steps).flatMap((step) => (step.in === box ? [[step.id, { ...step, in: null }]] : [])));
+  return { ...flow, steps, edges: flow.edges.filter(({ from, to }) => Object.hasOwn(steps, from) && Object.hasOwn(steps, to)) };
+}
+
+function Where({ data: { run, flow, tokens, tasks } }: { data: Data }) {
+  const say = useRunningWords();
+  const language = useLanguage();
+  const zone = useZone();
+  if (run.status !== 'running') {
+    const day = instantWords(run.endedAt ?? run.startedAt, language, zone);
+    return say(run.status === 'ended' ? 'runEnded' : 'runStopped', { day });
+  }
+  const open = tasks.filter(({ status }) => status === 'open');
+  const holders = open.flatMap(({ slots }) => slots.filter(({ status }) => status === 'open').map(({ holder }) => nameIn(holder, language)));
+  const due = open.flatMap((task) => task.due ?? []).sort()[0];
+  const steps = [...new Set(tokens.map(({ step }) => stepName(flow, step, language)))];
+  return (
+    <>
+      {steps.length > 0 && say('waitsAt', { steps: listed(steps, language) })}
+      {holders.length > 0 && say('waitsWith', { names: listed([...new Set(holders)], language) })}
+      {due !== undefined && say('dueOn', { day: dueWords(due, language, zone, new Date(run.cycle.trial?.now ?? Date.now())) })}
+    </>
+  );
+}
+
+function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk: (asked: Asked) => void }) {
+  const say = useRunningWords();
+  const language = useLanguage();
+  const { id, subject } = run;
+  const held = tasks.flatMap((task) => (task.status === 'open' ? task.slots.filter(({ status }) => status === 'open').map((slot) => ({ task, slot })) : []));
+  return (
+    <Menu position="bottom-end" width={280}>
+      <Menu.Target>
+        <Button rightSection={<IconDots size={16} aria-hidden />}>{say('acts')}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {tokens.flatMap((token) => {
+          const step = flow.steps[token.step];
+          if (step === undefined || step.kind === 'forEach') return [];
+          const one = { step: token.step, runs: [{ run: id, token: token.id, subject }] };
+          const name = nameOf(step, language);
+          const stuck = waitsFor(token.waiting) === 'incident';
+          return [
+            <Menu.Label key={`${token.id} name`}>{name}</Menu.Label>,
+            ...(stuck
+              ? [
+                  <Menu.Item key={`${token.id} retry`} onClick={() => onAsk({ ...one, act: 'retry' })}>
+                    {say('tryAgain')}
+                  </Menu.Item>,
+                ]
+              : []),
+            <Menu.Item key={`${token.id} skip`} onClick={() => onAsk({ ...one, act: 'skip' })}>
+              {say('skip')}
+            </Menu.Item>,
+          ];
+        })}
+        {held.map(({ task, slot }) => (
+          <Menu.Item key={slot.id} onClick={() => onAsk({ act: 'reassign', step: task.step, runs: [{ run: id, slot: slot.id, subject }] })}>
+            {say('handOver', { name: nameIn(slot.holder, language) })}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => onAsk({ act: 'cancel', step: null, runs: [{ run: id, subject }] })}>{say('stop')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const dateWordsOf: Record<string, 'dateOpens' | 'dateDue' | 'dateCloses' | 'dateReminder' | 'dateRung' | 'dateWait'> = {
+  opens: 'dateOpens',
+  due: 'dateDue',
+  closes: 'dateCloses',
+  reminder: 'dateReminder',
+  rung: 'dateRung',
+  wait: 'dateWait',
+  goOn: 'dateWait',
+};
+
+function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
+  const say = useRunningWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const now = new Date(run.cycle.trial?.now ?? Date.now());
+  const sorted = [...clocks].sort((a, b) => a.due.localeCompare(b.due)).slice(0, 5);
+  if (sorted.length === 0) return <p className="muted">{say('noDates')}</p>;
+  return (
+    <ul className={classes.dates}>
+      {sorted.map(({ id, kind, due, step }) => (
+        <li key={id}>
+          <b>{dueWords(due, language, zone, now)}</b> {say(dateWordsOf[kind] ?? 'dateOther', { step: step === null ? '' : stepName(flow, step, language) })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function History({ data: { history, flow, run } }: { data: Data }) {
+  const say = useRunningWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const now = new Date(run.cycle.trial?.now ?? Date.now());
+  const lines = [...history]
+    .sort((a, b) => b.n - a.n)
+    .flatMap((line) => {
+      const sentence = historySentence(line, { flow, say, language, zone });
+      return sentence === null ? [] : [{ n: line.n, at: line.at, sentence }];
+    });
+  return (
+    <ol className={classes.history}>
+      {lines.map(({ n, at, sentence }) => (
+        <li key={n}>
+          <time dateTime={at} title={instantWords(at, language, zone)}>
+            {dueWords(at, language, zone, now)}
+          </time>
+          {sentence}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { createFlow, flowsQuery } from '../api/flows.ts';
+import type { FlowRow, TemplateRow } from '../api-types.ts';
+import { dayWords } from '../dates.ts';
+import { textIn, useLanguage } from '../language.ts';
+import { Page } from '../shell/page.tsx';
+import { Empty, Failed, Shown } from '../shell/states.tsx';
+import { useZone } from '../shell/use-me.ts';
+import * as words from '../words/flows.ts';
+import { wordsHook } from '../words/index.ts';
+import classes from './gallery.module.css';
+
+const useWords = wordsHook('flows', words);
+
+/** The organisation's flows, and templates to start one from. */
+export function GalleryPage() {
+  const say = useWords();
+  const navigate = useNavigate();
+  const create = useMutation({ mutationFn: createFlow, onSuccess: ({ id }) => navigate({ to: '/flows/$flowId', params: { flowId: id } }) });
+  const startEmpty = () => create.mutate({ name: { en: words.en.newName, zh: words.zh.newName } });
+  return (
+    <Page
+      title={say('title')}
+      actions={
+        <Button variant="filled" loading={create.isPending} onClick={startEmpty}>
+          {say('new')}
+        </Button>
+      }
+    >
+      {create.error && <Failed error={create.error} />}
+      <Shown of={useQuery(flowsQuery)}>
+        {({ flows, templates }) => (
+          <>
+            {flows.length === 0 ? (
+              <Empty title={say('empty')}>
+                <p>{say('emptyHint')}</p>
+              </Empty>
+            ) : (
+              <ul className={classes.cards}>
+                {flows.map((flow) => (
+                  <FlowCard key={flow.id} flow={flow} />
+                ))}
+              </ul>
+            )}
+            {templates.length > 0 && (
+              <>
+                <h2 className={classes.heading}>{say('templates')}</h2>
+                <ul className={classes.cards}>
+                  {templates.map((template) => (
+                    <TemplateCard key={template.key} template={template} busy={create.isPending} onUse={() => create.mutate({ template: template.key })} />
+                  ))}
+                </ul>
+              </>
+            )}
+          </>
+        )}
+      </Shown>
+    </Page>
+  );
+}
+
+function FlowCard({ flow }: { flow: FlowRow }) {
+  const say = useWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const name = textIn(flow.name, language);
+  const state = flow.version === null ? say('draftSince', { day: dayWords(flow.updatedAt, language, zone) }) : say('version', { version: flow.version });
+  return (
+    <li className={classes.card}>
+      <Link to="/flows/$flowId" params={{ flowId: flow.id }} className={classes.name}>
+        {name}
+      </Link>
+      <p>
+        {state} · {say('steps', { count: flow.steps })}
+      </p>
+      <div className={classes.foot}>
+        {flow.running > 0 && <Link to="/running">{say('running', { count: flow.running })}</Link>}
+        {flow.version !== null && (
+          <Link to="/launch/$flowId" params={{ flowId: flow.id }} aria-label={say('launchOf', { name })} className={classes.act}>
+            {say('launch')}
+          </Link>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function TemplateCard({ template: { name, description, steps }, busy, onUse }: { template: TemplateRow; busy: boolean; onUse: () => void }) {
+  const say = useWords();
+  const language = useLanguage();
+  return (
+    <li className={classes.card}>
+      <span className={classes.name}>{textIn(name, language)}</span>
+      <p>{description === null ? say('steps', { count: steps }) : textIn(description, language)}</p>
+      <div className={classes.foot}>
+        <span className="small muted">{say('steps', { count: steps })}</span>
+        <Button size="xs" disabled={busy} onClick={onUse} className={classes.act}>
+          {say('use')}
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,93 @@
+import type { TaskRow, WaitingRow } from '../api-types.ts';
+import { dueWords } from '../dates.ts';
+import { nameIn, textIn, useLanguage } from '../language.ts';
+import { useZone } from '../shell/use-me.ts';
+import type { Group } from './groups.ts';
+import classes from './list.module.css';
+import { useInboxWords } from './use-inbox-words.ts';
+
+/** The tasks in their groups, then what the reader waits for. */
+export function TaskList({
+  groups,
+  waiting,
+  selected,
+  onOpen,
+}: {
+  groups: Group[];
+  waiting: WaitingRow[];
+  selected: string | undefined;
+  onOpen: (slot: string) => void;
+}) {
+  const say = useInboxWords();
+  return (
+    <nav aria-label={say('list')} className={classes.groups}>
+      {groups.map(({ name, tasks }) => (
+        <section key={name}>
+          <h2 data-late={name === 'late' || undefined}>
+            {say(name)} <span>{tasks.length}</span>
+          </h2>
+          <ul>
+            {tasks.map((task) => (
+              <li key={task.slot}>
+                <Row task={task} selected={task.slot === selected} onOpen={() => onOpen(task.slot)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {waiting.length > 0 && (
+        <section>
+          <h2>
+            {say('waiting')} <span>{waiting.length}</span>
+          </h2>
+          <ul>
+            {waiting.map((row) => (
+              <li key={row.task} className={classes.waiting}>
+                <WaitingFor row={row} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </nav>
+  );
+}
+
+function Row({ task, selected, onOpen }: { task: TaskRow; selected: boolean; onOpen: () => void }) {
+  const say = useInboxWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const due = task.due === null ? say('noDue') : say(task.late ? 'wasDue' : 'by', { due: dueWords(task.due, language, zone, new Date()) });
+  return (
+    <button type="button" id={`task-${task.slot}`} data-task className={classes.row} aria-current={selected || undefined} onClick={onOpen}>
+      <span className={classes.ask}>
+        {textIn(task.step, language)}
+        {task.subject && <span className="muted"> · {nameIn(task.subject, language)}</span>}
+      </span>
+      <span className={classes.meta}>
+        <span data-late={task.late || undefined}>{due}</span>
+        {task.hasDraft && <span>{task.of > 1 ? say('draft', { filled: task.filled, of: task.of }) : say('draftStarted')}</span>}
+        <span className={classes.cycle}>{task.cycle}</span>
+      </span>
+    </button>
+  );
+}
+
+function WaitingFor({ row }: { row: WaitingRow }) {
+  const say = useInboxWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const names = row.holders.map((holder) => nameIn(holder, language)).join(language === 'zh' ? '、' : ', ');
+  return (
+    <>
+      <span className={classes.ask}>
+        {textIn(row.step, language)}
+        {row.subject && <span className="muted"> · {nameIn(row.subject, language)}</span>}
+      </span>
+      <span className={classes.meta}>
+        {names !== '' && <span>{say('waitsFor', { names })}</span>}
+        {row.due !== null && <span>{say('by', { due: dueWords(row.due, language, zone, new Date()) })}</span>}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { inboxQuery } from '../api/tasks.ts';
+import type { Inbox } from '../api-types.ts';
+import { dueWords } from '../dates.ts';
+import { useLanguage } from '../language.ts';
+import { usePageTitle } from '../shell/page.tsx';
+import { Empty, Shown } from '../shell/states.tsx';
+import { useZone } from '../shell/use-me.ts';
+import { groupTasks, minutesFor } from './groups.ts';
+import { TaskList } from './list.tsx';
+import classes from './page.module.css';
+import { TaskPane } from './task-pane.tsx';
+import { useInboxWords } from './use-inbox-words.ts';
+import { Welcome } from './welcome.tsx';
+
+/** What waits for the reader: the list at the left, one task at the right; on a phone one after the other. */
+export function InboxPage() {
+  usePageTitle(useInboxWords()('title'));
+  return <Shown of={useQuery(inboxQuery)}>{(inbox) => <InboxOf inbox={inbox} />}</Shown>;
+}
+
+function InboxOf({ inbox }: { inbox: Inbox }) {
+  const say = useInboxWords();
+  const zone = useZone();
+  const { task } = useSearch({ from: '/framed/' });
+  const navigate = useNavigate({ from: '/' });
+  const pane = useRef<HTMLElement>(null);
+  const groups = groupTasks(inbox.tasks, new Date(), zone);
+  const order = groups.flatMap((group) => group.tasks.map(({ slot }) => slot));
+  const open = (slot: string | undefined) => void navigate({ search: slot === undefined ? {} : { task: slot }, replace: task !== undefined });
+  useKeys({
+    j: () => open(order[order.indexOf(task ?? '') + 1] ?? task),
+    k: () => open(order[order.indexOf(task ?? '') - 1] ?? order[0]),
+    Enter: () => pane.current?.focus(),
+  });
+  if (inbox.tasks.length === 0 && inbox.waitingForOthers.length === 0 && task === undefined) {
+    return (
+      <div className={classes.alone}>
+        <Welcome />
+        <Empty title={say('nothing')}>
+          <p>{say('nothingHint')}</p>
+        </Empty>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.inbox} data-open={task !== undefined || undefined}>
+      <div className={classes.list}>
+        <Welcome />
+        <h1>
+          <Sentence inbox={inbox} />
+        </h1>
+        <TaskList groups={groups} waiting={inbox.waitingForOthers} selected={task} onOpen={open} />
+      </div>
+      <section
+        ref={pane}
+        className={classes.pane}
+        tabIndex={-1}
+        aria-label={say('title')}
+        onKeyDown={(event: KeyboardEvent) => event.key === 'Escape' && document.getElementById(`task-${task}`)?.focus()}
+      >
+        {task === undefined ? (
+          <p className={classes.choose}>
+            {say('choose')} <span className="small">{say('keys')}</span>
+          </p>
+        ) : (
+          <TaskPane slot={task} key={task} onBack={() => open(undefined)} />
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** "4 things, about 35 minutes, the first by tomorrow 17:00." */
+function Sentence({ inbox: { tasks } }: { inbox: Inbox }) {
+  const say = useInboxWords();
+  const language = useLanguage();
+  const zone = useZone();
+  if (tasks.length === 0) return say('nothing');
+  const first = tasks
+    .map(({ due }) => due)
+    .filter((due) => due !== null)
+    .sort()[0];
+  const due = first === undefined ? undefined : dueWords(first, language, zone, new Date());
+  const parts = [say('things', { count: tasks.length }), say('aboutMinutes', { minutes: minutesFor(tasks) })];
+  if (due !== undefined) parts.push(say(tasks.some(({ late }) => late) ? 'firstLate' : 'firstBy', { due }));
+  return `${parts.join(say('comma'))}${say('fullStop')}`;
+}
+
+/** Keys that work anywhere on the page but where something is typed or pressed. */
+function useKeys(keys: Record<string, () => void>): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      const busy = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, button, a, [role="radio"], [contenteditable]');
+      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      const inList = event.target instanceof HTMLElement && event.target.closest('[data-task]') !== null;
+      if (!plain || (busy && !(inList && event.key !== 'Enter'))) return;
+      latest.current[event.key]?.();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+}

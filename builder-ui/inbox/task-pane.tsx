@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AnswerValue } from '../../workflows/flow/form.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { ApiError } from '../api.ts';
+import { decide, saveDraft, taskQuery } from '../api/tasks.ts';
+import { useLanguage } from '../language.ts';
+import { Shown } from '../shell/states.tsx';
+import { TaskPage } from '../task-page/task-page.tsx';
+import classes from './task-pane.module.css';
+import { useInboxWords } from './use-inbox-words.ts';
+
+/** One task of the inbox: the same page as behind a mail link, here with drafts kept as they are typed. */
+export function TaskPane({ slot, onBack }: { slot: string; onBack: () => void }) {
+  const say = useInboxWords();
+  return (
+    <div className={classes.pane}>
+      <Button className={classes.back} size="xs" variant="subtle" leftSection={<IconArrowLeft size={16} />} onClick={onBack}>
+        {say('toList')}
+      </Button>
+      <Shown of={useQuery(taskQuery(slot))}>{(view) => <OpenTask view={view} />}</Shown>
+    </div>
+  );
+}
+
+function OpenTask({ view }: { view: TaskView }) {
+  const queries = useQueryClient();
+  const language = useLanguage();
+  const { slot } = view;
+  const show = (now: TaskView) => {
+    queries.setQueryData(taskQuery(slot).queryKey, now);
+    void queries.invalidateQueries({ queryKey: ['tasks'], exact: true });
+  };
+  const submit = async (outcome: string, values: Record<string, AnswerValue>): Promise<void> => {
+    try {
+      show(await decide(slot, { outcome, values }));
+    } catch (error) {
+      const now = error instanceof ApiError ? viewIn(error.body) : null;
+      if (now === null) throw error;
+      show(now);
+    }
+  };
+  const draft = async (values: Record<string, AnswerValue>, outcome?: string): Promise<{ savedAt: string }> =>
+    saveDraft(slot, { values, ...(outcome !== undefined && { outcome }) });
+  return <TaskPage view={{ ...view, language }} onSubmit={submit} onDraft={draft} />;
+}
+
+/** Of a refusal: how the task stands now, where the reader may see it. */
+function viewIn(body: unknown): TaskView | null {
+  return (body as { view?: TaskView } | null)?.view ?? null;
+}

@@ -1,0 +1,4 @@
+import { wordsHook } from '../words/index.ts';
+import * as words from '../words/launch.ts';
+
+export const useLaunchWords = wordsHook('launch', words);

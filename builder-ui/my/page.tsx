@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { listed } from '../../workflows/flow/sentences/language.ts';
+import { inboxQuery } from '../api/tasks.ts';
+import type { Inbox } from '../api-types.ts';
+import { dueWords } from '../dates.ts';
+import { nameIn, textIn, useLanguage } from '../language.ts';
+import { Page } from '../shell/page.tsx';
+import { Empty, Shown } from '../shell/states.tsx';
+import { useMe, useZone } from '../shell/use-me.ts';
+import { wordsHook } from '../words/index.ts';
+import * as words from '../words/my.ts';
+import classes from './page.module.css';
+
+const useWords = wordsHook('my', words);
+
+/** Where the reader's own reviews stand: which step, with whom, until when. */
+export function MyPage() {
+  const say = useWords();
+  return (
+    <Page title={say('title')}>
+      <Shown of={useQuery(inboxQuery)}>{(inbox) => <Mine inbox={inbox} />}</Shown>
+    </Page>
+  );
+}
+
+function Mine({ inbox }: { inbox: Inbox }) {
+  const say = useWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const me = useMe().person.id;
+  const due = (iso: string) => dueWords(iso, language, zone, new Date());
+  const own = inbox.tasks.filter(({ subject }) => subject?.id === me);
+  const others = inbox.waitingForOthers.filter(({ subject }) => subject?.id === me);
+  if (own.length + others.length === 0) {
+    return (
+      <Empty title={say('empty')}>
+        <p>{say('emptyHint')}</p>
+      </Empty>
+    );
+  }
+  return (
+    <ul className={classes.mine}>
+      {own.map((task) => (
+        <Row key={task.slot} name={textIn(task.step, language)} state={task.due === null ? say('withYouOpen') : say('withYou', { due: due(task.due) })}>
+          <Link to="/" search={{ task: task.slot }}>
+            {say('open')}
+          </Link>
+        </Row>
+      ))}
+      {others.map((row) => {
+        const names = listed(
+          row.holders.map((holder) => nameIn(holder, language)),
+          language,
+        );
+        return (
+          <Row
+            key={row.task}
+            name={textIn(row.step, language)}
+            state={row.due === null ? say('withOpen', { names }) : say('with', { names, due: due(row.due) })}
+          />
+        );
+      })}
+    </ul>
+  );
+}
+
+function Row({ name, state, children }: { name: string; state: string; children?: ReactNode }) {
+  return (
+    <li>
+      <span>
+        <b>{name}</b>
+        <span className="muted"> · {state}</span>
+      </span>
+      {children}
+    </li>
+  );
+}

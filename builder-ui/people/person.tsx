@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { type PersonPage as Found, personQuery } from '../api/people.ts';
+import { dayWords } from '../dates.ts';
+import { nameIn, useLanguage } from '../language.ts';
+import { Page } from '../shell/page.tsx';
+import { Shown } from '../shell/states.tsx';
+import { useZone } from '../shell/use-me.ts';
+import classes from './people.module.css';
+import { usePeopleWords } from './use-people-words.ts';
+
+/** One person: what is on file as far as the reader may see it, their manager and their reports. */
+export function PersonPage() {
+  const { personId } = useParams({ from: '/framed/people/$personId' });
+  return <Shown of={useQuery(personQuery(personId))}>{(found) => <PersonOf found={found} />}</Shown>;
+}
+
+function PersonOf({ found: { person, details, manager, reports } }: { found: Found }) {
+  const say = usePeopleWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const day = (iso: string | null) => (iso === null ? null : dayWords(iso, language, zone));
+  const name = nameIn(person, language);
+  const other = language === 'zh' ? person.name : person.nameZh;
+  const lines: [string, string | null][] = [
+    [say('jobTitle'), person.title],
+    [say('department'), person.department],
+    [say('location'), person.location],
+    [say('mail'), person.email ?? say('noMail')],
+    [say('language'), say(person.language === 'zh' ? 'chinese' : 'english')],
+    [say('zone'), person.zone],
+    [say('hiredOn'), day(details?.hiredOn ?? null)],
+    [say('roleSince'), day(details?.roleSince ?? null)],
+    [say('workDays'), details?.workDays ?? null],
+    [say('calendar'), details?.calendar ?? null],
+    [say('roles'), details === null || details.roles.length === 0 ? null : details.roles.join(', ')],
+    ...Object.entries(details?.fields ?? {}),
+  ];
+  return (
+    <Page
+      title={name}
+      lead={
+        <>
+          <span className={classes.crumb}>
+            <Link to="/people">{say('backToAll')}</Link>
+          </span>
+          {name} {other !== null && other !== name && <span className={classes.other}>{other}</span>}
+        </>
+      }
+    >
+      <dl className={classes.facts}>
+        <div>
+          <dt>{say('manager')}</dt>
+          <dd>{manager === null ? say('noManager') : <PersonLink person={manager} />}</dd>
+        </div>
+        {lines.map(([label, value]) =>
+          value === null || value === '' ? null : (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+        {reports.length > 0 && (
+          <div>
+            <dt>{say('reports')}</dt>
+            <dd>
+              <ul className={classes.reports}>
+                {reports.map((report) => (
+                  <li key={report.id}>
+                    <PersonLink person={report} />
+                  </li>
+                ))}
+              </ul>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </Page>
+  );
+}
+
+function PersonLink({ person }: { person: Found['reports'][number] }) {
+  return (
+    <Link to="/people/$personId" params={{ personId: person.id }}>
+      {nameIn(person, useLanguage())}
+    </Link>
+  );
+}

@@ -1,0 +1,31 @@
+export const en = {
+  title: 'Mailbox',
+  lead: 'No mail server is set, so mails stay on this machine.',
+  empty: 'No mail yet.',
+  emptyHint: 'Mails of tasks and sign-in links appear here.',
+  list: 'Mails',
+  to: 'To {{address}}',
+  from: 'From',
+  choose: 'Choose a mail from the list.',
+  back: 'All mails',
+  asText: 'Plain text',
+  asPage: 'As sent',
+  links: 'Links in it',
+  show: 'How it is shown',
+};
+
+export const zh: Record<keyof typeof en, string> = {
+  title: '本機電郵',
+  lead: '尚未設定電郵伺服器，電郵只存於本機。',
+  empty: '尚未有電郵。',
+  emptyHint: '待辦事項的電郵及登入連結會在此出現。',
+  list: '電郵',
+  to: '收件人：{{address}}',
+  from: '寄件人',
+  choose: '請從左邊選擇一封電郵。',
+  back: '所有電郵',
+  asText: '純文字',
+  asPage: '原樣',
+  links: '內文連結',
+  show: '顯示方式',
+};
