@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
 import type { Pool, Tx } from '../db/connect.ts';
 import type { Language } from '../db/people.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Keys } from './keys.ts';
+import type { TaskDoor } from './task-door.ts';
 
 /** What the routes and pages are built on; main.ts and tests supply it. */
 export type AppDeps = {
   sql: Pool;
   keys: Keys;
+  engine: Engine;
+  tasks: TaskDoor;
   config: {
     /** The address people open, without a slash at the end. */
     publicUrl: string;

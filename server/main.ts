@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
-import { createTransport } from 'nodemailer';
 import { connect } from '../db/connect.ts';
 import { createApp } from './app.ts';
 import { readServiceConfig } from './config.ts';
@@ -9,6 +8,7 @@ import { loadKeys } from './keys.ts';
 import { aborted, sleep, stopRequested } from './lifetime.ts';
 import { uiDir } from './local/ui.ts';
 import { createLog } from './log.ts';
+import { createTransport } from './mail/transport.ts';
 import { createTemporalClient } from './temporal.ts';
 import { appParts } from './wiring.ts';
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const stopping = stopRequested();
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright api' });
   const temporal = createTemporalClient(config.temporal, keys.codec);
-  const transport = createTransport({ url: config.smtpUrl, connectionTimeout: 3000, greetingTimeout: 3000 });
+  const transport = createTransport(config.smtpUrl, config.mailFrom);
   const { publicUrl, zone, proxies, mailboxDir } = config;
   const app = createApp({
     sql,
@@ -31,14 +31,9 @@ async function main(): Promise<void> {
     log,
     temporal: { healthy: temporal.answers },
     mail: {
-      healthy: lately(10_000, () =>
-        transport.verify().then(
-          () => true,
-          () => false,
-        ),
-      ),
+      healthy: lately(10_000, transport.healthy),
     },
-    ...appParts({ sql, keys, client: temporal.client, config, log }),
+    ...appParts({ sql, keys, config }),
   });
   const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }) as Server;
   server.once('error', (error) => {

@@ -1,24 +1,43 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { createActivities } from '../activities/index.ts';
 import type { Pool } from '../db/connect.ts';
+import { insertOutbox } from '../db/outbox.ts';
+import { createEngine } from '../engine/engine.ts';
 import type { ServiceConfig } from './config.ts';
 import type { AppDeps } from './deps.ts';
 import type { Keys } from './keys.ts';
 import type { Loop } from './lifetime.ts';
+import { engineLoops } from './loops.ts';
+import { createMailer } from './mail/mailer.ts';
+import type { Transport } from './mail/transport.ts';
+import { createTaskDoor } from './tasks.ts';
+import { openWorkflows, pokeRun, startLaunch } from './temporal.ts';
 
 /** What a process of ours has once it is configured. */
 export type ProcessDeps = { sql: Pool; keys: Keys; client: Client; config: ServiceConfig; log: Logger };
 
-/** What the worker process does: its activities, and the loops beside them. The one place where the engine meets its process. */
-export function workerParts(_deps: ProcessDeps): { activities: object; loops: Loop[] } {
-  return { activities: {}, loops: [] };
+/** What the worker process does: its activities, and the loops beside them. The one place where the engine meets Temporal and the mail server. */
+export function workerParts({ sql, keys, client, config, log }: ProcessDeps, transport: Transport): { activities: object; loops: Loop[] } {
+  const engine = createEngine({ sql, journalKeys: keys.journal, zone: config.zone });
+  const doors = {
+    poke: (runId: string, delayMs: number | null) => pokeRun(client, runId, delayMs),
+    launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
+    mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log }),
+  };
+  return { activities: createActivities(engine), loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
 }
 
-/** What the API process lends its routes beyond database, keys and configuration. The one place where they meet the mail. */
-export function appParts({ log }: ProcessDeps): Pick<AppDeps, 'sendSignInMail' | 'tellOldAddress'> {
-  const refuse = (what: string) => async () => {
-    log.error({ what }, 'A mail was asked for, and there is no outbox to put it into.');
-    throw new Error(`${what} cannot be sent: this release has no outbox.`);
+/** What the API process lends its routes beyond database, keys and configuration. Mails go into the outbox; the worker sends them. */
+export function appParts({ sql, keys, config }: Pick<ProcessDeps, 'sql' | 'keys' | 'config'>): Pick<AppDeps, 'engine' | 'tasks' | 'sendSignInMail' | 'tellOldAddress'> {
+  const engine = createEngine({ sql, journalKeys: keys.journal, zone: config.zone });
+  return {
+    engine,
+    tasks: createTaskDoor(engine),
+    sendSignInMail: (tx, { linkId, to, language, next }) => insertOutbox(tx, [{ kind: 'mail', key: `mail:signIn:${linkId}`, runId: null, payload: { kind: 'signIn', linkId, to, language, next } }]),
+    tellOldAddress: async (tx, { personId, address, language }) => {
+      const [row] = await tx<{ n: number }[]>`select n from roster_epoch`;
+      await insertOutbox(tx, [{ kind: 'mail', key: `mail:oldAddress:${personId}:${row?.n ?? 0}`, runId: null, payload: { kind: 'oldAddress', to: address, language } }]);
+    },
   };
-  return { sendSignInMail: refuse('The mail with the sign-in link'), tellOldAddress: refuse('The mail to the old address') };
 }

@@ -8,6 +8,7 @@ import { readServiceConfig, type ServiceConfig } from './config.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { aborted, keepRunning, type Loop, sleep, stopRequested } from './lifetime.ts';
 import { createLog } from './log.ts';
+import { createTransport } from './mail/transport.ts';
 import { taskQueue } from '../workflows/messages.ts';
 import { connectWorker, createTemporalClient, installRuntime } from './temporal.ts';
 import { workerParts } from './wiring.ts';
@@ -27,7 +28,8 @@ async function main(): Promise<void> {
   installRuntime(log);
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright worker' });
   const temporal = createTemporalClient(config.temporal, keys.codec);
-  const { activities, loops } = workerParts({ sql, keys, client: temporal.client, config, log });
+  const transport = createTransport(config.smtpUrl, config.mailFrom);
+  const { activities, loops } = workerParts({ sql, keys, client: temporal.client, config, log }, transport);
   const life = { polling: false };
   const turns: Loop = { name: 'temporal', run: (signal) => runWorker({ config, keys, activities, life, log }, signal) };
   const name = `worker/${hostname()}/${process.pid}`;
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   log.info('started');
   await Promise.all([turns, heartbeat, ...loops].map((loop) => keepRunning(loop, stopping, log)));
   await removeHeartbeat(sql, name).catch(() => {});
+  transport.close();
   await temporal.close();
   await sql.end({ timeout: 5 });
   log.info('stopped');

@@ -1,4 +1,5 @@
 import type { Pool } from '../../db/connect.ts';
+import { setOrganisation } from '../../db/organisation.ts';
 import { countPeople } from '../../db/people.ts';
 import { problemLine } from '../../engine/import-words.ts';
 import { importPeople } from '../../engine/people-import.ts';
@@ -22,4 +23,5 @@ export async function seedSample(sql: Pool, { today, keys }: { today: string; ke
   if ((await countPeople(sql)) > 0) return;
   const { preview, result } = await importPeople(sql, new TextEncoder().encode(sampleCsv()), { today, by: sampleAuthor, keys });
   if (result === null) throw new Error(`The sample organisation was refused:\n${preview.problems.map((problem) => `  - ${problemLine(problem, 'en')}`).join('\n')}`);
+  await setOrganisation(sql, { nameEn: 'Harbour Hotels', nameZh: '海港酒店' });
 }

@@ -7,6 +7,8 @@ import { importPeople } from '../../engine/people-import.ts';
 import { createApp } from '../../server/app.ts';
 import { createSessions } from '../../server/auth/sessions.ts';
 import type { AppDeps, OldAddress, SignInMail } from '../../server/deps.ts';
+import { createEngine } from '../../engine/engine.ts';
+import { createTaskDoor } from '../../server/tasks.ts';
 import { type Keys, keyUses } from '../../server/keys.ts';
 import { createDatabase } from './database.ts';
 
@@ -20,9 +22,12 @@ export async function createTestApp(change: Partial<Omit<AppDeps, 'config'>> & {
   const mails: SignInMail[] = [];
   const told: OldAddress[] = [];
   const logged: string[] = [];
+  const engine = createEngine({ sql: database.sql, journalKeys: testKeys.journal, zone: 'Asia/Hong_Kong' });
   const deps: AppDeps = {
     sql: database.sql,
     keys: testKeys,
+    engine,
+    tasks: createTaskDoor(engine),
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
     temporal: { healthy: async () => true },
     mail: { healthy: async () => true },

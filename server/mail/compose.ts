@@ -1,0 +1,139 @@
+import { cycleById } from '../../db/cycles.ts';
+import { organisation } from '../../db/organisation.ts';
+import type { OutboxRow } from '../../db/outbox.ts';
+import type { Person } from '../../db/people.ts';
+import { runById } from '../../db/runs.ts';
+import { answersOfRuns, slotById } from '../../db/tasks.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { cycleViewOf, type Roster } from '../../engine/roster.ts';
+import { valueOf } from '../../workflows/flow/evaluate.ts';
+import type { Message } from '../../workflows/flow/grammar.ts';
+import { contextOf, type MailOrder } from '../../workflows/flow/perform.ts';
+import { type Flow, isTask } from '../../workflows/flow/schema.ts';
+import { deadlineWords } from '../../workflows/flow/sentences.ts';
+import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
+import type { PersonRef, TaskView } from '../../workflows/flow/task-view.ts';
+import type { Context } from '../../workflows/flow/context.ts';
+import { signInUrl } from '../auth/links.ts';
+import type { Keys } from '../keys.ts';
+import { createTaskDoor } from '../tasks.ts';
+
+import { inLanguage, type MailData } from './data.ts';
+import { linkToken } from './links.ts';
+
+/** `thread`: the key of the mail whose thread it stands in. `link`: the token that was put into it, to be known by its hash. */
+export type Composed = { to: string; data: MailData; link: { token: string; slotId: string; personId: string; issue: number } | null; thread: string | null };
+
+type Deps = { engine: Engine; keys: Keys; publicUrl: string };
+type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null };
+
+/** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has no address any more. */
+export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
+  if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
+  return composeRun(deps, row, row.payload as unknown as RunMail);
+}
+
+async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow): Promise<Composed | null> {
+  const { kind, language, to, linkId, next } = row.payload as { kind: 'signIn' | 'oldAddress'; language: 'en' | 'zh'; to: string; linkId?: string; next?: string | null };
+  const { nameEn, nameZh } = await organisation(engine.sql);
+  const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: '', trial: false };
+  const data: MailData = kind === 'signIn' ? { ...common, kind, link: signInUrl({ keys, publicUrl }, linkId ?? '', next ?? null), minutes: 15 } : { ...common, kind };
+  return { to, data, link: null, thread: null };
+}
+
+async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Composed | null> {
+  const { engine } = deps;
+  const roster = await engine.rosters.load(engine.sql);
+  const run = row.runId === null ? null : await runById(engine.sql, row.runId);
+  const cycle = run === null ? null : await cycleById(engine.sql, run.cycleId);
+  const person = roster.people.get(mail.to);
+  if (run === null || cycle === null || person === undefined || person.email === null) return null;
+  const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
+  const { nameEn, nameZh } = await organisation(engine.sql);
+  const { language } = person;
+  const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: nameOf(person), trial: mail.trialTo !== null };
+  if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
+    const answers = await answersOfRuns(engine.sql, run.parentId === null ? [run.id] : [run.parentId, run.id]);
+    const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at: Date.parse(cycle.now) });
+    return notice(flow, mail, person, common, contextOf(plan, run.state, world, Date.parse(cycle.now), { assignee: person.id }));
+  }
+  if (mail.slot === null) return null;
+  return mail.kind === 'task' || mail.kind === 'reminder' ? ask(deps, mail, flow, person, common) : told(deps, mail, flow, roster, person, common, run.subjectId);
+}
+
+type Common = { language: 'en' | 'zh'; company: string; to: string; trial: boolean };
+
+/** A message HR wrote, with its values filled in. */
+function notice(flow: Flow, mail: RunMail, person: Person, common: Common, context: Context): Composed {
+  const step = flow.steps[mail.step];
+  const message: Message = step?.kind === 'notify' ? step.settings.message : {};
+  const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
+  const fill = (text: string) => text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(message.values?.[name] === undefined ? '' : (valueOf(message.values[name], context).value ?? '')));
+  const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
+  const body = fill(inLanguage(message.body ?? { en: '' }, language));
+  return { to: person.email ?? '', data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) }, link: null, thread: null };
+}
+
+/** The task as its holder sees it now; null once it is settled or with someone else. */
+async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed | null> {
+  const slotId = mail.slot as string;
+  const place = await slotById(engine.sql, slotId);
+  const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
+  if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
+  const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, issue: place.issue });
+  const due = view.due ?? view.closes;
+  const data: MailData = {
+    ...common,
+    kind: mail.kind === 'reminder' ? 'reminder' : 'task',
+    ask: inLanguage(view.step, common.language),
+    about: aboutOf(view, person),
+    flow: inLanguage(view.flow, common.language),
+    due: due === null ? null : deadlineWords(due, view.zone, common.language),
+    dueShort: due === null ? null : deadlineWords(due, view.zone, common.language, { short: true }),
+    daysLeft: view.workingDaysLeft,
+    why: whyWords(view, common.language),
+    ifNot: ifNotWords(view, common.language),
+    contact: view.contact === null ? null : refName(view.contact, common.language),
+    guidance: view.guidance === null ? null : inLanguage(view.guidance, common.language),
+    sensitive: flow.sensitive,
+    late: view.late,
+    link: `${publicUrl}/t/${token}`,
+  };
+  return { to: person.email ?? '', data, link: { token, slotId, personId: person.id, issue: place.issue }, thread: `${slotId}|${mail.issue}|task|task|${person.id}` };
+}
+
+function aboutOf({ subject }: TaskView, reader: Person): string | null {
+  return subject === null || subject.id === reader.id ? null : refName(subject, reader.language);
+}
+
+/** Someone is told, copied, or no longer holds it: names and dates, no link, nothing that was written. */
+async function told({ engine }: Deps, mail: RunMail, flow: Flow, roster: Roster, person: Person, common: Common, subjectId: string | null): Promise<Composed | null> {
+  const place = await slotById(engine.sql, mail.slot as string);
+  const step = flow.steps[mail.step];
+  if (place === null || step === undefined || !isTask(step)) return null;
+  const { language } = common;
+  const subject = subjectId === null ? undefined : roster.people.get(subjectId);
+  const about = subject === undefined ? null : nameOf(subject, language);
+  const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: flow.sensitive };
+  const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
+  if (mail.kind === 'handedOver') return { to: person.email ?? '', data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) }, link: null, thread: null };
+  if (holderNames.length === 0) return null;
+  const due = place.task.dueAt ?? place.task.closesAt;
+  const zone = engine.rosters.zoneOf(person);
+  const dueText = due === null ? null : deadlineWords(new Date(due).toISOString(), zone, language);
+  const kind = mail.kind === 'cc' ? 'cc' : 'tell';
+  return { to: person.email ?? '', data: { ...shared, kind, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') }, link: null, thread: null };
+}
+
+function nameOf(person: Person, language = person.language): string {
+  return language === 'zh' ? (person.nameZh ?? person.name) : (person.knownAs ?? person.name);
+}
+
+function nameById(roster: Roster, id: string, language: 'en' | 'zh'): string {
+  const person = roster.people.get(id);
+  return person === undefined ? id : nameOf(person, language);
+}
+
+function refName({ name, nameZh }: PersonRef, language: 'en' | 'zh'): string {
+  return language === 'zh' ? (nameZh ?? name) : name;
+}

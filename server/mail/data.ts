@@ -1,0 +1,36 @@
+import type { Language } from '../../db/people.ts';
+import type { Text } from '../../workflows/flow/grammar.ts';
+
+/** Names as the reader's language writes them, dates as words in the reader's zone: nothing is left to work out. */
+type Common = { language: Language; company: string; to: string; trial: boolean };
+
+/** What a mail says, by its kind. A link is there only where its reader may answer. */
+export type MailData = Common &
+  (
+    | {
+        kind: 'task' | 'reminder';
+        ask: string;
+        about: string | null;
+        flow: string;
+        due: string | null;
+        dueShort: string | null;
+        daysLeft: number | null;
+        why: string;
+        ifNot: string | null;
+        contact: string | null;
+        guidance: string | null;
+        sensitive: boolean;
+        late: boolean;
+        link: string;
+      }
+    | { kind: 'tell' | 'cc'; ask: string; about: string | null; flow: string; due: string | null; holders: string; sensitive: boolean }
+    | { kind: 'handedOver'; ask: string; about: string | null; flow: string; holder: string; sensitive: boolean }
+    | { kind: 'notify'; subject: string; body: string; flow: string }
+    | { kind: 'signIn'; link: string; minutes: number }
+    | { kind: 'oldAddress' }
+  );
+
+/** A mail ready to send; `text` and `html` say the same, line by line. */
+export type Rendered = { subject: string; text: string; html: string };
+
+export const inLanguage = ({ en, zh }: Text, language: Language): string => (language === 'zh' ? (zh ?? en) : en);
