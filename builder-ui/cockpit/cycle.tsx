@@ -63,7 +63,7 @@ function CycleOf({ data }: { data: Data }) {
         </section>
         <NeedsYou flow={flow} needs={needs} cycle={cycle.id} />
       </div>
-      <PeopleDrawer cycle={cycle.id} flow={flow} step={open} counts={open === null ? undefined : counts[open]} onClose={() => setOpen(null)} />
+      <PeopleDrawer cycle={cycle} flow={flow} step={open} counts={open === null ? undefined : counts[open]} onClose={() => setOpen(null)} />
     </Page>
   );
 }

@@ -6,15 +6,16 @@ import { useState } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences/language.ts';
 import { type RunFilter, runsQuery } from '../api/cycles.ts';
-import type { RunRow, StepCounts } from '../api-types.ts';
+import type { CycleRow, RunRow, StepCounts } from '../api-types.ts';
 import { dayWords, dueWords } from '../dates.ts';
 import { nameIn, useLanguage } from '../language.ts';
 import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import classes from './running.module.css';
 import { useRunningWords } from './use-running-words.ts';
 
-type Props = { cycle: string; flow: Flow; step: string | null; counts: StepCounts | undefined; onClose: () => void };
+type Props = { cycle: CycleRow; flow: Flow; step: string | null; counts: StepCounts | undefined; onClose: () => void };
 
 /** Who is at a step, late there, stuck there, or past it. */
 export function PeopleDrawer({ cycle, flow, step, counts, onClose }: Props) {
@@ -29,12 +30,12 @@ export function PeopleDrawer({ cycle, flow, step, counts, onClose }: Props) {
 
 const tabs = { here: 'tabHere', late: 'tabLate', stuck: 'tabStuck', done: 'tabDone' } as const;
 
-function PeopleAt({ cycle, step, counts }: { cycle: string; step: string; counts: StepCounts | undefined }) {
+function PeopleAt({ cycle, step, counts }: { cycle: CycleRow; step: string; counts: StepCounts | undefined }) {
   const say = useRunningWords();
   const [state, setState] = useState<NonNullable<RunFilter['state']>>('here');
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim(), 200);
-  const runs = useInfiniteQuery(runsQuery(cycle, { step, state, search }));
+  const runs = useInfiniteQuery(runsQuery(cycle.id, { step, state, search }));
   return (
     <div className={classes.drawer}>
       <SegmentedControl
@@ -77,18 +78,19 @@ function PeopleAt({ cycle, step, counts }: { cycle: string; step: string; counts
   );
 }
 
-function Row({ cycle, step, run }: { cycle: string; step: string; run: RunRow }) {
+function Row({ cycle, step, run }: { cycle: CycleRow; step: string; run: RunRow }) {
+  const now = useNow(cycle.trial);
   const say = useRunningWords();
   const language = useLanguage();
   const zone = useZone();
   const token = run.tokens.find((candidate) => candidate.step === step);
   return (
-    <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle, runId: run.id }} className={classes.person}>
+    <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle.id, runId: run.id }} className={classes.person}>
       <b>{run.subject === null ? say('wholeCycle') : nameIn(run.subject, language)}</b>
       <span className="small muted">
         {token && say('since', { day: dayWords(token.since, language, zone, { year: false }) })}
         {token && run.due !== null && ' · '}
-        {run.due !== null && <span data-late={run.late || undefined}>{say('due', { day: dueWords(run.due, language, zone, new Date()) })}</span>}
+        {run.due !== null && <span data-late={run.late || undefined}>{say('due', { day: dueWords(run.due, language, zone, now) })}</span>}
       </span>
     </Link>
   );

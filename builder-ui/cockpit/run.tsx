@@ -13,6 +13,7 @@ import { nameIn, useLanguage } from '../language.ts';
 import { Page } from '../shell/page.tsx';
 import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import { ActSheet, type Asked } from './act-sheet.tsx';
 import { Diagram, type Face } from './diagram.tsx';
 import { historySentence } from './history.ts';
@@ -84,6 +85,7 @@ function partOf(flow: Flow, person: boolean): Flow {
 }
 
 function Where({ data: { run, flow, tokens, tasks } }: { data: Data }) {
+  const now = useNow(run.cycle.trial);
   const say = useRunningWords();
   const language = useLanguage();
   const zone = useZone();
@@ -99,7 +101,7 @@ function Where({ data: { run, flow, tokens, tasks } }: { data: Data }) {
     <>
       {steps.length > 0 && say('waitsAt', { steps: listed(steps, language) })}
       {holders.length > 0 && say('waitsWith', { names: listed([...new Set(holders)], language) })}
-      {due !== undefined && say('dueOn', { day: dueWords(due, language, zone, new Date(run.cycle.trial?.now ?? Date.now())) })}
+      {due !== undefined && say('dueOn', { day: dueWords(due, language, zone, now) })}
     </>
   );
 }
@@ -161,7 +163,7 @@ function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
   const say = useRunningWords();
   const language = useLanguage();
   const zone = useZone();
-  const now = new Date(run.cycle.trial?.now ?? Date.now());
+  const now = useNow(run.cycle.trial);
   const sorted = [...clocks].sort((a, b) => a.due.localeCompare(b.due)).slice(0, 5);
   if (sorted.length === 0) return <p className="muted">{say('noDates')}</p>;
   return (
@@ -179,7 +181,7 @@ function History({ data: { history, flow, run } }: { data: Data }) {
   const say = useRunningWords();
   const language = useLanguage();
   const zone = useZone();
-  const now = new Date(run.cycle.trial?.now ?? Date.now());
+  const now = useNow(run.cycle.trial);
   const lines = [...history]
     .sort((a, b) => b.n - a.n)
     .flatMap((line) => {

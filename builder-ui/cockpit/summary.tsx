@@ -2,6 +2,7 @@ import type { CycleRow } from '../api-types.ts';
 import { dayWords, daysBetween } from '../dates.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useZone } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import { useRunningWords } from './use-running-words.ts';
 
 /** A cycle told in one paragraph. `needs`: how many things need someone. */
@@ -11,7 +12,7 @@ export function Summary({ cycle, needs }: { cycle: CycleRow; needs: number }) {
   const zone = useZone();
   const { done, total, late } = cycle;
   const noun = nounIn(cycle, say('people'), language);
-  const now = cycle.trial?.now ?? new Date().toISOString();
+  const now = useNow(cycle.trial).toISOString();
   const ended = dayWords(cycle.endedAt ?? now, language, zone);
   const states = {
     launching: () => say('isLaunching'),

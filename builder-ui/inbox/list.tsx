@@ -2,6 +2,7 @@ import type { TaskRow, WaitingRow } from '../api-types.ts';
 import { dueWords } from '../dates.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
 import { useZone } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import type { Group } from './groups.ts';
 import classes from './list.module.css';
 import { useInboxWords } from './use-inbox-words.ts';
@@ -54,10 +55,11 @@ export function TaskList({
 }
 
 function Row({ task, selected, onOpen }: { task: TaskRow; selected: boolean; onOpen: () => void }) {
+  const now = useNow();
   const say = useInboxWords();
   const language = useLanguage();
   const zone = useZone();
-  const due = task.due === null ? say('noDue') : say(task.late ? 'wasDue' : 'by', { due: dueWords(task.due, language, zone, new Date()) });
+  const due = task.due === null ? say('noDue') : say(task.late ? 'wasDue' : 'by', { due: dueWords(task.due, language, zone, now) });
   return (
     <button type="button" id={`task-${task.slot}`} data-task className={classes.row} aria-current={selected || undefined} onClick={onOpen}>
       <span className={classes.ask}>
@@ -74,6 +76,7 @@ function Row({ task, selected, onOpen }: { task: TaskRow; selected: boolean; onO
 }
 
 function WaitingFor({ row }: { row: WaitingRow }) {
+  const now = useNow();
   const say = useInboxWords();
   const language = useLanguage();
   const zone = useZone();
@@ -86,7 +89,7 @@ function WaitingFor({ row }: { row: WaitingRow }) {
       </span>
       <span className={classes.meta}>
         {names !== '' && <span>{say('waitsFor', { names })}</span>}
-        {row.due !== null && <span>{say('by', { due: dueWords(row.due, language, zone, new Date()) })}</span>}
+        {row.due !== null && <span>{say('by', { due: dueWords(row.due, language, zone, now) })}</span>}
       </span>
     </>
   );

@@ -8,6 +8,7 @@ import { useLanguage } from '../language.ts';
 import { usePageTitle } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import { groupTasks, minutesFor } from './groups.ts';
 import { TaskList } from './list.tsx';
 import classes from './page.module.css';
@@ -27,7 +28,7 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
   const { task } = useSearch({ from: '/framed/' });
   const navigate = useNavigate({ from: '/' });
   const pane = useRef<HTMLElement>(null);
-  const groups = groupTasks(inbox.tasks, new Date(), zone);
+  const groups = groupTasks(inbox.tasks, useNow(), zone);
   const order = groups.flatMap((group) => group.tasks.map(({ slot }) => slot));
   const open = (slot: string | undefined) => void navigate({ search: slot === undefined ? {} : { task: slot }, replace: task !== undefined });
   useKeys({
@@ -75,6 +76,7 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
 
 /** "4 things, about 35 minutes, the first by tomorrow 17:00." */
 function Sentence({ inbox: { tasks } }: { inbox: Inbox }) {
+  const now = useNow();
   const say = useInboxWords();
   const language = useLanguage();
   const zone = useZone();
@@ -83,7 +85,7 @@ function Sentence({ inbox: { tasks } }: { inbox: Inbox }) {
     .map(({ due }) => due)
     .filter((due) => due !== null)
     .sort()[0];
-  const due = first === undefined ? undefined : dueWords(first, language, zone, new Date());
+  const due = first === undefined ? undefined : dueWords(first, language, zone, now);
   const parts = [say('things', { count: tasks.length }), say('aboutMinutes', { minutes: minutesFor(tasks) })];
   if (due !== undefined) parts.push(say(tasks.some(({ late }) => late) ? 'firstLate' : 'firstBy', { due }));
   return `${parts.join(say('comma'))}${say('fullStop')}`;

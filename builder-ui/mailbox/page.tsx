@@ -10,6 +10,7 @@ import { useLanguage } from '../language.ts';
 import { usePageTitle } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import { wordsHook } from '../words/index.ts';
 import * as words from '../words/mailbox.ts';
 import classes from './page.module.css';
@@ -49,13 +50,14 @@ export function MailboxPage() {
 }
 
 function Row({ row, selected }: { row: MailRow; selected: boolean }) {
+  const now = useNow();
   const language = useLanguage();
   const zone = useZone();
   return (
     <Link to="/mailbox" search={{ mail: row.id }} className={classes.row} aria-current={selected || undefined}>
       <b>{row.subject}</b>
       <span>
-        {row.to} · {dueWords(row.at, language, zone, new Date())}
+        {row.to} · {dueWords(row.at, language, zone, now)}
       </span>
     </Link>
   );

@@ -9,6 +9,7 @@ import { nameIn, textIn, useLanguage } from '../language.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useMe, useZone } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
 import classes from './page.module.css';
@@ -29,8 +30,9 @@ function Mine({ inbox }: { inbox: Inbox }) {
   const say = useWords();
   const language = useLanguage();
   const zone = useZone();
+  const now = useNow();
   const me = useMe().person.id;
-  const due = (iso: string) => dueWords(iso, language, zone, new Date());
+  const due = (iso: string) => dueWords(iso, language, zone, now);
   const own = inbox.tasks.filter(({ subject }) => subject?.id === me);
   const others = inbox.waitingForOthers.filter(({ subject }) => subject?.id === me);
   if (own.length + others.length === 0) {

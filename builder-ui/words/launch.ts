@@ -54,7 +54,7 @@ export const en = {
   endsOpen: 'It ends when the last person is done.',
   trial: 'Send me a trial…',
   trialTitle: 'Send me a trial',
-  trialHint: 'The whole cycle with a fast clock. Every mail goes to this one address; nobody else is written to.',
+  trialHint: 'The whole cycle, with days that pass fast. Every mail goes to this one address; nobody else is written to.',
   trialTo: 'Mail address',
   trialSpeed: 'Speed',
   speed10: 'A day in 10 seconds',

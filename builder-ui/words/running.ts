@@ -1,6 +1,6 @@
 export const en = {
   title: 'Running',
-  empty: 'Nothing runs yet.',
+  empty: 'Nothing is running yet.',
   emptyHint: 'When a flow is launched, it can be watched here from the first mail to the last answer.',
   toFlows: 'To the flows',
   ofFlow: '{{flow}}, version {{version}}',
