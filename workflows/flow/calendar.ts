@@ -10,7 +10,7 @@ export type WorkCalendar = { name: string; weekdays: ('work' | 'off' | 'alternat
 const minutesOfDay = 1_440;
 const minuteMs = 60_000;
 
-/** The number of a day since 1970-01-01 in the Gregorian calendar; `YYYY-MM-DD` in. */
+/** The number of a day since 1970-01-01 in the Gregorian calendar, which is used for days before its own time too. Takes `YYYY-MM-DD`; ask `isDate` first. */
 export function dayNumber(date: string): number {
   const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
   return daysBefore(year, month) + day - 1;
@@ -45,6 +45,11 @@ export function dateOf(number: number): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
+/** Whether this is `YYYY-MM-DD` and a day that exists. */
+export function isDate(text: unknown): text is string {
+  return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && dateOf(dayNumber(text)) === text;
+}
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** The same day of the month `n` months on, or that month's last day. */
@@ -58,12 +63,19 @@ export function addMonths(number: number, n: number): number {
 }
 
 function offsetAt(minute: number, { transitions }: ZoneTable): number {
-  let offset = transitions[0]?.offset ?? 0;
-  for (const transition of transitions) {
-    if (transition.at > minute) break;
-    offset = transition.offset;
+  const after = firstWhere(transitions, ({ at }) => at > minute);
+  return transitions[Math.max(after - 1, 0)]?.offset ?? 0;
+}
+
+/** The place of the first item that passes, in a list where all after it do too; the length when none does. */
+function firstWhere<Item>(sorted: readonly Item[], passes: (item: Item) => boolean): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (passes(sorted[middle] as Item)) to = middle;
+    else from = middle + 1;
   }
-  return offset;
+  return from;
 }
 
 /** The local day of an instant, and the minute of that day (with a fraction for seconds). */
@@ -77,11 +89,10 @@ export function localOf(instant: number, zone: ZoneTable): { day: number; minute
 /** The instant of a local time. Where clocks jump over it, as much later as they jumped; where it comes twice, the first. */
 export function instantOf(day: number, minute: number, zone: ZoneTable): number {
   const local = day * minutesOfDay + minute;
-  const offsets = [...new Set([offsetAt(local - minutesOfDay, zone), offsetAt(local + minutesOfDay, zone)])];
-  const fits = offsets.map((offset) => local - offset).filter((utc) => offsetAt(utc, zone) === local - utc);
-  // In a gap neither offset fits: the one in force before it moves the time on by the gap.
-  const utc = fits.length > 0 ? Math.min(...fits) : local - offsetAt(local - minutesOfDay, zone);
-  return Math.round(utc * minuteMs);
+  const [before, after] = [offsetAt(local - minutesOfDay, zone), offsetAt(local + minutesOfDay, zone)];
+  const fits = [before, after].filter((offset) => offsetAt(local - offset, zone) === offset);
+  // In a gap neither fits: the offset in force before it moves the time on by the gap. The larger offset is the earlier instant.
+  return Math.round((local - (fits.length > 0 ? Math.max(...fits) : before)) * minuteMs);
 }
 
 /** Whether someone with this calendar works on that day. */
@@ -97,46 +108,40 @@ export function isWorkDay(day: number, calendar: WorkCalendar): boolean {
 }
 
 function has(sorted: readonly number[], day: number): boolean {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((sorted[middle] as number) < day) from = middle + 1;
-    else to = middle;
-  }
-  return sorted[from] === day;
+  return sorted[firstWhere(sorted, (one) => one >= day)] === day;
 }
 
-/** Longest stretch without a working day that is searched. */
-const searchDays = 3_660;
+/** Longest stretch without a working day that is searched, and the longest way: ten years and four hundred. */
+const [idleDays, farthestDays] = [3_660, 146_097];
 
 /**
  * The `n`th working day after `day` (before it for a negative `n`). `including` counts `day` itself as the first when it is one; 0 is `day`.
- * Null when the calendar has no working days in ten years.
+ * Null when the calendar has no working day in ten years, or the day is more than four hundred years away.
  */
 export function addWorkDays(day: number, n: number, calendar: WorkCalendar, count: 'after' | 'including'): number | null {
   if (n === 0) return day;
   const step = n > 0 ? 1 : -1;
   let left = Math.abs(n);
-  let at = count === 'including' ? day - step : day;
-  for (let idle = 0; idle <= searchDays; ) {
-    at += step;
-    idle += 1;
-    if (!isWorkDay(at, calendar)) continue;
-    idle = 0;
-    left -= 1;
-    if (left === 0) return at;
+  let idle = 0;
+  for (let gone = count === 'including' ? 0 : 1; gone <= farthestDays && idle <= idleDays; gone += 1) {
+    const at = day + gone * step;
+    if (isWorkDay(at, calendar)) {
+      left -= 1;
+      idle = 0;
+    } else idle += 1;
+    if (left <= 0) return at;
   }
   return null;
 }
 
-/** Working days after `from` up to and including `to`. */
+/** Working days after `from` up to and including `to`; 0 where `to` is not after `from`. */
 export function workDaysBetween(from: number, to: number, calendar: WorkCalendar): number {
   let days = 0;
   for (let day = from + 1; day <= to; day += 1) if (isWorkDay(day, calendar)) days += 1;
   return days;
 }
 
-/** `2027-03-12T17:00:00.000Z` of milliseconds since 1970. */
+/** `2027-03-12T17:00:00.000Z` of whole milliseconds since 1970. */
 export function isoOf(instant: number): string {
   const day = Math.floor(instant / 86_400_000);
   const ms = instant - day * 86_400_000;
@@ -144,10 +149,10 @@ export function isoOf(instant: number): string {
   return `${dateOf(day)}T${two(hours)}:${two(minutes)}:${two(seconds)}.${String(ms % 1_000).padStart(3, '0')}Z`;
 }
 
-/** Milliseconds since 1970 of an ISO instant in UTC. */
+/** Milliseconds since 1970 of an ISO instant in UTC, what is finer cut off; `NaN` for what is none. */
 export function parseIso(text: string): number {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?Z$/.exec(text);
-  if (match === null) return Number.NaN;
+  const match = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3})\d*)?)?Z$/.exec(text);
+  if (match === null || !isDate(match[1])) return Number.NaN;
   const [, date = '', hours = '0', minutes = '0', seconds = '0', fraction = '0'] = match;
   return dayNumber(date) * 86_400_000 + Number(hours) * 3_600_000 + Number(minutes) * minuteMs + Number(seconds) * 1_000 + Number(fraction.padEnd(3, '0'));
 }
