@@ -1,61 +1,78 @@
-import { dateOf, dayNumber } from './calendar.ts';
+import { isDate } from './calendar.ts';
 import type { Context } from './context.ts';
-import { decimalOf } from './decimal.ts';
-import { holds } from './evaluate.ts';
-import type { AnswerValue, Form } from './form.ts';
-import type { Text } from './grammar.ts';
+import { compareDecimals, decimalOf } from './decimal.ts';
+import { holds, valueOf } from './evaluate.ts';
+import type { Answers, AnswerValue, Form } from './form.ts';
+import type { Text, Value } from './grammar.ts';
 import type { FormField } from './schema.ts';
 
 export type FieldProblem = { field: string; code: string; params: Record<string, string | number> };
 
 /**
  * Whether what came answers the form; the values come back as they are to be stored: known fields, of the right type, hidden ones dropped. `context` is
- * needed for conditions (what is given counts as answered); without one, conditional fields are neither hidden nor compulsory. `partial`: a draft, in which
- * nothing is compulsory.
+ * needed for conditions (what is given counts as answered) and to know people; without one, conditional fields are neither hidden nor compulsory.
+ * `partial`: a draft, in which nothing is compulsory.
  */
-export function checkAnswers(form: Form, given: Record<string, unknown>, context: Context | null, { partial }: { partial: boolean }): { values: Record<string, AnswerValue>; problems: FieldProblem[] } {
-  const values: Record<string, AnswerValue> = {};
-  const problems: FieldProblem[] = [];
+export function checkAnswers(
+  form: Form,
+  given: Record<string, unknown>,
+  context: Context | null,
+  { partial }: { partial: boolean },
+): { values: Answers; problems: FieldProblem[] } {
   const known = new Set(form.fields.map(({ id }) => id));
-  for (const id of Object.keys(given)) if (!known.has(id)) problems.push({ field: id, code: 'unknownField', params: {} });
-  const answering = (): Context | null => (context === null ? null : { ...context, giving: { step: '', outcome: null, ...context.giving, values } });
-  for (const field of form.fields) {
-    if (field.showIf !== undefined && context !== null && !holds(field.showIf, answering() as Context).holds) continue;
-    const raw = Object.hasOwn(given, field.id) ? given[field.id] : undefined;
-    if (isEmpty(raw)) {
-      if (!partial && isRequired(field, answering())) problems.push({ field: field.id, code: 'required', params: {} });
-      continue;
-    }
-    const checked = checkField(field, raw);
-    if ('value' in checked) values[field.id] = checked.value;
-    else problems.push({ field: field.id, ...checked });
+  const unknown = Object.keys(given).filter((id) => !known.has(id));
+  const checks = form.fields.map((field): [FormField, Checked | null] => [
+    field,
+    checkGiven(field, Object.hasOwn(given, field.id) ? given[field.id] : undefined, context, partial),
+  ]);
+  const { shown, values, giving } = whatShows(checks, context);
+  const problems = checks.flatMap(([field, checked]): FieldProblem[] => {
+    if (!shown.has(field.id)) return [];
+    if (checked === null) return !partial && isRequired(field, giving) ? [{ field: field.id, code: 'required', params: {} }] : [];
+    return 'code' in checked ? [{ field: field.id, ...checked }] : [];
+  });
+  return { values, problems: [...unknown.map((field) => ({ field, code: 'unknownField', params: {} })), ...problems] };
+}
+
+type Checks = readonly (readonly [FormField, Checked | null])[];
+
+/** Hiding a field takes its answer away, which may hide another: so again and again until nothing more goes. */
+function whatShows(checks: Checks, context: Context | null): { shown: Set<string>; values: Answers; giving: Context | null } {
+  let shown = new Set(checks.map(([{ id }]) => id));
+  for (;;) {
+    const values: Answers = {};
+    for (const [{ id }, checked] of checks) if (shown.has(id) && checked !== null && 'value' in checked) values[id] = checked.value;
+    const giving = context === null ? null : { ...context, giving: { step: '', outcome: null, ...context.giving, values } };
+    const next = new Set(
+      checks.filter(([{ id, showIf }]) => shown.has(id) && (showIf === undefined || giving === null || holds(showIf, giving).holds)).map(([{ id }]) => id),
+    );
+    if (next.size === shown.size) return { shown, values, giving };
+    shown = next;
   }
-  return { values, problems };
 }
 
 function isEmpty(raw: unknown): boolean {
-  return raw === undefined || raw === null || raw === '' || (Array.isArray(raw) && raw.length === 0);
+  return raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '') || (Array.isArray(raw) && raw.length === 0);
 }
 
-function isRequired(field: FormField, context: Context | null): boolean {
+function isRequired(field: FormField, giving: Context | null): boolean {
   if (typeof field.required === 'boolean') return field.required;
-  return context !== null && holds(field.required, context).holds;
+  return giving !== null && holds(field.required, giving).holds;
 }
 
 type Checked = { value: AnswerValue } | { code: string; params: Record<string, string | number> };
 
 const wrong = (code: string, params: Record<string, string | number> = {}): Checked => ({ code, params });
 
-function checkField(field: FormField, raw: unknown): Checked {
+/** Null: not answered. */
+function checkGiven(field: FormField, raw: unknown, context: Context | null, partial: boolean): Checked | null {
+  if (isEmpty(raw)) return null;
   switch (field.type) {
     case 'text':
     case 'longText':
-      if (typeof raw !== 'string') return wrong('notText');
-      return raw.length > field.max ? wrong('tooLong', { max: field.max, came: raw.length }) : { value: raw };
-    case 'rating': {
-      const level = Number(raw);
-      return field.levels.some(({ value }) => value === level) ? { value: level } : wrong('notALevel');
-    }
+      return checkText(raw, field.max);
+    case 'rating':
+      return checkRating(raw, field.levels);
     case 'choice':
       return typeof raw === 'string' && field.options.some(({ key }) => key === raw) ? { value: raw } : wrong('notAnOption');
     case 'choices': {
@@ -64,69 +81,117 @@ function checkField(field: FormField, raw: unknown): Checked {
     }
     case 'number':
       return checkNumber(raw, field.min, field.max);
-    case 'date':
-      return typeof raw === 'string' && isDate(raw) ? { value: raw } : wrong('notADate');
-    case 'person':
-      return typeof raw === 'string' && raw.length <= 200 ? { value: raw } : wrong('notAPerson');
-    case 'yesNo':
-      if (raw === true || raw === 'true' || raw === 'yes') return { value: true };
-      return raw === false || raw === 'false' || raw === 'no' ? { value: false } : wrong('notYesNo');
     case 'list':
-      return checkList(field, raw);
+      return checkList(field, raw, context, partial);
+    default:
+      return checkCell(field.type, raw, context);
   }
 }
 
+/** What the database cannot keep: the character zero, and halves of a character. */
+const unkept = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Browsers send line ends as two characters but count them as one. */
+function checkText(raw: unknown, max: number): Checked {
+  if (typeof raw !== 'string') return wrong('notText');
+  if (unkept.test(raw)) return wrong('oddCharacter');
+  const value = raw.replaceAll('\r\n', '\n');
+  return value.length > max ? wrong('tooLong', { max, came: value.length }) : { value };
+}
+
+function checkRating(raw: unknown, levels: readonly { value: number }[]): Checked {
+  const came = decimalOf(raw);
+  const level = levels.find(({ value }) => came !== null && compareDecimals(came, { digits: BigInt(value), scale: 0 }) === 0);
+  return level === undefined ? wrong('notALevel') : { value: level.value };
+}
+
+/** Numbers are kept as JSON numbers: one with more digits than these hold is refused, never rounded. */
 function checkNumber(raw: unknown, min?: number, max?: number): Checked {
   const decimal = decimalOf(raw);
   if (decimal === null) return wrong('notANumber');
-  const value = typeof raw === 'number' ? raw : Number(raw);
+  // Minus zero is zero.
+  const value = Number(raw) + 0;
+  const kept = decimalOf(value);
+  if (kept === null || compareDecimals(kept, decimal) !== 0) return wrong('tooManyDigits');
   if (min !== undefined && value < min) return wrong('tooSmall', { min });
   if (max !== undefined && value > max) return wrong('tooLarge', { max });
   return { value };
 }
 
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && dateOf(dayNumber(text)) === text;
+type Cell = Extract<FormField, { type: 'list' }>['columns'][number]['type'];
+const longestCell = 2_000;
+
+function checkCell(type: Cell, raw: unknown, context: Context | null): Checked {
+  switch (type) {
+    case 'text':
+      return checkText(raw, longestCell);
+    case 'number':
+      return checkNumber(raw);
+    case 'date':
+      return isDate(raw) ? { value: raw } : wrong('notADate');
+    case 'person':
+      return typeof raw === 'string' && raw.length <= 200 && !unkept.test(raw) && (context === null || context.world.person(raw) !== undefined)
+        ? { value: raw }
+        : wrong('notAPerson');
+    case 'yesNo':
+      if (raw === true || raw === 'true' || raw === 'yes') return { value: true };
+      return raw === false || raw === 'false' || raw === 'no' ? { value: false } : wrong('notYesNo');
+  }
 }
 
-function checkList(field: Extract<FormField, { type: 'list' }>, raw: unknown): Checked {
-  if (!Array.isArray(raw) || raw.length > 500) return wrong('notAList');
+const mostRows = 500;
+
+/** Rows in which nothing is answered are left out. */
+function checkList(field: Extract<FormField, { type: 'list' }>, raw: unknown, context: Context | null, partial: boolean): Checked | null {
+  if (!Array.isArray(raw)) return wrong('notAList');
+  if (raw.length > mostRows) return wrong('tooManyRows', { max: mostRows });
   const rows: AnswerValue[] = [];
   for (const [index, row] of raw.entries()) {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) return wrong('notAList');
-    const checked = checkRow(field, row as Record<string, unknown>);
+    const checked = checkRow(field, row as Record<string, unknown>, context);
     if ('code' in checked) return wrong(checked.code, { ...checked.params, row: index + 1 });
-    rows.push(checked.value);
+    if (Object.keys(checked.value as object).length > 0) rows.push(checked.value);
   }
-  if (typeof field.min === 'number' && rows.length < field.min) return wrong('tooFewRows', { min: field.min });
-  if (typeof field.max === 'number' && rows.length > field.max) return wrong('tooManyRows', { max: field.max });
-  return { value: rows };
+  if (rows.length === 0) return null;
+  const [min, max] = [bound(field.min, context), bound(field.max, context)];
+  if (min !== null && rows.length < min && !partial) return wrong('tooFewRows', { min });
+  return max !== null && rows.length > max ? wrong('tooManyRows', { max }) : { value: rows };
 }
 
-function checkRow(field: Extract<FormField, { type: 'list' }>, row: Record<string, unknown>): Checked {
-  const values: Record<string, AnswerValue> = {};
+/** Null where there is none, or it cannot be known here. */
+function bound(value: Value | undefined, context: Context | null): number | null {
+  if (value === undefined || (context === null && typeof value === 'object')) return null;
+  const decimal = decimalOf(typeof value === 'object' && context !== null ? valueOf(value, context).value : value);
+  return decimal === null ? null : Number(decimal.digits) / 10 ** decimal.scale;
+}
+
+function checkRow(field: Extract<FormField, { type: 'list' }>, row: Record<string, unknown>, context: Context | null): Checked {
+  const values: Answers = {};
   if (Object.keys(row).some((key) => !field.columns.some(({ id }) => id === key))) return wrong('unknownField');
-  for (const column of field.columns) {
-    const raw = row[column.id];
+  for (const { id, type } of field.columns) {
+    const raw = Object.hasOwn(row, id) ? row[id] : undefined;
     if (isEmpty(raw)) continue;
-    const checked = column.type === 'number' ? checkNumber(raw) : column.type === 'yesNo' ? (typeof raw === 'boolean' ? { value: raw } : wrong('notYesNo')) : textCell(column.type, raw);
-    if ('code' in checked) return checked;
-    values[column.id] = checked.value;
+    const checked = checkCell(type, raw, context);
+    if ('code' in checked) return wrong(checked.code, { ...checked.params, column: id });
+    values[id] = checked.value;
   }
   return { value: values };
 }
 
-function textCell(type: 'text' | 'date' | 'person', raw: unknown): Checked {
-  if (typeof raw !== 'string' || raw.length > 2_000) return wrong('notText');
-  return type === 'date' && !isDate(raw) ? wrong('notADate') : { value: raw };
-}
-
 const words: Record<string, { en: string; zh: string }> = {
   required: { en: '{label}: please answer this.', zh: '{label}：請填寫此項。' },
-  unknownField: { en: 'Something was sent that this form does not ask for. Reload the page and try again.', zh: '提交的內容包含此表格沒有的項目，請重新載入頁面再試。' },
+  unknownField: {
+    en: 'Something was sent that this form does not ask for. Reload the page and try again.',
+    zh: '提交的內容包含此表格沒有的項目，請重新載入頁面再試。',
+  },
   unknownOutcome: { en: 'Choose one of the answers offered.', zh: '請選擇其中一項。' },
   notText: { en: '{label}: expected text.', zh: '{label}：請輸入文字。' },
   tooLong: { en: '{label}: at most {max} characters; this has {came}.', zh: '{label}：最多 {max} 字，現為 {came} 字。' },
+  oddCharacter: {
+    en: '{label}: it holds a character that cannot be kept. Delete it, or type the text again.',
+    zh: '{label}：內容含有無法儲存的字元，請刪去或重新輸入。',
+  },
+  tooManyDigits: { en: '{label}: this number has too many digits. Use at most 15.', zh: '{label}：數字位數過多，最多為 15 位。' },
   notALevel: { en: '{label}: choose one of the levels.', zh: '{label}：請選擇其中一個等級。' },
   notAnOption: { en: '{label}: choose from the list.', zh: '{label}：請從清單中選擇。' },
   notANumber: { en: '{label}: expected a number, such as 12.5.', zh: '{label}：請輸入數字，例如 12.5。' },
@@ -140,9 +205,12 @@ const words: Record<string, { en: string; zh: string }> = {
   tooManyRows: { en: '{label}: at most {max} rows.', zh: '{label}：最多 {max} 行。' },
 };
 
-/** What is wrong, for the person who answered. */
+/** What is wrong, for the person who answered; in a list, with the row it is in. */
 export function answerProblemWords(code: string, params: Record<string, string | number>, label: Text, language: 'en' | 'zh'): string {
-  const sentence = words[code]?.[language] ?? (language === 'en' ? 'This answer cannot be recorded.' : '未能記錄此回覆。');
-  const filled: Record<string, string | number> = { ...params, label: language === 'zh' ? (label.zh ?? label.en) : label.en };
-  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(filled[name] ?? ''));
+  const sentence =
+    (Object.hasOwn(words, code) ? words[code]?.[language] : undefined) ?? (language === 'en' ? 'This answer cannot be recorded.' : '未能記錄此回覆。');
+  const name = language === 'zh' ? label.zh || label.en : label.en;
+  const row = params.row === undefined ? '' : language === 'zh' ? `（第 ${params.row} 行）` : ` (row ${params.row})`;
+  const filled: Record<string, string | number> = { ...params, label: `${name}${row}` };
+  return sentence.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(filled[key] ?? ''));
 }

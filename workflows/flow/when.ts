@@ -215,7 +215,13 @@ function snapped(point: Point, snap: When['snap'], work: Work): Point {
   if (isWorkDay(day, calendar)) return point;
   const workDay = addWorkDays(day, snap === 'next' ? 1 : -1, calendar, 'after');
   const found = workDay === null ? point : onDay(point, workDay, work.zone);
-  work.ledger.push({ rule: 'snap', from: instantAt(point, work), op: snap, to: instantAt(found, work), why: `${workDay === null ? 'neverWorks' : 'off'}:${calendar.name}` });
+  work.ledger.push({
+    rule: 'snap',
+    from: instantAt(point, work),
+    op: snap,
+    to: instantAt(found, work),
+    why: `${workDay === null ? 'neverWorks' : 'off'}:${calendar.name}`,
+  });
   return found;
 }
 
