@@ -67,8 +67,8 @@ module.exports = {
     only(
       'server-arrows',
       '^server/',
-      '^(server|activities|engine|db|workflows/flow)/|^workflows/(messages|codec)\\.ts$',
-      'Of the Temporal workflows the server loads the messages only; the UI knows the server, not the other way round.',
+      '^(server|activities|engine|db|workflows/flow)/|^workflows/(messages|codec)\\.ts$|^builder-ui/task-page/',
+      'Of the Temporal workflows the server loads the messages only; of the UI the page of a task, which it renders.',
     ),
     {
       name: 'only-the-worker-runs-activities',

@@ -4,7 +4,9 @@ import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
 import { documentationPage, openApiDocument } from './pages/documentation.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
+import { taskPages } from './pages/task.tsx';
 import { gate, newRouter, permissionTable } from './permissions.ts';
+import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -21,13 +23,19 @@ export function createApp(deps: AppDeps) {
   app.onError(answerError(deps.log));
   app.notFound(answerNotFound);
 
-  const api = app.route('/', healthRoutes(deps)).route('/', meRoutes(deps)).route('/', sessionRoutes()).route('/', peopleRoutes(deps));
+  const api = app
+    .route('/', healthRoutes(deps))
+    .route('/', meRoutes(deps))
+    .route('/', sessionRoutes())
+    .route('/', peopleRoutes(deps))
+    .route('/', flowRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));
   app.get('/api/docs', gate('anyone'), (c) => documentationPage(c, openApiDocument(api, publicUrl)));
   app.get('/api/*', gate('anyone'), answerNotFound);
 
   app.route('/', signInPages(deps));
+  app.route('/', taskPages(deps));
   app.route('/', staticPages(deps));
 
   permissionTable(app);

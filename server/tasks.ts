@@ -109,7 +109,8 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
   const { flow, step } = await stepOf(engine, place);
   const answers = await answersOfRuns(sql, run.parentId === null ? [run.id] : [run.parentId, run.id]);
   const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at: Date.parse(cycle.now) });
-  const mustSignIn = theirs && step.settings.assurance > 1 && !reader.signedIn;
+  // A mailbox that several people read proves nothing about which of them opened the link.
+  const mustSignIn = theirs && !reader.signedIn && (step.settings.assurance > 1 || (reader.via === 'link' && person.sharedMailbox));
   const state = stateOf(place, slot, theirs, mustSignIn);
   const draft = theirs && !mustSignIn ? await draftOf(sql, slotId, reader.person) : null;
   const own = answers.find((answer) => answer.slot === slotId);
@@ -118,6 +119,7 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
   const content = theirs && !mustSignIn;
   return {
     slot: slotId,
+    stepId: place.step,
     language: person.language,
     zone: engine.rosters.zoneOf(person),
     company: person.language === 'zh' ? (name.nameZh ?? name.nameEn) : name.nameEn,

@@ -1,9 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { createActivities } from '../activities/index.ts';
 import type { Pool } from '../db/connect.ts';
 import { insertOutbox } from '../db/outbox.ts';
-import { createEngine } from '../engine/engine.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
 import type { ServiceConfig } from './config.ts';
 import type { AppDeps } from './deps.ts';
 import type { Keys } from './keys.ts';
@@ -17,15 +16,15 @@ import { openWorkflows, pokeRun, startLaunch } from './temporal.ts';
 /** What a process of ours has once it is configured. */
 export type ProcessDeps = { sql: Pool; keys: Keys; client: Client; config: ServiceConfig; log: Logger };
 
-/** What the worker process does: its activities, and the loops beside them. The one place where the engine meets Temporal and the mail server. */
-export function workerParts({ sql, keys, client, config, log }: ProcessDeps, transport: Transport): { activities: object; loops: Loop[] } {
+/** What the worker process does: the engine its activities act on, and the loops beside them. The one place where the engine meets Temporal and the mail server. */
+export function workerParts({ sql, keys, client, config, log }: ProcessDeps, transport: Transport): { engine: Engine; loops: Loop[] } {
   const engine = createEngine({ sql, journalKeys: keys.journal, zone: config.zone });
   const doors = {
     poke: (runId: string, delayMs: number | null) => pokeRun(client, runId, delayMs),
     launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
     mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log }),
   };
-  return { activities: createActivities(engine), loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
+  return { engine, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
 }
 
 /** What the API process lends its routes beyond database, keys and configuration. Mails go into the outbox; the worker sends them. */

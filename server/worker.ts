@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { createActivities } from '../activities/index.ts';
 import { connect } from '../db/connect.ts';
 import { beat, removeHeartbeat } from '../db/heartbeats.ts';
 import { createDataConverter } from '../workflows/codec.ts';
@@ -29,9 +30,9 @@ async function main(): Promise<void> {
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright worker' });
   const temporal = createTemporalClient(config.temporal, keys.codec);
   const transport = createTransport(config.smtpUrl, config.mailFrom);
-  const { activities, loops } = workerParts({ sql, keys, client: temporal.client, config, log }, transport);
+  const { engine, loops } = workerParts({ sql, keys, client: temporal.client, config, log }, transport);
   const life = { polling: false };
-  const turns: Loop = { name: 'temporal', run: (signal) => runWorker({ config, keys, activities, life, log }, signal) };
+  const turns: Loop = { name: 'temporal', run: (signal) => runWorker({ config, keys, activities: createActivities(engine), life, log }, signal) };
   const name = `worker/${hostname()}/${process.pid}`;
   const heartbeat: Loop = {
     name: 'heartbeat',

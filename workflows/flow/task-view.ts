@@ -9,6 +9,8 @@ export type PersonRef = { id: string; name: string; nameZh: string | null };
  */
 export type TaskView = {
   slot: string;
+  /** The step's id in the flow: conditions of its form name it. */
+  stepId: string;
   /** The reader's language, and the zone dates are shown in. */
   language: 'en' | 'zh';
   zone: string;
