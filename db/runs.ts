@@ -65,6 +65,13 @@ export async function markHandled(tx: Tx, n: number, refused: string | null): Pr
   await tx`update events set handled_at = clock_timestamp(), refused = ${refused} where n = ${n}`;
 }
 
+/** Events of a token (or of the task it waits for) whose handling failed are to be handled again. */
+export async function unreadFailed(tx: Tx, runId: string, token: string): Promise<void> {
+  await tx`
+    update events set handled_at = null, refused = null
+    where run_id = ${runId} and refused like 'error:%' and (happening #>> '{event,token}' = ${token} or happening ->> 'task' = ${`${runId}:${token}`})`;
+}
+
 export async function clocksOf(sql: Sql, runId: string): Promise<Clock[]> {
   const rows = await sql<{ clock: Clock }[]>`select clock from clocks where run_id = ${runId}`;
   return rows.map(({ clock }) => clock);

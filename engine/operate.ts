@@ -4,7 +4,7 @@ import type { Happening } from '../workflows/flow/perform.ts';
 import { raise } from './apply.ts';
 import type { Engine } from './engine.ts';
 import { hold } from './hold.ts';
-import { catchUp, take } from './turn.ts';
+import { catchUp, take, tryAgain } from './turn.ts';
 
 /** What an operator may do to one run. Every act has a reason and stands in the journal. */
 export type OperatorAct =
@@ -28,6 +28,7 @@ export async function operate(engine: Engine, runId: string, act: OperatorAct, b
     const [n = 0] = await raise(tx, [{ runId, at: held.cycle.now, class: eventClass.acts, happening }]);
     const { refused } = await take(engine, tx, held, happening, n);
     await markHandled(tx, n, refused);
+    if (act.act === 'retry' && refused === null) await tryAgain(engine, tx, held, act.token);
     return refused;
   });
 }

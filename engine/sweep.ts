@@ -10,22 +10,24 @@ export const sweepDefaults: SweepOptions = { afterSeconds: 3, windowSeconds: 10,
 
 /**
  * Finds what nobody woke: sends the messages that came due (no run is woken for those), pokes runs whose events or clocks wait too long, and starts launches
- * that were cut off. Everything here may be lost or done twice. Answers the number of runs it dealt with.
+ * that were cut off. Everything here may be lost or done twice. Answers the number of runs it dealt with; throws the first error only after all of them.
  */
 export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults): Promise<number> {
   let found = 0;
+  const failures: unknown[] = [];
   const waiting = new Set(await runsWithUnread(engine.sql, options.afterSeconds, options.limit));
   for (const cycle of await openCycles(engine.sql)) {
     for (const { runId, due, branches } of await overdueClocks(engine.sql, cycle.id, cycle.now, options.limit)) {
       const waitedMs = cycle.flowRate === 0 ? Number.POSITIVE_INFINITY : (Date.parse(cycle.now) - Date.parse(due)) / cycle.flowRate;
       if (!branches) {
-        await turn(engine, runId);
+        await turn(engine, runId).catch((error: unknown) => failures.push(error));
         found += 1;
       } else if (waitedMs >= options.afterSeconds * 1000) waiting.add(runId);
     }
   }
   await pokeAll(engine, [...waiting], options.windowSeconds);
   await restartLaunches(engine, options.windowSeconds);
+  if (failures.length > 0) throw failures[0];
   return found + waiting.size;
 }
 

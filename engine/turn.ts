@@ -1,5 +1,5 @@
 import type { Tx } from '../db/connect.ts';
-import { type EventRow, markHandled, unreadEvents } from '../db/runs.ts';
+import { type EventRow, markHandled, unreadEvents, unreadFailed } from '../db/runs.ts';
 import { answersOfRuns } from '../db/tasks.ts';
 import { byDue, type Happening, perform } from '../workflows/flow/perform.ts';
 import type { Clock } from '../workflows/flow/state.ts';
@@ -14,6 +14,9 @@ export type TurnResult = { inMs: number | null; more: boolean; ended: boolean; d
 const perTurn = 200;
 /** A clock noticed later than this, in wall time, counts from when it was noticed: people get their full days after an outage. */
 const lagMs = 120_000;
+const hourMs = 3_600_000;
+/** Marks the ledger of a clock whose handling failed. */
+const tryAgainRule = 'tryAgain';
 
 /**
  * One turn of a run, one transaction: everything that has happened to it and every clock that came due, by the database's clock, in the order of their instants.
@@ -67,8 +70,7 @@ export function nextWake({ scene, cycle, now }: Pick<Held, 'scene' | 'cycle' | '
 }
 
 async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): Promise<string[]> {
-  const token = event.happening.to === 'run' && 'token' in event.happening.event ? event.happening.event.token : undefined;
-  const { did, refused } = await attempt(engine, tx, held, event.happening, event.n, token);
+  const { did, refused } = await attempt(engine, tx, held, event.happening, event.n);
   await markHandled(tx, event.n, refused);
   return did;
 }
@@ -76,8 +78,7 @@ async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): P
 async function takeClock(engine: Engine, tx: Tx, held: Held, clock: Clock): Promise<string[]> {
   const lag = held.cycle.flowRate === 0 ? 0 : (held.now - clock.due) / held.cycle.flowRate;
   const at = lag < lagMs ? clock.due : held.now;
-  const token = clock.token ?? (clock.task === null ? undefined : held.scene.tasks[clock.task]?.token);
-  const { did } = await attempt(engine, tx, held, { to: 'clock', at, clock: clock.id }, null, token);
+  const { did } = await attempt(engine, tx, held, { to: 'clock', at, clock: clock.id }, null);
   return did;
 }
 
@@ -85,7 +86,7 @@ async function takeClock(engine: Engine, tx: Tx, held: Held, clock: Clock): Prom
  * Performs and writes in a savepoint. An error of its own (a constraint, a bug) must not roll the others back for ever: it becomes an incident on the step
  * concerned. Only a lost connection fails the turn.
  */
-async function attempt(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null, token: string | undefined): Promise<{ did: string[]; refused: string | null }> {
+async function attempt(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null): Promise<{ did: string[]; refused: string | null }> {
   const before = { scene: held.scene, row: { ...held.row } };
   try {
     return await tx.savepoint((inner) => take(engine, inner, held, happening, event));
@@ -93,7 +94,7 @@ async function attempt(engine: Engine, tx: Tx, held: Held, happening: Happening,
     if (lostConnection(error)) throw error;
     Object.assign(held, { scene: before.scene });
     Object.assign(held.row, before.row);
-    await tx.savepoint((inner) => fail(engine, inner, held, happening, token, event));
+    await tx.savepoint((inner) => fail(engine, inner, held, happening, event));
     return { did: [], refused: `error: ${error instanceof Error ? error.name : 'unknown'}` };
   }
 }
@@ -119,11 +120,36 @@ async function dropClock(engine: Engine, tx: Tx, held: Held, id: string): Promis
   held.scene = after;
 }
 
-async function fail(engine: Engine, tx: Tx, held: Held, happening: Happening, token: string | undefined, event: number | null): Promise<void> {
-  if (happening.to === 'clock') await dropClock(engine, tx, held, happening.clock);
+/** The incident of what failed. A date is tried again an hour later; an event is when an operator says so (operate.ts). */
+async function fail(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null): Promise<void> {
+  const token = tokenOf(held, happening);
+  if (happening.to === 'clock') await moveClocks(engine, tx, held, ({ id }) => id === happening.clock, held.now + hourMs);
   if (token === undefined) return;
   const failed = { type: 'failed', at: held.now, token, code: 'commandFailed', detail: { by: happening.to } } as const;
   await take(engine, tx, held, { to: 'run', event: failed }, event);
+}
+
+function tokenOf({ scene }: Held, happening: Happening): string | undefined {
+  if (happening.to === 'run') return 'token' in happening.event ? happening.event.token : undefined;
+  const clock = happening.to === 'clock' ? scene.clocks[happening.clock] : undefined;
+  const task = happening.to === 'clock' ? clock?.task : happening.task;
+  return clock?.token ?? (task == null ? undefined : scene.tasks[task]?.token);
+}
+
+/** What failed on this token is tried again at the run's now: its events are unread again, its dates due. */
+export async function tryAgain(engine: Engine, tx: Tx, held: Held, token: string): Promise<void> {
+  await unreadFailed(tx, held.row.id, token);
+  const ofToken = (clock: Clock) => clock.ledger.at(-1)?.rule === tryAgainRule && (clock.token === token || held.scene.tasks[clock.task ?? '']?.token === token);
+  await moveClocks(engine, tx, held, ofToken, held.now);
+}
+
+async function moveClocks(engine: Engine, tx: Tx, held: Held, which: (clock: Clock) => boolean, to: number): Promise<void> {
+  const moved = Object.values(held.scene.clocks)
+    .filter(which)
+    .map((clock) => ({ ...clock, due: to, ledger: [...clock.ledger.filter(({ rule }) => rule !== tryAgainRule), { rule: tryAgainRule, from: clock.due, op: 'failed', to }] }));
+  const after = { ...held.scene, clocks: { ...held.scene.clocks, ...Object.fromEntries(moved.map((clock) => [clock.id, clock])) } };
+  await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after, effects: [], event: null }]);
+  held.scene = after;
 }
 
 /** What was just answered may be read by the next condition. */

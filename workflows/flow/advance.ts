@@ -2,7 +2,7 @@ import type { Command, RunEvent } from './events.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { StepKind } from './steps/index.ts';
-import type { Fork, IncidentCode, Instant, RunState, Token, Visit } from './state.ts';
+import type { Expected, Fork, IncidentCode, Instant, RunState, Token, Visit } from './state.ts';
 
 /** So many steps in one turn without waiting for anything is an incident: the flow goes round. */
 export const stepsWithoutWaiting = 500;
@@ -35,23 +35,24 @@ function apply(run: RunState, event: RunEvent, move: Mover): string | null {
   if (!('token' in event) || event.token === undefined) return 'notBuilt';
   const token = run.tokens.find(({ id }) => id === event.token);
   if (token === undefined) return 'stepLeft';
+  const waits = expectedBy(token)?.for;
   switch (event.type) {
     case 'taskDone':
-      return token.waiting.for === 'task' ? move.leave(token, event.outcome) : 'notWaiting';
+      return waits === 'task' ? move.leave(token, event.outcome) : 'notWaiting';
     case 'evaluated':
-      return token.waiting.for === 'command' ? move.leave(token, event.port) : 'notWaiting';
+      return waits === 'command' ? move.leave(token, event.port) : 'notWaiting';
     case 'done':
-      return token.waiting.for === 'command' ? move.leave(token, 'next') : 'notWaiting';
+      return waits === 'command' ? move.leave(token, 'next') : 'notWaiting';
     case 'woke':
-      return token.waiting.for === 'clock' ? move.leave(token, 'reached') : move.goOn(token);
+      return waits === 'clock' ? move.leave(token, 'reached') : move.goOn(token);
     case 'childrenDone':
-      return token.waiting.for === 'children' ? move.childrenDone(token, event.port) : 'notWaiting';
+      return waits === 'children' ? move.childrenDone(token, event.port) : 'notWaiting';
     case 'failed':
       return move.stop(token, event.code, event.detail);
     case 'skipped':
       return move.skip(token, event.port, event.by, event.reason);
     case 'retried':
-      return token.waiting.for === 'incident' ? move.retry(token, event.by, event.reason) : 'noIncident';
+      return move.retry(token, event.by, event.reason);
     case 'moved':
       return move.to(token, event.to, event.by, event.reason);
     default:
@@ -59,13 +60,24 @@ function apply(run: RunState, event: RunEvent, move: Mover): string | null {
   }
 }
 
+/** What may still move this token on, also out of an incident. */
+function expectedBy({ waiting }: Token): Expected | undefined {
+  return waiting.for === 'incident' ? waiting.was : waiting;
+}
+
 /** The moves that an event may ask for, over one draft of a run. Each returns null, or why it cannot be. */
 function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
   let entered = 0;
+  /** Splits whose branches are still being entered: the run is not over while one is. */
+  let forking = 0;
 
   const stepOf = (id: string): PlanStep | undefined => plan.steps[id];
 
-  function log(kind: Extract<Command, { do: 'log' }>['kind'], token: Token | null, more: { outcome?: string; by?: string; detail?: Record<string, unknown> } = {}): void {
+  function log(
+    kind: Extract<Command, { do: 'log' }>['kind'],
+    token: Token | null,
+    more: { outcome?: string; by?: string; detail?: Record<string, unknown> } = {},
+  ): void {
     commands.push({ do: 'log', kind, step: token?.step ?? null, round: token?.round ?? null, ...more });
   }
 
@@ -113,7 +125,8 @@ function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
     forEach: (token, step) => {
       token.waiting = { for: 'children' };
       commands.push({ do: 'startChildren', token: token.id, step: token.step, round: token.round });
-      if (step.ports.includes('timeout')) commands.push({ do: 'setClock', token: token.id, step: token.step, kind: 'goOn', clock: `${run.id}:${token.id}:goOn` });
+      if (step.ports.includes('timeout'))
+        commands.push({ do: 'setClock', token: token.id, step: token.step, kind: 'goOn', clock: `${run.id}:${token.id}:goOn` });
     },
     end: (token, step) => {
       const { outcome } = step.settings as StepOf<'end'>['settings'];
@@ -149,18 +162,23 @@ function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
   }
 
   function stop(token: Token, code: IncidentCode, detail: Record<string, string | number>): null {
+    const again = token.waiting.for === 'incident' && token.waiting.code === code;
     if (token.waiting.for !== 'incident') count(token.step, 'stuck', 1);
-    token.waiting = { for: 'incident', code, detail };
-    log('incident.opened', token, { detail: { code, ...detail } });
+    // What failed on the way in is begun anew by a retry; what failed while the token waited leaves the wait as it was.
+    const was = code === 'commandFailed' || code === 'noRoute' ? expectedBy(token) : undefined;
+    token.waiting = { for: 'incident', code, detail, ...(was !== undefined && was.for !== 'command' && { was }) };
+    if (!again) log('incident.opened', token, { detail: { code, ...detail } });
     return null;
   }
 
   function fork(token: Token, step: PlanStep): void {
     close(token, 'next');
+    forking += 1;
     for (const port of step.ports) {
       const target = step.next[port];
       if (target !== undefined) enter(target, [...token.forks, { split: token.step, round: token.round, port }], token.path);
     }
+    forking -= 1;
     finishIfDone();
   }
 
@@ -204,9 +222,10 @@ function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
   }
 
   function letGo(token: Token, why: string): void {
-    if (token.waiting.for === 'task') commands.push({ do: 'closeTask', taskId: token.waiting.taskId, why });
-    if (token.waiting.for === 'clock') commands.push({ do: 'clearClock', clock: token.waiting.clockId });
-    if (token.waiting.for === 'children') {
+    const waits = expectedBy(token);
+    if (waits?.for === 'task') commands.push({ do: 'closeTask', taskId: waits.taskId, why });
+    if (waits?.for === 'clock') commands.push({ do: 'clearClock', clock: waits.clockId });
+    if (waits?.for === 'children') {
       commands.push({ do: 'closeChildren', token: token.id, step: token.step, round: token.round });
       commands.push({ do: 'clearClock', clock: `${run.id}:${token.id}:goOn` });
     }
@@ -219,14 +238,14 @@ function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
 
   /** The date at which a forEach goes on without the rest. */
   function goOn(token: Token): string | null {
-    if (token.waiting.for !== 'children') return 'notWaiting';
+    if (expectedBy(token)?.for !== 'children') return 'notWaiting';
     const { others } = stepOf(token.step)?.settings as StepOf<'forEach'>['settings'];
     if (others === 'close') commands.push({ do: 'closeChildren', token: token.id, step: token.step, round: token.round });
     return leave(token, 'timeout');
   }
 
   function finishIfDone(): void {
-    if (run.tokens.length > 0 || run.status !== 'running') return;
+    if (forking > 0 || run.tokens.length > 0 || run.status !== 'running') return;
     run.status = 'ended';
     run.endedAt = at;
     run.outcome ??= 'done';
@@ -259,13 +278,17 @@ function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
     return leave(token, port);
   }
 
-  function retry(token: Token, by: string, reason: string): null {
+  /** A wait that failed goes on (the event that failed is handed in again); a route is tried again; what failed on the way in is begun anew. */
+  function retry(token: Token, by: string, reason: string): string | null {
+    if (token.waiting.for !== 'incident') return 'noIncident';
+    const { code, detail, was } = token.waiting;
     const step = stepOf(token.step);
     log('incident.closed', token, { by, detail: { reason } });
     count(token.step, 'stuck', -1);
-    token.waiting = { for: 'command' };
+    token.waiting = was ?? { for: 'command' };
     if (step === undefined) return stop(token, 'noRoute', { step: token.step });
-    doors[step.kind](token, step);
+    if (code === 'noRoute' && typeof detail.outcome === 'string') return leave(token, detail.outcome);
+    if (was === undefined) doors[step.kind](token, step);
     return null;
   }
 

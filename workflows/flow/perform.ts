@@ -132,7 +132,14 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
         effects.push({ effect: 'count', step: command.step, what: command.what, by: command.by });
         return;
       case 'log':
-        journal(at, { kind: command.kind, step: command.step, round: command.round, outcome: command.outcome ?? null, by: command.by ?? null, detail: command.detail ?? {} });
+        journal(at, {
+          kind: command.kind,
+          step: command.step,
+          round: command.round,
+          outcome: command.outcome ?? null,
+          by: command.by ?? null,
+          detail: command.detail ?? {},
+        });
         if (command.kind === 'step.left') did.push(`${command.step} ${command.outcome}`);
         return;
       case 'refused':
@@ -161,7 +168,13 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     const least = settings.who.atLeast === undefined ? 1 : Number(valueOf(settings.who.atLeast, contextAt(at)).value ?? 1);
     if (people.length < Math.max(1, least)) {
       delete scene.tasks[taskId];
-      return feed({ type: 'failed', at, token: task.token, code: 'nobody', detail: { found: people.length, needed: Math.max(1, least), excluded: excluded.length } });
+      return feed({
+        type: 'failed',
+        at,
+        token: task.token,
+        code: 'nobody',
+        detail: { found: people.length, needed: Math.max(1, least), excluded: excluded.length },
+      });
     }
     const context = contextAt(at, { assignee: people[0]?.id ?? null });
     const { due, closes, reminders, rungs, pending } = datesOf(settings, context);
@@ -187,7 +200,16 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     if (typeof settled === 'string') return settled;
     if (act.type === 'decided') {
       const slot = task.slots.find(({ id }) => id === act.slot);
-      const answer: Answer = { step: task.step, round: task.round, slot: act.slot, by: act.by, for: slot?.holder ?? act.by, at: act.at, outcome: act.outcome, values: values ?? {} };
+      const answer: Answer = {
+        step: task.step,
+        round: task.round,
+        slot: act.slot,
+        by: act.by,
+        for: slot?.holder ?? act.by,
+        at: act.at,
+        outcome: act.outcome,
+        values: values ?? {},
+      };
       effects.splice(before, 0, { effect: 'answer', answer });
     }
     if (settled.outcome !== null) effects.push({ effect: 'raise', event: { type: 'taskDone', at: act.at, token: task.token, outcome: settled.outcome } });
@@ -218,7 +240,8 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     if (only?.do === 'refused') return only.rule;
     scene.tasks[task.id] = after;
     let outcome: string | null = null;
-    for (const command of commands) if (command.do === 'settled') outcome = command.outcome;
+    for (const command of commands)
+      if (command.do === 'settled') outcome = command.outcome;
       else onTaskCommand(after, command, event.at);
     return { outcome };
   }
@@ -234,7 +257,16 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
         return mail({ kind: command.kind, to: command.to, ...where, slot: command.slot.id, issue: command.nth, item: command.item, at });
       case 'log': {
         const { kind, slot, by, to, due, outcome, detail } = command;
-        return journal(at, { kind, ...where, by: by ?? null, for: slot?.holder ?? null, to: to ?? [], due: due ?? null, outcome: outcome ?? null, detail: { ...(slot && { part: slot.id }), ...detail } });
+        return journal(at, {
+          kind,
+          ...where,
+          by: by ?? null,
+          for: slot?.holder ?? null,
+          to: to ?? [],
+          due: due ?? null,
+          outcome: outcome ?? null,
+          detail: { ...(slot && { part: slot.id }), ...detail },
+        });
       }
       case 'count':
         effects.push({ effect: 'count', step: task.step, what: command.what, by: command.by });
@@ -249,7 +281,13 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     if (world.person(order.to)?.hasMail !== true) return;
     const key = [order.slot ?? `${scene.run.id}:${order.step}:${order.round}`, order.issue, order.kind, order.item, order.to].join('|');
     effects.push({ effect: 'mail', mail: { ...order, key } });
-    journal(order.at, { kind: 'mail.sent', step: order.step, round: order.round, to: [order.to], detail: { message: order.kind, item: order.item, part: order.slot } });
+    journal(order.at, {
+      kind: 'mail.sent',
+      step: order.step,
+      round: order.round,
+      to: [order.to],
+      detail: { message: order.kind, item: order.item, part: order.slot },
+    });
   }
 
   function putClock(clock: Clock, step: string, round: number, at: Instant): void {
@@ -281,7 +319,12 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
       if (kind === 'wait') feed({ type: 'failed', at, token, code: 'clockUnknown', detail: { clock: kind } });
       return;
     }
-    putClock({ id, run: scene.run.id, kind, due, branches: true, ladder: 0, order: step.order, task: null, token, item: null, nth: 0, ledger }, stepId, round, at);
+    putClock(
+      { id, run: scene.run.id, kind, due, branches: true, ladder: 0, order: step.order, task: null, token, item: null, nth: 0, ledger },
+      stepId,
+      round,
+      at,
+    );
   }
 
   function clockDue(id: string, at: Instant): string | null {
@@ -289,7 +332,8 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     if (clock === undefined) return 'clockGone';
     delete scene.clocks[id];
     journal(at, { kind: 'clock.fired', step: stepOfClock(clock), due: clock.due, detail: { name: clock.kind, item: clock.item, nth: clock.nth } });
-    if (clock.task === null) return clock.token === null ? 'clockGone' : toRun({ type: 'woke', at, observed: at, token: clock.token, clock: id });
+    // The clock of a cycle that was launched for later belongs to no token yet.
+    if (clock.task === null) return toRun(clock.token === null ? { type: 'started', at } : { type: 'woke', at, observed: at, token: clock.token, clock: id });
     const task = scene.tasks[clock.task];
     if (task === undefined) return null;
     if (clock.kind === 'opens') {
@@ -338,7 +382,8 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
   function startChildren({ token, step: stepId, round }: Extract<Command, { do: 'startChildren' }>, at: Instant): void {
     const { goesOn } = (stepOf(stepId) as PlanStep).settings as StepOf<'forEach'>['settings'];
     const numberOf = (value: Parameters<typeof valueOf>[0]) => Number(valueOf(value, contextAt(at)).value ?? 0);
-    const needs = goesOn === 'all' ? { all: true as const } : 'atLeast' in goesOn ? { atLeast: numberOf(goesOn.atLeast) } : { percent: numberOf(goesOn.percent) };
+    const needs =
+      goesOn === 'all' ? { all: true as const } : 'atLeast' in goesOn ? { atLeast: numberOf(goesOn.atLeast) } : { percent: numberOf(goesOn.percent) };
     effects.push({ effect: 'children', token, step: stepId, round, at, needs });
   }
 

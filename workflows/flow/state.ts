@@ -3,15 +3,16 @@ import type { AnswerValue } from './form.ts';
 /** Milliseconds since 1970-01-01T00:00Z, of the cycle's own time (which a trial may run faster than the wall's). */
 export type Instant = number;
 
-/** What a token waits for. An incident is visible and waits for an operator. */
-export type Waiting =
+/** What a token waits for. */
+export type Expected =
   | { for: 'task'; taskId: string }
   | { for: 'clock'; clockId: string }
   | { for: 'children' }
   | { for: 'join' }
   /** A command of this turn, whose result is fed back at once. */
-  | { for: 'command' }
-  | { for: 'incident'; code: IncidentCode; detail: Record<string, string | number> };
+  | { for: 'command' };
+/** An incident is visible and waits for an operator. `was`: what the token waited for when it failed, which may still come and is still to be let go. */
+export type Waiting = Expected | { for: 'incident'; code: IncidentCode; detail: Record<string, string | number>; was?: Expected };
 
 export const incidentCodes = ['nobody', 'goesRound', 'commandFailed', 'clockUnknown', 'clockPast', 'noRoute', 'notBuilt'] as const;
 export type IncidentCode = (typeof incidentCodes)[number];

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { journalOf } from '../../db/journal.ts';
+import { runById } from '../../db/runs.ts';
+import { decisionOf, inboxOf, tasksOfRun } from '../../db/tasks.ts';
+import { decide } from '../../engine/decide.ts';
+import type { Engine, FaultPoint } from '../../engine/engine.ts';
+import { operate } from '../../engine/operate.ts';
+import { type Doors, relayMails, relayPokes } from '../../engine/relay.ts';
+import { sweep } from '../../engine/sweep.ts';
+import { turn } from '../../engine/turn.ts';
+import { launchAll, launchFlow, putPeople, stepTo, testEngine } from '../helpers/cycle.ts';
+import { createDatabase, type TestDatabase } from '../helpers/database.ts';
+import { settleByHand } from '../helpers/drive.ts';
+import { aFlow, after, reviewFlow, who } from '../helpers/flows.ts';
+import { smallTeam } from '../helpers/world.ts';
+
+/** Every test starts on a database of its own, with one review of amy, which waits for her. */
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+  await putPeople(database.sql, smallTeam());
+});
+afterAll(() => database.drop());
+
+/** Dies once at the point that is armed. */
+function mortalEngine(): { engine: Engine; arm: (point: FaultPoint) => void } {
+  let armed: FaultPoint | null = null;
+  const engine = testEngine(database.sql, (point) => {
+    if (point !== armed) return;
+    armed = null;
+    throw new Error(`died at ${point}`);
+  });
+  return { engine, arm: (point) => void (armed = point) };
+}
+
+async function reviewOfAmy(engine: Engine): Promise<{ run: string; slot: string; answer: Parameters<typeof decide>[1] }> {
+  const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy'] });
+  const run = `${cycle}.each.1`;
+  const slot = `${run}:self:1:1`;
+  return { run, slot, answer: { slot, person: 'amy', outcome: 'submitted', values: { text: 'Much' }, via: 'web' } };
+}
+
+async function kindsOf(run: string, step: string): Promise<string[]> {
+  return (await journalOf(database.sql, run)).filter((line) => line.step === step).map(({ kind }) => kind);
+}
+const formOf = (person: string) => ({ who: who({ who: 'person', id: person }), form: { fields: [] } });
+const times = (kinds: readonly string[], kind: string) => kinds.filter((one) => one === kind).length;
+
+/** The step was left once, and what it leads to was opened once. */
+async function wentOnOnce(run: string): Promise<void> {
+  expect(times(await kindsOf(run, 'self'), 'step.left')).toBe(1);
+  expect(times(await kindsOf(run, 'review'), 'task.opened')).toBe(1);
+  expect((await tasksOfRun(database.sql, run)).map(({ step, status }) => `${step} ${status}`).sort()).toEqual(['review open', 'self settled']);
+  const unread = await database.sql`select n from events where run_id = ${run} and handled_at is null`;
+  expect(unread).toHaveLength(0);
+}
+
+describe('a worker that dies in a turn', () => {
+  it('before the commit has done nothing, and the next turn does it', async () => {
+    const { engine, arm } = mortalEngine();
+    const { run, answer } = await reviewOfAmy(engine);
+    await decide(engine, answer);
+    const before = await journalOf(database.sql, run);
+    arm('turn.beforeCommit');
+    await expect(turn(engine, run)).rejects.toThrow('died at turn.beforeCommit');
+    expect(await journalOf(database.sql, run)).toEqual(before);
+    expect(await turn(engine, run)).toMatchObject({ did: ['self submitted'] });
+    await wentOnOnce(run);
+  });
+
+  it('after the commit has done it, and the next turn does nothing more', async () => {
+    const { engine, arm } = mortalEngine();
+    const { run, answer } = await reviewOfAmy(engine);
+    await decide(engine, answer);
+    arm('turn.afterCommit');
+    await expect(turn(engine, run)).rejects.toThrow('died at turn.afterCommit');
+    expect(await turn(engine, run)).toMatchObject({ did: [], ended: false });
+    await wentOnOnce(run);
+  });
+});
+
+describe('a server that dies while it records a decision', () => {
+  it('before the commit has recorded nothing, and the same answer again is recorded', async () => {
+    const { engine, arm } = mortalEngine();
+    const { run, slot, answer } = await reviewOfAmy(engine);
+    arm('decide.beforeCommit');
+    await expect(decide(engine, answer)).rejects.toThrow('died at decide.beforeCommit');
+    expect(await decisionOf(database.sql, slot)).toBeNull();
+    expect(times(await kindsOf(run, 'self'), 'task.decided')).toBe(0);
+    expect(await decide(engine, answer)).toMatchObject({ ok: true, again: false });
+    await turn(engine, run);
+    expect(times(await kindsOf(run, 'self'), 'task.decided')).toBe(1);
+    await wentOnOnce(run);
+  });
+
+  it('after the commit has recorded it; the same answer again is told so, and it is acted on once', async () => {
+    const { engine, arm } = mortalEngine();
+    const { run, slot, answer } = await reviewOfAmy(engine);
+    arm('decide.afterCommit');
+    await expect(decide(engine, answer)).rejects.toThrow('died at decide.afterCommit');
+    expect(await decisionOf(database.sql, slot)).toMatchObject({ outcome: 'submitted', byId: 'amy' });
+    expect(await decide(engine, answer)).toMatchObject({ ok: true, again: true });
+    expect(await decide(engine, { ...answer, outcome: 'other' })).toMatchObject({ ok: false, code: 'already' });
+    await turn(engine, run);
+    expect(times(await kindsOf(run, 'self'), 'task.decided')).toBe(1);
+    await wentOnOnce(run);
+  });
+});
+
+const relayPoints: FaultPoint[] = ['relay.beforeCommit', 'relay.beforeReply', 'relay.afterCommit'];
+/** A lease that is over at once: whoever died has lost it. */
+const noLease = { leaseSeconds: 0, pokes: 100, mails: 100 };
+
+/** What waits for its next try is due now. */
+async function backOffIsOver(): Promise<void> {
+  await database.sql`update outbox set due_at = clock_timestamp() where sent_at is null and failed is null`;
+}
+
+describe.each(relayPoints)('a relay that dies at %s', (point) => {
+  it('loses no mail, sends none a third time, and marks each as sent once', async () => {
+    const { engine, arm } = mortalEngine();
+    while ((await relayMails(engine, doorsThat({}), noLease)) > 0);
+    const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy', 'ben', 'bob'] });
+    const received: string[] = [];
+    const doors = doorsThat({ mail: async ({ key }) => (received.push(key), { accepted: true }) });
+    arm(point);
+    await expect(relayMails(engine, doors, noLease)).rejects.toThrow(`died at ${point}`);
+    while ((await relayMails(engine, doors, noLease)) > 0);
+    const sent = await database.sql<{ key: string; sent: boolean }[]>`
+      select key, sent_at is not null as sent from outbox where kind = 'mail' and run_id like ${`${cycle}.%`} order by key`;
+    expect(sent.map(({ sent: was }) => was)).toEqual([true, true, true]);
+    const counts = sent.map(({ key }) => times(received, key));
+    expect(Math.min(...counts)).toBe(1);
+    expect(counts.reduce((sum, n) => sum + n)).toBe(point === 'relay.beforeReply' ? 4 : 3);
+    const noticed = await database.sql`select id from slots where run_id like ${`${cycle}.%`} and noticed_at is not null`;
+    expect(noticed).toHaveLength(3);
+  });
+
+  it('loses no poke', async () => {
+    const { engine, arm } = mortalEngine();
+    const { run, answer } = await reviewOfAmy(engine);
+    await decide(engine, answer);
+    const woken: string[] = [];
+    const doors = doorsThat({ poke: async (id) => void woken.push(id) });
+    arm(point);
+    await expect(relayPokes(engine, doors, noLease)).rejects.toThrow(`died at ${point}`);
+    await backOffIsOver();
+    while ((await relayPokes(engine, doors, noLease)) > 0) await backOffIsOver();
+    expect(woken).toContain(run);
+    expect(await database.sql`select id from outbox where kind = 'poke'`).toHaveLength(0);
+  });
+});
+
+function doorsThat(doors: Partial<Doors>): Doors {
+  return { poke: async () => {}, launch: async () => {}, mail: async () => ({ accepted: true }), ...doors };
+}
+
+describe('an event whose handling fails', () => {
+  /** As if the release that published the flow had left the step without its settings. */
+  const breakStep = (run: string, step: string) => database.sql`
+    update flow_texts set plan = plan #- array['steps', ${step}, 'settings'] where sha256 = (select sha256 from runs where id = ${run})`;
+  const mendStep = (run: string, step: string) => database.sql`
+    update flow_texts set plan = jsonb_set(plan, array['steps', ${step}, 'settings'], flow -> 'steps' -> ${step}::text -> 'settings') where sha256 = (select sha256 from runs where id = ${run})`;
+
+  it('is an incident on its step, blocks nothing after it, and goes on when an operator tries again', async () => {
+    const { engine: first } = mortalEngine();
+    const flow = aFlow(
+      [
+        { id: 'begin', kind: 'start' },
+        { id: 'both', kind: 'split', settings: { branches: [{ port: 'left', label: { en: 'L' } }, { port: 'right', label: { en: 'R' } }] } },
+        { id: 'left', kind: 'form', settings: formOf('amy') },
+        { id: 'broken', kind: 'form', settings: formOf('bob') },
+        { id: 'right', kind: 'form', settings: formOf('ben') },
+        { id: 'sound', kind: 'form', settings: formOf('cat') },
+        { id: 'done', kind: 'end' },
+      ],
+      ['begin>both', 'both.left>left', 'both.right>right', 'left.submitted>broken', 'right.submitted>sound', 'broken.submitted>done', 'sound.submitted>done'],
+    );
+    const run = await launchFlow(first, flow, { people: [] });
+    await breakStep(run, 'broken');
+    const { engine } = mortalEngine();
+    const answer = (step: string, person: string) => decide(engine, { slot: `${run}:${step}:1:1`, person, outcome: 'submitted', values: {}, via: 'web' });
+    expect(await answer('left', 'amy')).toMatchObject({ ok: true });
+    expect(await answer('right', 'ben')).toMatchObject({ ok: true });
+    expect(await turn(engine, run)).toMatchObject({ ended: false, did: ['right submitted'] });
+    const tokens = (await runById(database.sql, run))?.state.tokens ?? [];
+    expect(tokens.map(({ step, waiting }) => `${step} ${waiting.for}`).sort()).toEqual(['left incident', 'sound task']);
+    expect(await kindsOf(run, 'left')).toContain('incident.opened');
+    expect((await database.sql`select n from events where run_id = ${run} and handled_at is null`).length).toBe(0);
+    await mendStep(run, 'broken');
+    const { engine: mended } = mortalEngine();
+    expect(await operate(mended, run, { act: 'retry', token: 'left:1', reason: 'The flow is mended.' }, 'hri')).toBeNull();
+    await turn(mended, run);
+    expect((await tasksOfRun(database.sql, run)).map(({ step, status }) => `${step} ${status}`).sort()).toEqual(['broken open', 'left settled', 'right settled', 'sound open']);
+  });
+
+  it('on a date of a task leaves the task open for its answer, which is acted on', async () => {
+    const { engine: first } = mortalEngine();
+    const { run, answer } = await reviewOfAmy(first);
+    const cycle = run.split('.')[0] ?? '';
+    const sound = await database.sql<{ plan: unknown }[]>`select plan from flow_texts where sha256 = (select sha256 from runs where id = ${run})`;
+    await database.sql`update flow_texts set plan = jsonb_set(plan, '{steps,self,settings,reminders}', 'null') where sha256 = (select sha256 from runs where id = ${run})`;
+    const { engine: broken } = mortalEngine();
+    await stepTo(broken, cycle, '2027-03-05T02:00:00.000Z');
+    expect(await turn(broken, run)).toMatchObject({ ended: false });
+    expect((await runById(database.sql, run))?.state.tokens.map(({ waiting }) => waiting.for)).toEqual(['incident']);
+    await database.sql`update flow_texts set plan = ${database.sql.json(sound[0]?.plan as never)} where sha256 = (select sha256 from runs where id = ${run})`;
+    const { engine } = mortalEngine();
+    expect(await decide(engine, answer)).toMatchObject({ ok: true });
+    expect(await turn(engine, run)).toMatchObject({ did: ['self submitted'] });
+    await wentOnOnce(run);
+  });
+
+  it('in one run keeps the sweep from no other run', async () => {
+    const { engine } = mortalEngine();
+    const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy', 'ben'] });
+    await settleByHand(engine)();
+    await database.sql`update runs set state = jsonb_set(state, '{v}', '99') where id = ${`${cycle}.each.1`}`;
+    await stepTo(engine, cycle, '2027-03-05T02:00:00.000Z');
+    await expect(sweep(engine)).rejects.toThrow('newer release');
+    expect(times(await kindsOf(`${cycle}.each.2`, 'self'), 'task.reminded')).toBe(1);
+    await database.sql`delete from clocks where cycle_id = ${cycle}`;
+  });
+});
+
+describe('a launch that dies between two loads', () => {
+  it('goes on where it stood: nobody twice, nobody left out', async () => {
+    const { engine } = mortalEngine();
+    const people = ['amy', 'ben', 'bob', 'cat', 'hri'];
+    const cycle = await launchFlow(engine, reviewFlow(), { people, childrenToo: false });
+    const { launchChildren } = await import('../../engine/launch.ts');
+    await launchChildren(engine, { run: cycle, step: 'each', round: 1 }, 2);
+    await launchAll(engine, 2);
+    await launchAll(engine, 2);
+    const subjects = await database.sql<{ subject: string }[]>`select subject_id as subject from runs where parent_id = ${cycle} order by n`;
+    expect(subjects.map(({ subject }) => subject)).toEqual(people);
+    expect((await inboxOf(database.sql, 'cat')).filter(({ cycleId }) => cycleId === cycle)).toHaveLength(1);
+  });
+});
+
+describe('a launch for later', () => {
+  it('starts at its date', async () => {
+    const { engine } = mortalEngine();
+    const flow = aFlow(
+      [{ id: 'begin', kind: 'start' }, { id: 'task', kind: 'form', settings: { ...formOf('amy'), due: after(3, 'days') } }, { id: 'done', kind: 'end' }],
+      ['begin>task', 'task.submitted>done', 'task.timeout>done'],
+    );
+    const cycle = await launchFlow(engine, flow, { people: [], startsAt: '2027-03-08T01:00:00.000Z' });
+    expect(await turn(engine, cycle)).toMatchObject({ ended: false, did: [] });
+    expect(await tasksOfRun(database.sql, cycle)).toEqual([]);
+    await stepTo(engine, cycle, '2027-03-08T01:00:00.000Z');
+    await turn(engine, cycle);
+    expect(await tasksOfRun(database.sql, cycle)).toMatchObject([{ step: 'task', status: 'open', openedAt: '2027-03-08T01:00:00.000Z' }]);
+  });
+});
