@@ -3,7 +3,7 @@ import type { Flow, Step } from './schema.ts';
 import type { Language } from './sentences/language.ts';
 import { stepTold } from './sentences/step.ts';
 import { tellerOf } from './sentences/teller.ts';
-import { byTold } from './sentences/when.ts';
+import { byTold, lateTold } from './sentences/when.ts';
 import { whoTold } from './sentences/who.ts';
 
 /** A flow, its parts and its problems in plain sentences, English and Traditional Chinese. Everything here gives words for people and nothing to compute with. */
@@ -31,8 +31,13 @@ export function whenWords(when: When, language: Language, flow: Flow): string {
 }
 
 /** By when: "within 10 working days", "by “Closing date”". */
-export function byWords(when: When, language: Language, flow: Flow): string {
+export function dueWords(when: When, language: Language, flow: Flow): string {
   return byTold(when, tellerOf(flow, language));
+}
+
+/** When a step of "If late" comes: "2 days late". */
+export function lateWords(when: When, language: Language, flow: Flow): string {
+  return lateTold(when, tellerOf(flow, language));
 }
 
 /** "10 working days", without its sign. */

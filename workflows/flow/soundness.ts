@@ -1,12 +1,12 @@
 import { firstOf, reachedFrom, readingOrder, routesOf, scopesOf } from './graph.ts';
 import type { Problem } from './problem.ts';
 import { type Flow, type Step, stepsIn } from './schema.ts';
-import { keyOf, modelOf, type Situation } from './soundness/model.ts';
+import { keyOf, modelOf, pilesUp, type Situation } from './soundness/model.ts';
 
 /** What soundness() may find; lint() has the rules that need no exploration. */
 export const soundnessRules = ['neverStarts', 'joinNeverFires', 'joinMayHang', 'neverEnds', 'goesRound', 'notAllTried'] as const;
 
-/** At most so many situations are looked at in each scope. */
+/** At most so many situations are looked at in each scope, and twenty times as many tokens. */
 const bound = 10_000;
 
 /**
@@ -35,13 +35,15 @@ function explore(flow: Flow, first: string, most: number): Explored {
   const begin = model.begin(first);
   const nodes = new Map<string, Node>();
   const entered = new Set(begin.entered);
-  const fired = new Set<string>();
+  const fired = new Set(begin.fired);
   const open: [string, Situation][] = [[keyOf(begin.to), begin.to]];
   let cut = false;
+  let tokens = 0;
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
     const [key, situation] = top;
     if (nodes.has(key)) continue;
-    if (nodes.size >= most || situation.tokens.length > 60) {
+    tokens += situation.tokens.length;
+    if (nodes.size >= most || tokens > most * 20 || pilesUp(situation)) {
       cut = true;
       continue;
     }
@@ -51,7 +53,7 @@ function explore(flow: Flow, first: string, most: number): Explored {
     nodes.set(key, { situation, next: next.map(([to]) => to), open: stranded });
     for (const move of moves) {
       for (const step of move.entered) entered.add(step);
-      if (move.fired !== null) fired.add(move.fired);
+      for (const join of move.fired) fired.add(join);
     }
     open.push(...next);
   }
@@ -70,7 +72,7 @@ function hanging({ nodes, fired, cut, openRoute }: Explored): Problem[] {
 }
 
 /** Situations from which neither an end nor a standstill can be reached: the run goes on for ever. The first step of the trap is named. */
-function endless(flow: Flow, { nodes }: Explored, order: Step[]): Problem[] {
+function endless(flow: Flow, { nodes, entered }: Explored, order: Step[]): Problem[] {
   const before = new Map<string, string[]>();
   const good: string[] = [];
   for (const [key, { next, open }] of nodes) {
@@ -89,7 +91,7 @@ function endless(flow: Flow, { nodes }: Explored, order: Step[]): Problem[] {
   if (lost.length === 0) return [];
   const routes = routesOf(flow);
   const isWayOut = (id: string) => flow.steps[id]?.kind === 'end' || (routes[id] ?? []).length === 0;
-  const trapped = order.filter(({ id }) => lost.includes(id) && ![...reachedFrom(routes, id)].some(isWayOut));
+  const trapped = order.filter(({ id }) => entered.has(id) && !isWayOut(id) && ![...reachedFrom(routes, id)].some(isWayOut));
   const step = (trapped[0] ?? order.find(({ id }) => lost.includes(id)))?.id ?? null;
   return [{ rule: 'neverEnds', severity: 'error', step, params: {} }];
 }

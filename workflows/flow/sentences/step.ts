@@ -129,18 +129,20 @@ function notifyWords(step: StepOf<'notify'>, tell: Tell): string {
 
 function forEachWords({ settings }: StepOf<'forEach'>, tell: Tell): string {
   const heading = said2(tell, 'For each person:', '為每名員工：');
-  const { goesOn, at, others } = settings;
-  const enough =
-    goesOn === 'all'
-      ? ''
-      : 'atLeast' in goesOn
-        ? said2(tell, `It goes on when ${tell.value(goesOn.atLeast)} are done.`, `${tell.value(goesOn.atLeast)}人完成即繼續。`)
-        : said2(tell, `It goes on when ${tell.value(goesOn.percent)} % are done.`, `${tell.value(goesOn.percent)}%完成即繼續。`);
-  if (at === undefined) return [heading, enough].filter((part) => part !== '').join(' ');
+  return [heading, enoughWords(settings.goesOn, tell), latestWords(settings, tell)].filter((part) => part !== '').join(tell.language === 'zh' ? '' : ' ');
+}
+
+function enoughWords(goesOn: StepOf<'forEach'>['settings']['goesOn'], tell: Tell): string {
+  if (goesOn === 'all') return said2(tell, 'it goes on when all are done.', '全部完成後繼續。');
+  if ('atLeast' in goesOn) return said2(tell, `it goes on when ${tell.value(goesOn.atLeast)} are done.`, `${tell.value(goesOn.atLeast)}人完成即繼續。`);
+  return said2(tell, `it goes on when ${tell.value(goesOn.percent)} % are done.`, `${tell.value(goesOn.percent)}%完成即繼續。`);
+}
+
+function latestWords({ at, others }: StepOf<'forEach'>['settings'], tell: Tell): string {
+  if (at === undefined) return '';
   const rest =
     others === 'close' ? said2(tell, 'those not done are closed', '未完成者關閉') : said2(tell, 'those not done go on by themselves', '未完成者自行繼續');
-  const date = said2(tell, `It goes on ${onWords(tell.when(at), at.from.anchor)} at the latest; ${rest}.`, `最遲於${tell.when(at)}繼續；${rest}。`);
-  return [heading, enough, date].filter((part) => part !== '').join(tell.language === 'zh' ? '' : ' ');
+  return said2(tell, `At the latest ${onWords(tell.when(at), at.from.anchor)}; then ${rest}.`, `最遲於${tell.when(at)}繼續；屆時${rest}。`);
 }
 
 /** What happens otherwise: who answers when nobody is found, and where every outcome leads that is not simply the next row. `next` is that row's step. */
@@ -164,7 +166,9 @@ function fallbackWords({ settings: { who } }: TaskStep, tell: Tell): string[] {
 function routeWords(step: Step, port: string, to: string | null, tell: Tell, place: (step: string) => string): string {
   const when = conditionOfRoute(step, port, tell);
   if (to === null) return said2(tell, `${when} → nowhere yet.`, `${when} → 尚未連接。`);
-  return said2(tell, `${when} → ${targetWords(tell.flow, to, tell, place)}.`, `${when} → ${targetWords(tell.flow, to, tell, place)}。`);
+  const again = isEarlier(place(to), place(step.id));
+  const target = targetWords(tell.flow, to, tell, place);
+  return said2(tell, `${when} → ${target}${again ? ' again' : ''}.`, `${when} → ${again ? '再次' : ''}${target}。`);
 }
 
 function conditionOfRoute(step: Step, port: string, tell: Tell): string {
@@ -179,5 +183,8 @@ function targetWords(flow: Flow, to: string, tell: Tell, place: (step: string) =
   const target = flow.steps[to];
   const number = place(to);
   if (target?.kind === 'end') return said2(tell, `ends as ${quoted(nameOf(target, 'en'), 'en')}`, `完結：${quoted(nameOf(target, 'zh'), 'zh')}`);
-  return number === '' ? stepName(flow, to, tell.language) : `${number} ${stepName(flow, to, tell.language)}`;
+  return `${number}${said2(tell, ' ', '')}${stepName(flow, to, tell.language)}`.trim();
 }
+
+/** Numbers of one container: only the last part differs. */
+const isEarlier = (number: string, than: string) => Number(number.split('.').at(-1)) <= Number(than.split('.').at(-1));

@@ -1,5 +1,5 @@
 import { reachedFrom, routesOf } from '../graph.ts';
-import { type Flow, portsOf, type StepOf } from '../schema.ts';
+import { type Edge, type Flow, portsOf, type Step, type StepOf } from '../schema.ts';
 
 /**
  * The moves of advance.ts without times, people and rounds, so that there are finitely many situations to look at.
@@ -13,7 +13,7 @@ type Token = { step: string; forks: Fork[]; waits: boolean };
 type Joins = Record<string, { arrived: string[]; fired: boolean }>;
 export type Situation = { tokens: Token[]; joins: Joins };
 
-export type Move = { to: Situation; entered: string[]; fired: string | null };
+export type Move = { to: Situation; entered: string[]; fired: string[] };
 
 export type Model = {
   begin: (first: string) => Move;
@@ -22,6 +22,9 @@ export type Model = {
   /** An outcome without a route was met: what lies behind is not known. */
   metOpenRoute: () => boolean;
 };
+
+/** So many steps entered in one move are a circle that waits for nothing, which is told by itself. */
+const mostAtOnce = 250;
 
 const passOf = ({ split, pass }: Fork) => `${split}#${pass}`;
 
@@ -32,20 +35,45 @@ export function modelOf(flow: Flow): Model {
   const cyclic = new Set(Object.keys(flow.steps).filter((id) => reachedFrom(routes, id).has(id)));
   let open = false;
 
-  /** Puts a token down where `step` leads without any choice, and lets a join take it in. */
+  /** Puts a token down where `step` leads without any choice. What waits for nothing happens at once, one route after the other, as in advance(). */
   function enter(situation: Situation, step: string, forks: Fork[], move: Move): void {
     const way = jumps[step] ?? [step];
     move.entered.push(...way);
     const last = way.at(-1) as string;
     const token: Token = { step: last, forks, waits: false };
     situation.tokens.push(token);
-    if (flow.steps[last]?.kind === 'join') arrive(situation, token, move);
+    const { kind } = flow.steps[last] as Step;
+    if (move.entered.length > mostAtOnce) open = true;
+    else if (kind === 'join') arrive(situation, token, move);
+    else if (kind === 'split') fork(situation, token, move);
+    else if (kind === 'end') drop(situation, token);
+  }
+
+  function fork(situation: Situation, token: Token, move: Move): void {
+    const leads = leadsOf(token);
+    drop(situation, token);
+    const pass = freePass(situation, token.step);
+    for (const { port, to } of leads) enter(situation, to, [...token.forks, { split: token.step, pass, port }], move);
+  }
+
+  /** Routes out of where a token is. An outcome without one is noted: what lies behind it is not known. */
+  function leadsOf({ step }: Token): Edge[] {
+    const leads = routes[step] ?? [];
+    if (leads.length < portsOf(flow.steps[step] as Step).length) open = true;
+    return leads;
+  }
+
+  function goOn(situation: Situation, token: Token, forks: Fork[], move: Move): void {
+    const [lead] = leadsOf(token);
+    if (lead === undefined) return;
+    drop(situation, token);
+    enter(situation, lead.to, forks, move);
   }
 
   function arrive(situation: Situation, token: Token, move: Move): void {
     const { waitsFor, others } = (flow.steps[token.step] as StepOf<'join'>).settings;
     const reached = token.forks.at(-1);
-    if (reached === undefined) return;
+    if (reached === undefined) return goOn(situation, token, token.forks, move);
     const key = passOf(reached);
     const state = (situation.joins[key] ??= { arrived: [], fired: false });
     if (state.fired) return drop(situation, token);
@@ -55,12 +83,13 @@ export function modelOf(flow: Flow): Model {
     const needed = waitsFor === 'all' ? branches : waitsFor === 'any' ? 1 : waitsFor;
     if (state.arrived.length < needed) return;
     state.fired = true;
-    move.fired = token.step;
+    move.fired.push(token.step);
     const merged = (other: Token) => other.waits && other.step === token.step && other.forks.length === token.forks.length;
     situation.tokens = situation.tokens.filter(
-      (other) => other === token || !other.forks.some((fork) => passOf(fork) === key) || !(others === 'close' || merged(other)),
+      (other) => other === token || !other.forks.some((one) => passOf(one) === key) || !(others === 'close' || merged(other)),
     );
-    Object.assign(token, { waits: false, forks: token.forks.slice(0, -1) });
+    token.waits = false;
+    goOn(situation, token, token.forks.slice(0, -1), move);
   }
 
   function drop(situation: Situation, token: Token): void {
@@ -69,22 +98,12 @@ export function modelOf(flow: Flow): Model {
 
   function movesOf(from: Situation, index: number): Move[] {
     const token = from.tokens[index] as Token;
-    const step = flow.steps[token.step];
-    if (step === undefined || step.kind === 'end') return [after(from, index, () => {})];
-    const leads = routes[token.step] ?? [];
-    if (leads.length < portsOf(step).length) open = true;
-    if (step.kind !== 'split') return leads.map(({ to }) => after(from, index, (situation, move) => enter(situation, to, token.forks, move)));
-    return [
-      after(from, index, (situation, move) => {
-        const pass = freePass(situation, step.id);
-        for (const { port, to } of leads) enter(situation, to, [...token.forks, { split: step.id, pass, port }], move);
-      }),
-    ];
+    return leadsOf(token).map(({ to }) => after(from, index, (situation, move) => enter(situation, to, token.forks, move)));
   }
 
   function after(from: Situation, index: number, put: (situation: Situation, move: Move) => void): Move {
     const situation = structuredCloneOf(from);
-    const move: Move = { to: situation, entered: [], fired: null };
+    const move: Move = { to: situation, entered: [], fired: [] };
     situation.tokens.splice(index, 1);
     put(situation, move);
     tidy(situation);
@@ -100,8 +119,9 @@ export function modelOf(flow: Flow): Model {
   }
 
   function begin(first: string): Move {
-    const move: Move = { to: { tokens: [], joins: {} }, entered: [], fired: null };
+    const move: Move = { to: { tokens: [], joins: {} }, entered: [], fired: [] };
     enter(move.to, first, [], move);
+    tidy(move.to);
     return move;
   }
 
@@ -135,6 +155,9 @@ function tidy(situation: Situation): void {
 }
 
 const tokenKey = ({ step, forks, waits }: Token) => `${step}${waits ? '!' : ''}(${forks.map((fork) => `${passOf(fork)}.${fork.port}`).join()})`;
+
+/** One split is passed again and again while its earlier routes are under way: there is no end to such situations. */
+export const pilesUp = ({ tokens }: Situation): boolean => tokens.some(({ forks }) => forks.length > 8 || forks.some(({ pass }) => pass > 2));
 
 /** Two situations with the same key go on alike. */
 export function keyOf({ tokens, joins }: Situation): string {
