@@ -34,23 +34,29 @@ export function newRouter(): OpenAPIHono<AppEnv> {
   });
 }
 
-type Declaration<Path extends string> = Omit<RouteConfig, 'path' | 'middleware'> & { path: Path; permission: Permission; maxBody?: number };
+type Declaration<Path extends string> = Omit<RouteConfig, 'path' | 'middleware'> & {
+  path: Path;
+  permission: Permission;
+  maxBody?: number;
+  /** For an act of each thing in a route that takes a body: the thing is found, and asked about, before the body is looked at. */
+  thing?: (c: Context<AppEnv>) => Promise<Thing>;
+};
 
 /**
  * Every route of the API is made here. `permission` is compulsory; `maxBody` in bytes (512 kB unless told).
  * A body that is declared must be sent. Errors are thrown (server/errors.ts), so only what succeeds is in the route's type.
  */
 export function route<Path extends string, Config extends Declaration<Path>>(config: Config & { path: Path }) {
-  const { permission, maxBody = usualBody, request, responses, ...rest } = config;
+  const { permission, maxBody = usualBody, thing, request, responses, ...rest } = config;
   const made = createRoute({
     ...rest,
     'x-permission': permissionInWords(permission),
     ...(permission === 'anyone' ? { security: [] } : {}),
     request: request?.body === undefined ? request : { ...request, body: { ...request.body, required: true } },
     responses: { ...responses, default: { description: 'Anything else: what is wrong, in words', content: { 'application/json': { schema: errorBody } } } },
-    middleware: [gate(permission), limitBody(maxBody)],
+    middleware: [gate(permission), ...(thing === undefined ? [] : [askAbout(thing)]), limitBody(maxBody)],
   } as RouteConfig);
-  return made as unknown as Omit<Config, 'permission' | 'maxBody'> & { getRoutingPath(): string };
+  return made as unknown as Omit<Config, 'permission' | 'maxBody' | 'thing'> & { getRoutingPath(): string };
 }
 
 const declaredPermission = Symbol('permission');
@@ -81,6 +87,13 @@ export function authorize(c: Context<AppEnv>, thing: Thing): void {
   if (permission === undefined || typeof permission === 'string') throw new Error(`${c.req.routePath} declares no act of each thing to ask about.`);
   c.set('asked', true);
   if (!may(whoIs(c).actor, permission.act, thing)) throw forbiddenAct(permission.act);
+}
+
+function askAbout(thing: (c: Context<AppEnv>) => Promise<Thing>): MiddlewareHandler<AppEnv> {
+  return async function askAbout(c, next) {
+    authorize(c, await thing(c));
+    await next();
+  };
 }
 
 /** Who is signed in, in a route that requires it. */

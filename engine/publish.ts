@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { insertFlowText, insertVersion, lockFlow, versionsOf } from '../db/flows.ts';
+import { check, mayPublish } from '../workflows/flow/check.ts';
+import { compile } from '../workflows/flow/compile.ts';
+import { type ParseProblem, parseFlow } from '../workflows/flow/parse.ts';
+import type { Problem } from '../workflows/flow/problem.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
+import type { Engine } from './engine.ts';
+
+/** `stale`: the draft is at another revision. `unreadable`: it was kept by another release. `unsound`: lint or soundness stand against it. */
+export type Published =
+  | { ok: true; version: number; sha256: string }
+  | { ok: false; why: 'unknown' }
+  | { ok: false; why: 'stale'; revision: number }
+  | { ok: false; why: 'unreadable'; problems: ParseProblem[] }
+  | { ok: false; why: 'unsound'; problems: Problem[]; flow: Flow };
+
+/** Makes the draft at this revision the next version, which never changes. A draft that is the latest version already stays that version. */
+export async function publish(engine: Engine, { flowId, revision, by }: { flowId: string; revision: number; by: string }): Promise<Published> {
+  return engine.sql.begin(async (tx): Promise<Published> => {
+    const locked = await lockFlow(tx, flowId);
+    if (locked === null) return { ok: false, why: 'unknown' };
+    if (locked.revision !== revision) return { ok: false, why: 'stale', revision: locked.revision };
+    const { flow, problems: unreadable } = parseFlow(locked.draft);
+    if (flow === null) return { ok: false, why: 'unreadable', problems: unreadable };
+    const problems = check(flow);
+    if (!mayPublish(problems)) return { ok: false, why: 'unsound', problems, flow };
+    const sha256 = flowHash(flow);
+    const [latest] = await versionsOf(tx, flowId);
+    if (latest?.sha256 === sha256) return { ok: true, version: latest.version, sha256 };
+    await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
+    return { ok: true, version: await insertVersion(tx, { flowId, sha256, by }), sha256 };
+  });
+}
+
+/** sha256, in hex, of the flow as JSON without spaces and with the keys of every object in order. */
+export function flowHash(flow: Flow): string {
+  return createHash('sha256').update(canonical(flow)).digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, held]) => held !== undefined);
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, held]) => `${JSON.stringify(key)}:${canonical(held)}`)
+    .join(',')}}`;
+}

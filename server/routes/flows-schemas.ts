@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { text as textOf } from '../../workflows/flow/grammar.ts';
+import type { ParseProblem } from '../../workflows/flow/parse.ts';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { problemWords } from '../../workflows/flow/sentences.ts';
+import { Refusal } from '../errors.ts';
+
+export const text = z.object({ en: z.string(), zh: z.string().optional() });
+export const personRef = z.object({ id: z.string(), name: z.string(), nameZh: z.string().nullable() });
+export const noun = z.object({ one: text, many: text });
+
+/** The drawing as data; its schema is workflows/flow/schema.ts, and what comes in is read by parseFlow. */
+export const flowDocument = z.record(z.string(), z.unknown());
+
+export const flowParams = z.object({ id: z.string().max(100) });
+
+export const problem = z.object({
+  rule: z.string(),
+  severity: z.enum(['error', 'suggestion']),
+  step: z.string().nullable(),
+  path: z.string().optional(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  fix: z.object({ edit: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).optional(),
+});
+
+export const flowRow = z.object({
+  id: z.string(),
+  key: z.string(),
+  name: text,
+  noun: noun.nullable(),
+  steps: z.number(),
+  version: z.number().nullable(),
+  publishedAt: z.string().nullable(),
+  revision: z.number(),
+  updatedAt: z.string(),
+  running: z.number(),
+});
+export const templateRow = z.object({ key: z.string(), name: text, description: text.nullable(), steps: z.number() });
+
+export const newFlow = z.object({ template: z.string().max(60).optional(), name: textOf.optional() });
+
+export const draft = z.object({
+  id: z.string(),
+  flow: flowDocument,
+  revision: z.number(),
+  version: z.number().nullable(),
+  changed: z.boolean(),
+  problems: z.array(problem),
+});
+
+export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef });
+
+/** What cannot be read as a flow: 422, each problem with its place. */
+export function notAFlow(problems: readonly ParseProblem[]): Refusal {
+  const told = problems.map(({ place, expected, came, message }) => ({ field: place, expected, came, message }));
+  const [first = { message: 'This is not a flow.' }] = told;
+  const { message, ...details } = first;
+  return new Refusal(422, 'notAFlow', told.length > 1 ? `${message} (${told.length} problems in all)` : message, { ...details, problems: told });
+}
+
+/** Why a flow is not published: 422, each problem as data and in words. */
+export function unsound(problems: readonly Problem[], flow: Flow, language: 'en' | 'zh'): Refusal {
+  const told = problems.map((one) => ({ ...one, message: problemWords(one, flow, language).text }));
+  const errors = told.filter(({ severity }) => severity === 'error');
+  const rest = errors.length - 1;
+  const first = errors[0]?.message ?? '';
+  const more = language === 'zh' ? `（另有 ${rest} 項）` : ` (and ${rest} more)`;
+  const lead = language === 'zh' ? '發佈前請先修正：' : 'This flow cannot be published yet: ';
+  return new Refusal(422, 'unsound', `${lead}${first}${rest > 0 ? more : ''}`, { problems: told }, { problems });
+}

@@ -1,0 +1,179 @@
+import * as z from 'zod';
+import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
+import { flowHash, publish } from '../../engine/publish.ts';
+import { check } from '../../workflows/flow/check.ts';
+import type { Text } from '../../workflows/flow/grammar.ts';
+import { parseFlow } from '../../workflows/flow/parse.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import type { AppDeps } from '../deps.ts';
+import { conflict, notFound, Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { newRouter, route, whoIs } from '../permissions.ts';
+import { loadRefs } from '../refs.ts';
+import { readTemplates, templatesDir } from '../templates.ts';
+import { draft, flowDocument, flowParams, flowRow, newFlow, notAFlow, problem, templateRow, unsound, version } from './flows-schemas.ts';
+
+const largestFlow = 6 * 1024 * 1024;
+
+const listFlows = route({
+  method: 'get',
+  path: '/api/flows',
+  permission: 'flow.view',
+  summary: 'Every flow, the one edited last first, and the templates to begin from',
+  responses: {
+    200: { description: 'Flows and templates', content: { 'application/json': { schema: z.object({ flows: z.array(flowRow), templates: z.array(templateRow) }) } } },
+  },
+});
+
+const createFlow = route({
+  method: 'post',
+  path: '/api/flows',
+  permission: 'flow.edit',
+  summary: 'A new flow: a copy of a template, or nothing but its start',
+  request: { body: { content: { 'application/json': { schema: newFlow } } } },
+  responses: { 200: { description: 'Its id', content: { 'application/json': { schema: z.object({ id: z.string() }) } } } },
+});
+
+const getFlow = route({
+  method: 'get',
+  path: '/api/flows/{id}',
+  permission: 'flow.view',
+  summary: 'The draft of a flow, with what should be put right',
+  request: { params: flowParams },
+  responses: { 200: { description: 'The draft', content: { 'application/json': { schema: draft } } } },
+});
+
+const putDraft = route({
+  method: 'put',
+  path: '/api/flows/{id}/draft',
+  permission: 'flow.edit',
+  maxBody: largestFlow,
+  summary: 'Keeps the draft, sound or not, if nobody else has changed it since `revision`',
+  request: { params: flowParams, body: { content: { 'application/json': { schema: z.object({ flow: flowDocument, revision: z.number().int() }) } } } },
+  responses: {
+    200: { description: 'The new revision', content: { 'application/json': { schema: z.object({ revision: z.number(), problems: z.array(problem) }) } } },
+  },
+});
+
+const publishFlow = route({
+  method: 'post',
+  path: '/api/flows/{id}/publish',
+  permission: 'flow.publish',
+  summary: 'Makes the draft the next version, once nothing stands against it; the same draft again is the same version',
+  request: { params: flowParams, body: { content: { 'application/json': { schema: z.object({ revision: z.number().int() }) } } } },
+  responses: { 200: { description: 'The version', content: { 'application/json': { schema: z.object({ version: z.number(), sha256: z.string() }) } } } },
+});
+
+const listVersions = route({
+  method: 'get',
+  path: '/api/flows/{id}/versions',
+  permission: 'flow.view',
+  summary: 'What was published, the newest first',
+  request: { params: flowParams },
+  responses: { 200: { description: 'Versions', content: { 'application/json': { schema: z.object({ versions: z.array(version) }) } } } },
+});
+
+const getVersion = route({
+  method: 'get',
+  path: '/api/flows/{id}/versions/{version}',
+  permission: 'flow.view',
+  summary: 'One version as it was published',
+  request: { params: flowParams.extend({ version: z.coerce.number().int().min(1).max(1_000_000) }) },
+  responses: {
+    200: { description: 'The version', content: { 'application/json': { schema: z.object({ flow: flowDocument, version: z.number(), sha256: z.string() }) } } },
+  },
+});
+
+export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' | 'log'>) {
+  const templates = () => readTemplates(templatesDir, log);
+  return newRouter()
+    .openapi(listFlows, async (c) => {
+      const [flows, from] = await Promise.all([allFlows(sql), templates()]);
+      return c.json({ flows: flows.map(rowOf), templates: from.map(templateRowOf) }, 200);
+    })
+    .openapi(createFlow, async (c) => {
+      const { template, name } = c.req.valid('json');
+      const from = template === undefined ? emptyFlow(name) : (await templates()).find(({ key }) => key === template);
+      if (from === undefined) throw notFound(`template ${template}`);
+      const id = newId('f');
+      await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name }, by: whoIs(c).person.id });
+      return c.json({ id }, 200);
+    })
+    .openapi(getFlow, async (c) => {
+      const { id } = c.req.valid('param');
+      const row = await known(flowById(sql, id), id);
+      const { flow: lifted } = parseFlow(row.draft);
+      const flow = lifted ?? row.draft;
+      const changed = row.sha256 !== flowHash(flow);
+      return c.json({ id, flow, revision: row.revision, version: row.version, changed, problems: check(flow) }, 200);
+    })
+    .openapi(putDraft, async (c) => {
+      const { id } = c.req.valid('param');
+      const { flow: sent, revision } = c.req.valid('json');
+      const { flow, problems } = parseFlow(sent);
+      if (flow === null) throw notAFlow(problems);
+      const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
+      if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
+      return c.json({ revision: saved, problems: check(flow) }, 200);
+    })
+    .openapi(publishFlow, async (c) => {
+      const { id } = c.req.valid('param');
+      const { revision } = c.req.valid('json');
+      const { person } = whoIs(c);
+      const published = await publish(engine, { flowId: id, revision, by: person.id });
+      if (published.ok) return c.json({ version: published.version, sha256: published.sha256 }, 200);
+      if (published.why === 'unknown') throw notFound(`flow ${id}`);
+      if (published.why === 'stale') throw stale(published.revision, revision);
+      throw published.why === 'unreadable' ? notAFlow(published.problems) : unsound(published.problems, published.flow, person.language);
+    })
+    .openapi(listVersions, async (c) => {
+      const { id } = c.req.valid('param');
+      await known(flowById(sql, id), id);
+      const refs = await loadRefs(engine, sql);
+      const versions = (await versionsOf(sql, id)).map(({ publishedBy, ...one }) => ({ ...one, by: refs.named(publishedBy) }));
+      return c.json({ versions }, 200);
+    })
+    .openapi(getVersion, async (c) => {
+      const { id, version } = c.req.valid('param');
+      const row = await versionOf(sql, id, version);
+      const found = row === null ? null : await flowText(sql, row.sha256);
+      if (row === null || found === null) throw notFound(`version ${version} of the flow ${id}`);
+      return c.json({ flow: found.flow, version, sha256: row.sha256 }, 200);
+    });
+}
+
+async function known(finding: Promise<FlowRow | null>, id: string): Promise<FlowRow> {
+  const row = await finding;
+  if (row === null) throw notFound(`flow ${id}`);
+  return row;
+}
+
+function stale(revision: number, came: number): Refusal {
+  const message = 'Someone else has changed this flow meanwhile. Load it again, then make your change once more.';
+  return conflict('stale', message, { field: 'revision', expected: String(revision), came: String(came) }, { revision });
+}
+
+function rowOf({ id, draft: { key, name, noun, steps }, version, publishedAt, revision, updatedAt, running }: FlowRow): z.infer<typeof flowRow> {
+  return { id, key, name, noun: noun ?? null, steps: Object.keys(steps).length, version, publishedAt, revision, updatedAt, running };
+}
+
+function templateRowOf({ key, name, description, steps }: Flow): z.infer<typeof templateRow> {
+  return { key, name, description: description ?? null, steps: Object.keys(steps).length };
+}
+
+/** A drawing of nothing but its start. */
+function emptyFlow(name: Text = { en: 'New flow', zh: '新流程' }): Flow {
+  const start = { id: 'start', kind: 'start' as const, name: { en: 'Start', zh: '開始' }, in: null, settings: { begins: 'byHand' as const } };
+  return { schema: 1, key: keyOf(name.en), name, data: {}, sensitive: false, dates: [], tables: {}, steps: { start }, edges: [], layout: {} };
+}
+
+/** `Annual review 2027` → `annual-review-2027`; a name without Latin letters yields `flow`. */
+function keyOf(name: string): string {
+  const key = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 50)
+    .replace(/-+$/, '');
+  return key === '' ? 'flow' : key;
+}
