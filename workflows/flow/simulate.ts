@@ -21,6 +21,8 @@ export type Simulation = {
   start: Instant;
   until: Instant;
   script: readonly ScriptedAnswer[];
+  /** What people answer beyond the script: asked once for each task that opens. What cannot be given when its time comes is left out. */
+  answers?: (task: TaskState, subject: string | null) => ScriptedAnswer[];
 };
 
 export type SimulatedLine = JournalLine & { run: string; subject: string | null; n: number };
@@ -42,7 +44,7 @@ export function simulate(input: Simulation): Simulated {
   return runAll(input, compile(input.flow));
 }
 
-function runAll({ flow, world, audience, start, until, script }: Simulation, plan: Plan): Simulated {
+function runAll({ flow, world, audience, start, until, script, answers: model }: Simulation, plan: Plan): Simulated {
   const runs: Living[] = [];
   const journal: SimulatedLine[] = [];
   const refused: Simulated['refused'] = [];
@@ -69,8 +71,10 @@ function runAll({ flow, world, audience, start, until, script }: Simulation, pla
       if (happening.to === 'clock') delete run.scene.clocks[happening.clock];
       return result.refused;
     }
+    const { tasks } = run.scene;
     run.scene = result.scene;
     for (const effect of result.effects) keep(run, effect);
+    if (model !== undefined) for (const task of Object.values(run.scene.tasks)) if (task.status === 'open' && tasks[task.id]?.status !== 'open') expect(model(task, run.subject));
     forgetSettled(run);
     return null;
   }
@@ -150,6 +154,12 @@ function runAll({ flow, world, audience, start, until, script }: Simulation, pla
         queue(child, { type: 'cancelled', at, by: 'flow', reason: 'closed with the rest' });
   }
 
+  function expect(lines: readonly ScriptedAnswer[]): void {
+    if (lines.length === 0) return;
+    acts.push(...lines.map((line) => ({ line, index: null })));
+    acts.sort(byInstant);
+  }
+
   function answer(line: ScriptedAnswer): string | null {
     const found = openSlot(runs, line);
     if (found === null) return 'notOpen';
@@ -161,7 +171,7 @@ function runAll({ flow, world, audience, start, until, script }: Simulation, pla
 
   const root = add('cycle', null, null, 1, null, start);
   queue(root, { type: 'started', at: start });
-  const acts = script.map((line, index) => ({ line, index })).sort((a, b) => a.line.at - b.line.at || a.index - b.index);
+  const acts: Act[] = script.map((line, index) => ({ line, index })).sort(byInstant);
   for (let taken = 0; ; taken += 1) {
     const event = earliestEvent(events);
     const due = earliestClock(runs);
@@ -175,9 +185,17 @@ function runAll({ flow, world, audience, start, until, script }: Simulation, pla
     } else if (act !== undefined) {
       acts.shift();
       const why = answer(act.line);
-      if (why !== null) refused.push({ line: act.index, why });
+      if (why !== null && act.index !== null) refused.push({ line: act.index, why });
     }
   }
+}
+
+/** A line of the script by its place in it; null: expected beyond the script. */
+type Act = { line: ScriptedAnswer; index: number | null };
+
+/** Sorting is stable: of two at one instant the script's goes first, and both keep their order. */
+function byInstant(a: Act, b: Act): number {
+  return a.line.at - b.line.at || Number(a.index === null) - Number(b.index === null);
 }
 
 /** Events of runs are few at any time; the one that was raised first goes first. */
