@@ -31,8 +31,9 @@ export function runColumns(sql: Sql) {
     r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash"`;
 }
 
+/** Nobody else writes the run until the transaction ends. Others may still put events before it and children under it: ids never change. */
 export async function lockRun(tx: Tx, id: string): Promise<Run | null> {
-  const [row] = await tx<Run[]>`select ${runColumns(tx)} from runs r where r.id = ${id} for update`;
+  const [row] = await tx<Run[]>`select ${runColumns(tx)} from runs r where r.id = ${id} for no key update`;
   return row ?? null;
 }
 

@@ -1,6 +1,6 @@
 import { claimOutbox, deleteOutbox, giveUp, markSent, type OutboxRow, postpone } from '../db/outbox.ts';
 import { cycleById } from '../db/cycles.ts';
-import { eventClass, runById } from '../db/runs.ts';
+import { eventClass, lockRun } from '../db/runs.ts';
 import { setNoticed } from '../db/tasks.ts';
 import { raise } from './apply.ts';
 import type { Engine } from './engine.ts';
@@ -73,10 +73,12 @@ export async function relayMails(engine: Engine, doors: Doors, options: RelayOpt
 /** A notice that was accepted lets the ladder climb; a rung that waited for it is told. */
 async function accepted(engine: Engine, row: OutboxRow): Promise<void> {
   await engine.sql.begin(async (tx) => {
-    await markSent(tx, [row.id]);
     const { kind, slot, issue } = row.payload as { kind?: string; slot?: string | null; issue?: number };
-    if (kind !== 'task' || typeof slot !== 'string' || issue === undefined || row.runId === null) return;
-    const run = await runById(tx, row.runId);
+    const isNotice = kind === 'task' && typeof slot === 'string' && issue !== undefined && row.runId !== null;
+    // Under the run's lock: either its turn sees this notice, or the rung that waits for it is seen here.
+    const run = isNotice ? await lockRun(tx, row.runId ?? '') : null;
+    await markSent(tx, [row.id]);
+    if (!isNotice) return;
     const cycle = run === null ? null : await cycleById(tx, run.cycleId);
     if (run === null || cycle === null) return;
     const task = await setNoticed(tx, slot, issue, cycle.now);
