@@ -7,7 +7,7 @@ import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import { act } from '../api/cycles.ts';
 import type { PersonRef, RunAct } from '../api-types.ts';
 import { nameIn, useLanguage } from '../language.ts';
-import { PeoplePicker } from '../launch/people-picker.tsx';
+import { PersonPicker } from '../launch/people-picker.tsx';
 import { Failed, useErrorWords } from '../shell/states.tsx';
 import classes from './running.module.css';
 import { useRunningWords } from './use-running-words.ts';
@@ -49,12 +49,12 @@ function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: ()
   const step = asked.step === null ? undefined : flow.steps[asked.step];
   const ports = step === undefined ? [] : portsOf(step).map(({ port }) => port);
   const [port, setPort] = useState(ports[0] ?? null);
-  const [to, setTo] = useState<string[]>([]);
+  const [to, setTo] = useState<string | null>(null);
   const [reason, setReason] = useState('');
   const doing = useMutation({
     mutationFn: async () => {
       for (const [done, one] of asked.runs.entries()) {
-        await act(one.run, actOf(asked.act, one, { port, to: to[0], reason: reason.trim() })).catch((cause: unknown) => {
+        await act(one.run, actOf(asked.act, one, { port, to, reason: reason.trim() })).catch((cause: unknown) => {
           throw new Stopped(done, cause);
         });
       }
@@ -81,7 +81,7 @@ function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: ()
           data={ports.map((value) => ({ value, label: outcomeWords(step, value, language) }))}
         />
       )}
-      {asked.act === 'reassign' && <PeoplePicker label={say('newHolder')} value={to} max={1} onChange={setTo} />}
+      {asked.act === 'reassign' && <PersonPicker label={say('newHolder')} value={to} onChange={setTo} />}
       <Textarea
         label={say('reason')}
         description={say('reasonHint')}
@@ -100,7 +100,7 @@ function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: ()
       )}
       <div className={classes.sheetActs}>
         <Button onClick={onClose}>{say('cancel')}</Button>
-        <Button type="submit" variant="filled" loading={doing.isPending} disabled={reason.trim() === '' || (asked.act === 'reassign' && to.length === 0)}>
+        <Button type="submit" variant="filled" loading={doing.isPending} disabled={reason.trim() === '' || (asked.act === 'reassign' && to === null)}>
           {say('doIt')}
         </Button>
       </div>
@@ -108,7 +108,7 @@ function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: ()
   );
 }
 
-type Chosen = { port: string | null; to: string | undefined; reason: string };
+type Chosen = { port: string | null; to: string | null; reason: string };
 
 function actOf(name: Asked['act'], { token, slot }: Asked['runs'][number], { port, to, reason }: Chosen): RunAct {
   return {
@@ -117,6 +117,6 @@ function actOf(name: Asked['act'], { token, slot }: Asked['runs'][number], { por
     ...(token !== undefined && { token }),
     ...(slot !== undefined && { slot }),
     ...(name === 'skip' && port !== null && { port }),
-    ...(name === 'reassign' && to !== undefined && { to }),
+    ...(name === 'reassign' && to !== null && { to }),
   };
 }

@@ -10,6 +10,7 @@ import {
   type NodeTypes,
   Position,
   ReactFlow,
+  type ReactFlowInstance,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { createContext, memo, type ReactNode, useContext, useMemo } from 'react';
@@ -50,8 +51,7 @@ export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: 
         panOnScroll
         minZoom={0.3}
         maxZoom={1.25}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.06 }}
+        onInit={showTop}
         ariaLabelConfig={{ 'controls.zoomIn.ariaLabel': say('zoomIn'), 'controls.zoomOut.ariaLabel': say('zoomOut'), 'controls.fitView.ariaLabel': say('fit') }}
         proOptions={{ hideAttribution: true }}
       >
@@ -59,6 +59,17 @@ export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: 
       </ReactFlow>
     </Drawn>
   );
+}
+
+/** Begins at the top, as large as can be read; a tall flow goes on below. */
+function showTop(canvas: ReactFlowInstance<StepNode, RouteEdge>): void {
+  const bounds = canvas.getNodesBounds(canvas.getNodes());
+  const pane = document.querySelector(`.${classes.diagram}`)?.getBoundingClientRect();
+  if (pane === undefined) return;
+  const zoom = Math.min(1, Math.max(0.7, Math.min((pane.width - 48) / bounds.width, (pane.height - 48) / bounds.height)));
+  const x = bounds.width * zoom > pane.width - 48 ? 24 : (pane.width - bounds.width * zoom) / 2;
+  const y = bounds.height * zoom > pane.height - 48 ? 24 : (pane.height - bounds.height * zoom) / 2;
+  void canvas.setViewport({ x: x - bounds.x * zoom, y: y - bounds.y * zoom, zoom });
 }
 
 const StepFace = memo(function StepFace({ data: { step, ports }, height = 88 }: NodeProps<StepNode>) {

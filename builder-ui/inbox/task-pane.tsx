@@ -7,6 +7,7 @@ import { ApiError } from '../api.ts';
 import { decide, saveDraft, taskQuery } from '../api/tasks.ts';
 import { useLanguage } from '../language.ts';
 import { Shown } from '../shell/states.tsx';
+import '../task-page/task-page.css';
 import { TaskPage } from '../task-page/task-page.tsx';
 import classes from './task-pane.module.css';
 import { useInboxWords } from './use-inbox-words.ts';

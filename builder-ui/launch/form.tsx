@@ -8,7 +8,7 @@ import { dayWords } from '../dates.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useMe } from '../shell/use-me.ts';
 import classes from './launch.module.css';
-import { PeoplePicker } from './people-picker.tsx';
+import { PeoplePicker, PersonPicker } from './people-picker.tsx';
 import type { Draft } from './plan.ts';
 import { useLaunchWords } from './use-launch-words.ts';
 
@@ -90,14 +90,7 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
         onChange={(event) => onChange({ notice: event.currentTarget.value })}
       />
       <div className={classes.pair}>
-        <PeoplePicker
-          label={say('owner')}
-          description={say('ownerHint')}
-          known={[me.person]}
-          value={draft.owner === null ? [] : [draft.owner]}
-          max={1}
-          onChange={([owner]) => onChange({ owner: owner ?? null })}
-        />
+        <PersonPicker label={say('owner')} description={say('ownerHint')} known={[me.person]} value={draft.owner} onChange={(owner) => onChange({ owner })} />
         <Select
           label={say('zone')}
           description={say('zoneHint')}

@@ -1,4 +1,4 @@
-import { MultiSelect } from '@mantine/core';
+import { MultiSelect, type OptionsFilter, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,35 +7,64 @@ import type { PersonRef } from '../api-types.ts';
 import { nameIn, useLanguage } from '../language.ts';
 import { useLaunchWords } from './use-launch-words.ts';
 
-type Props = { label: string; description?: string; known?: PersonRef[]; value: string[]; max?: number; onChange: (ids: string[]) => void };
+type Several = { label: string; value: string[]; onChange: (ids: string[]) => void };
 
-/** People found by typing a name; chosen ones stay named though the search goes on. With `max` 1 the newest replaces. */
-export function PeoplePicker({ label, description, known = [], value, max, onChange }: Props) {
-  const say = useLaunchWords();
-  const language = useLanguage();
-  const [search, setSearch] = useState('');
-  const [text] = useDebouncedValue(search.trim(), 200);
-  const [seen, setSeen] = useState<PersonRef[]>(known);
-  const found = useQuery(foundPeopleQuery(text)).data?.people ?? [];
-  const people = [...new Map([...seen, ...found].map((person) => [person.id, person])).values()];
-  const choose = (ids: string[]) => {
-    setSeen(people.filter(({ id }) => ids.includes(id)));
-    onChange(max === 1 ? ids.slice(-1) : ids);
-  };
+/** People found by typing a name; those chosen stay named though the search goes on. */
+export function PeoplePicker({ label, value, onChange }: Several) {
+  const { people, keep, ...search } = useSearch([]);
   return (
     <MultiSelect
+      {...search}
       label={label}
-      description={description}
-      searchable
       clearable
       hidePickedOptions
-      nothingFoundMessage={say('nobodyFound')}
-      filter={({ options }) => options}
-      searchValue={search}
-      onSearchChange={setSearch}
-      data={people.map((person) => ({ value: person.id, label: nameIn(person, language) }))}
       value={value}
-      onChange={choose}
+      onChange={(ids) => {
+        keep(people.filter(({ id }) => ids.includes(id)));
+        onChange(ids);
+      }}
     />
   );
+}
+
+type One = { label: string; description?: string; known?: PersonRef[]; value: string | null; onChange: (id: string | null) => void };
+
+/** One person found by typing a name. `known` is who it may be before anything is typed. */
+export function PersonPicker({ label, description, known = [], value, onChange }: One) {
+  const { people, keep, ...search } = useSearch(known);
+  return (
+    <Select
+      {...search}
+      label={label}
+      description={description}
+      clearable
+      value={value}
+      onChange={(id) => {
+        keep(people.filter((person) => person.id === id));
+        onChange(id);
+      }}
+    />
+  );
+}
+
+/** What both pickers search with: `people` are those found and those kept. */
+function useSearch(known: PersonRef[]) {
+  const say = useLaunchWords();
+  const language = useLanguage();
+  const [typed, setTyped] = useState('');
+  const [kept, keep] = useState(known);
+  const [text] = useDebouncedValue(typed.trim(), 200);
+  const asked = kept.some((person) => nameIn(person, language) === text) ? '' : text;
+  const found = useQuery(foundPeopleQuery(asked)).data?.people ?? [];
+  const people: PersonRef[] = [...new Map([...kept, ...found].map((person) => [person.id, person])).values()];
+  return {
+    people,
+    keep,
+    searchable: true,
+    nothingFoundMessage: say('nobodyFound'),
+    filter: (({ options }) => options) as OptionsFilter,
+    searchValue: typed,
+    onSearchChange: setTyped,
+    data: people.map((person) => ({ value: person.id, label: nameIn(person, language) })),
+  };
 }
