@@ -1,0 +1,49 @@
+import { applyFix, addStep, connect, disconnect, type Place, removeStep } from '../../../workflows/flow/edits/index.ts';
+import type { Problem } from '../../../workflows/flow/problem.ts';
+import type { Edge, Flow } from '../../../workflows/flow/schema.ts';
+import type { StepKind } from '../../../workflows/flow/steps/index.ts';
+import { newStep } from '../../steps/starters.ts';
+import { duplicate } from '../duplicate.ts';
+import { newId } from '../ids.ts';
+import type { Editor } from '../store.ts';
+import { outermost } from '../walk-flow.ts';
+
+/** What menus, buttons and keys do. Each is one change that can be undone. */
+
+/** Adds a step and selects it; returns its id. */
+export function addKind(editor: Editor, kind: StepKind, place: Place): string {
+  const id = newId(kind);
+  editor.edit((flow) => addStep(flow, newStep(kind, id, place.in), place), { select: [id] });
+  return id;
+}
+
+/** Takes the selected steps away; what led to each leads on. The step before, if any, is selected. */
+export function removeSelected(editor: Editor): void {
+  const { flow, selection } = editor.store.getState();
+  const gone = outermost(flow, selection);
+  const before = flow.edges.find(({ from, to }) => gone.includes(to) && !gone.includes(from))?.from;
+  editor.edit((now) => gone.reduce(removeStep, now), { select: before === undefined ? [] : [before] });
+}
+
+/** Copies the selected steps and selects the copies. */
+export function duplicateSelected(editor: Editor): void {
+  const { flow, selection } = editor.store.getState();
+  const { flow: next, copies } = duplicate(flow, selection, (step) => newId(step.kind));
+  editor.edit((now) => (now === flow ? next : now), { select: copies });
+}
+
+export const lead = (editor: Editor, edge: Edge): void => editor.edit((flow) => connect(flow, edge));
+export const unlead = (editor: Editor, edge: { from: string; port: string }): void => editor.edit((flow) => disconnect(flow, edge));
+
+/** Lays the whole drawing out afresh: what was moved by hand goes back to its place. */
+export const tidy = (editor: Editor): void => editor.edit((flow) => (Object.keys(flow.layout).length === 0 ? flow : { ...flow, layout: {} }));
+
+/** Puts a problem right by the fix it offers. */
+export const fix = (editor: Editor, problem: Problem): void =>
+  editor.edit((flow) => applyFix(flow, problem), { select: problem.step === null ? [] : [problem.step] });
+
+/** Steps that a route may lead to: those of the same container, except a start. */
+export function targetsOf(flow: Flow, from: string): string[] {
+  const scope = flow.steps[from]?.in ?? null;
+  return Object.values(flow.steps).flatMap((step) => (step.in === scope && step.kind !== 'start' && step.id !== from ? [step.id] : []));
+}

@@ -1,0 +1,156 @@
+import '@xyflow/react/dist/style.css';
+import './canvas.css';
+import { Background, type Connection, MiniMap, type NodeChange, ReactFlow, type ReactFlowInstance, useOnViewportChange } from '@xyflow/react';
+import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react';
+import type { StepKind } from '../../workflows/flow/steps/index.ts';
+import { nameOf } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+import { faces, paletteKinds } from '../steps/faces.ts';
+import { lead } from './actions/index.ts';
+import { CanvasContext, type CanvasPlace } from './canvas-context.ts';
+import { ContainerBox } from './container-box.tsx';
+import { dropped } from './drop.ts';
+import { flowOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
+import { project, type RouteEdge, type StepNode } from './project.ts';
+import { RouteLine } from './route-line.tsx';
+import { StepCard } from './step-card.tsx';
+import { dragType } from './step-picker.tsx';
+import { useWords } from './use-words.ts';
+
+const nodeTypes = { step: StepCard, container: ContainerBox };
+const edgeTypes = { route: RouteLine };
+
+export type CanvasInstance = ReactFlowInstance<StepNode, RouteEdge>;
+type Props = CanvasPlace & { onReady: (canvas: CanvasInstance) => void; onKindDropped: (kind: StepKind, at: { x: number; y: number }) => void };
+
+/** The drawing. React Flow is given a projection of the flow; whatever is done here is an edit of the flow. */
+export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) {
+  const editor = useEditor();
+  const say = useWords();
+  const language = useLanguage();
+  const flow = useEditorState(flowOf);
+  const problems = useEditorState(problemsOf);
+  const selection = useEditorState(selectionOf);
+  const [route, setRoute] = useState<string | null>(null);
+  const [dragged, setDragged] = useState<Record<string, { x: number; y: number }>>({});
+  const pane = useRef<HTMLDivElement>(null);
+  const projection = useMemo(() => project(flow, problems, selection), [flow, problems, selection]);
+  const nodes = useMemo(
+    () => projection.nodes.map((node) => ({ ...node, position: dragged[node.id] ?? node.position, ariaLabel: nameOf(node.data.step, language) })),
+    [projection, dragged, language],
+  );
+  const edges = useMemo(() => projection.edges.map((edge) => ({ ...edge, selected: edge.id === route })), [projection, route]);
+  const place = useMemo(() => ({ readOnly, names, add }), [readOnly, names, add]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<StepNode>[]) => {
+      const moved = changes.flatMap((change) =>
+        change.type === 'position' && change.position && change.dragging ? [[change.id, change.position] as const] : [],
+      );
+      if (moved.length > 0) setDragged((before) => ({ ...before, ...Object.fromEntries(moved) }));
+      const picked = changes.filter((change) => change.type === 'select');
+      if (picked.length === 0) return;
+      const off = new Set(picked.flatMap((change) => (change.selected ? [] : [change.id])));
+      const on = picked.flatMap((change) => (change.selected ? [change.id] : []));
+      const now = editor.store.getState().selection.filter((id) => !off.has(id) && !on.includes(id));
+      editor.select([...now, ...on]);
+      if (on.length > 0) setRoute(null);
+    },
+    [editor],
+  );
+  const onConnect = useCallback(
+    ({ source, sourceHandle, target }: Connection) => lead(editor, { from: source, port: sourceHandle ?? 'next', to: target }),
+    [editor],
+  );
+  const onDrop = (event: DragEvent) => {
+    const kind = paletteKinds.find((one) => one === event.dataTransfer.getData(dragType));
+    if (kind !== undefined) onKindDropped(kind, { x: event.clientX, y: event.clientY });
+  };
+
+  return (
+    <CanvasContext value={place}>
+      <div
+        className="canvas"
+        ref={pane}
+        data-detail="near"
+        data-readonly={readOnly || undefined}
+        onDrop={onDrop}
+        onDragOver={(event) => event.preventDefault()}
+      >
+        <Detail pane={pane} />
+        <ReactFlow<StepNode, RouteEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onNodeDragStop={(_, __, together) => {
+            editor.edit((now) => dropped(now, Object.fromEntries(together.map(({ id, position }) => [id, position]))));
+            setDragged({});
+          }}
+          onConnect={onConnect}
+          onConnectEnd={(event, { fromHandle, fromNode, isValid }) => {
+            const point = 'changedTouches' in event ? event.changedTouches[0] : event;
+            if (isValid === true || !fromHandle?.id || !fromNode || point === undefined) return;
+            const from = { step: fromNode.id, port: fromHandle.id };
+            const scope = flow.steps[from.step]?.in ?? null;
+            const target = document.elementFromPoint(point.clientX, point.clientY)?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+            if (target !== undefined && target !== from.step && flow.steps[target]?.in === scope)
+              lead(editor, { from: from.step, port: from.port, to: target });
+            else if (target === undefined || target === scope) add({ place: { in: scope, after: from }, from, at: { x: point.clientX, y: point.clientY } });
+          }}
+          onEdgeClick={(_, edge) => {
+            setRoute(edge.id);
+            editor.select([]);
+          }}
+          onEdgeMouseEnter={(_, edge) => insertOf(pane.current, edge.id)?.classList.add('shown')}
+          onEdgeMouseLeave={(_, edge) => insertOf(pane.current, edge.id)?.classList.remove('shown')}
+          onPaneClick={() => {
+            setRoute(null);
+            editor.select([]);
+          }}
+          onInit={onReady}
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          edgesFocusable={false}
+          connectOnClick={false}
+          connectionRadius={40}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
+          selectionKeyCode="Shift"
+          panOnScroll
+          minZoom={0.15}
+          maxZoom={1.5}
+          nodeDragThreshold={4}
+          proOptions={{ hideAttribution: true }}
+          aria-label={say('drawing')}
+        >
+          <Background gap={24} size={1} color="var(--line)" />
+          <MiniMap<StepNode>
+            className="minimap"
+            style={{ width: 160, height: 100 }}
+            pannable
+            ariaLabel={say('overview')}
+            nodeColor={({ data }) => (data.step.kind === 'forEach' ? 'transparent' : `var(--${faces[data.step.kind].family})`)}
+            nodeStrokeColor="var(--edge)"
+            maskColor="color-mix(in srgb, var(--page) 70%, transparent)"
+            bgColor="var(--card)"
+          />
+        </ReactFlow>
+      </div>
+    </CanvasContext>
+  );
+}
+
+const insertOf = (pane: HTMLElement | null, route: string) => pane?.querySelector(`[data-route="${CSS.escape(route)}"]`);
+
+/** Says on the pane how much of a card is seen at this zoom; the rest is CSS, so that crossing a threshold draws nothing anew. */
+function Detail({ pane }: { pane: React.RefObject<HTMLDivElement | null> }) {
+  useOnViewportChange({
+    onChange: ({ zoom }) => {
+      pane.current?.setAttribute('data-detail', zoom >= 0.8 ? 'near' : zoom >= 0.5 ? 'mid' : zoom >= 0.3 ? 'far' : 'map');
+    },
+  });
+  return null;
+}

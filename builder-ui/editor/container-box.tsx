@@ -1,0 +1,47 @@
+import { IconPlus } from '@tabler/icons-react';
+import type { NodeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { nameOf } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+import { cardLines } from '../steps/card-lines.ts';
+import { StepIcon } from '../steps/step-icon.tsx';
+import { useCanvas } from './canvas-context.ts';
+import { useEditorState } from './editor-context.ts';
+import { header } from './layout.ts';
+import { MarkDisc } from './mark-disc.tsx';
+import { Ports } from './ports.tsx';
+import type { StepNode } from './project.ts';
+import { sameStep, Targets } from './step-card.tsx';
+import { useWords } from './use-words.ts';
+
+/** A step with steps inside: a box with a header, drawn as the first of a stack of sheets. */
+export const ContainerBox = memo(function ContainerBox({ data: { step, ports, mark, inside }, selected }: NodeProps<StepNode>) {
+  const language = useLanguage();
+  const say = useWords();
+  const { names, readOnly, add } = useCanvas();
+  const line = useEditorState(({ flow }) => cardLines(step, flow, language, say, names).who);
+  return (
+    <div className={`box${selected ? ' selected' : ''}`}>
+      <Targets top={header / 2} />
+      {mark !== null && <MarkDisc mark={mark} />}
+      <div className="box-header">
+        <StepIcon kind={step.kind} size={24} />
+        <span className="box-name">{nameOf(step, language)}</span>
+        <span className="box-line">{line}</span>
+      </div>
+      {inside === 0 && !readOnly && (
+        <button
+          type="button"
+          className="box-first nodrag"
+          onClick={(event) => {
+            const at = event.currentTarget.getBoundingClientRect();
+            add({ place: { in: step.id }, at: { x: at.left + at.width / 2, y: at.bottom + 8 } });
+          }}
+        >
+          <IconPlus size={16} aria-hidden /> {say('firstInside')}
+        </button>
+      )}
+      <Ports step={step} ports={ports} height={header} />
+    </div>
+  );
+}, sameStep);

@@ -1,0 +1,30 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import type { Editor, EditorState } from './store.ts';
+
+/** The open editor, and what the page does beside it. */
+export type EditorPlace = {
+  editor: Editor;
+  /** Nothing may be changed: on a phone the drawing is for reading. */
+  readOnly: boolean;
+};
+
+export const EditorContext = createContext<EditorPlace | null>(null);
+
+export function useEditorPlace(): EditorPlace {
+  const place = useContext(EditorContext);
+  if (place === null) throw new Error('useEditorPlace: expected to be used inside the builder page');
+  return place;
+}
+
+export const useEditor = (): Editor => useEditorPlace().editor;
+
+/** A part of the editor's state; the component is drawn again when that part changes. */
+export function useEditorState<Part>(part: (state: EditorState) => Part): Part {
+  return useStore(useEditor().store, part);
+}
+
+export const flowOf = (state: EditorState): Flow => state.flow;
+export const selectionOf = (state: EditorState): readonly string[] => state.selection;
+export const problemsOf = (state: EditorState) => state.problems;

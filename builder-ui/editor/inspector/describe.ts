@@ -1,0 +1,152 @@
+import type * as z from 'zod';
+import { form } from '../../../workflows/flow/form.ts';
+import { condition, guard, length, message, stepId, text, value, when, who, whoRule } from '../../../workflows/flow/grammar.ts';
+import { flow } from '../../../workflows/flow/schema.ts';
+import { approval } from '../../../workflows/flow/steps/approval.ts';
+import { branch } from '../../../workflows/flow/steps/branch.ts';
+import { forEach } from '../../../workflows/flow/steps/for-each.ts';
+import { namedOutcomes } from '../../../workflows/flow/steps/kind.ts';
+import { split } from '../../../workflows/flow/steps/split.ts';
+import { taskSettings } from '../../../workflows/flow/task-settings.ts';
+
+/** What a zod schema asks for, as the inspector draws it. Settings with an editor of their own are known by the identity of their schema. */
+export type Control =
+  | { is: 'special'; editor: Special }
+  | { is: 'words'; most: number | null }
+  | { is: 'number'; whole: boolean; least: number | null; most: number | null }
+  | { is: 'switch' }
+  | { is: 'choice'; options: (string | number)[] }
+  | { is: 'group'; fields: Field[] }
+  | { is: 'list'; item: Control; least: number; most: number | null }
+  | { is: 'variants'; by: string; ways: { option: string; fields: Field[] }[] }
+  | { is: 'either'; ways: Control[] }
+  | { is: 'unknown' };
+export type Field = { key: string; control: Control; optional: boolean };
+
+export type Special =
+  | 'text'
+  | 'who'
+  | 'rule'
+  | 'when'
+  | 'condition'
+  | 'message'
+  | 'value'
+  | 'length'
+  | 'step'
+  | 'form'
+  | 'outcomes'
+  | 'reminders'
+  | 'ladder'
+  | 'timeout'
+  | 'branches'
+  | 'routes'
+  | 'goesOn'
+  | 'guard'
+  | 'ownOutcomes'
+  | 'dates';
+
+const special = new Map<z.ZodType, Special>([
+  [text, 'text'],
+  [who, 'who'],
+  [whoRule, 'rule'],
+  [when, 'when'],
+  [condition, 'condition'],
+  [message, 'message'],
+  [value, 'value'],
+  [length, 'length'],
+  [stepId, 'step'],
+  [form, 'form'],
+  [guard, 'guard'],
+  [namedOutcomes, 'outcomes'],
+  [bare(taskSettings.shape.reminders), 'reminders'],
+  [bare(taskSettings.shape.ladder), 'ladder'],
+  [bare(taskSettings.shape.onTimeout), 'timeout'],
+  [bare(approval.settings.shape.commentFor), 'ownOutcomes'],
+  [bare(branch.settings.shape.branches), 'branches'],
+  [bare(split.settings.shape.branches), 'routes'],
+  [bare(forEach.settings.shape.goesOn), 'goesOn'],
+  [bare(flow.shape.dates), 'dates'],
+]);
+
+/** How a schema is drawn. Never throws: what it does not know is `unknown`, and drawn as words that cannot be changed. */
+export function describe(schema: z.ZodType): Control {
+  const inner = bare(schema);
+  const editor = special.get(inner);
+  if (editor !== undefined) return { is: 'special', editor };
+  const { def } = (inner as unknown as Inner)._zod;
+  switch (def.type) {
+    case 'string':
+      return { is: 'words', most: bound(inner, 'maximum') };
+    case 'number':
+      return { is: 'number', whole: wholeNumber(inner), least: bound(inner, 'minimum'), most: bound(inner, 'maximum') };
+    case 'boolean':
+      return { is: 'switch' };
+    case 'enum':
+      return { is: 'choice', options: Object.values(def.entries ?? {}) };
+    case 'literal':
+      return { is: 'choice', options: def.values ?? [] };
+    case 'object':
+      return { is: 'group', fields: fieldsOf(inner) };
+    case 'array':
+      return def.element === undefined
+        ? { is: 'unknown' }
+        : { is: 'list', item: describe(def.element), least: bound(inner, 'minimum') ?? 0, most: bound(inner, 'maximum') };
+    case 'union':
+      return unionOf(def);
+    default:
+      return { is: 'unknown' };
+  }
+}
+
+/** The settings of an object schema, in the order they were declared. */
+export function fieldsOf(schema: z.ZodType): Field[] {
+  const { shape } = (bare(schema) as unknown as Inner)._zod.def;
+  return Object.entries(shape ?? {}).map(([key, inner]) => ({ key, control: describe(inner), optional: isOptional(inner) }));
+}
+
+type Def = {
+  type: string;
+  innerType?: z.ZodType;
+  shape?: Record<string, z.ZodType>;
+  element?: z.ZodType;
+  options?: z.ZodType[];
+  discriminator?: string;
+  entries?: Record<string, string | number>;
+  values?: (string | number)[];
+};
+/** Zod's own description of a schema: what its introspection works with. */
+type Inner = { _zod: { def: Def; bag?: Record<string, unknown> } };
+
+/** The schema without what makes it optional. */
+function bare(schema: z.ZodType): z.ZodType {
+  const { def } = (schema as unknown as Inner)._zod;
+  return def.innerType !== undefined && ['optional', 'default', 'nullable', 'prefault'].includes(def.type) ? bare(def.innerType) : schema;
+}
+
+function isOptional(schema: z.ZodType): boolean {
+  const { def } = (schema as unknown as Inner)._zod;
+  return def.type === 'optional' || ((def.type === 'default' || def.type === 'nullable') && def.innerType !== undefined && isOptional(def.innerType));
+}
+
+function unionOf(def: Def): Control {
+  const options = def.options ?? [];
+  if (def.discriminator === undefined) {
+    const ways = options.map(describe);
+    const choices = ways.flatMap((way) => (way.is === 'choice' ? way.options : []));
+    return ways.every((way) => way.is === 'choice') ? { is: 'choice', options: choices } : { is: 'either', ways };
+  }
+  const by = def.discriminator;
+  const ways = options.flatMap((option) => {
+    const tag = fieldsOf(option).find(({ key }) => key === by);
+    const names = tag?.control.is === 'choice' ? tag.control.options.map(String) : [];
+    return names.map((name) => ({ option: name, fields: fieldsOf(option).filter(({ key }) => key !== by) }));
+  });
+  return { is: 'variants', by, ways };
+}
+
+function bound(schema: z.ZodType, which: 'minimum' | 'maximum'): number | null {
+  const found = (schema as unknown as Inner)._zod.bag?.[which];
+  return typeof found === 'number' && Math.abs(found) < Number.MAX_SAFE_INTEGER ? found : null;
+}
+
+const wholeNumber = (schema: z.ZodType) => (schema as unknown as Inner)._zod.bag?.format === 'safeint';

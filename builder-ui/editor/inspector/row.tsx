@@ -1,0 +1,26 @@
+import { IconChevronDown } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
+
+type Props = { title: string; summary: ReactNode; open: boolean; onToggle: () => void; marked: boolean; children: ReactNode };
+
+/** A row of the inspector: closed it says its value in words, open it has the editors. */
+export function InspectorRow({ title, summary, open, onToggle, marked, children }: Props) {
+  const id = useId();
+  return (
+    <section className="row" data-open={open || undefined}>
+      <button type="button" className="row-head" aria-expanded={open} aria-controls={id} onClick={onToggle}>
+        <span className="row-title">
+          {title}
+          {marked && <span className="row-mark" aria-hidden />}
+        </span>
+        <span className="row-summary">{summary}</span>
+        <IconChevronDown size={16} aria-hidden className={`row-arrow${open ? '' : ' turned'}`} />
+      </button>
+      {open && (
+        <div className="row-body" id={id}>
+          {children}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { kinds, type StepKind } from '../../../workflows/flow/steps/index.ts';
+import { type Field, fieldsOf } from './describe.ts';
+
+/** The rows of the inspector. Every setting of a kind stands in one of them; what no row names stands under More. */
+export type RowName = 'who' | 'what' | 'when' | 'late' | 'next' | 'more';
+export type Row = { name: RowName; fields: Field[] };
+
+type Plan = Partial<Record<RowName, string[]>>;
+
+const task: Plan = {
+  who: ['who', 'tally'],
+  what: ['form', 'outcomes', 'mayReturn', 'commentFor', 'declined'],
+  when: ['opens', 'due', 'closes'],
+  late: ['reminders', 'ladder', 'onTimeout'],
+};
+
+const plans: Record<StepKind, Plan> = {
+  start: { who: ['audience'] },
+  form: task,
+  approval: task,
+  branch: { what: ['branches'] },
+  split: { what: ['branches'] },
+  join: { what: ['waitsFor', 'others'] },
+  wait: { when: ['until'] },
+  notify: { what: ['message'] },
+  forEach: { what: ['first', 'noun'], when: ['goesOn', 'at', 'others'] },
+  end: { what: ['outcome'] },
+};
+
+/** Settings that a flow may hold but that do nothing yet, or that have only one value. They are not offered. */
+const notOffered: Partial<Record<StepKind, string[]>> = {
+  start: ['begins'],
+  forEach: ['over'],
+  form: ['holderChange', 'absence', 'extension', 'reopen', 'draftAtTimeout', 'visibility', 'needs', 'onlyIf'],
+  approval: ['holderChange', 'absence', 'extension', 'reopen', 'draftAtTimeout', 'visibility', 'needs', 'onlyIf'],
+};
+
+const order: RowName[] = ['who', 'what', 'when', 'late', 'next', 'more'];
+
+/** The rows of a kind, each with its settings; `next` has none of its own: it tells the routes. */
+export function rowsOf(kind: StepKind): Row[] {
+  const all = fieldsOf(kinds[kind].settings).filter(({ key }) => notOffered[kind]?.includes(key) !== true);
+  const plan = plans[kind];
+  const named = new Set(Object.values(plan).flat());
+  return order.flatMap((name): Row[] => {
+    if (name === 'next') return kind === 'end' ? [] : [{ name, fields: [] }];
+    const keys = name === 'more' ? all.flatMap(({ key }) => (named.has(key) ? [] : [key])) : (plan[name] ?? []);
+    const fields = keys.flatMap((key) => all.find((field) => field.key === key) ?? []);
+    return fields.length === 0 ? [] : [{ name, fields }];
+  });
+}

@@ -1,0 +1,131 @@
+import { Autocomplete } from '@mantine/core';
+import { scopesAround } from '../../../workflows/flow/graph.ts';
+import type { WhoRule } from '../../../workflows/flow/grammar.ts';
+import { isTask } from '../../../workflows/flow/schema.ts';
+import { nameOf, whoWords } from '../../../workflows/flow/sentences.ts';
+import { useWords } from '../use-words.ts';
+import { ChoiceInput } from './choice.tsx';
+import { useField } from './field-context.ts';
+import { PersonPicker } from './person-picker.tsx';
+import { plain } from './plain.ts';
+
+type Kind = 'subject' | 'manager' | 'role' | 'person' | 'relation' | 'deciderOf' | 'holderOf' | 'owner';
+const kinds: Kind[] = ['subject', 'manager', 'role', 'person', 'relation', 'deciderOf', 'holderOf', 'owner'];
+const ofAPerson: Kind[] = ['subject', 'manager', 'relation'];
+const usualRoles = ['hr', 'hr_partner', 'hr_director', 'admin'];
+
+/** One way to name people. Ways that are not offered here are told in words and left as they are. */
+export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChange: (rule: WhoRule) => void; label: string }) {
+  const say = useWords();
+  const { flow, step, language, readOnly } = useField();
+  const scopes = step === null ? [] : scopesAround(flow, step);
+  const tasks = Object.values(flow.steps).filter((other) => isTask(other) && other.id !== step?.id && scopes.includes(other.in));
+  const kind = kinds.find((one) => one === value.who);
+  if (kind === undefined || isUnusual(value)) return <p className="field-words">{whoWords({ rules: [value] }, language, flow)}</p>;
+  const noPerson = step !== null && step.in === null;
+  const offered = kinds.filter(
+    (one) => one === kind || !((noPerson && ofAPerson.includes(one)) || (tasks.length === 0 && (one === 'deciderOf' || one === 'holderOf'))),
+  );
+  return (
+    <div className="rule">
+      <ChoiceInput
+        label={label}
+        hideLabel
+        value={kind}
+        choices={offered.map((one) => ({ value: one, label: say(`who_${one}`) }))}
+        onChange={(next) => onChange(ruleOf(next as Kind, tasks[0]?.id ?? ''))}
+      />
+      {value.who === 'manager' && (
+        <div className="when-line">
+          <ChoiceInput
+            label={say('level')}
+            hideLabel
+            value={plain(value.level ?? 1)}
+            choices={[1, 2, 3].map((level) => ({ value: String(level), label: say(`level_${level as 1 | 2 | 3}`) }))}
+            onChange={(level) => onChange(tidied({ ...value, level: level === '1' ? undefined : Number(level) }))}
+          />
+          <ChoiceInput
+            label={say('asOf')}
+            hideLabel
+            value={typeof value.asOf === 'string' ? value.asOf : 'now'}
+            choices={(['now', 'cycleStart'] as const).map((asOf) => ({ value: asOf, label: say(`asOf_${asOf}`) }))}
+            onChange={(asOf) => onChange(tidied({ ...value, asOf: asOf === 'now' ? undefined : asOf }))}
+          />
+        </div>
+      )}
+      {value.who === 'role' && (
+        <Autocomplete
+          className="field"
+          aria-label={say('role')}
+          placeholder={say('role')}
+          value={value.role}
+          data={usualRoles}
+          readOnly={readOnly}
+          onChange={(role) => onChange({ ...value, role: role.trim() })}
+        />
+      )}
+      {value.who === 'role' && !noPerson && (
+        <ChoiceInput
+          label={say('roleScope')}
+          hideLabel
+          value={value.scope?.column ?? ''}
+          empty={say('scope_none')}
+          choices={(['department', 'location'] as const).map((column) => ({ value: column, label: say(`scope_${column}`) }))}
+          onChange={(column) => onChange(column === '' ? { who: 'role', role: value.role } : { ...value, scope: { column, of: { who: 'subject' } } })}
+        />
+      )}
+      {value.who === 'person' && <PersonPicker label={say('person')} value={value.id} onChange={(id) => onChange({ who: 'person', id })} />}
+      {value.who === 'relation' && (
+        <Autocomplete
+          className="field"
+          aria-label={say('column')}
+          placeholder={say('column')}
+          value={value.column}
+          data={['mentor_id', 'manager_id']}
+          readOnly={readOnly}
+          onChange={(column) => onChange({ ...value, column: column.trim() })}
+        />
+      )}
+      {(value.who === 'deciderOf' || value.who === 'holderOf') && (
+        <ChoiceInput
+          label={say('step')}
+          hideLabel
+          value={value.step}
+          choices={tasks.map((task) => ({ value: task.id, label: nameOf(task, language) }))}
+          onChange={(id) => onChange({ ...value, step: id })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Parts that the pickers here have no place for. */
+function isUnusual(rule: WhoRule): boolean {
+  if (rule.who === 'manager')
+    return (
+      (rule.of !== undefined && rule.of.who !== 'subject') ||
+      typeof rule.asOf === 'object' ||
+      rule.asOf === 'both' ||
+      (rule.level !== undefined && ![1, 2, 3].includes(Number(rule.level)))
+    );
+  if (rule.who === 'role') return rule.scope !== undefined && (rule.scope.of.who !== 'subject' || !['department', 'location'].includes(rule.scope.column));
+  return rule.who === 'relation' && rule.of !== undefined && rule.of.who !== 'subject';
+}
+
+function ruleOf(kind: Kind, step: string): WhoRule {
+  switch (kind) {
+    case 'role':
+      return { who: 'role', role: 'hr' };
+    case 'person':
+      return { who: 'person', id: '' };
+    case 'relation':
+      return { who: 'relation', column: 'mentor_id' };
+    case 'deciderOf':
+    case 'holderOf':
+      return { who: kind, step };
+    default:
+      return { who: kind };
+  }
+}
+
+const tidied = (rule: Record<string, unknown>): WhoRule => Object.fromEntries(Object.entries(rule).filter(([, part]) => part !== undefined)) as WhoRule;

@@ -1,0 +1,219 @@
+import { Switch } from '@mantine/core';
+import type { JSX } from 'react';
+import type { Message } from '../../../workflows/flow/grammar.ts';
+import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
+import type { Control, Field, Special } from './describe.ts';
+import { ChoiceInput } from './choice.tsx';
+import { ConditionEditor } from './condition-editor.tsx';
+import { type EditorProps, useField } from './field-context.ts';
+import { FormEditor } from './form-editor.tsx';
+import { isOffered, labelOf, optionLabel } from './labels.ts';
+import { LadderEditor, RemindersEditor } from './late-editors.tsx';
+import { ListEditor } from './list-editor.tsx';
+import { MessageEditor } from './message-editor.tsx';
+import { NumberInput } from './number-input.tsx';
+import { BranchesEditor, OutcomesEditor, OwnOutcomesEditor, RoutesEditor, TimeoutEditor } from './outcome-editors.tsx';
+import { RuleEditor } from './rule-editor.tsx';
+import { DatesEditor, GoesOnEditor, GuardEditor, LengthEditor, Optional, StepEditor, ValueEditor, WordsEditor } from './small-editors.tsx';
+import { TextEditor } from './text-editor.tsx';
+import { WhenEditor } from './when-editor.tsx';
+import { WhoEditor } from './who-editor.tsx';
+import { useWords } from '../use-words.ts';
+import { plain } from './plain.ts';
+
+type Props = { field: Field; path: string; value: unknown; onChange: (value: unknown) => void };
+
+/** A setting drawn from its schema. `path` names it inside its step (`due`, `tally.rule`) and finds its label. */
+export function SettingField({ field, path, value, onChange }: Props) {
+  const { language } = useField();
+  const label = labelOf(path, language);
+  const starter = field.optional ? starterOf(field.control, path) : undefined;
+  if (starter !== undefined)
+    return (
+      <Optional label={label} on={value !== undefined} onSwitch={(on) => onChange(on ? starter : undefined)}>
+        <ControlField control={field.control} path={path} value={value} onChange={onChange} label={label} />
+      </Optional>
+    );
+  return <ControlField control={field.control} path={path} value={value} onChange={onChange} label={label} />;
+}
+
+/** What an optional setting begins with when it is switched on; undefined for those whose editor says "none" itself. */
+function starterOf(control: Control, path: string): unknown {
+  if (control.is === 'special' && control.editor === 'when')
+    return path === 'opens'
+      ? { from: { anchor: 'runStart' } }
+      : path === 'closes'
+        ? { from: { anchor: 'due' }, plus: { n: 5, unit: 'workingDays' } }
+        : { from: { anchor: path === 'at' ? 'runStart' : 'opened' }, plus: { n: 10, unit: 'workingDays' } };
+  if (control.is === 'special' && control.editor === 'message') return { subject: { en: '' }, body: { en: '' } };
+  if (path === 'tally') return { rule: 'all', reject: 'endsIt' };
+  if (path === 'declined') return { label: { en: 'Decline', zh: '婉拒' } };
+  if (path === 'noun') return { one: { en: '' }, many: { en: '' } };
+  return undefined;
+}
+
+function firstItem(item: Control, step: Step | null): unknown {
+  if (item.is === 'special' && item.editor === 'guard') return { outcome: step === null ? '' : (portsOf(step)[0]?.port ?? ''), message: { en: '' } };
+  return item.is === 'words' ? '' : item.is === 'number' ? 0 : {};
+}
+
+type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string };
+
+function ControlField({ control, path, value, onChange, label }: ControlProps): JSX.Element | null {
+  const { readOnly, language, step } = useField();
+  const say = useWords();
+  switch (control.is) {
+    case 'special': {
+      const Editor = editors[control.editor] as (props: EditorProps<never>) => JSX.Element | null;
+      return <Editor value={value as never} onChange={onChange} label={label} path={path} />;
+    }
+    case 'words':
+      return <WordsEditor value={value as string | undefined} onChange={onChange} label={label} path={path} most={control.most} />;
+    case 'number':
+      return (
+        <NumberInput label={label} value={value as number | undefined} onChange={onChange} least={control.least} most={control.most} whole={control.whole} />
+      );
+    case 'switch':
+      return (
+        <Switch
+          className="field"
+          label={label}
+          checked={value === true}
+          disabled={readOnly}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+        />
+      );
+    case 'choice':
+      return (
+        <ChoiceInput
+          label={label}
+          value={plain(value)}
+          choices={control.options
+            .filter((option) => isOffered(path, String(option)))
+            .map((option) => ({ value: String(option), label: optionLabel(path, String(option), language) }))}
+          onChange={(next) => onChange(control.options.find((option) => String(option) === next))}
+        />
+      );
+    case 'group':
+      return (
+        <div className="field-group" role="group" aria-label={label}>
+          {control.fields.map((field) => (
+            <SettingField
+              key={field.key}
+              field={field}
+              path={`${path}.${field.key}`}
+              value={part(value, field.key)}
+              onChange={(next) => onChange(withPart(value, field.key, next))}
+            />
+          ))}
+        </div>
+      );
+    case 'list':
+      return (
+        <ListEditor
+          label={label}
+          items={(value as unknown[] | undefined) ?? []}
+          onChange={onChange}
+          make={() => firstItem(control.item, step)}
+          addLabel={say('add')}
+          nameOf={(_, index) => `${label} ${index + 1}`}
+          least={control.least}
+          {...(control.most === null ? {} : { most: control.most })}
+        >
+          {(item, change) => <ControlField control={control.item} path={path} value={item} onChange={change} label={label} />}
+        </ListEditor>
+      );
+    case 'variants':
+      return (
+        <div className="field-group">
+          <ChoiceInput
+            label={label}
+            value={plain(part(value, control.by))}
+            choices={control.ways.map(({ option }) => ({ value: option, label: optionLabel(path, option, language) }))}
+            onChange={(option) => onChange({ [control.by]: option })}
+          />
+          {(control.ways.find(({ option }) => option === part(value, control.by))?.fields ?? []).map((field) => (
+            <SettingField
+              key={field.key}
+              field={field}
+              path={`${path}.${field.key}`}
+              value={part(value, field.key)}
+              onChange={(next) => onChange(withPart(value, field.key, next))}
+            />
+          ))}
+        </div>
+      );
+    case 'either':
+      return <Either control={control} path={path} value={value} onChange={onChange} label={label} />;
+    case 'unknown':
+      return null;
+  }
+}
+
+/** One of some words, or a number: "all", "any", "so many". */
+function Either({ control, path, value, onChange, label }: ControlProps & { control: Extract<Control, { is: 'either' }> }) {
+  const { language } = useField();
+  const words = control.ways.flatMap((way) => (way.is === 'choice' ? way.options.map(String) : []));
+  const number = control.ways.find((way) => way.is === 'number');
+  const choices = [...words, ...(number === undefined ? [] : ['number'])].map((option) => ({ value: option, label: optionLabel(path, option, language) }));
+  const now = typeof value === 'number' ? 'number' : plain(value);
+  return (
+    <>
+      <ChoiceInput
+        label={label}
+        value={now}
+        choices={choices}
+        onChange={(option) => onChange(option === 'number' ? (number?.is === 'number' ? Math.max(2, number.least ?? 2) : 2) : option)}
+      />
+      {typeof value === 'number' && number?.is === 'number' && (
+        <NumberInput
+          label={optionLabel(path, 'number', language)}
+          hideLabel
+          value={value}
+          onChange={onChange}
+          least={number.least}
+          most={number.most}
+          whole={number.whole}
+        />
+      )}
+    </>
+  );
+}
+
+const part = (value: unknown, key: string): unknown => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined);
+
+function withPart(value: unknown, key: string, next: unknown): Record<string, unknown> {
+  const { [key]: _, ...rest } = (value ?? {}) as Record<string, unknown>;
+  return next === undefined ? rest : { ...rest, [key]: next };
+}
+
+/** A step that only tells says to whom; other messages go to whoever has the task. */
+function MessageField(props: EditorProps<Message>) {
+  return <MessageEditor {...props} toPeople={useField().step?.kind === 'notify'} />;
+}
+
+const Rule = ({ value, onChange, label }: EditorProps<never>) =>
+  value === undefined ? null : <RuleEditor value={value} onChange={onChange as (rule: unknown) => void} label={label} />;
+
+const editors = {
+  text: TextEditor,
+  who: WhoEditor,
+  rule: Rule,
+  when: WhenEditor,
+  condition: ConditionEditor,
+  message: MessageField,
+  value: ValueEditor,
+  length: LengthEditor,
+  step: StepEditor,
+  form: FormEditor,
+  outcomes: OutcomesEditor,
+  reminders: RemindersEditor,
+  ladder: LadderEditor,
+  timeout: TimeoutEditor,
+  branches: BranchesEditor,
+  routes: RoutesEditor,
+  goesOn: GoesOnEditor,
+  guard: GuardEditor,
+  ownOutcomes: OwnOutcomesEditor,
+  dates: DatesEditor,
+} satisfies Record<Special, unknown>;

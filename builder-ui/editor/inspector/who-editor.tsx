@@ -1,0 +1,47 @@
+import type { Who, WhoRule } from '../../../workflows/flow/grammar.ts';
+import { whoWords } from '../../../workflows/flow/sentences.ts';
+import { useWords } from '../use-words.ts';
+import { type EditorProps, useField } from './field-context.ts';
+import { ListEditor } from './list-editor.tsx';
+import { RuleEditor } from './rule-editor.tsx';
+import { without } from './plain.ts';
+
+/** Who, as a chain: the first rule, "if there is none" the next; and who never. */
+export function WhoEditor({ value = { rules: [] }, onChange, label }: EditorProps<Who>) {
+  const say = useWords();
+  const { language, flow, step } = useField();
+  const words = (rule: WhoRule) => whoWords({ rules: [rule] }, language, flow);
+  const usual: WhoRule =
+    step?.in == null ? { who: 'owner' } : value.rules.some(({ who }) => who === 'manager') ? { who: 'role', role: 'hr' } : { who: 'manager' };
+  return (
+    <div className="field who" role="group" aria-label={label}>
+      <ListEditor
+        items={value.rules}
+        onChange={(rules) => onChange({ ...value, rules })}
+        make={() => usual}
+        addLabel={say(value.rules.length === 0 ? 'addWho' : 'addFallback')}
+        nameOf={words}
+        ordered
+        most={10}
+      >
+        {(rule, change, index) => (
+          <div>
+            {index > 0 && <div className="field-hint">{say('ifNone')}</div>}
+            <RuleEditor value={rule} onChange={change} label={index === 0 ? label : say('ifNone')} />
+          </div>
+        )}
+      </ListEditor>
+      <ListEditor
+        label={value.never?.length ? say('never') : ''}
+        items={value.never ?? []}
+        onChange={(never) => onChange(never.length === 0 ? without(value, 'never') : { ...value, never })}
+        make={() => ({ who: 'subject' }) as WhoRule}
+        addLabel={say('addNever')}
+        nameOf={words}
+        most={10}
+      >
+        {(rule, change) => <RuleEditor value={rule} onChange={change} label={say('never')} />}
+      </ListEditor>
+    </div>
+  );
+}

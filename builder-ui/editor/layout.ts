@@ -1,0 +1,129 @@
+import { readingOrder, routesOf } from '../../workflows/flow/graph.ts';
+import { type Edge, type Flow, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
+import { faces } from '../steps/faces.ts';
+
+/**
+ * Where each step is drawn, in pixels from its container's corner. The wanted path is one straight column from top to bottom;
+ * exceptions leave to the right and stand beside the step they come from; the branches of a split stand side by side.
+ */
+
+export type Box = { x: number; y: number; width: number; height: number };
+
+export const card = { width: 272, height: 88, low: 64 };
+export const header = 40;
+const gapDown = 48;
+const gapRight = 128;
+const padding = 48;
+const between = 24;
+
+/** Where on its right side an exception leaves a step, in pixels from its top. A container's leave at its header. */
+export function leavesAt(step: Step, port: string, height: number): number {
+  const sides = portsOf(step).filter(({ main }) => !main);
+  const index = sides.findIndex((side) => side.port === port);
+  return step.kind === 'forEach' ? header / 2 : Math.round(((index + 1) / (sides.length + 1)) * height);
+}
+
+/** Boxes of all steps of a flow by id. Steps that were put somewhere by hand stay there; the others keep clear of them. */
+export function layoutOf(flow: Flow): Record<string, Box> {
+  const boxes: Record<string, Box> = {};
+  placeScope(flow, null, boxes);
+  return boxes;
+}
+
+/** Places the steps of one scope and returns the size they need, padding included. */
+function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>): { width: number; height: number } {
+  const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(flow, step, boxes)]));
+  const routes = routesOf(flow);
+  const order = readingOrder(flow, scope, routes);
+  const origin = scope === null ? { x: 0, y: 0 } : { x: padding, y: header + between };
+  const placer = placerOf(order, routes, sizes, boxes, origin);
+  for (const step of order) {
+    const put = flow.layout[step.id];
+    if (put !== undefined) boxes[step.id] = { ...put, ...size(sizes, step.id) };
+  }
+  for (const step of order) if (boxes[step.id] === undefined) boxes[step.id] = placer(step);
+  const inside = order.flatMap(({ id }) => boxes[id] ?? []);
+  return {
+    width: Math.max(card.width + 2 * padding, ...inside.map(({ x, width }) => x + width + padding)),
+    height: Math.max(header + card.height + padding, ...inside.map(({ y, height }) => y + height + padding)),
+  };
+}
+
+const size = (sizes: Record<string, { width: number; height: number }>, id: string) => sizes[id] ?? { width: card.width, height: card.height };
+
+function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>): { width: number; height: number } {
+  if (step.kind === 'forEach') return placeScope(flow, step.id, boxes);
+  return { width: card.width, height: faces[step.kind].low ? card.low : card.height };
+}
+
+type Into = Edge & { main: boolean };
+
+function placerOf(
+  order: Step[],
+  routes: Record<string, Edge[]>,
+  sizes: Record<string, { width: number; height: number }>,
+  boxes: Record<string, Box>,
+  origin: { x: number; y: number },
+): (step: Step) => Box {
+  const position = new Map(order.map(({ id }, index) => [id, index]));
+  const into = new Map<string, Into[]>();
+  for (const step of order) {
+    const main = portsOf(step).find((port) => port.main)?.port;
+    for (const edge of routes[step.id] ?? []) {
+      if ((position.get(edge.to) ?? -1) <= (position.get(step.id) ?? 0)) continue;
+      into.set(edge.to, [...(into.get(edge.to) ?? []), { ...edge, main: edge.port === main }]);
+    }
+  }
+  const byId = new Map(order.map((step) => [step.id, step]));
+  const splitAt = (edge: Into) => byId.get(edge.from)?.kind === 'split';
+  const taken = () => order.flatMap(({ id }) => boxes[id] ?? []);
+  /** The line of cards a step stands in: a container sticks out to the left of it, so that the path goes straight through. */
+  const lineOf = (id: string) => (boxes[id]?.x ?? origin.x) + (byId.get(id)?.kind === 'forEach' ? padding : 0);
+  const bottomOf = (id: string) => (boxes[id]?.y ?? origin.y) + (boxes[id]?.height ?? 0);
+  const rightOf = (id: string) => (boxes[id]?.x ?? origin.x) + (boxes[id]?.width ?? card.width);
+
+  const levelOf = ({ from, port }: Into) => {
+    const box = boxes[from];
+    const step = byId.get(from);
+    return box === undefined || step === undefined ? origin.y : box.y + leavesAt(step, port, box.height);
+  };
+
+  return (step) => {
+    const edges = into.get(step.id) ?? [];
+    const { width, height } = size(sizes, step.id);
+    const stick = step.kind === 'forEach' ? padding : 0;
+    const spine = edges.filter((edge) => edge.main);
+    const sides = edges.filter((edge) => !edge.main && !splitAt(edge));
+    const branches = edges.filter((edge) => !edge.main && splitAt(edge));
+    const below = [...spine, ...branches].map(({ from }) => bottomOf(from) + gapDown);
+    const wanted = {
+      x:
+        spine.length > 0
+          ? Math.min(...spine.map(({ from }) => lineOf(from)))
+          : sides.length > 0
+            ? Math.min(...sides.map(({ from }) => rightOf(from))) + gapRight
+            : origin.x,
+      y: Math.max(origin.y, ...below, ...sides.map((edge) => levelOf(edge) - entersAt(step, height))),
+    };
+    if (edges.length === 0) wanted.y = Math.max(origin.y, ...taken().map((box) => box.y + box.height + gapDown));
+    if (spine.length === 0 && sides.length === 0 && branches.length > 0) {
+      const beside = taken().filter((box) => box.y + box.height > wanted.y);
+      wanted.x = Math.max(...branches.map(({ from }) => lineOf(from)), ...beside.map((box) => box.x + box.width + gapDown));
+    }
+    return lowered({ x: wanted.x - stick, y: wanted.y, width, height }, taken());
+  };
+}
+
+const entersAt = (step: Step, height: number) => (step.kind === 'forEach' ? header / 2 : height / 2);
+
+/** The box as far down as it must go to keep clear of the others. */
+function lowered(box: Box, others: Box[]): Box {
+  const clash = others.filter(
+    (other) =>
+      box.x < other.x + other.width + between &&
+      other.x < box.x + box.width + between &&
+      box.y < other.y + other.height + between &&
+      other.y < box.y + box.height + between,
+  );
+  return clash.length === 0 ? box : lowered({ ...box, y: Math.max(...clash.map((other) => other.y + other.height + between)) }, others);
+}

@@ -1,0 +1,46 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { Failed, Loading } from '../shell/states.tsx';
+import { EditorContext } from './editor-context.ts';
+import { flowApi, type FlowDraft } from './flow-api.ts';
+import { createEditor } from './store.ts';
+import { Workbench } from './workbench.tsx';
+
+/** The builder of one flow: Draw and Read. */
+export function BuilderPage({ flowId }: { flowId: string }) {
+  const draft = useQuery({
+    queryKey: ['flow', flowId, 'draft'],
+    queryFn: () => flowApi.load(flowId),
+    gcTime: 0,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  });
+  if (draft.isError) return <Failed error={draft.error} retry={() => void draft.refetch()} />;
+  if (draft.data === undefined) return <Loading />;
+  return <OpenFlow draft={draft.data} />;
+}
+
+/** Keeps an editor for as long as the page is open; leaving it saves. */
+function OpenFlow({ draft }: { draft: FlowDraft }) {
+  const [editor] = useState(() => createEditor(draft, flowApi));
+  const readOnly = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
+  useEffect(() => {
+    const keep = (event: BeforeUnloadEvent) => {
+      const { save } = editor.store.getState();
+      void editor.saveNow();
+      if (save !== 'saved') event.preventDefault();
+    };
+    window.addEventListener('beforeunload', keep);
+    return () => {
+      window.removeEventListener('beforeunload', keep);
+      editor.close();
+    };
+  }, [editor]);
+  const place = useMemo(() => ({ editor, readOnly }), [editor, readOnly]);
+  return (
+    <EditorContext value={place}>
+      <Workbench />
+    </EditorContext>
+  );
+}

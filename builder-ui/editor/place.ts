@@ -1,0 +1,25 @@
+import type { Place } from '../../workflows/flow/edits/index.ts';
+import { type Flow, portsOf, type Step } from '../../workflows/flow/schema.ts';
+import { readThrough } from './walk-flow.ts';
+
+/** Where a step goes that is added without pointing at a place: after the selected one, else at the end of the wanted path. */
+export function usualPlace(flow: Flow, selection: readonly string[]): Place {
+  const id = selection.at(-1);
+  const selected = id === undefined ? undefined : flow.steps[id];
+  if (selected !== undefined) return afterStep(selected) ?? { in: selected.in };
+  const last = readThrough(flow)
+    .filter((step) => step.in === null && isOpen(flow, step))
+    .at(-1);
+  return (last && afterStep(last)) ?? { in: null };
+}
+
+/** After the main outcome of a step; null for an end, after which nothing comes. */
+export function afterStep(step: Step): Place | null {
+  const main = portsOf(step).find((port) => port.main);
+  return main === undefined ? null : { in: step.in, after: { step: step.id, port: main.port } };
+}
+
+function isOpen(flow: Flow, step: Step): boolean {
+  const main = portsOf(step).find((port) => port.main);
+  return main !== undefined && !flow.edges.some(({ from, port }) => from === step.id && port === main.port);
+}

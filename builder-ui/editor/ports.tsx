@@ -1,0 +1,87 @@
+import { IconPlus } from '@tabler/icons-react';
+import { Handle, Position } from '@xyflow/react';
+import type { MouseEvent } from 'react';
+import type { Step } from '../../workflows/flow/schema.ts';
+import { outcomeWords } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+import { useCanvas } from './canvas-context.ts';
+import { leavesAt } from './layout.ts';
+import type { OpenPort } from './project.ts';
+import { useWords } from './use-words.ts';
+
+type Props = { step: Step; ports: OpenPort[]; height: number };
+
+/** The outcomes of a step: the main one at the bottom, exceptions at the right. An open one is a "+": click to add, drag to lead it to a step. */
+export function Ports({ step, ports, height }: Props) {
+  const main = ports.filter((port) => port.main || step.kind === 'split');
+  const sides = ports.filter((port) => !port.main && step.kind !== 'split');
+  const open = sides.filter((port) => port.open);
+  return (
+    <>
+      {main.map((port, index) => (
+        <MainPort
+          key={port.port}
+          step={step}
+          port={port}
+          left={step.kind === 'forEach' ? '184px' : main.length === 1 ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
+        />
+      ))}
+      {sides
+        .filter((port) => !port.open)
+        .map(({ port }) => (
+          <Handle key={port} id={port} type="source" position={Position.Right} className="port-dot" style={{ top: leavesAt(step, port, height) }} />
+        ))}
+      {open.length > 0 && (
+        <div className={`side-ports${step.kind === 'branch' ? ' always' : ''}`} style={step.kind === 'forEach' ? { top: 20 } : {}}>
+          {open.map((port) => (
+            <SidePort key={port.port} step={step} port={port} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function useAdd(step: Step, port: string) {
+  const { add } = useCanvas();
+  return (event: MouseEvent) => {
+    event.stopPropagation();
+    const box = event.currentTarget.getBoundingClientRect();
+    add({ place: { in: step.in, after: { step: step.id, port } }, from: { step: step.id, port }, at: { x: box.left + box.width / 2, y: box.bottom + 8 } });
+  };
+}
+
+function MainPort({ step, port, left }: { step: Step; port: OpenPort; left: string }) {
+  const { readOnly } = useCanvas();
+  const add = useAdd(step, port.port);
+  const say = useWords();
+  const language = useLanguage();
+  const open = port.open && !readOnly;
+  const label = step.kind === 'split' ? outcomeWords(step, port.port, language) : '';
+  return (
+    <Handle
+      id={port.port}
+      type="source"
+      position={Position.Bottom}
+      className={open ? 'port-plus' : 'port-dot'}
+      style={{ left }}
+      onClick={open ? add : undefined}
+      title={open ? `${say('addStep')}${label && ` · ${label}`}` : undefined}
+    >
+      {open && <IconPlus size={14} stroke={2.25} aria-hidden />}
+    </Handle>
+  );
+}
+
+function SidePort({ step, port }: { step: Step; port: OpenPort }) {
+  const { readOnly } = useCanvas();
+  const add = useAdd(step, port.port);
+  const language = useLanguage();
+  if (readOnly) return null;
+  return (
+    <Handle id={port.port} type="source" position={Position.Right} className="port-pill" onClick={add}>
+      <span>{outcomeWords(step, port.port, language)}</span>
+      <IconPlus size={12} stroke={2.25} aria-hidden />
+    </Handle>
+  );
+}

@@ -1,0 +1,57 @@
+import { Button } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import { problemWords } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+import { fix } from './actions/index.ts';
+import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { useWords } from './use-words.ts';
+
+type Props = { problems: Problem[]; onShow?: (problem: Problem) => void; readOnly?: boolean };
+
+/** Problems in words, each with the button that puts it right where there is one. Arrow keys walk the list and show each step. */
+export function ProblemList({ problems, onShow, readOnly = false }: Props) {
+  const say = useWords();
+  const language = useLanguage();
+  const editor = useEditor();
+  const flow = useEditorState(flowOf);
+  return (
+    <ul className="problems" onKeyDown={walk}>
+      {problems.map((problem) => {
+        const words = problemWords(problem, flow, language);
+        return (
+          <li key={`${problem.rule} ${problem.step} ${problem.path} ${JSON.stringify(problem.params)}`}>
+            <span className={`mark mark-${problem.severity}`} role="img" aria-label={say(problem.severity === 'error' ? 'toFix' : 'suggestion')}>
+              !
+            </span>
+            {onShow === undefined ? (
+              <span className="problem-words">{words.text}</span>
+            ) : (
+              <button
+                type="button"
+                className="problem-words"
+                onClick={() => onShow(problem)}
+                onFocus={(event) => event.currentTarget.matches(':focus-visible') && onShow(problem)}
+              >
+                {words.text}
+              </button>
+            )}
+            {words.fix !== null && !readOnly && (
+              <Button size="compact-xs" variant="default" onClick={() => fix(editor, problem)}>
+                {words.fix}
+              </Button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function walk(event: KeyboardEvent<HTMLUListElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('button.problem-words')];
+  const now = all.findIndex((one) => one === document.activeElement);
+  all[now + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+  event.preventDefault();
+}

@@ -1,0 +1,87 @@
+import type { Edge as CanvasEdge, Node } from '@xyflow/react';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import { type Edge, type Flow, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
+import type { Port } from '../../workflows/flow/steps/kind.ts';
+import { type Box, layoutOf } from './layout.ts';
+
+/** What the canvas is given. The flow is the truth; nothing here is kept. */
+
+export type Mark = Problem['severity'] | null;
+export type OpenPort = Port & { open: boolean };
+export type StepData = { step: Step; ports: OpenPort[]; mark: Mark; inside: number };
+export type StepNode = Node<StepData, 'step' | 'container'>;
+
+/** How a route is drawn: down the spine, to the right, back up at the left, or around to a step below. */
+export type Shape = 'spine' | 'side' | 'back' | 'around' | 'merge';
+export type RouteData = { edge: Edge; main: boolean; told: boolean; shape: Shape; width: number };
+export type RouteEdge = CanvasEdge<RouteData, 'route'>;
+
+export type Projection = { nodes: StepNode[]; edges: RouteEdge[] };
+
+/**
+ * Nodes and edges of a flow, containers before what is inside them. Problems mark the worst on each step.
+ * A route is told by its outcome where a step has several ways on.
+ */
+export function project(flow: Flow, problems: Problem[], selection: readonly string[]): Projection {
+  const boxes = layoutOf(flow);
+  const marks = marksOf(problems);
+  const nodes = ordered(flow, null).map((step) => nodeOf(flow, step, boxes, marks[step.id] ?? null, selection.includes(step.id)));
+  return { nodes, edges: flow.edges.flatMap((edge) => edgeOf(flow, edge, boxes) ?? []) };
+}
+
+export const routeId = ({ from, port }: Edge): string => `${from}:${port}`;
+
+function ordered(flow: Flow, scope: string | null): Step[] {
+  return stepsIn(flow, scope).flatMap((step) => [step, ...(step.kind === 'forEach' ? ordered(flow, step.id) : [])]);
+}
+
+function marksOf(problems: Problem[]): Record<string, Mark> {
+  const marks: Record<string, Mark> = {};
+  for (const { step, severity } of problems) if (step !== null && marks[step] !== 'error') marks[step] = severity;
+  return marks;
+}
+
+function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, mark: Mark, selected: boolean): StepNode {
+  const box = boxes[step.id] ?? { x: 0, y: 0, width: 272, height: 88 };
+  const used = new Set(flow.edges.flatMap(({ from, port }) => (from === step.id ? [port] : [])));
+  const ports = portsOf(step).map((port) => ({ ...port, open: !used.has(port.port) }));
+  const container = step.kind === 'forEach';
+  return {
+    id: step.id,
+    type: container ? 'container' : 'step',
+    position: { x: box.x, y: box.y },
+    width: box.width,
+    height: box.height,
+    measured: { width: box.width, height: box.height },
+    selected,
+    zIndex: container ? 0 : 1,
+    ...(step.in === null ? {} : { parentId: step.in }),
+    data: { step, ports, mark, inside: container ? stepsIn(flow, step.id).length : 0 },
+  };
+}
+
+function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>): RouteEdge | null {
+  const from = flow.steps[edge.from];
+  const to = flow.steps[edge.to];
+  const a = boxes[edge.from];
+  const b = boxes[edge.to];
+  const port = from && portsOf(from).find((candidate) => candidate.port === edge.port);
+  if (!from || !to || !a || !b || !port) return null;
+  const shape = shapeOf(port.main || from.kind === 'split', a, b);
+  return {
+    id: routeId(edge),
+    type: 'route',
+    source: edge.from,
+    sourceHandle: edge.port,
+    target: edge.to,
+    targetHandle: { spine: 'top', side: 'left', back: 'left', around: 'right', merge: 'right' }[shape],
+    zIndex: 1,
+    data: { edge, main: port.main, told: !port.main || from.kind === 'branch' || from.kind === 'split', shape, width: a.width },
+  };
+}
+
+function shapeOf(down: boolean, a: Box, b: Box): Shape {
+  if (b.y + b.height <= a.y) return 'back';
+  if (down) return b.x + b.width < a.x ? 'merge' : 'spine';
+  return b.x >= a.x + a.width ? 'side' : 'around';
+}

@@ -1,0 +1,92 @@
+import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
+import { check } from '../../workflows/flow/check.ts';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { ProblemList } from './problem-list.tsx';
+import type { EditorState } from './store.ts';
+import { useWords } from './use-words.ts';
+
+const versionOf = ({ version }: EditorState) => version;
+type Stage =
+  | { at: 'ask' }
+  | { at: 'busy' }
+  | { at: 'done'; version: number }
+  | { at: 'failed'; why: 'stale' | 'unreachable' }
+  | { at: 'refused'; problems: Problem[] };
+
+/** What publishing means, or what stands in its way; then the version it became. */
+export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow: (problem: Problem) => void }) {
+  const say = useWords();
+  const editor = useEditor();
+  const flow = useEditorState(flowOf);
+  const version = useEditorState(versionOf);
+  const [stage, setStage] = useState<Stage>({ at: 'ask' });
+  const errors = (stage.at === 'refused' ? stage.problems : check(flow)).filter(({ severity }) => severity === 'error');
+  const publish = async () => {
+    setStage({ at: 'busy' });
+    try {
+      const answer = await editor.publish();
+      if ('version' in answer) setStage({ at: 'done', version: answer.version });
+      else if ('problems' in answer) setStage({ at: 'refused', problems: answer.problems });
+      else setStage({ at: 'failed', why: 'stale' });
+    } catch {
+      setStage({ at: 'failed', why: editor.store.getState().save === 'stale' ? 'stale' : 'unreachable' });
+    }
+  };
+  const title =
+    stage.at === 'done'
+      ? say('publishedTitle', { version: stage.version })
+      : errors.length > 0
+        ? say('fixFirst', { count: errors.length })
+        : say('publishTitle', { version: (version ?? 0) + 1 });
+  return (
+    <Modal opened onClose={onClose} title={title} size={520} closeButtonProps={{ 'aria-label': say('close') }}>
+      {stage.at === 'done' ? (
+        <>
+          <p>{say('publishedText')}</p>
+          <Foot>
+            <Button onClick={onClose}>{say('goOnDrawing')}</Button>
+            <Button variant="filled" component="a" href={`/launch?flow=${encodeURIComponent(editor.store.getState().id)}`}>
+              {say('launch')}
+            </Button>
+          </Foot>
+        </>
+      ) : errors.length > 0 ? (
+        <>
+          <ProblemList
+            problems={errors}
+            onShow={(problem) => {
+              onClose();
+              onShow(problem);
+            }}
+          />
+          <Foot>
+            <Button onClick={onClose}>{say('close')}</Button>
+          </Foot>
+        </>
+      ) : (
+        <>
+          <ul className="plain">
+            <li>{say('publishMeans1', { version: (version ?? 0) + 1 })}</li>
+            <li>{say('publishMeans2')}</li>
+            <li>{say('publishMeans3')}</li>
+          </ul>
+          {stage.at === 'failed' && (
+            <p role="alert" className="trouble">
+              {say(stage.why === 'stale' ? 'save_stale' : 'publishFailed')}
+            </p>
+          )}
+          <Foot>
+            <Button onClick={onClose}>{say('cancel')}</Button>
+            <Button variant="filled" loading={stage.at === 'busy'} onClick={() => void publish()}>
+              {say('publish')}
+            </Button>
+          </Foot>
+        </>
+      )}
+    </Modal>
+  );
+}
+
+const Foot = ({ children }: { children: React.ReactNode }) => <div className="dialog-foot">{children}</div>;

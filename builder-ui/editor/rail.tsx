@@ -1,0 +1,72 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconArrowForwardUp, IconLayoutGrid, IconPlus } from '@tabler/icons-react';
+import type { MouseEvent } from 'react';
+import { faces, families, type Family, paletteKinds } from '../steps/faces.ts';
+import { StepIcon } from '../steps/step-icon.tsx';
+import { tidy } from './actions/index.ts';
+import { type EditorState } from './store.ts';
+import { useEditor, useEditorState } from './editor-context.ts';
+import { useWords } from './use-words.ts';
+
+const mayUndo = ({ history }: EditorState) => history.past.length > 0;
+const mayRedo = ({ history }: EditorState) => history.future.length > 0;
+const mayTidy = ({ flow }: EditorState) => Object.keys(flow.layout).length > 0;
+const signs = Object.fromEntries(families.map((family) => [family, paletteKinds.find((kind) => kind !== 'start' && faces[kind].family === family)]));
+
+/** At the left: add a step, the families of steps, undo and redo. */
+export function Rail({ onAdd }: { onAdd: (at: { x: number; y: number }, family: Family | null) => void }) {
+  const say = useWords();
+  const editor = useEditor();
+  const undo = useEditorState(mayUndo);
+  const redo = useEditorState(mayRedo);
+  const untidy = useEditorState(mayTidy);
+  const open = (family: Family | null) => (event: MouseEvent) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    onAdd({ x: box.right + 8 + 144, y: box.top }, family);
+  };
+  return (
+    <nav className="rail" aria-label={say('tools')}>
+      <Tooltip label={`${say('addStep')}  /`} position="right">
+        <button type="button" className="rail-add" aria-label={say('addStep')} onClick={open(null)}>
+          <IconPlus size={18} aria-hidden />
+        </button>
+      </Tooltip>
+      {families.map((family) => (
+        <Tooltip key={family} label={say(`family_${family}`)} position="right">
+          <button type="button" className="rail-family" aria-label={say(`family_${family}`)} onClick={open(family)}>
+            <StepIcon kind={signs[family] ?? 'form'} />
+          </button>
+        </Tooltip>
+      ))}
+      <span className="rail-space" />
+      <RailAct label={say('tidy')} disabled={!untidy} onClick={() => tidy(editor)}>
+        <IconLayoutGrid size={18} />
+      </RailAct>
+      <RailAct label={`${say('undo')}  Ctrl Z`} disabled={!undo} onClick={editor.undo}>
+        <IconArrowBackUp size={18} />
+      </RailAct>
+      <RailAct label={`${say('redo')}  Ctrl Y`} disabled={!redo} onClick={editor.redo}>
+        <IconArrowForwardUp size={18} />
+      </RailAct>
+    </nav>
+  );
+}
+
+function RailAct({ label, disabled, onClick, children }: { label: string; disabled: boolean; onClick: () => void; children: React.ReactNode }) {
+  return (
+    <Tooltip label={label} position="right">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        className="rail-act"
+        aria-label={label}
+        aria-disabled={disabled}
+        data-quiet={disabled || undefined}
+        onClick={onClick}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,73 @@
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { memo } from 'react';
+import { nameOf } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+import { capital, cardLines } from '../steps/card-lines.ts';
+import { faces } from '../steps/faces.ts';
+import { StepIcon } from '../steps/step-icon.tsx';
+import { useCanvas } from './canvas-context.ts';
+import { useEditorState } from './editor-context.ts';
+import { MarkDisc } from './mark-disc.tsx';
+import { Ports } from './ports.tsx';
+import type { StepNode } from './project.ts';
+import { useWords } from './use-words.ts';
+
+type Props = NodeProps<StepNode>;
+
+/** One step: its sign, its name, who, and by when. */
+export const StepCard = memo(function StepCard({ data: { step, ports, mark }, selected, height = 88 }: Props) {
+  const language = useLanguage();
+  const say = useWords();
+  const { names } = useCanvas();
+  const [who = '', ...marks] = useEditorState(({ flow }) => {
+    const lines = cardLines(step, flow, language, say, names);
+    return [lines.who, ...lines.marks].join('\n');
+  }).split('\n');
+  const { family, low } = faces[step.kind];
+  return (
+    <div className={`card family-${family}${low ? ' low' : ''}${selected ? ' selected' : ''}`}>
+      <Targets />
+      {mark !== null && <MarkDisc mark={mark} />}
+      <StepIcon kind={step.kind} />
+      <div className="card-text">
+        <div className="card-name">{capital(nameOf(step, language))}</div>
+        {who !== '' && <div className="card-line">{who}</div>}
+        {marks.length > 0 && (
+          <div className="card-line card-marks">
+            {marks.map((text) => (
+              <span key={text}>{text}</span>
+            ))}
+          </div>
+        )}
+      </div>
+      <Ports step={step} ports={ports} height={height} />
+    </div>
+  );
+}, sameStep);
+
+/** Where routes come in. They are found by dropping a route anywhere on the card, so nothing of them is seen. */
+export function Targets({ top }: { top?: number }) {
+  const at = top === undefined ? {} : { top };
+  return (
+    <>
+      <Handle id="top" type="target" position={Position.Top} className="port-in" style={top === undefined ? {} : { left: 184 }} />
+      <Handle id="left" type="target" position={Position.Left} className="port-in" style={at} />
+      <Handle id="right" type="target" position={Position.Right} className="port-in" style={at} />
+    </>
+  );
+}
+
+/** Whether a node would be drawn the same: the projection makes new objects at every change. */
+export function sameStep(before: Props, after: Props): boolean {
+  const [a, b] = [before.data, after.data];
+  const ports = (of: typeof a) => of.ports.map(({ port, main, open }) => `${port}${main}${open}`).join();
+  return (
+    before.selected === after.selected &&
+    before.height === after.height &&
+    before.width === after.width &&
+    a.step === b.step &&
+    a.mark === b.mark &&
+    a.inside === b.inside &&
+    ports(a) === ports(b)
+  );
+}

@@ -1,0 +1,149 @@
+import { createStore } from 'zustand/vanilla';
+import { check } from '../../workflows/flow/check.ts';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import type { FlowApi, FlowDraft, Published } from './flow-api.ts';
+import { type History, noHistory, redone, remembered, undone } from './history.ts';
+
+/**
+ * The state of one open flow: the flow, what is selected, what was before, and whether it is saved. No React.
+ * Every change goes through `edit` with a pure function, so that all of it can be undone and is saved as it happens.
+ */
+
+/** `waiting`: changed a moment ago; `failed`: not saved, tried again by itself; `stale`: someone else changed the draft. */
+export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'stale';
+
+export type EditorState = {
+  id: string;
+  flow: Flow;
+  revision: number;
+  version: number | null;
+  /** Whether the draft differs from the latest version. */
+  changed: boolean;
+  selection: readonly string[];
+  history: History;
+  save: SaveState;
+  problems: Problem[];
+};
+
+export type EditOptions = { group?: string; select?: readonly string[] };
+export type Edit = (flow: Flow) => Flow;
+
+/** Times in milliseconds, and the clock; tests give their own. */
+export type Pace = { save: number; check: number; retry: number; now: () => number };
+const usual: Pace = { save: 600, check: 400, retry: 4_000, now: () => Date.now() };
+
+export type Editor = ReturnType<typeof createEditor>;
+
+export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual) {
+  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: check(draft.flow) }));
+  const { getState: get, setState: set } = store;
+  let saveTimer: ReturnType<typeof setTimeout> | undefined;
+  let checkTimer: ReturnType<typeof setTimeout> | undefined;
+  let saving: Promise<void> | null = null;
+  let kept = draft.flow;
+
+  function edit(change: Edit, { group, select }: EditOptions = {}): void {
+    const { flow, history, selection } = get();
+    const next = change(flow);
+    if (next === flow) return;
+    const selected = (select ?? selection).filter((id) => Object.hasOwn(next.steps, id));
+    set({ flow: next, history: remembered(history, flow, group ?? null, pace.now()), selection: selected, changed: true });
+    follow();
+  }
+
+  function travel(to: { flow: Flow; history: History } | null): void {
+    if (to === null) return;
+    set({ flow: to.flow, history: to.history, changed: true, selection: get().selection.filter((id) => Object.hasOwn(to.flow.steps, id)) });
+    follow();
+  }
+
+  function follow(): void {
+    if (get().save !== 'stale') {
+      if (get().save !== 'saving') set({ save: 'waiting' });
+      clearTimeout(saveTimer);
+      saveTimer = setTimeout(() => void saveNow(), pace.save);
+    }
+    clearTimeout(checkTimer);
+    checkTimer = setTimeout(() => set({ problems: check(get().flow) }), pace.check);
+  }
+
+  /** Saves what is not saved yet; resolves when nothing is under way. Never throws: the state says how it went. */
+  async function saveNow(): Promise<void> {
+    clearTimeout(saveTimer);
+    if (saving !== null) await saving;
+    if (get().flow === kept) {
+      if (get().save !== 'stale') set({ save: 'saved' });
+      return;
+    }
+    if (get().save === 'stale') return;
+    saving ??= send();
+    await saving;
+  }
+
+  async function send(): Promise<void> {
+    const { id, flow, revision } = get();
+    set({ save: 'saving' });
+    try {
+      const answer = await api.save(id, flow, revision);
+      saving = null;
+      if ('stale' in answer) return set({ save: 'stale' });
+      kept = flow;
+      set({ revision: answer.revision });
+      if (get().flow === flow) set({ save: 'saved' });
+      else follow();
+      if (get().save === 'saving') set({ save: 'waiting' });
+    } catch {
+      saving = null;
+      set({ save: 'failed' });
+      clearTimeout(saveTimer);
+      saveTimer = setTimeout(() => void saveNow(), pace.retry);
+    }
+  }
+
+  /** Takes the draft as the server has it, in place of what is here. */
+  async function reload(): Promise<void> {
+    const latest = await api.load(get().id);
+    kept = latest.flow;
+    set({ ...fresh(latest), problems: check(latest.flow) });
+  }
+
+  /** Keeps what is here in place of what someone else saved. */
+  async function overwrite(): Promise<void> {
+    const { revision } = await api.load(get().id);
+    set({ revision, save: 'waiting' });
+    await saveNow();
+  }
+
+  /** Saves, then publishes that revision. */
+  async function publish(): Promise<Published> {
+    await saveNow();
+    const { id, revision, save, flow } = get();
+    if (save !== 'saved') throw new Error(save);
+    const answer = await api.publish(id, revision);
+    if ('version' in answer) set({ version: answer.version, changed: get().flow !== flow });
+    if ('stale' in answer) set({ save: 'stale' });
+    return answer;
+  }
+
+  return {
+    store,
+    edit,
+    undo: () => travel(undone(get().history, get().flow)),
+    redo: () => travel(redone(get().history, get().flow)),
+    select: (selection: readonly string[]) => set({ selection }),
+    saveNow,
+    reload,
+    overwrite,
+    publish,
+    /** Ends the timers; what is not saved is sent once more. */
+    close(): void {
+      clearTimeout(checkTimer);
+      void saveNow().finally(() => clearTimeout(saveTimer));
+    },
+  };
+}
+
+function fresh({ id, flow, revision, version, changed }: FlowDraft): Omit<EditorState, 'problems'> {
+  return { id, flow, revision, version, changed, selection: [], history: noHistory, save: 'saved' };
+}

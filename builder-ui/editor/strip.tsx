@@ -1,0 +1,56 @@
+import { IconMinus, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import { problemsOf, useEditorState } from './editor-context.ts';
+import { ProblemList } from './problem-list.tsx';
+import { useWords } from './use-words.ts';
+
+type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; steps: number; readOnly: boolean; onShow: (problem: Problem) => void };
+
+/** At the foot: zoom, how much there is, and what is to be put right; a click opens the list. */
+export function Strip({ zoom, steps, readOnly, onShow }: Props) {
+  const say = useWords();
+  const problems = useEditorState(problemsOf);
+  const [open, setOpen] = useState(false);
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const suggestions = problems.length - errors;
+  const counts = [errors > 0 ? say('countToFix', { count: errors }) : '', suggestions > 0 ? say('countSuggestions', { count: suggestions }) : '']
+    .filter((part) => part !== '')
+    .join(' · ');
+  return (
+    <footer className="strip">
+      {open && problems.length > 0 && (
+        <section
+          className="strip-list"
+          aria-label={say('problems')}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setOpen(false);
+          }}
+        >
+          <ProblemList problems={problems} onShow={onShow} readOnly={readOnly} />
+        </section>
+      )}
+      {zoom !== null && (
+        <span className="strip-zoom">
+          <button type="button" aria-label={say('zoomOut')} onClick={zoom.out}>
+            <IconMinus size={16} aria-hidden />
+          </button>
+          <button type="button" className="strip-fit" onClick={zoom.fit}>
+            {say('fit')}
+          </button>
+          <button type="button" aria-label={say('zoomIn')} onClick={zoom.in}>
+            <IconPlus size={16} aria-hidden />
+          </button>
+        </span>
+      )}
+      <span className="strip-middle">{say('steps', { count: steps })}</span>
+      {problems.length === 0 ? (
+        <span className="strip-good">{say('nothingToFix')}</span>
+      ) : (
+        <button type="button" className={`strip-problems${errors > 0 ? ' errors' : ''}`} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {counts}
+        </button>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { IconChevronLeft, IconSettings } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { setFlow } from '../../workflows/flow/edits/index.ts';
+import { textIn, useLanguage } from '../language.ts';
+import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { SaveWords } from './save-words.tsx';
+import type { EditorState } from './store.ts';
+import { useWords } from './use-words.ts';
+
+export type View = 'draw' | 'read';
+type Props = { view: View; onView: (view: View) => void; onPublish: () => void; onAbout: () => void; about: boolean; readOnly: boolean };
+
+const versionOf = ({ version }: EditorState) => version;
+const changedOf = ({ changed }: EditorState) => changed;
+
+/** Back, the name, how it stands with saving; how it is looked at; publishing. */
+export function TopBar({ view, onView, onPublish, onAbout, about, readOnly }: Props) {
+  const say = useWords();
+  const version = useEditorState(versionOf);
+  const changed = useEditorState(changedOf);
+  const { id } = useEditor().store.getState();
+  return (
+    <header className="builder-top">
+      <div className="builder-left">
+        <Link to="/flows" className="builder-back" aria-label={say('back')}>
+          <IconChevronLeft size={20} aria-hidden />
+        </Link>
+        <FlowName readOnly={readOnly} />
+        <Tooltip label={say('about')}>
+          <button type="button" className="builder-icon" aria-label={say('about')} aria-pressed={about} onClick={onAbout}>
+            <IconSettings size={18} aria-hidden />
+          </button>
+        </Tooltip>
+        <SaveWords />
+      </div>
+      <SegmentedControl
+        className="builder-views"
+        value={view}
+        onChange={(chosen) => onView(chosen === 'read' ? 'read' : 'draw')}
+        data={[
+          { value: 'draw', label: say('draw') },
+          { value: 'read', label: say('read') },
+        ]}
+        aria-label={say('view')}
+      />
+      <div className="builder-right">
+        <span className="muted small builder-version">
+          {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
+        </span>
+        {version !== null && !changed && (
+          <Button component="a" href={`/launch?flow=${encodeURIComponent(id)}`} variant="default" size="sm">
+            {say('launch')}
+          </Button>
+        )}
+        <Button variant="filled" size="sm" onClick={onPublish}>
+          {say('publish')}
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function FlowName({ readOnly }: { readOnly: boolean }) {
+  const say = useWords();
+  const language = useLanguage();
+  const editor = useEditor();
+  const name = useEditorState(flowOf).name;
+  const shown = textIn(name, language);
+  return (
+    <span className="builder-name" data-words={shown || ' '}>
+      <input
+        value={language === 'zh' ? (name.zh ?? name.en) : name.en}
+        aria-label={say('flowName')}
+        readOnly={readOnly}
+        maxLength={200}
+        onChange={({ currentTarget: { value } }) =>
+          editor.edit((flow) => setFlow(flow, { name: language === 'zh' ? { ...flow.name, zh: value } : { ...flow.name, en: value } }), {
+            group: `name.${language}`,
+          })
+        }
+      />
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { firstOf, readingOrder, routesOf } from '../../workflows/flow/graph.ts';
+import { type Flow, portsOf, type Step } from '../../workflows/flow/schema.ts';
+
+/** All steps as they are read: each container followed by what is inside it. */
+export function readThrough(flow: Flow, scope: string | null = null): Step[] {
+  return readingOrder(flow, scope).flatMap((step) => [step, ...(step.kind === 'forEach' ? readThrough(flow, step.id) : [])]);
+}
+
+export type Direction = 'up' | 'down' | 'left' | 'right';
+
+/** The step that an arrow key goes to: down and up along the wanted path, right to the exception, left back to where it came from; null where there is none. */
+export function neighbour(flow: Flow, id: string, direction: Direction): string | null {
+  const step = flow.steps[id];
+  if (step === undefined) return null;
+  const routes = routesOf(flow);
+  const main = portsOf(step).find((port) => port.main)?.port;
+  const out = routes[id] ?? [];
+  const into = flow.edges.filter((edge) => edge.to === id && edge.from !== id);
+  switch (direction) {
+    case 'down':
+      return (step.kind === 'forEach' ? firstOf(flow, id) : null) ?? out.find((edge) => edge.port === main)?.to ?? after(flow, id);
+    case 'up':
+      return into[0]?.from ?? step.in;
+    case 'right':
+      return out.find((edge) => edge.port !== main)?.to ?? null;
+    case 'left':
+      return into.find((edge) => isSide(flow, edge))?.from ?? step.in;
+  }
+}
+
+function isSide(flow: Flow, edge: { from: string; port: string }): boolean {
+  const from = flow.steps[edge.from];
+  return from !== undefined && portsOf(from).some(({ port, main }) => port === edge.port && !main);
+}
+
+/** The next step in reading order: from an end one goes on to what stands below. */
+function after(flow: Flow, id: string): string | null {
+  const order = readThrough(flow);
+  return order[order.findIndex((step) => step.id === id) + 1]?.id ?? null;
+}
+
+/** The steps among these that are inside none of the others. */
+export function outermost(flow: Flow, ids: readonly string[]): string[] {
+  return ids.filter((id) => {
+    for (let scope = flow.steps[id]?.in ?? null; scope !== null; scope = flow.steps[scope]?.in ?? null) if (ids.includes(scope)) return false;
+    return Object.hasOwn(flow.steps, id);
+  });
+}

@@ -1,0 +1,61 @@
+import type { Step } from '../../workflows/flow/schema.ts';
+import type { StepKind } from '../../workflows/flow/steps/index.ts';
+
+/** A new step of each kind, as HR would most often want it. Dates and people are proposals in plain sight on the card. */
+
+type Starter = { name: { en: string; zh: string }; settings: unknown };
+
+const tenWorkingDays = { from: { anchor: 'opened' }, plus: { n: 10, unit: 'workingDays' } };
+const fiveWorkingDays = { from: { anchor: 'opened' }, plus: { n: 5, unit: 'workingDays' } };
+const task = {
+  reminders: [],
+  ladder: [],
+  onTimeout: { take: 'timeout' },
+  allowed: [],
+  assurance: 1,
+  holderChange: 'move',
+  draftAtTimeout: 'drop',
+  compulsory: false,
+};
+const manager = { rules: [{ who: 'manager' }, { who: 'role', role: 'hr' }], never: [{ who: 'subject' }] };
+
+const starters: Record<StepKind, Starter> = {
+  start: { name: { en: 'Start', zh: '開始' }, settings: { begins: 'byHand' } },
+  form: {
+    name: { en: 'Fill in', zh: '填寫表格' },
+    settings: { ...task, who: { rules: [{ who: 'subject' }] }, due: tenWorkingDays, form: { fields: [], shows: [] } },
+  },
+  approval: {
+    name: { en: 'Decide', zh: '批核' },
+    settings: { ...task, who: manager, due: fiveWorkingDays, form: { fields: [], shows: [] }, mayReturn: false, commentFor: ['rejected', 'returned'] },
+  },
+  branch: { name: { en: 'Branch', zh: '條件分流' }, settings: { branches: [] } },
+  split: {
+    name: { en: 'Do in parallel', zh: '同時進行' },
+    settings: {
+      branches: [
+        { port: 'a', label: { en: 'Route 1', zh: '路線 1' } },
+        { port: 'b', label: { en: 'Route 2', zh: '路線 2' } },
+      ],
+    },
+  },
+  join: { name: { en: 'Wait for all', zh: '等候會合' }, settings: { waitsFor: 'all', others: 'close' } },
+  forEach: { name: { en: 'For each person', zh: '為每名員工' }, settings: { first: null, over: 'audience', goesOn: 'all', others: 'goOn' } },
+  end: { name: { en: 'Finished', zh: '完結' }, settings: { outcome: 'done' } },
+  wait: { name: { en: 'Wait', zh: '等候' }, settings: { until: fiveWorkingDays } },
+  notify: { name: { en: 'Tell', zh: '通知' }, settings: { message: { to: { rules: [{ who: 'subject' }] }, subject: { en: '' }, body: { en: '' } } } },
+};
+
+/** A new step under the id given. Outside a container there is no one person it is about: there the owner of the cycle is asked. */
+export function newStep(kind: StepKind, id: string, container: string | null): Step {
+  const { name, settings } = structuredClone(starters[kind]);
+  const step = { id, kind, name, in: container, settings } as Step;
+  return container === null ? askingOwner(step) : step;
+}
+
+function askingOwner(step: Step): Step {
+  const owner = { rules: [{ who: 'owner' as const }] };
+  if (step.kind === 'form' || step.kind === 'approval') return { ...step, settings: { ...step.settings, who: owner } } as Step;
+  if (step.kind === 'notify') return { ...step, settings: { message: { ...step.settings.message, to: owner } } };
+  return step;
+}
