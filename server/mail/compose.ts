@@ -34,10 +34,17 @@ export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | nu
 }
 
 async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow): Promise<Composed | null> {
-  const { kind, language, to, linkId, next } = row.payload as { kind: 'signIn' | 'oldAddress'; language: 'en' | 'zh'; to: string; linkId?: string; next?: string | null };
+  const { kind, language, to, linkId, next } = row.payload as {
+    kind: 'signIn' | 'oldAddress';
+    language: 'en' | 'zh';
+    to: string;
+    linkId?: string;
+    next?: string | null;
+  };
   const { nameEn, nameZh } = await organisation(engine.sql);
   const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: '', trial: false };
-  const data: MailData = kind === 'signIn' ? { ...common, kind, link: signInUrl({ keys, publicUrl }, linkId ?? '', next ?? null), minutes: 15 } : { ...common, kind };
+  const data: MailData =
+    kind === 'signIn' ? { ...common, kind, link: signInUrl({ keys, publicUrl }, linkId ?? '', next ?? null), minutes: 15 } : { ...common, kind };
   return { to, data, link: null, thread: null };
 }
 
@@ -58,7 +65,9 @@ async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Co
     return notice(flow, mail, person, common, contextOf(plan, run.state, world, Date.parse(cycle.now), { assignee: person.id }));
   }
   if (mail.slot === null) return null;
-  return mail.kind === 'task' || mail.kind === 'reminder' ? ask(deps, mail, flow, person, common) : told(deps, mail, flow, roster, person, common, run.subjectId);
+  return mail.kind === 'task' || mail.kind === 'reminder'
+    ? ask(deps, mail, flow, person, common)
+    : told(deps, mail, flow, roster, person, common, run.subjectId);
 }
 
 type Common = { language: 'en' | 'zh'; company: string; to: string; trial: boolean };
@@ -68,10 +77,18 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
   const step = flow.steps[mail.step];
   const message: Message = step?.kind === 'notify' ? step.settings.message : {};
   const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
-  const fill = (text: string) => text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(message.values?.[name] === undefined ? '' : (valueOf(message.values[name], context).value ?? '')));
+  const fill = (text: string) =>
+    text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) =>
+      String(message.values?.[name] === undefined ? '' : (valueOf(message.values[name], context).value ?? '')),
+    );
   const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
   const body = fill(inLanguage(message.body ?? { en: '' }, language));
-  return { to: person.email ?? '', data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) }, link: null, thread: null };
+  return {
+    to: person.email ?? '',
+    data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) },
+    link: null,
+    thread: null,
+  };
 }
 
 /** The task as its holder sees it now; null once it is settled or with someone else. */
@@ -99,7 +116,12 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
     late: view.late,
     link: `${publicUrl}/t/${token}`,
   };
-  return { to: person.email ?? '', data, link: { token, slotId, personId: person.id, issue: place.issue }, thread: `${slotId}|${mail.issue}|task|task|${person.id}` };
+  return {
+    to: person.email ?? '',
+    data,
+    link: { token, slotId, personId: person.id, issue: place.issue },
+    thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
+  };
 }
 
 function aboutOf({ subject }: TaskView, reader: Person): string | null {
@@ -107,7 +129,15 @@ function aboutOf({ subject }: TaskView, reader: Person): string | null {
 }
 
 /** Someone is told, copied, or no longer holds it: names and dates, no link, nothing that was written. */
-async function told({ engine }: Deps, mail: RunMail, flow: Flow, roster: Roster, person: Person, common: Common, subjectId: string | null): Promise<Composed | null> {
+async function told(
+  { engine }: Deps,
+  mail: RunMail,
+  flow: Flow,
+  roster: Roster,
+  person: Person,
+  common: Common,
+  subjectId: string | null,
+): Promise<Composed | null> {
   const place = await slotById(engine.sql, mail.slot as string);
   const step = flow.steps[mail.step];
   if (place === null || step === undefined || !isTask(step)) return null;
@@ -116,13 +146,19 @@ async function told({ engine }: Deps, mail: RunMail, flow: Flow, roster: Roster,
   const about = subject === undefined ? null : nameOf(subject, language);
   const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: flow.sensitive };
   const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
-  if (mail.kind === 'handedOver') return { to: person.email ?? '', data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) }, link: null, thread: null };
+  if (mail.kind === 'handedOver')
+    return { to: person.email ?? '', data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) }, link: null, thread: null };
   if (holderNames.length === 0) return null;
   const due = place.task.dueAt ?? place.task.closesAt;
   const zone = engine.rosters.zoneOf(person);
   const dueText = due === null ? null : deadlineWords(new Date(due).toISOString(), zone, language);
   const kind = mail.kind === 'cc' ? 'cc' : 'tell';
-  return { to: person.email ?? '', data: { ...shared, kind, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') }, link: null, thread: null };
+  return {
+    to: person.email ?? '',
+    data: { ...shared, kind, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') },
+    link: null,
+    thread: null,
+  };
 }
 
 function nameOf(person: Person, language = person.language): string {

@@ -31,6 +31,6 @@ export type MailData = Common &
   );
 
 /** A mail ready to send; `text` and `html` say the same, line by line. */
-export type Rendered = { subject: string; text: string; html: string };
+export type Rendered = { subject: string; preheader: string; text: string; html: string };
 
 export const inLanguage = ({ en, zh }: Text, language: Language): string => (language === 'zh' ? (zh ?? en) : en);

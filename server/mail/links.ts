@@ -10,7 +10,9 @@ export type LinkOf = { slot: string; round: number; person: string; issue: numbe
 export function linkToken(ring: KeyRing, { slot, round, person, issue }: LinkOf): string {
   const secret = ring.secrets[ring.current];
   if (secret === undefined) throw new Error(`The mail key ${ring.current} is missing.`);
-  const mac = createHmac('sha256', secret).update(JSON.stringify(['task', slot, round, person, issue])).digest('base64url');
+  const mac = createHmac('sha256', secret)
+    .update(JSON.stringify(['task', slot, round, person, issue]))
+    .digest('base64url');
   return `${ring.current}.${mac}`;
 }
 

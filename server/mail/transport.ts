@@ -1,30 +1,62 @@
 import { createTransport as createSmtp } from 'nodemailer';
 import type { MailResult } from '../../engine/relay.ts';
 
-export type OutgoingMail = { messageId: string; inReplyTo: string | null; to: string; subject: string; text: string; html: string };
+/** `onlyTo`: of a trial, the one address that may be reached; anything else is refused here, whatever was composed. */
+export type OutgoingMail = {
+  messageId: string;
+  inReplyTo: string | null;
+  to: string;
+  onlyTo: string | null;
+  language: 'en' | 'zh';
+  subject: string;
+  text: string;
+  html: string;
+};
 export type Transport = { send(mail: OutgoingMail): Promise<MailResult>; healthy(): Promise<boolean>; close(): void };
 
-/** Mails over SMTP. What the server refuses for good (5xx for the recipient) is told from what may go later (4xx, no connection). */
+/** Milliseconds. */
+const patience = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 20_000 };
+
+/** Mails over SMTP, one after the other on a few open connections. `from` is an address with or without a name before it. */
 export function createTransport(smtpUrl: string, from: string): Transport {
-  const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 20_000, disableFileAccess: true, disableUrlAccess: true });
+  const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, disableFileAccess: true, disableUrlAccess: true, ...patience });
   return {
-    async send({ messageId, inReplyTo, to, subject, text, html }) {
-      const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
+    async send({ messageId, inReplyTo, to, onlyTo, language, subject, text, html }) {
+      if (!isAddress(to)) return { accepted: false, permanent: true, code: 'notAnAddress' };
+      if (onlyTo !== null && to !== onlyTo) return { accepted: false, permanent: true, code: 'notTheTrialAddress' };
+      const headers = {
+        'Auto-Submitted': 'auto-generated',
+        'X-Auto-Response-Suppress': 'All',
+        'Content-Language': language === 'zh' ? 'zh-Hant-HK' : 'en',
+      };
+      const thread = inReplyTo === null ? {} : { inReplyTo, references: inReplyTo };
       try {
-        await smtp.sendMail({ from, to: { name: '', address: to }, messageId, subject, text, html, headers, ...(inReplyTo === null ? {} : { inReplyTo, references: inReplyTo }) });
+        await smtp.sendMail({ from, to: { name: '', address: to }, messageId, subject, text, html, headers, ...thread });
         return { accepted: true };
       } catch (error) {
         return refusal(error);
       }
     },
-    healthy: () => smtp.verify().then(() => true, () => false),
+    healthy: () =>
+      smtp.verify().then(
+        () => true,
+        () => false,
+      ),
     close: () => smtp.close(),
   };
 }
 
-/** `code` names the server's answer, never the address. */
+/** One mailbox and nothing that could become a second recipient or another header. */
+function isAddress(to: string): boolean {
+  return to.length <= 254 && /^[^@\s<>,;:"()\p{Cc}]+@[^@\s<>,;:"()\p{Cc}]+$/u.test(to);
+}
+
+/**
+ * What the server refuses for good, for this recipient or this message (5xx), is told from what may go later: 4xx, no connection, and a sign-in or a sender
+ * that is refused, which someone will put right. `code` names the server's answer, never the address.
+ */
 function refusal(error: unknown): MailResult {
-  const { responseCode, code } = error as { responseCode?: number; code?: string };
-  const permanent = (responseCode !== undefined && responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')) || code === 'EENVELOPE' && responseCode === undefined;
+  const { responseCode, code, command } = error as { responseCode?: number; code?: string; command?: string };
+  const permanent = responseCode !== undefined && responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
   return { accepted: false, permanent, code: [code, responseCode].filter((part) => part !== undefined).join(' ') || 'unknown' };
 }
