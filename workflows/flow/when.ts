@@ -65,11 +65,11 @@ function localOfPoint(point: Point, zone: ZoneTable): { day: number; minute: num
   return localOf(point.instant, zone);
 }
 
-/** The same time of another day. */
+/** The same time of another day; of its own day, the point itself, even in an hour that comes twice. */
 function onDay(point: Point, day: number, zone: ZoneTable): Point {
   if ('day' in point) return { day };
-  const { minute } = localOfPoint(point, zone);
-  return { instant: instantOf(day, minute, zone), ends: minute === dayMinutes };
+  const { day: own, minute } = localOfPoint(point, zone);
+  return own === day ? point : { instant: instantOf(day, minute, zone), ends: minute === dayMinutes };
 }
 
 function zoneOf(whose: Whose | undefined, { assignee, run, world }: Context): ZoneTable {
