@@ -7,10 +7,11 @@ import { answersOfRuns, slotById } from '../../db/tasks.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { cycleViewOf, type Roster } from '../../engine/roster.ts';
 import { valueOf } from '../../workflows/flow/evaluate.ts';
+import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
 import { contextOf, type MailOrder } from '../../workflows/flow/perform.ts';
 import { type Flow, isTask } from '../../workflows/flow/schema.ts';
-import { deadlineWords } from '../../workflows/flow/sentences.ts';
+import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { PersonRef, TaskView } from '../../workflows/flow/task-view.ts';
 import type { Context } from '../../workflows/flow/context.ts';
@@ -79,7 +80,7 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
   const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
   const fill = (text: string) =>
     text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) =>
-      String(message.values?.[name] === undefined ? '' : (valueOf(message.values[name], context).value ?? '')),
+      message.values?.[name] === undefined ? '' : valueWords(valueOf(message.values[name], context).value, language),
     );
   const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
   const body = fill(inLanguage(message.body ?? { en: '' }, language));
@@ -89,6 +90,15 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
     link: null,
     thread: null,
   };
+}
+
+/** A value inside a sentence: dates as people read them, lists with commas. */
+function valueWords(value: AnswerValue | undefined, language: 'en' | 'zh'): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
+  if (typeof value !== 'object') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? dateWords(value, 'UTC', language) : String(value);
+  const parts = Array.isArray(value) ? value : Object.values(value);
+  return parts.map((part) => valueWords(part, language)).join(language === 'zh' ? '、' : ', ');
 }
 
 /** The task as its holder sees it now; null once it is settled or with someone else. */

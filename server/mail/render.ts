@@ -10,7 +10,11 @@ export function renderMail(data: MailData): Rendered {
 /** A header is one line, whatever a name holds; and no name turns the direction of what is written around it. */
 function oneLine(text: string): string {
   const line = text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
-  return [...line.trim()].slice(0, 200).join('');
+  // Never half a character at the end.
+  return line
+    .trim()
+    .slice(0, 200)
+    .replace(/[\ud800-\udbff]$/, '');
 }
 
 function textOf({ title, lead, facts, button, after, footer }: Letter, { language, company }: MailData): string {

@@ -120,7 +120,7 @@ describe('the letter', () => {
     expect(subject).toBe('主管評核：陳大文，請於3月12日（星期五）下午5時前完成');
     expect(text).toContain('限期：2027年3月12日（星期五）下午5時（尚餘 4 個工作天）');
     expect(html).toContain('<html lang="zh-Hant-HK">');
-    expect(text).not.toMatch(/(Due|Why|Questions|Open|Sent)/);
+    expect(text).not.toMatch(/Due|Why you|Questions|Open|Sent by/);
   });
 
   test('a reminder keeps the subject of the first mail, so that it stands in its thread, and begins with what is new', () => {
@@ -196,8 +196,7 @@ describe('the way to the mail server', () => {
 
   type Answers = { rcpt?: number; data?: number; from?: number };
 
-  async function mailServer(answers: Answers = {}): Promise<{ url: string; mails: ParsedMail[]; raw: string[] }> {
-    const mails: ParsedMail[] = [];
+  async function mailServer(answers: Answers = {}): Promise<{ url: string; raw: string[]; mails: () => Promise<ParsedMail[]> }> {
     const raw: string[] = [];
     const refuse = (code: number | undefined) => (code === undefined ? null : Object.assign(new Error(`answer ${code}`), { responseCode: code }));
     const server = new SMTPServer({
@@ -212,10 +211,7 @@ describe('the way to the mail server', () => {
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
           raw.push(Buffer.concat(chunks).toString());
-          void simpleParser(Buffer.concat(chunks)).then((mail) => {
-            mails.push(mail);
-            callback(refuse(answers.data));
-          });
+          callback(refuse(answers.data));
         });
       },
     });
@@ -223,7 +219,11 @@ describe('the way to the mail server', () => {
     server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');
     open.push({ stop: () => new Promise((resolve) => server.close(() => resolve())) });
-    return { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, mails, raw };
+    return {
+      url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+      raw,
+      mails: () => Promise.all(raw.map((source) => simpleParser(source))),
+    };
   }
 
   function transportTo(url: string): Transport {
@@ -240,7 +240,7 @@ describe('the way to the mail server', () => {
     const transport = transportTo(server.url);
     expect(await transport.healthy()).toBe(true);
     expect(await transport.send(mail)).toEqual({ accepted: true });
-    const [came] = server.mails;
+    const [came] = await server.mails();
     expect(came).toMatchObject({ subject, messageId: '<0123@hr.example>', from: { text: '"Harbour Hotels HR" <hr@h.example>' } });
     expect(came?.text?.trim()).toBe(text.trim());
     expect(came?.html).toContain('主管評核：陳大文');
@@ -253,7 +253,7 @@ describe('the way to the mail server', () => {
   test('a reminder stands in the thread of the first mail', async () => {
     const server = await mailServer();
     await transportTo(server.url).send({ ...mail, messageId: '<0456@hr.example>', inReplyTo: '<0123@hr.example>' });
-    expect(server.mails[0]).toMatchObject({ inReplyTo: '<0123@hr.example>', references: '<0123@hr.example>' });
+    expect((await server.mails())[0]).toMatchObject({ inReplyTo: '<0123@hr.example>', references: '<0123@hr.example>' });
   });
 
   test('no name and no address makes another header or another recipient', async () => {
@@ -261,7 +261,7 @@ describe('the way to the mail server', () => {
     const transport = transportTo(server.url);
     for (const to of ['a@h.example\r\nBcc: b@h.example', 'a@h.example, b@h.example', 'a@h.example;b@h.example', 'Lee <a@h.example>', 'two at', 'a@b@c', ''])
       expect(await transport.send({ ...mail, to }), to).toEqual({ accepted: false, permanent: true, code: 'notAnAddress' });
-    expect(server.mails).toHaveLength(0);
+    expect(server.raw).toHaveLength(0);
     await transport.send({ ...mail, subject: renderMail({ ...asked, about: 'X\r\nBcc: b@h.example' }).subject });
     expect(server.raw[0]?.split('\r\n\r\n')[0]).not.toMatch(/^bcc/im);
   });
@@ -271,7 +271,7 @@ describe('the way to the mail server', () => {
     const transport = transportTo(server.url);
     expect(await transport.send({ ...mail, onlyTo: 'me@h.example' })).toMatchObject({ accepted: false, permanent: true, code: 'notTheTrialAddress' });
     expect(await transport.send({ ...mail, to: 'me@h.example', onlyTo: 'me@h.example' })).toEqual({ accepted: true });
-    expect(server.mails).toHaveLength(1);
+    expect(server.raw).toHaveLength(1);
   });
 
   test('a refusal for good is told from one that may pass', async () => {
