@@ -56,8 +56,10 @@ const builder = createRoute({
   component: lazyRouteComponent(() => import('./flows/builder.tsx'), 'Builder'),
 });
 
+const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', component: NotHere });
+
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person]), builder]),
+  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, elsewhere]), builder]),
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultNotFoundComponent: NotHere,

@@ -13,7 +13,7 @@ import {
   type ReactFlowInstance,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { createContext, memo, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, memo, type ReactNode, useContext, useMemo, useRef } from 'react';
 import { leavesAt } from '../editor/layout.ts';
 import { project, type RouteEdge, type StepNode } from '../editor/project.ts';
 import { useLanguage } from '../language.ts';
@@ -25,17 +25,19 @@ import { useRunningWords } from './use-running-words.ts';
 /** How the face of a step is drawn: what is in its card, or in its header if other steps are inside. */
 export type Face = (step: Step) => ReactNode;
 
-const Drawn = createContext<{ flow: Flow; face: Face }>({ flow: { steps: {} } as Flow, face: () => null });
+const Drawn = createContext<{ flow: Flow; face: Face } | null>(null);
 
 /** A flow as the builder draws it, to look at: the faces are the reader's own. */
 export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: string }) {
   const say = useRunningWords();
   const { nodes, edges } = useMemo(() => project(flow, [], []), [flow]);
+  const pane = useRef<HTMLDivElement>(null);
   const drawn = useMemo(() => ({ flow, face }), [flow, face]);
   const routes = useMemo(() => edges.map((edge) => (edge.data?.shape === 'back' ? { ...edge, sourceHandle: `${edge.sourceHandle}<` } : edge)), [edges]);
   return (
     <Drawn value={drawn}>
       <ReactFlow
+        ref={pane}
         className={classes.diagram}
         nodes={nodes}
         edges={routes}
@@ -51,7 +53,7 @@ export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: 
         panOnScroll
         minZoom={0.3}
         maxZoom={1.25}
-        onInit={showTop}
+        onInit={(canvas) => showTop(canvas, pane.current?.getBoundingClientRect())}
         ariaLabelConfig={{ 'controls.zoomIn.ariaLabel': say('zoomIn'), 'controls.zoomOut.ariaLabel': say('zoomOut'), 'controls.fitView.ariaLabel': say('fit') }}
         proOptions={{ hideAttribution: true }}
       >
@@ -62,32 +64,31 @@ export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: 
 }
 
 /** Begins at the top, as large as can be read; a tall flow goes on below. */
-function showTop(canvas: ReactFlowInstance<StepNode, RouteEdge>): void {
+function showTop(canvas: ReactFlowInstance<StepNode, RouteEdge>, pane: DOMRect | undefined): void {
   const bounds = canvas.getNodesBounds(canvas.getNodes());
-  const pane = document.querySelector(`.${classes.diagram}`)?.getBoundingClientRect();
   if (pane === undefined) return;
-  const zoom = Math.min(1, Math.max(0.7, Math.min((pane.width - 48) / bounds.width, (pane.height - 48) / bounds.height)));
+  const zoom = Math.min(1, Math.max(0.8, Math.min((pane.width - 48) / bounds.width, (pane.height - 48) / bounds.height)));
   const x = bounds.width * zoom > pane.width - 48 ? 24 : (pane.width - bounds.width * zoom) / 2;
   const y = bounds.height * zoom > pane.height - 48 ? 24 : (pane.height - bounds.height * zoom) / 2;
   void canvas.setViewport({ x: x - bounds.x * zoom, y: y - bounds.y * zoom, zoom });
 }
 
 const StepFace = memo(function StepFace({ data: { step, ports }, height = 88 }: NodeProps<StepNode>) {
-  const { face } = useContext(Drawn);
+  const drawn = useContext(Drawn);
   return (
     <div className={classes.card}>
       <Ways step={step} ports={ports} height={height} />
-      {face(step)}
+      {drawn?.face(step)}
     </div>
   );
 });
 
 const ContainerFace = memo(function ContainerFace({ data: { step, ports } }: NodeProps<StepNode>) {
-  const { face } = useContext(Drawn);
+  const drawn = useContext(Drawn);
   return (
     <div className={classes.box}>
       <Ways step={step} ports={ports} height={40} />
-      <div className={classes.header}>{face(step)}</div>
+      <div className={classes.header}>{drawn?.face(step)}</div>
     </div>
   );
 });
@@ -119,9 +120,9 @@ function Ways({ step, ports, height }: Pick<StepNode['data'], 'step' | 'ports'> 
 
 const Route = memo(function Route(props: EdgeProps<RouteEdge>) {
   const { data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
-  const { flow } = useContext(Drawn);
+  const drawn = useContext(Drawn);
   const language = useLanguage();
-  const from = data && flow.steps[data.edge.from];
+  const from = data && drawn?.flow.steps[data.edge.from];
   if (data === undefined || from === undefined) return null;
   const [path] = getSmoothStepPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, borderRadius: 12, offset: 28 });
   const down = data.shape === 'spine' || data.shape === 'merge';

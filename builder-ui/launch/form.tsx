@@ -1,5 +1,6 @@
 import { MultiSelect, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
-import { DatePickerInput } from '@mantine/dates';
+import { DatePickerInput, DatesProvider } from '@mantine/dates';
+import 'dayjs/locale/zh-hk';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -21,88 +22,90 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
   const me = useMe();
   const departments = useQuery({ ...departmentsQuery, enabled: draft.who === 'departments' });
   return (
-    <form className={classes.form} onSubmit={(event) => event.preventDefault()}>
-      <TextInput
-        required
-        label={say('name')}
-        description={say('nameHint')}
-        value={draft.name}
-        onChange={(event) => onChange({ name: event.currentTarget.value })}
-      />
-      <Group title={say('who')}>
-        <SegmentedControl
-          aria-label={say('who')}
-          value={draft.who}
-          onChange={(who) => onChange({ who: who as Draft['who'] })}
-          data={(['everyone', 'departments', 'chosen'] as const).map((value) => ({ value, label: say(value) }))}
+    <DatesProvider settings={{ locale: language === 'zh' ? 'zh-hk' : 'en', firstDayOfWeek: 1, weekendDays: [] }}>
+      <form className={classes.form} onSubmit={(event) => event.preventDefault()}>
+        <TextInput
+          required
+          label={say('name')}
+          description={say('nameHint')}
+          value={draft.name}
+          onChange={(event) => onChange({ name: event.currentTarget.value })}
         />
-        {draft.who === 'departments' && (
-          <MultiSelect
-            aria-label={say('departmentsPick')}
-            placeholder={draft.departments.length === 0 ? say('departmentsPick') : ''}
-            searchable
-            data={departments.data ?? []}
-            value={draft.departments}
-            onChange={(chosen) => onChange({ departments: chosen })}
+        <Group title={say('who')}>
+          <SegmentedControl
+            aria-label={say('who')}
+            value={draft.who}
+            onChange={(who) => onChange({ who: who as Draft['who'] })}
+            data={(['everyone', 'departments', 'chosen'] as const).map((value) => ({ value, label: say(value) }))}
           />
-        )}
-        {draft.who === 'chosen' && <PeoplePicker label={say('peoplePick')} value={draft.people} onChange={(people) => onChange({ people })} />}
-      </Group>
-      <Group title={say('starts')}>
-        <SegmentedControl
-          aria-label={say('starts')}
-          value={draft.starts}
-          onChange={(starts) => onChange({ starts: starts as Draft['starts'] })}
-          data={[
-            { value: 'now', label: say('now') },
-            { value: 'day', label: say('onDay') },
-          ]}
-        />
-        {draft.starts === 'day' && <Day label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
-      </Group>
-      {flow.dates.length > 0 && (
-        <Group title={say('dates')}>
-          {flow.dates.map(({ name, label, optional }) => (
-            <Day
-              key={name}
-              label={textIn(label, language)}
-              hint={optional ? say('optional') : undefined}
-              required={!optional}
-              value={draft.dates[name] ?? ''}
-              onChange={(day) => onChange({ dates: { ...draft.dates, [name]: day } })}
+          {draft.who === 'departments' && (
+            <MultiSelect
+              aria-label={say('departmentsPick')}
+              placeholder={draft.departments.length === 0 ? say('departmentsPick') : ''}
+              searchable
+              data={departments.data ?? []}
+              value={draft.departments}
+              onChange={(chosen) => onChange({ departments: chosen })}
             />
-          ))}
+          )}
+          {draft.who === 'chosen' && <PeoplePicker label={say('peoplePick')} value={draft.people} onChange={(people) => onChange({ people })} />}
         </Group>
-      )}
-      <Group title={say('period')} hint={say('periodHint')}>
-        <div className={classes.pair}>
-          <Day label={say('from')} value={draft.from} onChange={(from) => onChange({ from })} />
-          <Day label={say('to')} value={draft.to} after={draft.from} onChange={(to) => onChange({ to })} />
-        </div>
-      </Group>
-      <Textarea
-        label={say('notice')}
-        description={say('noticeHint')}
-        autosize
-        minRows={2}
-        maxRows={10}
-        value={draft.notice}
-        onChange={(event) => onChange({ notice: event.currentTarget.value })}
-      />
-      <div className={classes.pair}>
-        <PersonPicker label={say('owner')} description={say('ownerHint')} known={[me.person]} value={draft.owner} onChange={(owner) => onChange({ owner })} />
-        <Select
-          label={say('zone')}
-          description={say('zoneHint')}
-          searchable
-          allowDeselect={false}
-          limit={50}
-          data={zones}
-          value={draft.zone}
-          onChange={(zone) => zone !== null && onChange({ zone })}
+        <Group title={say('starts')}>
+          <SegmentedControl
+            aria-label={say('starts')}
+            value={draft.starts}
+            onChange={(starts) => onChange({ starts: starts as Draft['starts'] })}
+            data={[
+              { value: 'now', label: say('now') },
+              { value: 'day', label: say('onDay') },
+            ]}
+          />
+          {draft.starts === 'day' && <Day label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
+        </Group>
+        {flow.dates.length > 0 && (
+          <Group title={say('dates')}>
+            {flow.dates.map(({ name, label, optional }) => (
+              <Day
+                key={name}
+                label={textIn(label, language)}
+                hint={optional ? say('optional') : undefined}
+                required={!optional}
+                value={draft.dates[name] ?? ''}
+                onChange={(day) => onChange({ dates: { ...draft.dates, [name]: day } })}
+              />
+            ))}
+          </Group>
+        )}
+        <Group title={say('period')} hint={say('periodHint')}>
+          <div className={classes.pair}>
+            <Day label={say('from')} value={draft.from} onChange={(from) => onChange({ from })} />
+            <Day label={say('to')} value={draft.to} after={draft.from} onChange={(to) => onChange({ to })} />
+          </div>
+        </Group>
+        <Textarea
+          label={say('notice')}
+          description={say('noticeHint')}
+          autosize
+          minRows={2}
+          maxRows={10}
+          value={draft.notice}
+          onChange={(event) => onChange({ notice: event.currentTarget.value })}
         />
-      </div>
-    </form>
+        <div className={classes.pair}>
+          <PersonPicker label={say('owner')} description={say('ownerHint')} known={[me.person]} value={draft.owner} onChange={(owner) => onChange({ owner })} />
+          <Select
+            label={say('zone')}
+            description={say('zoneHint')}
+            searchable
+            allowDeselect={false}
+            limit={50}
+            data={zones}
+            value={draft.zone}
+            onChange={(zone) => zone !== null && onChange({ zone })}
+          />
+        </div>
+      </form>
+    </DatesProvider>
   );
 }
 
@@ -129,6 +132,7 @@ function Day({ label, hint, required = false, value, after, onChange }: DayProps
       required={required}
       clearable={!required}
       highlightToday
+      monthLabelFormat={language === 'zh' ? 'YYYY年M月' : 'MMMM YYYY'}
       minDate={after === '' ? undefined : after}
       value={value === '' ? null : value}
       valueFormatter={({ date }) => (typeof date === 'string' ? dayWords(date.slice(0, 10), language, 'UTC') : '')}
