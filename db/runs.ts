@@ -150,6 +150,12 @@ export async function openRunIds(sql: Sql): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Which of these runs are over. */
+export async function endedOf(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`select id from runs where id = any(${[...ids]}::text[]) and status <> 'running' order by id`;
+  return rows.map(({ id }) => id);
+}
+
 export type FanOut = {
   runId: string;
   step: string;

@@ -1,6 +1,6 @@
 import { openCycles } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
-import { openRunIds, overdueClocks, runsWithUnread, unsealedFanOuts } from '../db/runs.ts';
+import { endedOf, openRunIds, overdueClocks, runsWithUnread, unsealedFanOuts } from '../db/runs.ts';
 import type { Engine } from './engine.ts';
 import { turn } from './turn.ts';
 
@@ -52,11 +52,14 @@ function windowOf(seconds: number): number {
   return Math.floor(Date.now() / (seconds * 1000));
 }
 
-/** Where Postgres and Temporal disagree on which runs are open. Runs that Temporal does not know are poked; `strangers` are workflows of runs that ended. */
+/**
+ * Where Postgres and Temporal disagree on which runs are open: runs that Temporal does not know are `missing`, workflows of runs that ended `strangers`.
+ * Both are poked: the ones start, the others find that they are over. Workflows of runs that are not in this database are left alone.
+ */
 export async function heal(engine: Engine, inTemporal: ReadonlySet<string>): Promise<{ missing: string[]; strangers: string[] }> {
   const open = await openRunIds(engine.sql);
   const missing = open.filter((id) => !inTemporal.has(id));
-  const known = new Set(open);
-  await pokeAll(engine, missing, 10);
-  return { missing, strangers: [...inTemporal].filter((id) => !known.has(id)) };
+  const strangers = await endedOf(engine.sql, [...inTemporal]);
+  await pokeAll(engine, [...missing, ...strangers], 10);
+  return { missing, strangers };
 }

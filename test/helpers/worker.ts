@@ -12,7 +12,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Doors } from '../../engine/relay.ts';
 import { keepRunning } from '../../server/lifetime.ts';
 import { engineLoops } from '../../server/loops.ts';
-import { openWorkflows, pokeRun, startLaunch } from '../../server/temporal.ts';
+import { installRuntime, openWorkflows, pokeRun, startLaunch } from '../../server/temporal.ts';
 import { workflowBundle } from '../../server/workflow-bundle.ts';
 import { createDataConverter } from '../../workflows/codec.ts';
 import { temporalAddress } from './temporal.ts';
@@ -25,21 +25,23 @@ const eager = {
   every: { relay: 200, fold: 50, sweep: 300, heal: 600_000 },
 };
 const silent = pino({ level: 'silent' });
+installRuntime(silent);
 
-export async function connectClient(): Promise<{ client: Client; close: () => Promise<void> }> {
-  const connection = await Connection.connect({ address: temporalAddress() });
+export async function connectClient(address = temporalAddress()): Promise<{ client: Client; close: () => Promise<void> }> {
+  const connection = await Connection.connect({ address });
   return { client: new Client({ connection, dataConverter: createDataConverter(codecKeys) }), close: () => connection.close() };
 }
 
-export type Running = { client: Client; mails: string[]; stop: () => Promise<void>; quiet: (until: () => Promise<boolean>, seconds?: number) => Promise<void> };
+export type Running = { client: Client; mails: string[]; stop: () => Promise<void>; until: (holds: () => Promise<boolean>, seconds?: number) => Promise<void>; quiet: (until: () => Promise<boolean>, seconds?: number) => Promise<void> };
 
 /**
- * A worker and the loops of the engine, as the worker process has them, on a task queue that every test shares. `doors` replaces what leaves the process.
+ * A worker and the loops of the engine, as the worker process has them, on a task queue that every test shares. `doors` replaces what leaves the process, `address` the
+ * server that the tests share.
  * `quiet` waits until nothing is left to do and `until` holds, and throws with the last state when it does not come to that.
  */
-export async function startWorker(engine: Engine, doors: Partial<Doors> = {}): Promise<Running> {
-  const { client, close } = await connectClient();
-  const connection = await NativeConnection.connect({ address: temporalAddress() });
+export async function startWorker(engine: Engine, doors: Partial<Doors> = {}, address = temporalAddress()): Promise<Running> {
+  const { client, close } = await connectClient(address);
+  const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,
     taskQueue: 'loopwright',
@@ -74,6 +76,9 @@ export async function startWorker(engine: Engine, doors: Partial<Doors> = {}): P
         if (Date.now() > deadline) throw new Error(`Not quiet after ${seconds} s: ${JSON.stringify(state)}`);
         await pause(30);
       }
+    },
+    async until(holds, seconds = 60) {
+      for (const deadline = Date.now() + seconds * 1000; !(await holds()); await pause(10)) if (Date.now() > deadline) throw new Error(`It did not come to this in ${seconds} s: ${holds.toString()}`);
     },
     async stop() {
       stopping.abort();

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { journalOf } from '../../db/journal.ts';
+import { operate } from '../../engine/operate.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { openWorkflows, pokeRun } from '../../server/temporal.ts';
+import { launchFlow, putPeople, testEngine } from '../helpers/cycle.ts';
+import { createDatabase, type TestDatabase } from '../helpers/database.ts';
+import { cycleStatus } from '../helpers/drive.ts';
+import { aFlow, after } from '../helpers/flows.ts';
+import { type Running, startWorker } from '../helpers/worker.ts';
+import { smallTeam } from '../helpers/world.ts';
+
+let database: TestDatabase;
+let engine: Engine;
+let worker: Running;
+let cycle: string;
+beforeAll(async () => {
+  database = await createDatabase();
+  engine = testEngine(database.sql);
+  await putPeople(database.sql, smallTeam());
+  worker = await startWorker(engine);
+  const flow = aFlow([{ id: 'begin', kind: 'start' }, { id: 'wait', kind: 'wait', settings: { until: after(30, 'days') } }, { id: 'done', kind: 'end' }], ['begin>wait', 'wait.reached>done']);
+  cycle = await launchFlow(engine, flow, { people: [], key: 'delayed', real: true, childrenToo: false });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await database.drop();
+});
+
+/** Workflow tasks of the run's latest workflow so far. */
+async function workflowTasks(): Promise<number> {
+  const { events } = await worker.client.workflow.getHandle(cycle).fetchHistory();
+  return (events ?? []).filter((event) => event.workflowTaskScheduledEventAttributes != null).length;
+}
+
+it('a run that only waits costs Temporal one start and no turn', async () => {
+  await worker.quiet(async () => (await openWorkflows(worker.client)).has(cycle));
+  expect(await workflowTasks()).toBe(0);
+  const { startTime, executionTime } = await worker.client.workflow.getHandle(cycle).describe();
+  const days = ((executionTime?.getTime() ?? 0) - startTime.getTime()) / 86_400_000;
+  expect(days).toBeGreaterThan(29.9);
+  expect(days).toBeLessThan(30.1);
+});
+
+it('a later poke ends the delay at once', async () => {
+  expect(await operate(engine, cycle, { act: 'skip', token: 'wait:1', port: 'reached', reason: 'No need to wait' }, 'hri')).toBeNull();
+  await worker.quiet(async () => (await worker.client.workflow.getHandle(cycle).describe()).status.name === 'COMPLETED', 20);
+  expect(await cycleStatus(engine, cycle)).toBe('ended');
+});
+
+it('a poke to a run that is over costs one empty turn', async () => {
+  const before = await journalOf(database.sql, cycle);
+  const first = await worker.client.workflow.getHandle(cycle).describe();
+  await pokeRun(worker.client, cycle, null);
+  await worker.until(async () => {
+    const { runId, status } = await worker.client.workflow.getHandle(cycle).describe();
+    return runId !== first.runId && status.name === 'COMPLETED';
+  });
+  expect(await workflowTasks()).toBe(1);
+  expect(await journalOf(database.sql, cycle)).toEqual(before);
+});
