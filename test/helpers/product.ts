@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../server/local/processes.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Product = {
+  url: string;
+  dataDir: string;
+  /** The one-time link of the first administrator, from the terminal. */
+  adminLink: string;
+  output: () => string;
+  /** As Ctrl-C does. */
+  stop: () => Promise<void>;
+  /** As a power cut does: every process of it at once. */
+  kill: () => Promise<void>;
+};
+
+export function newDataDir(): string {
+  const dataDir = mkdtempSync(join(tmpdir(), 'loopwright-product-'));
+  chmodSync(dataDir, 0o755);
+  return dataDir;
+}
+
+export const removeDataDir = (dataDir: string): void => rmSync(dataDir, { recursive: true, force: true });
+
+/** The whole product by `npm start`'s own script, until its ready line. Throws with all it said when that does not come in two minutes. */
+export async function startProduct(dataDir: string): Promise<Product> {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir, TIME_ZONE: 'Asia/Hong_Kong', LOG_LEVEL: 'warn' };
+  for (const name of ['DATABASE_URL', 'SMTP_URL', 'PUBLIC_URL', 'NODE_ENV', 'VITEST']) Reflect.deleteProperty(env, name);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/local/start.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const deadline = Date.now() + 120_000;
+  while (!/administrator[^\n]*http\S+/.test(said)) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await killAll(child, dataDir);
+      throw new Error(`The product did not become ready:\n${said}`);
+    }
+    await pause(50);
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dataDir,
+    adminLink: /administrator[^\n]*?(http\S+)/.exec(said)?.[1] ?? '',
+    output: () => said,
+    stop: async () => {
+      child.kill('SIGINT');
+      await ended(child, 40_000);
+    },
+    kill: () => killAll(child, dataDir),
+  };
+}
+
+/** The launcher, all that descends from it, and whatever names the data folder on its command line. */
+export function processesOf(dataDir: string, launcher?: number): number[] {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = new Map(all.map((pid) => [pid, parentOf(pid)]));
+  const descends = (pid: number): boolean => {
+    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === launcher) return true;
+    return false;
+  };
+  return all.filter((pid) => pid !== process.pid && ((launcher !== undefined && descends(pid)) || commandLine(pid).includes(dataDir)));
+}
+
+async function killAll(child: ChildProcess, dataDir: string): Promise<void> {
+  for (const pid of processesOf(dataDir, child.pid)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  await ended(child, 5_000);
+}
+
+async function ended(child: ChildProcess, patience: number): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (child.exitCode === null && child.signalCode === null) {
+    if (Date.now() > deadline) throw new Error('The product did not end.');
+    await pause(25);
+  }
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/\)\s\S\s(\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
