@@ -28,7 +28,7 @@ export function workerParts({ sql, keys, client, config, log }: ProcessDeps, tra
 }
 
 /** What the API process lends its routes beyond database, keys and configuration. Mails go into the outbox; the worker sends them. */
-export function appParts({ sql, keys, config }: Pick<ProcessDeps, 'sql' | 'keys' | 'config'>): Pick<AppDeps, 'engine' | 'tasks' | 'sendSignInMail' | 'tellOldAddress'> {
+export function appParts({ sql, keys, config }: Pick<ProcessDeps, 'sql' | 'keys'> & { config: Pick<ServiceConfig, 'zone'> }): Pick<AppDeps, 'engine' | 'tasks' | 'sendSignInMail' | 'tellOldAddress'> {
   const engine = createEngine({ sql, journalKeys: keys.journal, zone: config.zone });
   return {
     engine,

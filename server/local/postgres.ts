@@ -53,7 +53,7 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
   if (port !== memory.port) remember(dataDir, { ...memory, port });
   const child = await saying(say, 'Waiting for Postgres…', () => launch(options, memory.folder, port, binaries, account));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = (name: string) => `postgres://postgres:${memory.password}@127.0.0.1:${port}/${name}`;
+  const url = (name: string) => addressOf(memory.password, port, name);
   const stop = async () => {
     await stopProcess(child.pid as number, fastStop);
     await ended;
@@ -65,6 +65,18 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
     throw error;
   }
   return { url: url(databaseName), port, pid: child.pid as number, ended, stop };
+}
+
+/** Where the database of this data folder listens while `npm start` runs; null when there never was one. */
+export function localDatabaseUrl(dataDir: string): string | null {
+  const path = join(dataDir, 'postgres.json');
+  if (!existsSync(path)) return null;
+  const { password, port } = JSON.parse(readFileSync(path, 'utf8')) as Memory;
+  return port === null ? null : addressOf(password, port, databaseName);
+}
+
+function addressOf(password: string, port: number, name: string): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`;
 }
 
 function recall(dataDir: string, account: Account, say: Say): Memory {

@@ -15,8 +15,11 @@ import type { preview as previewSchema } from './people-schemas.ts';
 
 const shown = 500;
 
+/** What an import needs of the server; the command line has no more. */
+export type ImportDeps = Pick<AppDeps, 'sql' | 'keys' | 'tellOldAddress'> & { config: Pick<AppDeps['config'], 'zone'> };
+
 /** What the file would do, in the reader's language. */
-export async function previewPeopleFile({ sql, config }: AppDeps, csv: Uint8Array, language: Language): Promise<z.infer<typeof previewSchema>> {
+export async function previewPeopleFile({ sql, config }: Pick<ImportDeps, 'sql' | 'config'>, csv: Uint8Array, language: Language): Promise<z.infer<typeof previewSchema>> {
   const preview = await compare(sql, csv, config.zone);
   const { today, summary, columns, managerChanges, mailChanges, roleChanges, left, problems, warnings } = preview;
   const rows = preview.rows.filter((row) => row.before === null || row.changes.length > 0).slice(0, shown);
@@ -48,7 +51,7 @@ export async function previewPeopleFile({ sql, config }: AppDeps, csv: Uint8Arra
  * administrator would change who is one or by which address they sign in.
  */
 export async function importPeopleFile(
-  { sql, keys, config, tellOldAddress }: AppDeps,
+  { sql, keys, config, tellOldAddress }: ImportDeps,
   csv: Uint8Array,
   { confirm, actor, language }: { confirm: string; actor: Actor; language: Language },
 ) {

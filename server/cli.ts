@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { connect } from '../db/connect.ts';
+import { withDatabase } from './cli/database.ts';
+import { checkFlow, explainFlow, NotSound } from './cli/flow.ts';
+import { aDate, aFieldValue, aLanguage, aList, aNamedDate, aNumber, anAddress, aPeriod, aZone } from './cli/options.ts';
+import { CliError, type ExitCode, exitCodes, type Out, printJson, problemLine } from './cli/outcome.ts';
+import { simulateFlow } from './cli/simulate.ts';
+import { ConfigError, type Env, readConfig } from './config.ts';
+
+const out: Out = { out: (text) => void process.stdout.write(text), err: (text) => void process.stderr.write(text) };
+
+/** The data of `npm start` lies beside the program, wherever a command is called from. */
+const env: Env = { ...process.env, DATA_DIR: process.env.DATA_DIR || join(fileURLToPath(new URL('..', import.meta.url)), '.data') };
+
+const onDatabase = <Result>(work: Parameters<typeof withDatabase<Result>>[2]) =>
+  withDatabase(env, (url) => connect(url, { max: 4, name: 'loopwright cli' }), work);
+
+// A reader that stops early (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.exitCode = await run(process.argv.slice(2));
+
+/** The command line; answers the exit code (cli/outcome.ts says what each means). */
+async function run(args: string[]): Promise<ExitCode> {
+  try {
+    await program().parseAsync(args, { from: 'user' });
+    return exitCodes.ok;
+  } catch (error) {
+    return tell(error, args.includes('--json'));
+  }
+}
+
+/** With `--json` the error is the one object on stdout. */
+function tell(error: unknown, json: boolean): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+  if (error instanceof NotSound) return exitCodes.refused;
+  const expected = error instanceof CliError || error instanceof ConfigError || error instanceof CommanderError;
+  const message = error instanceof Error ? error.message.replace(/^error: /, '') : String(error);
+  const problems = error instanceof CliError ? error.problems : [];
+  if (json) printJson(out, { error: { message, ...(problems.length > 0 ? { problems } : {}) } });
+  else
+    out.err(
+      `${[...problems.map(problemLine), problems.length === 1 && message.endsWith(problems[0]?.message ?? '') ? '' : message].filter((line) => line !== '').join('\n')}\n`,
+    );
+  if (!expected && error instanceof Error) out.err(`${error.stack ?? ''}\n`);
+  return error instanceof CliError ? error.exitCode : exitCodes.wrongInput;
+}
+
+function program(): Command {
+  const root = new Command('loopwright')
+    .description('Durable people processes: draw them, check them, run them, see who waits for whom.')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .addHelpText('after', '\nExit codes: 0 done; 1 the input cannot be read; 2 not sound, or refused; 3 the database cannot be reached.');
+  root
+    .command('start')
+    .description('start everything on this machine: database, Temporal, worker, server, mailbox (the same as npm start)')
+    .action(async () => (await import('./local/start.ts')).startLocal(env));
+  root
+    .command('admin-link')
+    .description('print a link that signs the first administrator in, once, within 15 minutes')
+    .option('--json', 'one JSON object')
+    .action(({ json }) => onDatabase(async (place) => (await import('./cli/admin-link.ts')).adminLink(place, { json: json === true }, out)));
+  peopleCommands(root.command('people').description('the people on file'));
+  flowCommands(root.command('flow').description('flows: the drawn processes'));
+  cycleCommands(root.command('cycle').description('cycles: flows that were launched for people'));
+  taskCommands(root.command('task').description('what waits for someone'));
+  simulateCommand(root.command('simulate'));
+  return root;
+}
+
+function peopleCommands(people: Command): void {
+  people
+    .command('import')
+    .description('bring people in from a CSV file: everything lands or nothing')
+    .argument('<file.csv>', 'columns id and name, and any of those in docs/operating.md; others become fields of the person')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--json', 'one JSON object')
+    .action((file: string, { dryRun, json }) =>
+      onDatabase(async (place) => (await import('./cli/people.ts')).importPeople(place, file, { dryRun: dryRun === true, json: json === true }, out)),
+    );
+}
+
+function flowCommands(flow: Command): void {
+  flow
+    .command('check')
+    .description('say what should be put right before the flow is published')
+    .argument('<file.json>')
+    .option('--json', 'one JSON object')
+    .action((file: string, { json }) => checkFlow(file, { json: json === true }, out));
+  flow
+    .command('explain')
+    .description('tell the flow in sentences, in reading order')
+    .argument('<file.json>')
+    .option('--language <en|zh>', 'English or Traditional Chinese', aLanguage, 'en')
+    .option('--json', 'one JSON object')
+    .action((file: string, { language, json }) => explainFlow(file, { language, json: json === true }, out));
+  flow
+    .command('publish')
+    .description('make the file the next version of the flow with its key')
+    .argument('<file.json>')
+    .option('--as <id>', 'the person who publishes it', 'command-line')
+    .option('--json', 'one JSON object')
+    .action((file: string, { as: by, json }) =>
+      onDatabase(async (place) => (await import('./cli/publish.ts')).publishFlow(place, file, { by, json: json === true }, out)),
+    );
+}
+
+function cycleCommands(cycle: Command): void {
+  audienceOptions(cycle.command('preview'))
+    .description('say who would be in it, and who lacks someone to decide; nothing is launched')
+    .argument('<flow>', 'a file (then with --people FILE.csv, and no database is needed), or the id or key of a published flow')
+    .option('--people <file.csv|ids>', 'with a file: the people; else only these ids, separated by commas')
+    .option('--trial', 'as for a trial, which needs less')
+    .action((flow: string, options) => previewCycle(flow, options));
+  audienceOptions(cycle.command('launch'))
+    .description('launch a published flow')
+    .argument('<flow>', 'its id or key')
+    .requiredOption('--name <name>', 'what the cycle is called, such as "Annual review 2027"')
+    .option('--people <ids>', 'only these people, separated by commas', aList)
+    .option('--period <from..to>', 'the days it is about, such as 2026-04-01..2027-03-31', aPeriod)
+    .option('--notice <text>', 'what people are told about their data')
+    .option('--as <id>', 'the person who launches it', 'command-line')
+    .option('--key <text>', 'launching again under the same key answers the cycle that stands')
+    .option('--trial <address>', 'launch a trial: every mail goes to this address, and time passes quickly', anAddress)
+    .option('--seconds-per-day <n>', 'how long a day of the trial takes', aNumber, 10)
+    .action((flow: string, options) =>
+      onDatabase(async (place) => (await import('./cli/cycle.ts')).launch(place, flow, { ...options, json: options.json === true }, out)),
+    );
+  cycle
+    .command('status')
+    .description('list the cycles, or count who is where in one of them')
+    .argument('[cycle]', 'its id')
+    .option('--json', 'one JSON object')
+    .action((id: string | undefined, { json }) =>
+      onDatabase(async (place) => (await import('./cli/cycle.ts')).status(place, id, { json: json === true }, out)),
+    );
+}
+
+function audienceOptions(command: Command): Command {
+  return command
+    .option('--start <date>', 'the day it begins, from 00:00 (default: now)', aDate)
+    .option('--zone <zone>', 'the time zone of the cycle (default: TIME_ZONE)', aZone)
+    .option('--date <name=date>', 'a date that the flow asks for; once for each', aNamedDate)
+    .option('--departments <names>', 'only these departments, separated by commas', aList)
+    .option('--owner <id>', 'the person in charge of the cycle')
+    .option('--json', 'one JSON object');
+}
+
+async function previewCycle(flow: string, { people, trial, ...options }: Record<string, never> & { people?: string; trial?: boolean }): Promise<void> {
+  const common = { ...options, json: options.json === true };
+  if (existsSync(flow) || flow.endsWith('.json')) {
+    const { start } = options as { start?: string };
+    if (people === undefined || start === undefined) throw new CliError(exitCodes.wrongInput, 'A preview of a file needs --people FILE.csv and --start DATE.');
+    return (await import('./cli/preview-file.ts')).previewFile(flow, { zone: simulatedZone(), ...common, people, start }, out);
+  }
+  const ids = people === undefined ? {} : { people: aList(people) };
+  const plan = { ...common, ...ids, name: 'Preview', as: 'command-line', ...(trial === true ? { trial: 'preview' } : {}) };
+  return onDatabase(async (place) => (await import('./cli/cycle.ts')).preview(place, flow, plan, out));
+}
+
+function taskCommands(task: Command): void {
+  task
+    .command('list')
+    .description('list what waits for a person, or for everybody')
+    .option('--person <id>', 'only what waits for this person')
+    .option('--json', 'one JSON object')
+    .action(({ person, json }) => onDatabase(async (place) => (await import('./cli/task.ts')).listTasks(place, { person, json: json === true }, out)));
+  task
+    .command('decide')
+    .description("record a person's answer")
+    .argument('<task>', 'its id, the first column of `task list`')
+    .requiredOption('--person <id>', 'whose answer it is')
+    .requiredOption('--outcome <outcome>', 'such as approved, rejected, submitted')
+    .option('--value <field=value>', 'an answer to the form; once for each field, again for a list', aFieldValue)
+    .option('--comment <text>', 'a comment')
+    .option('--json', 'one JSON object')
+    .action((slot: string, options) =>
+      onDatabase(async (place) => (await import('./cli/task.ts')).decideTask(place, slot, { ...options, json: options.json === true }, out)),
+    );
+}
+
+function simulateCommand(simulate: Command): void {
+  simulate
+    .description('run a flow for everybody on a virtual clock, without server and database, and print what would happen')
+    .argument('<flow.json>')
+    .requiredOption('--people <file.csv>', 'the people, as for `people import`')
+    .requiredOption('--start <date>', 'the day it begins, from 00:00 of the zone', aDate)
+    .option('--script <file.jsonl>', 'answers, one a line: {"at", "person", "step", "by", "outcome", "values"}; without it nobody answers')
+    .option('--until <date>', 'the last day (default: three years on)', aDate)
+    .option('--zone <zone>', 'the time zone of the cycle (default: TIME_ZONE, else UTC)', aZone)
+    .option('--date <name=date>', 'a date that the flow asks for; once for each', aNamedDate)
+    .option('--departments <names>', 'only these departments, separated by commas', aList)
+    .option('--only <ids>', 'only these people, separated by commas', aList)
+    .option('--owner <id>', 'the person in charge of the cycle')
+    .option('--json', 'the journal as JSON, one object a line')
+    .option('--out <file.jsonl>', 'write that into a file, and print how it ended')
+    .action((file: string, options) => simulateFlow(file, { zone: simulatedZone(), ...options }, out));
+}
+
+/** Not the zone of this machine: the same command means the same everywhere. */
+function simulatedZone(): string {
+  return process.env.TIME_ZONE ? readConfig(env).zone : 'UTC';
+}

@@ -1,0 +1,60 @@
+import { check, mayPublish } from '../../workflows/flow/check.ts';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import { type Language, problemWords, said, sentences } from '../../workflows/flow/sentences.ts';
+import { type FlowFile, readFlow } from './files.ts';
+import { CliError, type CliProblem, counted, exitCodes, type Out, printJson, printLines, problemLine } from './outcome.ts';
+
+/** `flow check`: everything that should be put right, errors first; exit code 2 when something stands in the way of publishing. */
+export function checkFlow(file: string, { json }: { json: boolean }, out: Out): void {
+  const read = readFlow(file);
+  const found = check(read.flow);
+  const sound = mayPublish(found);
+  if (json) printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)) });
+  else printLines(out, [...found.map((problem) => problemLine(withHeading(told(problem, read)))), summary(found, read)]);
+  if (!sound) throw new NotSound();
+}
+
+/** `flow explain`: the flow in sentences, in reading order. */
+export function explainFlow(file: string, { json, language }: { json: boolean; language: Language }, out: Out): void {
+  const { flow } = readFlow(file);
+  const outline = sentences(flow, language);
+  if (json) return printJson(out, { flow: flow.key, name: said(flow.name, language), language, outline });
+  const indent = (depth: number) => '  '.repeat(depth);
+  const lines = outline.flatMap(({ number, depth, text, exceptions }) => [
+    `${indent(depth)}${number}. ${text}`,
+    ...exceptions.map((line) => `${indent(depth + 1)}– ${line}`),
+  ]);
+  printLines(out, [said(flow.name, language), '', ...lines]);
+}
+
+/** Throws with what stands in the way when the flow may not be published, and so cannot be run either. */
+export function assertSound(read: FlowFile): void {
+  const errors = check(read.flow).filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  const message = `${read.file} is not ready: ${counted(errors.length, 'thing')} to fix.`;
+  throw new CliError(
+    exitCodes.refused,
+    message,
+    errors.map((problem) => told(problem, read)),
+  );
+}
+
+/** What was found has been printed already; only the exit code is left to tell. */
+export class NotSound extends Error {}
+
+function told(problem: Problem, { flow, file, lineOf }: FlowFile): CliProblem {
+  const { text, fix } = problemWords(problem, flow, 'en');
+  const { rule, severity, step, path } = problem;
+  return { file, line: lineOf(problem), rule, severity, step, path: path ?? null, fix, message: text };
+}
+
+function withHeading(problem: CliProblem): CliProblem {
+  return { ...problem, message: `${problem.severity === 'error' ? 'To fix' : 'Suggestion'}: ${problem.message}` };
+}
+
+function summary(found: readonly Problem[], { file }: FlowFile): string {
+  const errors = found.filter(({ severity }) => severity === 'error').length;
+  const suggestions = counted(found.length - errors, 'suggestion');
+  if (errors === 0) return `${file} is sound: nothing to fix, ${suggestions}.`;
+  return `${file} cannot be published yet: ${counted(errors, 'thing')} to fix, ${suggestions}.`;
+}

@@ -1,0 +1,86 @@
+import type { JournalLine } from '../../workflows/flow/journal.ts';
+import { isoOf } from '../../workflows/flow/calendar.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { deadlineWords, nameOf, outcomeWords } from '../../workflows/flow/sentences.ts';
+
+/** What a line is told with: the flow it happened in, the zone where the line names none, and what a person is called. */
+export type JournalTeller = { flow: Flow; zone: string; person: (id: string) => string };
+
+/** A line of the journal as a sentence, in English; null for the machinery that nobody reads (steps entered, clocks set). */
+export function journalWords(line: JournalLine, teller: JournalTeller): string | null {
+  const tell = tellerOf(line, teller);
+  switch (line.kind) {
+    case 'run.started':
+      return 'Begins.';
+    case 'run.finished':
+      return `Ends: ${tell.end()}.`;
+    case 'condition.evaluated':
+      return `${tell.step()}: ${tell.outcome()}.`;
+    case 'task.opened':
+      return `${tell.step()} opens for ${tell.to()}${tell.by()}.`;
+    case 'task.decided':
+      return `${line.by === null ? 'Someone' : teller.person(line.by)} answers ${tell.step()}: ${tell.outcome()}${line.detail.late === true ? ', late' : ''}.`;
+    case 'task.reminded':
+      return `${tell.to()} ${tell.is()} reminded of ${tell.step()}.`;
+    case 'task.late':
+      return `${tell.step()} is late; ${tell.to()} ${tell.has()} not answered.`;
+    case 'task.escalated':
+      return `${tell.step()} is late: ${(escalations[String(line.detail.act)] ?? escalations.tell)(tell.to(), tell.is())}.`;
+    case 'task.reassigned':
+      return `${tell.step()} goes from ${teller.person(String(line.detail.from))} to ${tell.to()}.`;
+    case 'task.timedOut':
+      return `${tell.step()} closes without an answer of ${tell.to()}.`;
+    case 'task.byPolicy':
+      return `${tell.step()} is taken as ${tell.outcome()}, as the flow says.`;
+    case 'mail.sent':
+      return `Mail to ${tell.to()}: ${mails[String(line.detail.message)] ?? 'a message'}${line.step === null ? '' : ` (${tell.step()})`}.`;
+    case 'clock.set':
+      return line.detail.name === 'wait' || line.detail.name === 'goOn' ? `${tell.step()} waits${tell.until()}.` : null;
+    case 'incident.opened':
+      return `Needs attention at ${tell.step()}: ${String(line.detail.code)}.`;
+    case 'event.refused':
+      return `Line ${String(line.detail.line)} of the script could not be done at ${tell.step()}: ${refusals[String(line.detail.rule)] ?? String(line.detail.rule)}.`;
+    default:
+      return null;
+  }
+}
+
+type Escalation = (to: string, is: string) => string;
+
+const escalations: Record<string, Escalation> & { tell: Escalation } = {
+  tell: (to, is) => `${to} ${is} told`,
+  cc: (to) => `a copy goes to ${to}`,
+  addDecider: (to) => `${to} may answer too`,
+  handOver: (to) => `it is handed over to ${to}`,
+};
+
+const mails: Record<string, string> = {
+  task: 'something to do',
+  reminder: 'a reminder',
+  tell: 'someone is late',
+  cc: 'a copy',
+  handedOver: 'it went to someone else',
+  notify: 'a message',
+};
+
+const refusals: Record<string, string> = {
+  notOpen: 'it was not open for that person then',
+  invalid: 'the answer does not fit the form',
+  guard: 'the flow does not allow that answer then',
+  taskClosed: 'it was closed already',
+};
+
+function tellerOf(line: JournalLine, { flow, zone, person }: JournalTeller) {
+  const step = line.step === null ? undefined : flow.steps[line.step];
+  const day = (at: number) => deadlineWords(isoOf(at), line.zone ?? zone, 'en');
+  return {
+    step: () => (step === undefined ? 'The cycle' : `“${nameOf(step, 'en')}”`),
+    outcome: () => (step === undefined || line.outcome === null ? (line.outcome ?? '') : `“${outcomeWords(step, line.outcome, 'en')}”`),
+    end: () => line.outcome ?? 'done',
+    to: () => (line.to.length === 0 ? 'nobody' : line.to.map(person).join(', ')),
+    is: () => (line.to.length > 1 ? 'are' : 'is'),
+    has: () => (line.to.length > 1 ? 'have' : 'has'),
+    by: () => (line.due === null ? '' : `, until ${day(line.due)}`),
+    until: () => (line.due === null ? '' : ` until ${day(line.due)}`),
+  };
+}
