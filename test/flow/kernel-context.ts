@@ -23,6 +23,7 @@ export const zones = [
   'Pacific/Apia',
   'America/St_Johns',
   'Asia/Gaza',
+  'Asia/Beirut',
 ] as const;
 
 const tables = new Map<string, ZoneTable>();
