@@ -1,5 +1,5 @@
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
-import type { Act, Role } from '../workflows/flow/may.ts';
+import type { Act } from '../workflows/flow/may.ts';
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
@@ -11,9 +11,9 @@ export type { PersonRef };
 /** What the pages read from the API. Instants are ISO strings, days `YYYY-MM-DD`. */
 export type Me = {
   person: PersonRef & { language: 'en' | 'zh'; zone: string | null; email?: string | null };
-  roles: Role[];
   may: Act[];
-  company: string;
+  /** The organisation's name, where one is set. */
+  company?: string;
   mailbox: boolean;
 };
 
@@ -54,7 +54,9 @@ export type LaunchPreview = {
   mailsPerDay: { date: string; mails: number }[];
   busiest: { person: PersonRef; mails: number } | null;
   ends: string | null;
+  /** What stands in the way of any launch, and of a real one only, in words. */
   problems: string[];
+  beforeReal: string[];
 };
 
 export type CycleStatus = 'launching' | 'running' | 'ended' | 'cancelled';
@@ -76,8 +78,7 @@ export type StepCounts = { here: number; late: number; done: number; stuck: numb
 export type NeedsYou = { run: string; subject: PersonRef | null; step: string; code: IncidentCode; token: string; since: string };
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
 
-/** What a token waits for: the word, or the kernel's own state with it. */
-export type Waiting = string | { for: string };
+export type Waiting = 'task' | 'clock' | 'children' | 'incident' | 'others' | 'command';
 export type RunRow = {
   id: string;
   subject: PersonRef | null;

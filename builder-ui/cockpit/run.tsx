@@ -18,7 +18,7 @@ import { ActSheet, type Asked } from './act-sheet.tsx';
 import { Diagram, type Face } from './diagram.tsx';
 import { historySentence } from './history.ts';
 import { PathFace } from './path-face.tsx';
-import { pathStates, waitsFor } from './path.ts';
+import { pathStates } from './path.ts';
 import classes from './running.module.css';
 import { StepList } from './step-list.tsx';
 import { useRunningWords } from './use-running-words.ts';
@@ -122,7 +122,7 @@ function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk
           if (step === undefined || step.kind === 'forEach') return [];
           const one = { step: token.step, runs: [{ run: id, token: token.id, subject }] };
           const name = nameOf(step, language);
-          const stuck = waitsFor(token.waiting) === 'incident';
+          const stuck = token.waiting === 'incident';
           return [
             <Menu.Label key={`${token.id} name`}>{name}</Menu.Label>,
             ...(stuck

@@ -37,7 +37,7 @@ function OpenTask({ view }: { view: TaskView }) {
     try {
       show(await decide(slot, { outcome, values }));
     } catch (error) {
-      const now = error instanceof ApiError ? viewIn(error.body) : null;
+      const now = error instanceof ApiError && error.status !== 422 ? viewIn(error.body) : null;
       if (now === null) throw error;
       show(now);
     }

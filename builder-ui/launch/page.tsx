@@ -98,14 +98,14 @@ function Ready({ flowId, flow, plan, busy }: { flowId: string; flow: Flow; plan:
   });
   if (preview.error) return <Failed error={preview.error} retry={() => void preview.refetch()} />;
   if (preview.data === undefined) return <Loading />;
-  const { count, problems } = preview.data;
+  const { count, problems, beforeReal } = preview.data;
   const blocked = busy || preview.isPlaceholderData || problems.length > 0 || count === 0;
   return (
     <>
       <LaunchPreviewView preview={preview.data} flow={flow} />
       {start.error && !trying && <Failed error={start.error} />}
       <div className={classes.acts}>
-        <Button variant="filled" disabled={blocked} loading={start.isPending && !trying} onClick={() => start.mutate(null)}>
+        <Button variant="filled" disabled={blocked || beforeReal.length > 0} loading={start.isPending && !trying} onClick={() => start.mutate(null)}>
           {count === 0 ? say('launchNobody') : say('launch', { count })}
         </Button>
         <Button disabled={blocked} onClick={() => setTrying(true)}>

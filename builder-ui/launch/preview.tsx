@@ -13,7 +13,7 @@ export function LaunchPreviewView({ preview, flow }: { preview: LaunchPreview; f
   const say = useLaunchWords();
   const language = useLanguage();
   const zone = useZone();
-  const { people, count, without, withoutMail, mailsPerDay, busiest, ends, problems } = preview;
+  const { people, count, without, withoutMail, mailsPerDay, busiest, ends, problems, beforeReal } = preview;
   return (
     <div className={classes.preview}>
       {problems.length > 0 && (
@@ -21,6 +21,16 @@ export function LaunchPreviewView({ preview, flow }: { preview: LaunchPreview; f
           <b>{say('toFix')}</b>
           <ul>
             {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {beforeReal.length > 0 && (
+        <div className={classes.without}>
+          <b>{say('beforeReal')}</b>
+          <ul>
+            {beforeReal.map((problem) => (
               <li key={problem}>{problem}</li>
             ))}
           </ul>

@@ -31,7 +31,7 @@ export function TopBar() {
       </a>
       <Burger className={classes.burger} size="sm" opened={open} aria-label={say('menu')} aria-expanded={open} onClick={() => setOpen(!open)} />
       <Link to="/" className={classes.company}>
-        {me.company}
+        {me.company ?? 'Loopwright'}
       </Link>
       <nav aria-label={say('pages')} className={classes.links} data-open={open || undefined} onClick={() => setOpen(false)}>
         {mine.map(({ to, word }) => (

@@ -67,6 +67,7 @@ export const en = {
   launchNobody: 'Launch',
   nobodyIn: 'Nobody is in it yet.',
   toFix: 'To fix',
+  beforeReal: 'Before it can be launched for real',
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -138,4 +139,5 @@ export const zh: Record<keyof typeof en, string> = {
   launchNobody: '啟動',
   nobodyIn: '尚未有參與者。',
   toFix: '須修正',
+  beforeReal: '正式啟動前須完成',
 };

@@ -5,10 +5,18 @@ import { describe, expect, test } from 'vitest';
 const folder = join(import.meta.dirname, '../../builder-ui/words');
 type Words = { en: Record<string, string>; zh: Record<string, string> };
 
+const isWords = (value: unknown): value is Words => typeof value === 'object' && value !== null && 'en' in value && 'zh' in value;
+
+/** The words of each file: the file itself, or what it exports by name. */
 const areas = await Promise.all(
   readdirSync(folder)
     .filter((file) => file !== 'index.ts')
-    .map(async (file) => ({ area: file.replace('.ts', ''), words: (await import(join(folder, file))) as Words })),
+    .map(async (file) => {
+      const found: unknown = await import(join(folder, file));
+      const words = [found, ...Object.values(found as object)].find(isWords);
+      if (words === undefined) throw new Error(`words/${file}: expected en and zh`);
+      return { area: file.replace('.ts', ''), words };
+    }),
 );
 
 const placeholders = (text: string) => [...text.matchAll(/{{(\w+)}}/g)].map(([, name]) => name).sort();
