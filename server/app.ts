@@ -6,11 +6,16 @@ import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
 import { taskPages } from './pages/task.tsx';
 import { gate, newRouter, permissionTable } from './permissions.ts';
+import { cycleRoutes } from './routes/cycles.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
+import { launchRoutes } from './routes/launch.ts';
+import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { taskRoutes } from './routes/tasks.ts';
 
 /**
  * The whole server as one function from request to answer. A new file of routes is one more line here: `.route('/', cycleRoutes(deps))`.
@@ -28,7 +33,12 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
-    .route('/', flowRoutes(deps));
+    .route('/', flowRoutes(deps))
+    .route('/', launchRoutes(deps))
+    .route('/', cycleRoutes(deps))
+    .route('/', runRoutes(deps))
+    .route('/', taskRoutes(deps))
+    .route('/', mailboxRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));
   app.get('/api/docs', gate('anyone'), (c) => documentationPage(c, openApiDocument(api, publicUrl)));

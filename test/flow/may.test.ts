@@ -69,6 +69,7 @@ test('a role over a part of the people reaches those and no act without a person
 
 test('the owner of a cycle sees and steers it, and launches nothing', () => {
   expect(may(manager, 'cycle.operate', { ownerId: 'm' })).toBe(true);
+  expect(may(manager, 'run.view', { ownerId: 'm', personId: 'x' })).toBe(true);
   expect(may(manager, 'cycle.view', { ownerId: 'x' })).toBe(false);
   expect(may(manager, 'cycle.launch', { ownerId: 'm' })).toBe(false);
 });

@@ -41,7 +41,7 @@ const rules = {
   'cycle.launch': { roles: hrAndAdmin },
   'cycle.view': { roles: hrAndAdmin, also: owns },
   'cycle.operate': { roles: hrAndAdmin, also: owns },
-  'run.view': { roles: hrAndAdmin, also: (actor, thing) => isAbout(actor, thing) || manages(actor, thing) },
+  'run.view': { roles: hrAndAdmin, also: (actor, thing) => isAbout(actor, thing) || manages(actor, thing) || owns(actor, thing) },
   'people.view': { roles: hrAndAdmin, also: (actor, thing) => isAbout(actor, thing) || manages(actor, thing) },
   /** Everything on file about a person: every column, roles, dates. */
   'people.details': { roles: hrAndAdmin, also: isAbout },

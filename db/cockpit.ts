@@ -1,0 +1,83 @@
+import type { RunState, Token } from '../workflows/flow/state.ts';
+import type { Sql } from './connect.ts';
+
+/** What the cockpit reads: sums of cycles, runs a page at a time, what is stuck. */
+
+/** `people`: the audience; `children`: runs about someone, `done` of them over; `late`: open tasks; `stuck`: steps that need someone. */
+export type CycleSums = { cycleId: string; people: number; children: number; done: number; late: number; stuck: number };
+
+export async function sumsOf(sql: Sql, cycleIds: readonly string[]): Promise<CycleSums[]> {
+  return [
+    ...(await sql<CycleSums[]>`
+      select y.id as "cycleId",
+        (select count(*)::int from cycle_people p where p.cycle_id = y.id) as people,
+        r.children, r.done,
+        (select count(*)::int from tasks t where t.cycle_id = y.id and t.status = 'open' and t.late) as late,
+        greatest(0, (select coalesce(sum(c.value), 0)::int from counters c where c.cycle_id = y.id and c.what = 'stuck')) as stuck
+      from cycles y cross join lateral (
+        select count(*)::int as children, (count(*) filter (where status <> 'running'))::int as done from runs where cycle_id = y.id and scope is not null) r
+      where y.id = any(${[...cycleIds]}::text[])`),
+  ];
+}
+
+export async function openRunsOf(sql: Sql, cycleId: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`select id from runs where cycle_id = ${cycleId} and status = 'running' order by id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Open runs with a step that needs someone, in the order of their numbers. */
+export async function stuckRuns(sql: Sql, cycleId: string, limit: number): Promise<{ id: string; subjectId: string | null; tokens: Token[] }[]> {
+  return [
+    ...(await sql<{ id: string; subjectId: string | null; tokens: Token[] }[]>`
+      select id, subject_id as "subjectId", state -> 'tokens' as tokens from runs
+      where cycle_id = ${cycleId} and status = 'running' and state -> 'tokens' @> '[{"waiting": {"for": "incident"}}]'
+      order by n, id limit ${limit}`),
+  ];
+}
+
+export type RunAsked = 'here' | 'late' | 'stuck' | 'done';
+export type RunFilter = { step: string | null; state: RunAsked | null; search: string; after: string; withRoot: boolean; limit: number };
+export type RunRow = { id: string; subjectId: string | null; status: RunState['status']; outcome: string | null; tokens: Token[]; due: string | null; late: boolean };
+
+/**
+ * A page of a cycle's runs by number, those after the run `after`. With a step, what is asked of it: at it, late with its task, stuck there, past it.
+ * Without one, the same of the whole run. `search` is looked for in the names of the person it is about.
+ */
+export async function runsPage(sql: Sql, cycleId: string, { step, state, search, after, withRoot, limit }: RunFilter): Promise<RunRow[]> {
+  const pattern = `%${search.trim().replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return [
+    ...(await sql<RunRow[]>`
+      select r.id, r.subject_id as "subjectId", r.status, r.outcome, r.state -> 'tokens' as tokens, t.due, coalesce(t.late, false) as late
+      from runs r left join people p on p.id = r.subject_id
+        left join lateral (select min(coalesce(due_at, closes_at)) as due, bool_or(late) as late from tasks where run_id = r.id and status = 'open') t on true
+      where r.cycle_id = ${cycleId} and (r.scope is not null or ${withRoot})
+        and (${after} = '' or (r.n, r.id) > (select n, id from runs where id = ${after}))
+        and (${search.trim()} = '' or concat_ws(' ', p.id, p.name, p.name_zh, p.known_as) ilike ${pattern})
+        and ${matching(sql, step, state)}
+      order by r.n, r.id limit ${limit}`),
+  ];
+}
+
+function matching(sql: Sql, step: string | null, state: RunAsked | null) {
+  if (step === null) {
+    if (state === 'done') return sql`r.status <> 'running'`;
+    if (state === 'here') return sql`r.status = 'running'`;
+    if (state === 'late') return sql`t.late`;
+    return state === null ? sql`true` : sql`r.state -> 'tokens' @> '[{"waiting": {"for": "incident"}}]'`;
+  }
+  if (state === 'done') return sql`coalesce(r.state -> 'visits' -> ${step}::text -> 'first' ->> 'completed', r.state -> 'visits' -> ${step}::text -> 'latest' ->> 'completed') is not null`;
+  if (state === 'late') return sql`exists (select 1 from tasks o where o.run_id = r.id and o.step = ${step} and o.status = 'open' and o.late)`;
+  const token = state === 'stuck' ? { step, waiting: { for: 'incident' } } : { step };
+  return sql`r.state -> 'tokens' @> ${sql.json([token])}`;
+}
+
+/** Where runs belong: for lists of tasks of many flows. */
+export type RunPlace = { id: string; subjectId: string | null; sha256: string; cycleName: string };
+
+export async function runPlaces(sql: Sql, runIds: readonly string[]): Promise<RunPlace[]> {
+  return [
+    ...(await sql<RunPlace[]>`
+      select r.id, r.subject_id as "subjectId", r.sha256, y.name as "cycleName" from runs r join cycles y on y.id = r.cycle_id
+      where r.id = any(${[...new Set(runIds)]}::text[])`),
+  ];
+}

@@ -1,0 +1,41 @@
+import { sumsOf } from '../db/cockpit.ts';
+import type { Sql } from '../db/connect.ts';
+import type { Cycle } from '../db/cycles.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Token } from '../workflows/flow/state.ts';
+import type { CycleRow } from './routes/cycles-schemas.ts';
+
+/** Cycles as the cockpit lists them: what they are, and how far they have come. A cycle about nobody counts itself. */
+export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle[]): Promise<CycleRow[]> {
+  const sums = new Map((await sumsOf(sql, cycles.map(({ id }) => id))).map((one) => [one.cycleId, one]));
+  return Promise.all(
+    cycles.map(async (cycle) => {
+      const { flow } = await engine.texts.of(sql, cycle.sha256);
+      const { people = 0, children = 0, done = 0, late = 0, stuck = 0 } = sums.get(cycle.id) ?? {};
+      const each = Object.values(flow.steps).some(({ kind }) => kind === 'forEach');
+      return {
+        id: cycle.id,
+        name: cycle.name,
+        flow: { id: cycle.flowId, key: flow.key, name: flow.name, noun: flow.noun ?? null },
+        version: cycle.version,
+        status: cycle.status,
+        trial: cycle.trialTo === null ? null : { secondsPerDay: secondsPerDay(cycle.flowRate), now: cycle.now, to: cycle.trialTo },
+        total: each ? Math.max(people, children) : 1,
+        done: each ? done : Number(cycle.endedAt !== null),
+        late,
+        stuck,
+        startedAt: cycle.startsAt,
+        endedAt: cycle.endedAt,
+      };
+    }),
+  );
+}
+
+function secondsPerDay(rate: number): number {
+  return rate === 0 ? 0 : Math.round((86_400 / rate) * 1_000) / 1_000;
+}
+
+/** What a run waits for, in a word. A join waits for others. */
+export function waitingWord({ waiting }: Token): 'task' | 'clock' | 'children' | 'incident' | 'others' | 'command' {
+  return waiting.for === 'join' ? 'others' : waiting.for;
+}

@@ -1,0 +1,80 @@
+import { type RunPlace, runPlaces } from '../db/cockpit.ts';
+import type { Sql } from '../db/connect.ts';
+import { draftsOf, inboxOf, type SlotPlace, waitingForOthers } from '../db/tasks.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isoOf } from '../workflows/flow/calendar.ts';
+import type { Text } from '../workflows/flow/grammar.ts';
+import { type Flow, isTask } from '../workflows/flow/schema.ts';
+import type { PersonRef } from '../workflows/flow/task-view.ts';
+import { loadRefs } from './refs.ts';
+
+export type InboxTask = {
+  slot: string;
+  step: Text;
+  flow: Text;
+  cycle: string;
+  subject: PersonRef | null;
+  due: string | null;
+  closes: string | null;
+  late: boolean;
+  hasDraft: boolean;
+  filled: number;
+  of: number;
+  status: 'open';
+};
+export type WaitingTask = { task: string; step: Text; subject: PersonRef | null; holders: PersonRef[]; due: string | null };
+
+type Known = RunPlace & { flow: Flow };
+
+/** What waits for a person, and what waits for others about them or their reports; a handful of statements however long the lists are. */
+export async function inbox(engine: Engine, sql: Sql, personId: string): Promise<{ tasks: InboxTask[]; waitingForOthers: WaitingTask[] }> {
+  const [own, others, drafts] = await Promise.all([inboxOf(sql, personId), waitingForOthers(sql, personId), draftsOf(sql, personId)]);
+  const runs = await knownRuns(engine, sql, [...own, ...others]);
+  const refs = await loadRefs(engine, sql);
+  const draftBySlot = new Map(drafts.map((draft) => [draft.slotId, draft]));
+  const tasks = own.flatMap((place): InboxTask[] => {
+    const run = runs.get(place.runId);
+    const step = run?.flow.steps[place.step];
+    if (run === undefined || step === undefined || !isTask(step)) return [];
+    const typed = draftBySlot.get(place.id);
+    const { fields } = step.settings.form;
+    return [
+      {
+        slot: place.id,
+        step: step.name,
+        flow: run.flow.name,
+        cycle: run.cycleName,
+        subject: refs.orNull(run.subjectId),
+        ...datesOf(place),
+        late: place.task.late,
+        hasDraft: typed !== undefined,
+        filled: fields.filter(({ id }) => typed?.values[id] !== undefined).length,
+        of: fields.length,
+        status: 'open',
+      },
+    ];
+  });
+  const byTask = new Map<string, SlotPlace[]>();
+  for (const place of others) byTask.set(place.taskId, [...(byTask.get(place.taskId) ?? []), place]);
+  const waiting = [...byTask].flatMap(([task, places]): WaitingTask[] => {
+    const [place] = places;
+    const run = place === undefined ? undefined : runs.get(place.runId);
+    const step = place === undefined ? undefined : run?.flow.steps[place.step];
+    if (place === undefined || run === undefined || step === undefined) return [];
+    const { due, closes } = datesOf(place);
+    return [{ task, step: step.name, subject: refs.orNull(run.subjectId), holders: places.map(({ holderId }) => refs.named(holderId)), due: due ?? closes }];
+  });
+  return { tasks, waitingForOthers: waiting };
+}
+
+async function knownRuns(engine: Engine, sql: Sql, places: readonly SlotPlace[]): Promise<Map<string, Known>> {
+  const rows = await runPlaces(
+    sql,
+    places.map(({ runId }) => runId),
+  );
+  return new Map(await Promise.all(rows.map(async (row): Promise<[string, Known]> => [row.id, { ...row, flow: (await engine.texts.of(sql, row.sha256)).flow }])));
+}
+
+function datesOf({ task }: SlotPlace): { due: string | null; closes: string | null } {
+  return { due: task.dueAt === null ? null : isoOf(task.dueAt), closes: task.closesAt === null ? null : isoOf(task.closesAt) };
+}

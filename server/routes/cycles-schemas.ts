@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { flowDocument, noun, personRef, text } from './flows-schemas.ts';
+
+export const cycleRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  flow: z.object({ id: z.string(), key: z.string(), name: text, noun: noun.nullable() }),
+  version: z.number(),
+  status: z.enum(['launching', 'running', 'ended', 'cancelled']),
+  /** `now`: the trial's own time. `to`: the only address its mails reach. */
+  trial: z.object({ secondsPerDay: z.number(), now: z.string(), to: z.string() }).nullable(),
+  total: z.number(),
+  done: z.number(),
+  late: z.number(),
+  stuck: z.number(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+});
+export type CycleRow = z.infer<typeof cycleRow>;
+
+const counts = z.object({ here: z.number(), late: z.number(), done: z.number(), stuck: z.number() });
+export type StepCounts = z.infer<typeof counts>;
+
+export const cyclePage = z.object({
+  cycle: cycleRow,
+  flow: flowDocument,
+  dates: z.record(z.string(), z.string()),
+  counts: z.record(z.string(), counts),
+  needsYou: z.array(z.object({ run: z.string(), subject: personRef.nullable(), step: z.string(), code: z.string(), token: z.string(), since: z.string() })),
+});
+
+/** What someone or something is waited for: task, clock, children, incident, others. */
+const waiting = z.enum(['task', 'clock', 'children', 'incident', 'others', 'command']);
+
+export const runFilter = z.object({
+  step: z.string().max(60).optional(),
+  state: z.enum(['here', 'late', 'stuck', 'done']).optional(),
+  search: z.string().max(200).default(''),
+  after: z.string().max(300).default(''),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const runPage = z.object({
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      subject: personRef.nullable(),
+      status: z.enum(['running', 'ended', 'cancelled']),
+      outcome: z.string().nullable(),
+      tokens: z.array(z.object({ step: z.string(), since: z.string(), waiting })),
+      due: z.string().nullable(),
+      late: z.boolean(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+export const run = z.object({
+  run: z.object({
+    id: z.string(),
+    subject: personRef.nullable(),
+    status: z.enum(['running', 'ended', 'cancelled']),
+    outcome: z.string().nullable(),
+    startedAt: z.string(),
+    endedAt: z.string().nullable(),
+    cycle: cycleRow,
+  }),
+  flow: flowDocument,
+  path: z.array(z.object({ step: z.string(), round: z.number(), entered: z.string(), left: z.string().nullable(), outcome: z.string().nullable() })),
+  tokens: z.array(z.object({ id: z.string(), step: z.string(), round: z.number(), since: z.string(), waiting })),
+  tasks: z.array(
+    z.object({
+      id: z.string(),
+      step: z.string(),
+      status: z.enum(['scheduled', 'open', 'settled', 'closed']),
+      due: z.string().nullable(),
+      closes: z.string().nullable(),
+      late: z.boolean(),
+      outcome: z.string().nullable(),
+      slots: z.array(z.object({ id: z.string(), holder: personRef, status: z.string(), answeredAt: z.string().nullable() })),
+    }),
+  ),
+  clocks: z.array(z.object({ id: z.string(), kind: z.string(), due: z.string(), step: z.string().nullable(), ledger: z.array(z.record(z.string(), z.unknown())) })),
+  history: z.array(
+    z.object({
+      n: z.number(),
+      at: z.string(),
+      kind: z.string(),
+      step: z.string().nullable(),
+      by: personRef.nullable(),
+      for: personRef.nullable(),
+      to: z.array(personRef),
+      due: z.string().nullable(),
+      outcome: z.string().nullable(),
+      detail: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+export const runAct = z.object({
+  act: z.enum(['retry', 'skip', 'cancel', 'remind', 'reassign', 'pause', 'resume']),
+  token: z.string().max(200).optional(),
+  slot: z.string().max(400).optional(),
+  to: z.string().max(200).optional(),
+  port: z.string().max(60).optional(),
+  /** Why; it stands in the history. */
+  reason: z.string().trim().min(1, 'expected a reason').max(2_000),
+});
+export type RunAct = z.infer<typeof runAct>;

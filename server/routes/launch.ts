@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { flowById, flowText, versionOf } from '../../db/flows.ts';
+import { launchCycle } from '../../engine/launch.ts';
+import { type Laid, type LaunchFault, type LaunchPlan, layOut, withoutDecider } from '../../engine/launch-plan.ts';
+import { forecast } from '../../engine/launch-preview.ts';
+import type { Plan } from '../../workflows/flow/plan.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import type { AppDeps } from '../deps.ts';
+import { notFound, Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { faultWords } from '../launch-words.ts';
+import { newRouter, route, whoIs } from '../permissions.ts';
+import { refOf } from '../person-ref.ts';
+import { loadRefs } from '../refs.ts';
+import { flowParams } from './flows-schemas.ts';
+import { launchOrder, launchPlan, launchPreview } from './launch-schemas.ts';
+
+/** Lists of ids of a large audience. */
+const largestPlan = 4 * 1024 * 1024;
+const shownPeople = 200;
+const shownWithout = 500;
+const mailAddress = z.email();
+
+const previewLaunch = route({
+  method: 'post',
+  path: '/api/flows/{id}/launch/preview',
+  permission: 'cycle.launch',
+  maxBody: largestPlan,
+  summary: 'What a launch would bring: who is in, who lacks someone who decides, mails by day; launches nothing',
+  request: { params: flowParams, body: { content: { 'application/json': { schema: launchPlan } } } },
+  responses: { 200: { description: 'The preview', content: { 'application/json': { schema: launchPreview } } } },
+});
+
+const launch = route({
+  method: 'post',
+  path: '/api/flows/{id}/launch',
+  permission: 'cycle.launch',
+  maxBody: largestPlan,
+  summary: 'Launches a cycle, or a trial of one; the same key again answers the cycle that stands',
+  request: { params: flowParams, body: { content: { 'application/json': { schema: launchOrder } } } },
+  responses: { 200: { description: 'The cycle', content: { 'application/json': { schema: z.object({ cycle: z.string() }) } } } },
+});
+
+export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
+  return newRouter()
+    .openapi(previewLaunch, async (c) => {
+      const { version, ...sent } = c.req.valid('json');
+      const { language } = whoIs(c).person;
+      const text = await publishedText(c.req.valid('param').id, version);
+      const laid = await layOut(engine, sql, text, sent as LaunchPlan);
+      return c.json(await previewOf(text.flow, laid, language), 200);
+    })
+    .openapi(launch, async (c) => {
+      const { version, trial, key, ...sent } = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      const { person } = whoIs(c);
+      const asked = sent as LaunchPlan;
+      const text = await publishedText(id, version);
+      const laid = await layOut(engine, sql, text, asked);
+      const faults = laid.faults.filter(({ realOnly }) => trial === null || !realOnly);
+      if (faults.length > 0 || laid.audience === null) throw notLaunchable(faults, person.language);
+      if (trial !== null && !mailAddress.safeParse(trial.to).success) throw wrongTrialAddress(trial.to);
+      const cycle = {
+        id: newId('c'),
+        flowId: id,
+        version,
+        sha256: text.sha256,
+        name: asked.name.trim(),
+        ownerId: asked.owner,
+        zone: laid.world.cycle.zone,
+        startsAt: laid.startsAt,
+        periodFrom: asked.period?.from ?? null,
+        periodTo: asked.period?.to ?? null,
+        dates: asked.dates,
+        notice: asked.notice,
+        flowBase: trial === null ? null : laid.startsAt,
+        flowRate: trial === null ? 1 : rateOf(trial.secondsPerDay),
+        trialTo: trial === null ? null : trial.to,
+        launchedBy: person.id,
+        launchKey: `${id}:${key}`,
+      };
+      return c.json({ cycle: await launchCycle(engine, { cycle, people: laid.audience.map(({ id: one }) => one) }) }, 200);
+    });
+
+  async function publishedText(id: string, version: number): Promise<{ flow: Flow; plan: Plan; sha256: string }> {
+    const row = await versionOf(sql, id, version);
+    const text = row === null ? null : await flowText(sql, row.sha256);
+    if (row !== null && text !== null) return { ...text, sha256: row.sha256 };
+    const flow = await flowById(sql, id);
+    if (flow === null) throw notFound(`flow ${id}`);
+    const has = flow.version === null ? 'It has not been published yet: publish it first.' : `Its latest version is ${flow.version}.`;
+    throw new Refusal(422, 'notPublished', `There is no version ${version} of this flow. ${has}`, { field: 'version', came: String(version) });
+  }
+
+  async function previewOf(flow: Flow, laid: Laid, language: 'en' | 'zh'): Promise<z.infer<typeof launchPreview>> {
+    const inWords = (real: boolean) => laid.faults.filter(({ realOnly, code }) => realOnly === real && code !== 'nobody').map((fault) => faultWords(fault, language));
+    const said = { problems: inWords(false), beforeReal: inWords(true) };
+    if (laid.audience === null) return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, ends: null, ...said };
+    const { audience } = laid;
+    const refs = await loadRefs(engine, sql);
+    const { mailsPerDay, busiest, ends } = await forecast(flow, laid);
+    return {
+      people: audience.slice(0, shownPeople).map((person) => ({ ...refOf(person), department: person.department, title: person.title })),
+      count: audience.length,
+      without: withoutDecider(flow, laid)
+        .slice(0, shownWithout)
+        .map(({ person, step }) => ({ person: refOf(person), step, rule: 'nobody' })),
+      withoutMail: audience.filter(({ email }) => email === null).length,
+      mailsPerDay,
+      busiest: busiest === null ? null : { person: refs.named(busiest.person), mails: busiest.mails },
+      ends,
+      ...said,
+    };
+  }
+}
+
+/** Seconds of the cycle that pass in a second; 0 stands still. */
+export function rateOf(secondsPerDay: number): number {
+  return secondsPerDay === 0 ? 0 : 86_400 / secondsPerDay;
+}
+
+function notLaunchable(faults: readonly LaunchFault[], language: 'en' | 'zh'): Refusal {
+  const problems = faults.map((fault) => ({ code: fault.code, message: faultWords(fault, language) }));
+  return new Refusal(422, 'notLaunchable', problems.map(({ message }) => message).join(' '), { problems });
+}
+
+function wrongTrialAddress(came: string): Refusal {
+  const message = `“${came}” is not a mail address. A trial sends all its mails to one: give one such as you@example.com.`;
+  return new Refusal(422, 'notLaunchable', message, { field: 'trial.to', expected: 'a mail address', came });
+}

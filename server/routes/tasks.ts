@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
+import type { AppDeps } from '../deps.ts';
+import { conflict, notFound, Refusal } from '../errors.ts';
+import { inbox } from '../inbox.ts';
+import { authorize, newRouter, route, whoIs } from '../permissions.ts';
+import type { DoorDecided } from '../task-door.ts';
+import { personRef, text } from './flows-schemas.ts';
+
+const params = z.object({ slot: z.string().max(400) });
+const values = z.record(z.string().max(100), z.unknown());
+/** workflows/flow/task-view.ts has it in full. */
+const taskView = z.looseObject({ slot: z.string(), state: z.enum(['notYet', 'open', 'answered', 'handedOn', 'closed', 'mustSignIn']) });
+
+const task = z.object({
+  slot: z.string(),
+  step: text,
+  flow: text,
+  cycle: z.string(),
+  subject: personRef.nullable(),
+  due: z.string().nullable(),
+  closes: z.string().nullable(),
+  late: z.boolean(),
+  hasDraft: z.boolean(),
+  /** How many of the questions have something typed in. */
+  filled: z.number(),
+  of: z.number(),
+  status: z.literal('open'),
+});
+const waiting = z.object({ task: z.string(), step: text, subject: personRef.nullable(), holders: z.array(personRef), due: z.string().nullable() });
+
+const listTasks = route({
+  method: 'get',
+  path: '/api/tasks',
+  permission: 'signedIn',
+  summary: 'What waits for whoever is signed in, the one that closes first on top, and what waits for others about them or their reports',
+  responses: {
+    200: { description: 'Tasks', content: { 'application/json': { schema: z.object({ tasks: z.array(task), waitingForOthers: z.array(waiting) }) } } },
+  },
+});
+
+const getTask = route({
+  method: 'get',
+  path: '/api/tasks/{slot}',
+  permission: { act: 'task.view', of: 'each' },
+  summary: 'One task with its form, as its reader may see it',
+  request: { params },
+  responses: { 200: { description: 'The task', content: { 'application/json': { schema: taskView } } } },
+});
+
+export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine' | 'tasks'>) {
+  const viewFor = (slot: string, person: string) => tasks.view(slot, { person, signedIn: true, via: 'web' });
+  /** Whoever may see a task may try to answer it, and is told why not. */
+  const permission = { act: 'task.decide', of: 'each' } as const;
+  const thing: NonNullable<Parameters<typeof route>[0]['thing']> = async (c) => {
+    const person = whoIs(c).person.id;
+    return { holders: (await viewFor(c.req.param('slot') ?? '', person)) === null ? [] : [person] };
+  };
+
+  const putDraft = route({
+    method: 'put',
+    path: '/api/tasks/{slot}/draft',
+    permission,
+    thing,
+    summary: 'Keeps what was typed so far; nobody else sees it',
+    request: { params, body: { content: { 'application/json': { schema: z.object({ values, outcome: z.string().max(60).optional() }) } } } },
+    responses: { 200: { description: 'When it was kept', content: { 'application/json': { schema: z.object({ savedAt: z.string() }) } } } },
+  });
+
+  const decideTask = route({
+    method: 'post',
+    path: '/api/tasks/{slot}/decide',
+    permission,
+    thing,
+    summary: 'Answers a task; the same answer again is no error',
+    request: { params, body: { content: { 'application/json': { schema: z.object({ outcome: z.string().max(60), values }) } } } },
+    responses: { 200: { description: 'The task as it stands now', content: { 'application/json': { schema: taskView } } } },
+  });
+
+  return newRouter()
+    .openapi(listTasks, async (c) => c.json(await inbox(engine, sql, whoIs(c).person.id), 200))
+    .openapi(getTask, async (c) => {
+      const person = whoIs(c).person.id;
+      const view = await viewFor(c.req.valid('param').slot, person);
+      authorize(c, { holders: view === null ? [] : [person] });
+      if (view === null) throw notFound('task');
+      return c.json({ ...view }, 200);
+    })
+    .openapi(putDraft, async (c) => {
+      const { slot } = c.req.valid('param');
+      const sent = c.req.valid('json');
+      const { person } = whoIs(c);
+      const saved = await tasks.saveDraft(slot, person.id, sent.values, sent.outcome);
+      if (saved === null) throw conflict('closed', words.closed[person.language], {}, { view: await viewFor(slot, person.id) });
+      return c.json(saved, 200);
+    })
+    .openapi(decideTask, async (c) => {
+      const { slot } = c.req.valid('param');
+      const { outcome, values: given } = c.req.valid('json');
+      const { person } = whoIs(c);
+      const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true });
+      if (!decided.ok) throw refusal(decided, person.language);
+      return c.json({ ...decided.view }, 200);
+    });
+}
+
+const words = {
+  closed: { en: 'This task is over: nothing can be recorded any more.', zh: '此事項已結束，不能再記錄。' },
+  already: { en: 'This was answered before, otherwise than now. The first answer stands.', zh: '此事項已有不同的回覆，以首次回覆為準。' },
+  notYours: { en: 'This task is with someone else now.', zh: '此事項現由他人負責。' },
+  mustSignIn: { en: 'Sign in first to answer this.', zh: '請先登入再回覆。' },
+  invalid: { en: 'Something is missing or not as it should be. See the notes at the questions.', zh: '內容未齊或有誤，請看各題旁的說明。' },
+} as const;
+
+const statuses = { closed: 409, already: 409, notYours: 403, mustSignIn: 403, invalid: 422, guard: 422 } as const;
+
+function refusal({ code, problems, view }: Extract<DoorDecided, { ok: false }>, language: TaskView['language']): Refusal {
+  const message = code === 'guard' ? (problems[0]?.message ?? words.invalid[language]) : words[code][language];
+  return new Refusal(statuses[code], code, message, problems.length === 0 ? {} : { problems }, view === null ? {} : { view });
+}

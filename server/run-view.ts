@@ -1,0 +1,84 @@
+import type * as z from 'zod';
+import type { Sql } from '../db/connect.ts';
+import { cycleById } from '../db/cycles.ts';
+import { type JournalRow, journalOf } from '../db/journal.ts';
+import { clocksOf, runById } from '../db/runs.ts';
+import { tasksOfRun } from '../db/tasks.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isoOf } from '../workflows/flow/calendar.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
+import type { Clock } from '../workflows/flow/state.ts';
+import { cycleRows, waitingWord } from './cycle-rows.ts';
+import { loadRefs, type Refs } from './refs.ts';
+import type { run as runSchema } from './routes/cycles-schemas.ts';
+
+export type RunView = Omit<z.infer<typeof runSchema>, 'flow'> & { flow: Flow };
+
+/**
+ * One run as pages show it; null when there is none. Never what people wrote: the texts beside the journal stay where they are. Unless `full`, neither
+ * outcomes nor details: a reader may know where a review stands before they may know what was decided in it.
+ */
+export async function runView(engine: Engine, sql: Sql, id: string, { full }: { full: boolean }): Promise<RunView | null> {
+  const run = await runById(sql, id);
+  const cycle = run === null ? null : await cycleById(sql, run.cycleId);
+  const [row] = cycle === null ? [] : await cycleRows(engine, sql, [cycle]);
+  if (run === null || row === undefined) return null;
+  const { flow } = await engine.texts.of(sql, run.sha256);
+  const refs = await loadRefs(engine, sql);
+  const journal = await journalOf(sql, id);
+  const outcomeFor = (outcome: string | null) => (full ? outcome : null);
+  return {
+    run: {
+      id,
+      subject: refs.orNull(run.subjectId),
+      status: run.status,
+      outcome: outcomeFor(run.outcome),
+      startedAt: run.startedAt,
+      endedAt: run.endedAt,
+      cycle: row,
+    },
+    flow,
+    path: pathOf(journal).map((visit) => ({ ...visit, outcome: outcomeFor(visit.outcome) })),
+    tokens: run.state.tokens.map((token) => ({ id: token.id, step: token.step, round: token.round, since: isoOf(token.since), waiting: waitingWord(token) })),
+    tasks: (await tasksOfRun(sql, id)).map((task) => ({
+      id: task.id,
+      step: task.step,
+      status: task.status,
+      due: task.dueAt,
+      closes: task.closesAt,
+      late: task.late,
+      outcome: outcomeFor(task.outcome),
+      slots: task.state.slots.map((slot) => ({
+        id: slot.id,
+        holder: refs.named(slot.holder),
+        status: slot.status,
+        answeredAt: slot.answeredAt === null ? null : isoOf(slot.answeredAt),
+      })),
+    })),
+    clocks: (await clocksOf(sql, id)).sort((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1)).map((clock) => clockOf(clock, flow)),
+    history: journal.map((line) => historyLine(line, refs, full)),
+  };
+}
+
+/** Each pass through a step, in the order in which they were entered. */
+function pathOf(journal: readonly JournalRow[]): RunView['path'] {
+  const path: RunView['path'] = [];
+  for (const { kind, step, round, at, outcome } of journal) {
+    if (step === null || round === null) continue;
+    if (kind === 'step.entered') path.push({ step, round, entered: at, left: null, outcome: null });
+    const visit = kind === 'step.left' ? path.findLast((one) => one.step === step && one.round === round && one.left === null) : undefined;
+    if (visit !== undefined) Object.assign(visit, { left: at, outcome });
+  }
+  return path;
+}
+
+/** The step is in the id of what the clock belongs to: `run:step:round` of a task, `step:round` of a token. */
+function clockOf({ id, kind, due, task, token, ledger }: Clock, flow: Flow): RunView['clocks'][number] {
+  const step = (task ?? token)?.split(':').at(-2) ?? null;
+  return { id, kind, due: isoOf(due), step: step !== null && flow.steps[step] !== undefined ? step : null, ledger: ledger.map((line) => ({ ...line })) };
+}
+
+function historyLine({ n, at, kind, step, byId, forId, toIds, due, outcome, detail }: JournalRow, refs: Refs, full: boolean): RunView['history'][number] {
+  const people = { by: refs.orNull(byId), for: refs.orNull(forId), to: toIds.map((id) => refs.named(id)) };
+  return { n, at, kind, step, ...people, due, outcome: full ? outcome : null, detail: full ? detail : {} };
+}
