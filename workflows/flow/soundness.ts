@@ -18,7 +18,7 @@ export function soundness(flow: Flow, most: number = bound): Problem[] {
 }
 
 type Node = { situation: Situation; next: string[]; open: boolean };
-type Explored = { nodes: Map<string, Node>; entered: Set<string>; fired: Set<string>; cut: boolean; openRoute: boolean };
+type Explored = { nodes: Map<string, Node>; fired: Set<string>; cut: boolean; openRoute: boolean };
 
 function inScope(flow: Flow, scope: string | null, most: number): Problem[] {
   const first = firstOf(flow, scope);
@@ -26,7 +26,7 @@ function inScope(flow: Flow, scope: string | null, most: number): Problem[] {
   const explored = explore(flow, first, most);
   const order = readingOrder(flow, scope);
   const unknown = explored.cut || explored.openRoute;
-  const problems = [...hanging(explored), ...endless(flow, explored, order), ...(unknown ? [] : neverStarting(flow, first, explored, order))];
+  const problems = [...hanging(explored), ...endless(flow, first, explored, order), ...(unknown ? [] : neverStarting(flow, first, explored, order))];
   return explored.cut ? [...problems, { rule: 'notAllTried', severity: 'suggestion', step: scope, params: { tried: most } }] : problems;
 }
 
@@ -34,7 +34,6 @@ function explore(flow: Flow, first: string, most: number): Explored {
   const model = modelOf(flow);
   const begin = model.begin(first);
   const nodes = new Map<string, Node>();
-  const entered = new Set(begin.entered);
   const fired = new Set(begin.fired);
   const open: [string, Situation][] = [[keyOf(begin.to), begin.to]];
   let cut = false;
@@ -51,13 +50,10 @@ function explore(flow: Flow, first: string, most: number): Explored {
     const stranded = situation.tokens.some((token) => !token.waits) && moves.length === 0;
     const next = moves.map((move) => [keyOf(move.to), move.to] as [string, Situation]);
     nodes.set(key, { situation, next: next.map(([to]) => to), open: stranded });
-    for (const move of moves) {
-      for (const step of move.entered) entered.add(step);
-      for (const join of move.fired) fired.add(join);
-    }
+    for (const move of moves) for (const join of move.fired) fired.add(join);
     open.push(...next);
   }
-  return { nodes, entered, fired, cut, openRoute: model.metOpenRoute() };
+  return { nodes, fired, cut, openRoute: model.metOpenRoute() };
 }
 
 /** Situations in which everything waits at a join: what it waits for will not come. */
@@ -72,7 +68,7 @@ function hanging({ nodes, fired, cut, openRoute }: Explored): Problem[] {
 }
 
 /** Situations from which neither an end nor a standstill can be reached: the run goes on for ever. The first step of the trap is named. */
-function endless(flow: Flow, { nodes, entered }: Explored, order: Step[]): Problem[] {
+function endless(flow: Flow, first: string, { nodes }: Explored, order: Step[]): Problem[] {
   const before = new Map<string, string[]>();
   const good: string[] = [];
   for (const [key, { next, open }] of nodes) {
@@ -91,16 +87,18 @@ function endless(flow: Flow, { nodes, entered }: Explored, order: Step[]): Probl
   if (lost.length === 0) return [];
   const routes = routesOf(flow);
   const isWayOut = (id: string) => flow.steps[id]?.kind === 'end' || (routes[id] ?? []).length === 0;
-  const trapped = order.filter(({ id }) => entered.has(id) && !isWayOut(id) && ![...reachedFrom(routes, id)].some(isWayOut));
+  const reached = reachedFrom(routes, first);
+  const trapped = order.filter(({ id }) => reached.has(id) && !isWayOut(id) && ![...reachedFrom(routes, id)].some(isWayOut));
   const step = (trapped[0] ?? order.find(({ id }) => lost.includes(id)))?.id ?? null;
   return [{ rule: 'neverEnds', severity: 'error', step, params: {} }];
 }
 
 /** Steps with a way to them that no run can take: it leads through a join that never goes on. Steps without any way are for lint. */
-function neverStarting(flow: Flow, first: string, { entered }: Explored, order: Step[]): Problem[] {
+function neverStarting(flow: Flow, first: string, { fired }: Explored, order: Step[]): Problem[] {
   const routes = routesOf(flow);
-  const reached = reachedFrom(routes, first);
-  return order.filter(({ id }) => reached.has(id) && !entered.has(id)).map(({ id }) => ({ rule: 'neverStarts', severity: 'error', step: id, params: {} }));
+  const drawn = reachedFrom(routes, first);
+  const reached = reachedFrom(routes, first, (id) => flow.steps[id]?.kind !== 'join' || fired.has(id));
+  return order.filter(({ id }) => drawn.has(id) && !reached.has(id)).map(({ id }) => ({ rule: 'neverStarts', severity: 'error', step: id, params: {} }));
 }
 
 const neverWait = ['branch', 'split', 'join', 'notify'];

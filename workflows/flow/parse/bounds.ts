@@ -26,6 +26,7 @@ export function outOfBounds(input: unknown): ParseProblem | null {
         'more',
         `${shortened(place)} is nested more than ${limits.depth} levels deep. Split the rule into simpler ones.`,
       );
+    if (Array.isArray(node) && node.length > limits.values) return tooManyValues;
     const keys = Object.keys(node);
     values += keys.length;
     if (values > limits.values) return tooManyValues;
@@ -46,7 +47,7 @@ export function outOfBounds(input: unknown): ParseProblem | null {
 function tooMany(input: unknown, part: 'steps' | 'edges', most: number): ParseProblem | null {
   if (typeof input !== 'object' || input === null) return null;
   const value = (input as Record<string, unknown>)[part];
-  const count = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  const count = Array.isArray(value) ? value.length : typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
   if (count <= most) return null;
   return problem(part, `at most ${most} ${part}`, String(count), `This flow has ${count} ${part}; at most ${most} are possible. Divide it into several flows.`);
 }

@@ -19,7 +19,7 @@ function worded(condition: Condition, tell: Tell, inner: boolean): string {
       return inner && parts.length > 1 ? (zh ? `（${all}）` : `(${all})`) : all;
     }
     case 'not':
-      return zh ? `並非${worded(condition.of, tell, true)}` : `not ${worded(condition.of, tell, true)}`;
+      return zh ? `並非${worded(condition.of, tell, true)}` : `it is not so that ${worded(condition.of, tell, true)}`;
     default:
       return comparison(condition.test, condition.left, condition.right, tell);
   }

@@ -39,7 +39,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 function partsOf(iso: string, zone: string): Parts | null {
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso);
   if (day !== null) return ofDay(Number(day[1]), Number(day[2]), Number(day[3]), null);
-  const instant = Date.parse(iso);
+  const instant = /^\d{4}-\d{2}-\d{2}T/.test(iso) ? Date.parse(iso) : Number.NaN;
   if (Number.isNaN(instant)) return null;
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,

@@ -150,7 +150,7 @@ export function exceptionsTold(step: Step, next: string | null, tell: Tell, plac
   const people = step.kind === 'form' || step.kind === 'approval' ? fallbackWords(step, tell) : [];
   const routes = portsOf(step).flatMap(({ port, main }) => {
     const to = tell.flow.edges.find((edge) => edge.from === step.id && edge.port === port)?.to ?? null;
-    if (main && to === next && step.kind !== 'branch') return [];
+    if (main && to !== null && to === next && step.kind !== 'branch') return [];
     return [routeWords(step, port, to, tell, place)];
   });
   return [...people, ...routes];

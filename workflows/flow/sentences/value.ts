@@ -1,6 +1,7 @@
 import type { Rows, Value } from '../grammar.ts';
 import type { FormField } from '../schema.ts';
 import { fieldOf, stepAt } from '../walk.ts';
+import { dateWords } from './dates.ts';
 import { columnWords, quoted, said, stepName } from './language.ts';
 import { outcomeWords } from './outcomes.ts';
 import type { Tell } from './tell.ts';
@@ -9,7 +10,7 @@ import type { Tell } from './tell.ts';
 export function valueTold(value: Value, tell: Tell, beside?: Value): string {
   const zh = tell.language === 'zh';
   if (typeof value === 'boolean') return zh ? (value ? '是' : '否') : value ? 'yes' : 'no';
-  if (typeof value !== 'object') return labelOf(value, beside, tell) ?? String(value);
+  if (typeof value !== 'object') return labelOf(value, beside, tell) ?? dateWords(String(value), 'UTC', tell.language);
   switch (value.value) {
     case 'answer': {
       const field = fieldOf(tell.flow, value.step, value.field);

@@ -13,7 +13,7 @@ type Token = { step: string; forks: Fork[]; waits: boolean };
 type Joins = Record<string, { arrived: string[]; fired: boolean }>;
 export type Situation = { tokens: Token[]; joins: Joins };
 
-export type Move = { to: Situation; entered: string[]; fired: string[] };
+export type Move = { to: Situation; steps: number; fired: string[] };
 
 export type Model = {
   begin: (first: string) => Move;
@@ -32,18 +32,18 @@ export function modelOf(flow: Flow): Model {
   const routes = routesOf(flow);
   const jumps = jumpsOf(flow, routes);
   const racing = racingSplits(flow, routes);
-  const cyclic = new Set(Object.keys(flow.steps).filter((id) => reachedFrom(routes, id).has(id)));
+  const rank = ranksOf(flow, routes);
   let open = false;
 
   /** Puts a token down where `step` leads without any choice. What waits for nothing happens at once, one route after the other, as in advance(). */
   function enter(situation: Situation, step: string, forks: Fork[], move: Move): void {
     const way = jumps[step] ?? [step];
-    move.entered.push(...way);
+    move.steps += way.length;
     const last = way.at(-1) as string;
     const token: Token = { step: last, forks, waits: false };
     situation.tokens.push(token);
     const { kind } = flow.steps[last] as Step;
-    if (move.entered.length > mostAtOnce) open = true;
+    if (move.steps > mostAtOnce) open = true;
     else if (kind === 'join') arrive(situation, token, move);
     else if (kind === 'split') fork(situation, token, move);
     else if (kind === 'end') drop(situation, token);
@@ -73,7 +73,10 @@ export function modelOf(flow: Flow): Model {
   function arrive(situation: Situation, token: Token, move: Move): void {
     const { waitsFor, others } = (flow.steps[token.step] as StepOf<'join'>).settings;
     const reached = token.forks.at(-1);
-    if (reached === undefined) return goOn(situation, token, token.forks, move);
+    if (reached === undefined) {
+      move.fired.push(token.step);
+      return goOn(situation, token, token.forks, move);
+    }
     const key = passOf(reached);
     const state = (situation.joins[key] ??= { arrived: [], fired: false });
     if (state.fired) return drop(situation, token);
@@ -103,23 +106,27 @@ export function modelOf(flow: Flow): Model {
 
   function after(from: Situation, index: number, put: (situation: Situation, move: Move) => void): Move {
     const situation = structuredCloneOf(from);
-    const move: Move = { to: situation, entered: [], fired: [] };
+    const move: Move = { to: situation, steps: 0, fired: [] };
     situation.tokens.splice(index, 1);
     put(situation, move);
     tidy(situation);
     return move;
   }
 
-  /** Where routes cannot race, their order does not matter and one of them is moved at a time, those first that cannot go round. */
+  /**
+   * Where routes cannot race, their order does not matter and one of them is moved at a time: first those that cannot go round, last those that
+   * can do nothing else, so that none keeps the others from being looked at.
+   */
   function moves(from: Situation): Move[] {
     const movable = from.tokens.flatMap((token, index) => (token.waits ? [] : [index]));
     const alone = movable.filter((index) => !(from.tokens[index] as Token).forks.some(({ split }) => racing.has(split)));
-    const chosen = alone.find((index) => !cyclic.has((from.tokens[index] as Token).step)) ?? alone[0];
+    const patience = (index: number) => rank[(from.tokens[index] as Token).step] ?? 0;
+    const [chosen] = alone.sort((a, b) => patience(a) - patience(b));
     return (chosen === undefined ? movable : [chosen]).flatMap((index) => movesOf(from, index));
   }
 
   function begin(first: string): Move {
-    const move: Move = { to: { tokens: [], joins: {} }, entered: [], fired: [] };
+    const move: Move = { to: { tokens: [], joins: {} }, steps: 0, fired: [] };
     enter(move.to, first, [], move);
     tidy(move.to);
     return move;
@@ -165,13 +172,17 @@ export function keyOf({ tokens, joins }: Situation): string {
   return `${tokens.map(tokenKey).join(' ')} | ${arrived.join(' ')}`;
 }
 
-/** Where every outcome leads to the same step there is nothing to choose: from each step, all steps up to the next choice. */
+/** Steps that are done at once when a route comes to them. */
+const atOnce = ['split', 'join', 'end'];
+
+/** Where every outcome leads to the same step there is nothing to choose: from each step, all steps up to the next choice or the next that is done at once. */
 function jumpsOf(flow: Flow, routes: ReturnType<typeof routesOf>): Record<string, string[]> {
+  const isAtOnce = (id: string) => atOnce.includes(flow.steps[id]?.kind ?? '');
   const only = (id: string): string | null => {
-    const step = flow.steps[id];
     const leads = routes[id] ?? [];
-    if (step === undefined || ['split', 'join', 'end'].includes(step.kind) || leads.length === 0 || leads.length < portsOf(step).length) return null;
-    return leads.every(({ to }) => to === leads[0]?.to) ? (leads[0]?.to ?? null) : null;
+    const [lead] = leads;
+    if (lead === undefined || isAtOnce(id) || isAtOnce(lead.to) || leads.length < portsOf(flow.steps[id] as Step).length) return null;
+    return leads.every(({ to }) => to === lead.to) ? lead.to : null;
   };
   const wayFrom = (id: string): string[] => {
     const way = [id];
@@ -179,6 +190,17 @@ function jumpsOf(flow: Flow, routes: ReturnType<typeof routesOf>): Record<string
     return way;
   };
   return Object.fromEntries(Object.keys(flow.steps).map((id) => [id, wayFrom(id)]));
+}
+
+/** 0: a step that is not in a circle; 1: in a circle with a way out; 2: in a circle without. */
+function ranksOf(flow: Flow, routes: ReturnType<typeof routesOf>): Record<string, number> {
+  const leaves = (id: string) => flow.steps[id]?.kind === 'end' || flow.steps[id]?.kind === 'join';
+  return Object.fromEntries(
+    Object.keys(flow.steps).map((id) => {
+      const reached = reachedFrom(routes, id);
+      return [id, !reached.has(id) ? 0 : [...reached].some(leaves) ? 1 : 2];
+    }),
+  );
 }
 
 /** Splits whose join may go on before all have arrived: there it matters who comes first. */
