@@ -1,16 +1,17 @@
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
-import { Background, type Connection, MiniMap, type NodeChange, ReactFlow, type ReactFlowInstance, useOnViewportChange } from '@xyflow/react';
+import { Background, type Connection, type NodeChange, ReactFlow, type ReactFlowInstance, useOnViewportChange } from '@xyflow/react';
 import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
-import { faces, paletteKinds } from '../steps/faces.ts';
+import { paletteKinds } from '../steps/faces.ts';
 import { lead } from './actions/index.ts';
 import { CanvasContext, type CanvasPlace } from './canvas-context.ts';
 import { ContainerBox } from './container-box.tsx';
 import { dropped } from './drop.ts';
 import { flowOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
+import { Overview } from './overview.tsx';
 import { project, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
@@ -113,6 +114,7 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
           nodesDraggable={!readOnly}
           nodesConnectable={!readOnly}
           edgesFocusable={false}
+          elevateNodesOnSelect={false}
           connectOnClick={false}
           connectionRadius={40}
           disableKeyboardA11y
@@ -127,16 +129,7 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
           aria-label={say('drawing')}
         >
           <Background gap={24} size={1} color="var(--line)" />
-          <MiniMap<StepNode>
-            className="minimap"
-            style={{ width: 160, height: 100 }}
-            pannable
-            ariaLabel={say('overview')}
-            nodeColor={({ data }) => (data.step.kind === 'forEach' ? 'transparent' : `var(--${faces[data.step.kind].family})`)}
-            nodeStrokeColor="var(--edge)"
-            maskColor="color-mix(in srgb, var(--page) 70%, transparent)"
-            bgColor="var(--card)"
-          />
+          <Overview />
         </ReactFlow>
       </div>
     </CanvasContext>

@@ -11,7 +11,7 @@ export type Box = { x: number; y: number; width: number; height: number };
 
 export const card = { width: 272, height: 88, low: 64 };
 export const header = 40;
-const gapDown = 48;
+const gapDown = 56;
 const gapRight = 128;
 const padding = 48;
 const between = 24;

@@ -23,7 +23,7 @@ export function Ports({ step, ports, height }: Props) {
           key={port.port}
           step={step}
           port={port}
-          left={step.kind === 'forEach' ? '184px' : main.length === 1 ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
+          left={step.kind === 'forEach' ? '184px' : main.length === 1 || !port.open ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
         />
       ))}
       {sides

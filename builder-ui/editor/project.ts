@@ -1,4 +1,4 @@
-import type { Edge as CanvasEdge, Node } from '@xyflow/react';
+import { type Edge as CanvasEdge, MarkerType, type Node } from '@xyflow/react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { type Edge, type Flow, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
 import type { Port } from '../../workflows/flow/steps/kind.ts';
@@ -11,9 +11,9 @@ export type OpenPort = Port & { open: boolean };
 export type StepData = { step: Step; ports: OpenPort[]; mark: Mark; inside: number };
 export type StepNode = Node<StepData, 'step' | 'container'>;
 
-/** How a route is drawn: down the spine, to the right, back up at the left, or around to a step below. */
+/** How a route is drawn: down the spine, to a step at the right, around to one below, back to the spine from the right, or up again. */
 export type Shape = 'spine' | 'side' | 'back' | 'around' | 'merge';
-export type RouteData = { edge: Edge; main: boolean; told: boolean; shape: Shape; width: number };
+export type RouteData = { edge: Edge; main: boolean; told: boolean; shape: Shape; width: number; blocked: boolean; atTarget: boolean };
 export type RouteEdge = CanvasEdge<RouteData, 'route'>;
 
 export type Projection = { nodes: StepNode[]; edges: RouteEdge[] };
@@ -54,7 +54,7 @@ function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, mark: Mark, 
     height: box.height,
     measured: { width: box.width, height: box.height },
     selected,
-    zIndex: container ? 0 : 1,
+    zIndex: container ? 0 : 2,
     ...(step.in === null ? {} : { parentId: step.in }),
     data: { step, ports, mark, inside: container ? stepsIn(flow, step.id).length : 0 },
   };
@@ -74,9 +74,18 @@ function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>): RouteEdge |
     source: edge.from,
     sourceHandle: edge.port,
     target: edge.to,
-    targetHandle: { spine: 'top', side: 'left', back: 'left', around: 'right', merge: 'right' }[shape],
+    targetHandle: shape === 'side' ? 'left' : 'top',
     zIndex: 1,
-    data: { edge, main: port.main, told: !port.main || from.kind === 'branch' || from.kind === 'split', shape, width: a.width },
+    ...(shape === 'back' ? { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--edge)' } } : {}),
+    data: {
+      edge,
+      main: port.main,
+      told: !port.main || from.kind === 'branch' || from.kind === 'split',
+      shape,
+      width: a.width,
+      blocked: isBlocked(flow, boxes, from, a, b),
+      atTarget: from.kind === 'split',
+    },
   };
 }
 
@@ -84,4 +93,12 @@ function shapeOf(down: boolean, a: Box, b: Box): Shape {
   if (b.y + b.height <= a.y) return 'back';
   if (down) return b.x + b.width < a.x ? 'merge' : 'spine';
   return b.x >= a.x + a.width ? 'side' : 'around';
+}
+
+/** Whether another step of the scope stands between the two, below the one the route leaves. */
+function isBlocked(flow: Flow, boxes: Record<string, Box>, from: Step, a: Box, b: Box): boolean {
+  return stepsIn(flow, from.in).some(({ id }) => {
+    const box = boxes[id];
+    return box !== undefined && box !== a && box !== b && box.y >= a.y + a.height && box.y < b.y && box.x < a.x + a.width && a.x < box.x + box.width;
+  });
 }

@@ -1,12 +1,13 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, Position } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { unlead } from './actions/index.ts';
 import { useCanvas } from './canvas-context.ts';
 import { useEditor, useEditorState } from './editor-context.ts';
-import type { RouteEdge, Shape } from './project.ts';
+import type { RouteData, RouteEdge } from './project.ts';
+import { type Drawn, routePath } from './route-path.ts';
 import { useWords } from './use-words.ts';
 
 /** A route from an outcome to a step, told by the outcome where there are several; a step can be put in between. */
@@ -18,7 +19,7 @@ export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
     return from && data.told ? outcomeWords(from, data.edge.port, language) : '';
   });
   if (data === undefined) return null;
-  const line = lineOf(props, data.shape, data.width);
+  const line = lineOf(props, data);
   return (
     <>
       <BaseEdge
@@ -26,11 +27,11 @@ export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
         path={line.path}
         className={`route${data.main ? ' main' : ''}${selected ? ' selected' : ''}`}
         interactionWidth={20}
-        markerEnd={props.markerEnd}
+        {...(data.shape === 'back' ? { markerEnd: props.markerEnd ?? '' } : {})}
       />
       <EdgeLabelRenderer>
         {label !== '' && (
-          <span className="pill" style={{ transform: `translate(${line.label.x}px, ${line.label.y}px) ${line.label.shift}` }}>
+          <span className="pill" style={{ transform: `translate(${line.label.x}px, ${line.label.y}px) translate(0, -50%)` }}>
             {label}
           </span>
         )}
@@ -70,20 +71,12 @@ function Insert({ id, data, selected, x, y }: EdgeProps<RouteEdge> & { x: number
   );
 }
 
-type Point = { x: number; y: number };
-type Line = { path: string; label: Point & { shift: string }; middle: Point };
-
-function lineOf({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }: EdgeProps<RouteEdge>, shape: Shape, width: number): Line {
-  const fromLeft = shape === 'back' && sourcePosition === Position.Right;
-  const start = fromLeft ? { sourceX: sourceX - width, sourcePosition: Position.Left } : { sourceX, sourcePosition };
-  const [path, middleX, middleY] = getSmoothStepPath({ ...start, sourceY, targetX, targetY, targetPosition, borderRadius: 12, offset: 28 });
-  const middle = shape === 'spine' ? { x: targetX, y: targetY - 24 } : { x: middleX, y: middleY };
-  switch (shape) {
-    case 'spine':
-      return { path, middle, label: { x: sourceX + 10, y: sourceY + 14, shift: 'translate(0, -50%)' } };
-    case 'back':
-      return { path, middle, label: { x: start.sourceX - 28, y: sourceY, shift: 'translate(-100%, -50%)' } };
-    default:
-      return { path, middle: shape === 'side' ? { x: targetX - 22, y: targetY } : middle, label: { x: sourceX + 16, y: sourceY, shift: 'translate(0, -50%)' } };
-  }
+/** The line of an edge. Ports are drawn half outside of the card: the line begins at its border. */
+function lineOf({ sourceX, sourceY, targetX, targetY, sourcePosition }: EdgeProps<RouteEdge>, { shape, width, blocked, atTarget }: RouteData): Drawn {
+  const down = sourcePosition === Position.Bottom;
+  const from = down ? { x: sourceX, y: sourceY - half } : { x: sourceX - half, y: sourceY };
+  const left = down ? sourceX - width / 2 : from.x - width;
+  return routePath({ from, to: { x: targetX, y: targetY }, shape, left, right: left + width, blocked, atTarget });
 }
+
+const half = 5;

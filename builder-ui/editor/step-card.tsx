@@ -45,14 +45,12 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
   );
 }, sameStep);
 
-/** Where routes come in. They are found by dropping a route anywhere on the card, so nothing of them is seen. */
-export function Targets({ top }: { top?: number }) {
-  const at = top === undefined ? {} : { top };
+/** Where routes come in: at the top, or at the left from a step beside. A route is dropped anywhere on the card, so nothing of them is seen. */
+export function Targets({ container }: { container?: { line: number; level: number } }) {
   return (
     <>
-      <Handle id="top" type="target" position={Position.Top} className="port-in" style={top === undefined ? {} : { left: 184 }} />
-      <Handle id="left" type="target" position={Position.Left} className="port-in" style={at} />
-      <Handle id="right" type="target" position={Position.Right} className="port-in" style={at} />
+      <Handle id="top" type="target" position={Position.Top} className="port-in" style={container && { left: container.line }} />
+      <Handle id="left" type="target" position={Position.Left} className="port-in" style={container && { top: container.level }} />
     </>
   );
 }

@@ -128,7 +128,7 @@ function kindsFor(flow: Flow, { place, from }: Adding): StepKind[] {
   });
 }
 
-const size = { width: 288, height: 420 };
+const size = { width: 288, height: 520 };
 
 /** Below and centred on the point, but inside the window. */
 function placed({ x, y }: { x: number; y: number }) {

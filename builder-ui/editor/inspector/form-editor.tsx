@@ -45,7 +45,7 @@ export function FormEditor({ value = { fields: [], shows: [] }, onChange }: Edit
         />
       )}
       {!readOnly && (
-        <div className="when-line">
+        <div className="form-acts">
           <Menu position="bottom-start" withinPortal>
             <Menu.Target>
               <Button variant="subtle" size="compact-sm" className="list-add" leftSection={<IconPlus size={14} />}>

@@ -104,9 +104,10 @@ function StepRow({ row, step, problems, open, onToggle, onShow }: RowProps) {
   const say = useWords();
   const editor = useEditor();
   const set = (key: string) => (value: unknown) => editor.edit((flow) => setSetting(flow, { step: step.id, path: key, value }), { group: `${step.id}.${key}` });
-  const marked = problems.some(({ path }) => row.fields.some(({ key }) => path === `settings.${key}` || path?.startsWith(`settings.${key}.`) === true));
+  const own = problems.filter(({ path }) => row.fields.some(({ key }) => path === `settings.${key}` || path?.startsWith(`settings.${key}.`) === true));
+  const mark = own.find(({ severity }) => severity === 'error')?.severity ?? own[0]?.severity ?? null;
   return (
-    <InspectorRow title={say(`row_${row.name}`)} summary={<Summary row={row.name} step={step} />} open={open} onToggle={onToggle} marked={marked}>
+    <InspectorRow title={say(`row_${row.name}`)} summary={<Summary row={row.name} step={step} />} open={open} onToggle={onToggle} mark={mark}>
       {row.name === 'next' ? (
         <NextEditor step={step} onShow={onShow} />
       ) : (
@@ -135,7 +136,7 @@ function Summary({ row, step }: { row: RowName; step: Step }) {
         {points.map(({ tone, when, what }, index) => (
           <span key={`${index} ${when}`} className={`ladder-point tone-${tone}`}>
             <span className="ladder-when">{when}</span>
-            {what !== '' && <span> {what}</span>}
+            {what !== '' && <span>{`${language === 'zh' ? '：' : ': '}${what}`}</span>}
           </span>
         ))}
       </span>

@@ -33,7 +33,7 @@ const labels: Record<string, Both> = {
   others: { en: 'The rest', zh: '其餘' },
   until: { en: 'Until', zh: '直至' },
   first: { en: 'Begins with', zh: '由此步驟開始' },
-  noun: { en: 'Has a name of its own', zh: '自訂名稱' },
+  noun: { en: 'Has its own word, such as “review”', zh: '自訂名稱，如「評核」' },
   'noun.one': { en: 'One is called', zh: '一份稱為' },
   'noun.many': { en: 'Several are called', zh: '多份稱為' },
   goesOn: { en: 'Goes on when', zh: '何時繼續' },

@@ -22,6 +22,7 @@ export function NumberInput({ label, value, onChange, least, most, whole = true,
       value={value ?? ''}
       readOnly={readOnly}
       allowDecimal={!whole}
+      hideControls={hideLabel}
       {...(least == null ? {} : { min: least })}
       {...(most == null ? {} : { max: most })}
       onChange={(next) => onChange(typeof next === 'number' ? next : next === '' ? undefined : Number(next))}

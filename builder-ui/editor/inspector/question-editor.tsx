@@ -71,8 +71,10 @@ export function QuestionEditor({ field, open, onToggle, onChange }: Props) {
     <div className="question">
       <button type="button" className="question-head" aria-expanded={open} onClick={onToggle}>
         <IconChevronDown size={14} aria-hidden className={open ? '' : 'turned'} />
-        <span className="question-label">{label || <em className="muted">{say('noWords')}</em>}</span>
-        <span className="muted small">{say(`type_${field.type}`)}</span>
+        <span className="question-label">
+          {label || <em className="muted">{say('noWords')}</em>}
+          <span className="muted small question-type">{say(`type_${field.type}`)}</span>
+        </span>
       </button>
       {open && (
         <div className="question-body">

@@ -78,7 +78,9 @@ export type LadderPoint = { tone: 'time' | 'due' | 'risk' | 'late'; when: string
 export function ladderOf(step: TaskStep, flow: Flow, language: Language, say: SayWord): LadderPoint[] {
   const { reminders, due, ladder, onTimeout } = step.settings;
   const end =
-    onTimeout.take === 'outcome' ? say('countsAs', { outcome: outcomeWords(step, onTimeout.outcome, language) }) : nextOf(flow, step, 'timeout', language, say);
+    onTimeout.take === 'outcome'
+      ? say('countsAs', { outcome: outcomeWords(step, onTimeout.outcome, language) })
+      : `→ ${nextOf(flow, step, 'timeout', language, say)}`;
   return [
     ...reminders.map(
       ({ at, every }): LadderPoint => ({

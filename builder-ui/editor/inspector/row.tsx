@@ -1,17 +1,24 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 
-type Props = { title: string; summary: ReactNode; open: boolean; onToggle: () => void; marked: boolean; children: ReactNode };
+type Props = {
+  title: string;
+  summary: ReactNode;
+  open: boolean;
+  onToggle: () => void /** The worst that is to be put right in it. */;
+  mark: 'error' | 'suggestion' | null;
+  children: ReactNode;
+};
 
 /** A row of the inspector: closed it says its value in words, open it has the editors. */
-export function InspectorRow({ title, summary, open, onToggle, marked, children }: Props) {
+export function InspectorRow({ title, summary, open, onToggle, mark, children }: Props) {
   const id = useId();
   return (
     <section className="row" data-open={open || undefined}>
       <button type="button" className="row-head" aria-expanded={open} aria-controls={id} onClick={onToggle}>
         <span className="row-title">
           {title}
-          {marked && <span className="row-mark" aria-hidden />}
+          {mark !== null && <span className="row-mark" data-severity={mark} aria-hidden />}
         </span>
         <span className="row-summary">{summary}</span>
         <IconChevronDown size={16} aria-hidden className={`row-arrow${open ? '' : ' turned'}`} />

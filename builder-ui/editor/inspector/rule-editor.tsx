@@ -40,6 +40,7 @@ export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChang
           <ChoiceInput
             label={say('level')}
             hideLabel
+            className="wide"
             value={plain(value.level ?? 1)}
             choices={[1, 2, 3].map((level) => ({ value: String(level), label: say(`level_${level as 1 | 2 | 3}`) }))}
             onChange={(level) => onChange(tidied({ ...value, level: level === '1' ? undefined : Number(level) }))}
@@ -47,6 +48,7 @@ export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChang
           <ChoiceInput
             label={say('asOf')}
             hideLabel
+            className="wide"
             value={typeof value.asOf === 'string' ? value.asOf : 'now'}
             choices={(['now', 'cycleStart'] as const).map((asOf) => ({ value: asOf, label: say(`asOf_${asOf}`) }))}
             onChange={(asOf) => onChange(tidied({ ...value, asOf: asOf === 'now' ? undefined : asOf }))}

@@ -44,6 +44,7 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
         <ChoiceInput
           label={say('unit')}
           hideLabel
+          className="wide"
           value={plus?.unit ?? 'workingDays'}
           choices={units.map((unit) => ({ value: unit, label: say(`unit_${unit}`) }))}
           onChange={(unit) => setPlus(n, unit as Unit)}
@@ -107,6 +108,7 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
         <ChoiceInput
           label={say('dayOff')}
           hideLabel
+          className="wide"
           value={value.snap ?? ''}
           empty={say('snap_none')}
           choices={(['next', 'previous'] as const).map((snap) => ({ value: snap, label: say(`snap_${snap}`) }))}
