@@ -8,7 +8,7 @@ import { type Flow, flow as flowSchema } from './schema.ts';
 import { stepKinds } from './steps/index.ts';
 
 export type { ParseProblem } from './parse/problem.ts';
-export { currentSchema, upgradeFlow } from './parse/upgrade.ts';
+export { upgradeFlow } from './parse/upgrade.ts';
 
 export type Parsed = { flow: Flow; problems: [] } | { flow: null; problems: ParseProblem[] };
 

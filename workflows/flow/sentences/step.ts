@@ -1,5 +1,5 @@
 import { type Flow, portsOf, type Step, type StepOf, type TaskStep } from '../schema.ts';
-import { nameOf, quoted, said, stepName } from './language.ts';
+import { nameOf, quoted, stepName } from './language.ts';
 import { ifWords, outcomeWords } from './outcomes.ts';
 import type { Tell } from './tell.ts';
 import { byTold, lateTold } from './when.ts';
