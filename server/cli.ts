@@ -3,24 +3,32 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { connect } from '../db/connect.ts';
-import { withDatabase } from './cli/database.ts';
-import { checkFlow, explainFlow, NotSound } from './cli/flow.ts';
+import { zoneName } from '../engine/zones.ts';
+import type { Place } from './cli/database.ts';
 import { aDate, aFieldValue, aLanguage, aList, aNamedDate, aNumber, anAddress, aPeriod, aZone } from './cli/options.ts';
 import { CliError, type ExitCode, exitCodes, type Out, printJson, problemLine } from './cli/outcome.ts';
-import { simulateFlow } from './cli/simulate.ts';
-import { ConfigError, type Env, readConfig } from './config.ts';
+import type { Env } from './config.ts';
 
 const out: Out = { out: (text) => void process.stdout.write(text), err: (text) => void process.stderr.write(text) };
 
 /** The data of `npm start` lies beside the program, wherever a command is called from. */
 const env: Env = { ...process.env, DATA_DIR: process.env.DATA_DIR || join(fileURLToPath(new URL('..', import.meta.url)), '.data') };
 
-const onDatabase = <Result>(work: Parameters<typeof withDatabase<Result>>[2]) =>
-  withDatabase(env, (url) => connect(url, { max: 4, name: 'loopwright cli' }), work);
+// Each command loads what it needs and no more: most of them are over before the rest would be read.
+const database = () => import('./cli/database.ts');
+const flows = () => import('./cli/flow.ts');
+const cycles = () => import('./cli/cycle.ts');
+const tasks = () => import('./cli/task.ts');
+
+async function onDatabase(work: (place: Place) => Promise<void>): Promise<void> {
+  const { withDatabase } = await database();
+  return withDatabase(env, (url) => connect(url, { max: 4, name: 'loopwright cli' }), work);
+}
 
 // A reader that stops early (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-process.exitCode = await run(process.argv.slice(2));
+const failed = await run(process.argv.slice(2));
+if (failed !== exitCodes.ok) process.exitCode = failed;
 
 /** The command line; answers the exit code (cli/outcome.ts says what each means). */
 async function run(args: string[]): Promise<ExitCode> {
@@ -35,8 +43,7 @@ async function run(args: string[]): Promise<ExitCode> {
 /** With `--json` the error is the one object on stdout. */
 function tell(error: unknown, json: boolean): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
-  if (error instanceof NotSound) return exitCodes.refused;
-  const expected = error instanceof CliError || error instanceof ConfigError || error instanceof CommanderError;
+  const expected = error instanceof CliError || error instanceof CommanderError || (error instanceof Error && error.name === 'ConfigError');
   const message = error instanceof Error ? error.message.replace(/^error: /, '') : String(error);
   const problems = error instanceof CliError ? error.problems : [];
   if (json) printJson(out, { error: { message, ...(problems.length > 0 ? { problems } : {}) } });
@@ -89,14 +96,16 @@ function flowCommands(flow: Command): void {
     .description('say what should be put right before the flow is published')
     .argument('<file.json>')
     .option('--json', 'one JSON object')
-    .action((file: string, { json }) => checkFlow(file, { json: json === true }, out));
+    .action(async (file: string, { json }) => {
+      if (!(await flows()).checkFlow(file, { json: json === true }, out)) process.exitCode = exitCodes.refused;
+    });
   flow
     .command('explain')
     .description('tell the flow in sentences, in reading order')
     .argument('<file.json>')
     .option('--language <en|zh>', 'English or Traditional Chinese', aLanguage, 'en')
     .option('--json', 'one JSON object')
-    .action((file: string, { language, json }) => explainFlow(file, { language, json: json === true }, out));
+    .action(async (file: string, { language, json }) => (await flows()).explainFlow(file, { language, json: json === true }, out));
   flow
     .command('publish')
     .description('make the file the next version of the flow with its key')
@@ -126,17 +135,13 @@ function cycleCommands(cycle: Command): void {
     .option('--key <text>', 'launching again under the same key answers the cycle that stands')
     .option('--trial <address>', 'launch a trial: every mail goes to this address, and time passes quickly', anAddress)
     .option('--seconds-per-day <n>', 'how long a day of the trial takes', aNumber, 10)
-    .action((flow: string, options) =>
-      onDatabase(async (place) => (await import('./cli/cycle.ts')).launch(place, flow, { ...options, json: options.json === true }, out)),
-    );
+    .action((flow: string, options) => onDatabase(async (place) => (await cycles()).launch(place, flow, { ...options, json: options.json === true }, out)));
   cycle
     .command('status')
     .description('list the cycles, or count who is where in one of them')
     .argument('[cycle]', 'its id')
     .option('--json', 'one JSON object')
-    .action((id: string | undefined, { json }) =>
-      onDatabase(async (place) => (await import('./cli/cycle.ts')).status(place, id, { json: json === true }, out)),
-    );
+    .action((id: string | undefined, { json }) => onDatabase(async (place) => (await cycles()).status(place, id, { json: json === true }, out)));
 }
 
 function audienceOptions(command: Command): Command {
@@ -158,7 +163,7 @@ async function previewCycle(flow: string, { people, trial, ...options }: Record<
   }
   const ids = people === undefined ? {} : { people: aList(people) };
   const plan = { ...common, ...ids, name: 'Preview', as: 'command-line', ...(trial === true ? { trial: 'preview' } : {}) };
-  return onDatabase(async (place) => (await import('./cli/cycle.ts')).preview(place, flow, plan, out));
+  return onDatabase(async (place) => (await cycles()).preview(place, flow, plan, out));
 }
 
 function taskCommands(task: Command): void {
@@ -167,7 +172,7 @@ function taskCommands(task: Command): void {
     .description('list what waits for a person, or for everybody')
     .option('--person <id>', 'only what waits for this person')
     .option('--json', 'one JSON object')
-    .action(({ person, json }) => onDatabase(async (place) => (await import('./cli/task.ts')).listTasks(place, { person, json: json === true }, out)));
+    .action(({ person, json }) => onDatabase(async (place) => (await tasks()).listTasks(place, { person, json: json === true }, out)));
   task
     .command('decide')
     .description("record a person's answer")
@@ -177,9 +182,7 @@ function taskCommands(task: Command): void {
     .option('--value <field=value>', 'an answer to the form; once for each field, again for a list', aFieldValue)
     .option('--comment <text>', 'a comment')
     .option('--json', 'one JSON object')
-    .action((slot: string, options) =>
-      onDatabase(async (place) => (await import('./cli/task.ts')).decideTask(place, slot, { ...options, json: options.json === true }, out)),
-    );
+    .action((slot: string, options) => onDatabase(async (place) => (await tasks()).decideTask(place, slot, { ...options, json: options.json === true }, out)));
 }
 
 function simulateCommand(simulate: Command): void {
@@ -197,10 +200,12 @@ function simulateCommand(simulate: Command): void {
     .option('--owner <id>', 'the person in charge of the cycle')
     .option('--json', 'the journal as JSON, one object a line')
     .option('--out <file.jsonl>', 'write that into a file, and print how it ended')
-    .action((file: string, options) => simulateFlow(file, { zone: simulatedZone(), ...options }, out));
+    .action(async (file: string, options) => (await import('./cli/simulate.ts')).simulateFlow(file, { zone: simulatedZone(), ...options }, out));
 }
 
 /** Not the zone of this machine: the same command means the same everywhere. */
 function simulatedZone(): string {
-  return process.env.TIME_ZONE ? readConfig(env).zone : 'UTC';
+  const zone = process.env.TIME_ZONE?.trim() || 'UTC';
+  if (zoneName(zone) === null) throw new CliError(exitCodes.wrongInput, `TIME_ZONE: expected a time zone such as Asia/Hong_Kong, got ${JSON.stringify(zone)}.`);
+  return zone;
 }

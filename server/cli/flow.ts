@@ -4,14 +4,14 @@ import { type Language, problemWords, said, sentences } from '../../workflows/fl
 import { type FlowFile, readFlow } from './files.ts';
 import { CliError, type CliProblem, counted, exitCodes, type Out, printJson, printLines, problemLine } from './outcome.ts';
 
-/** `flow check`: everything that should be put right, errors first; exit code 2 when something stands in the way of publishing. */
-export function checkFlow(file: string, { json }: { json: boolean }, out: Out): void {
+/** `flow check`: everything that should be put right, errors first. False when something stands in the way of publishing: exit code 2. */
+export function checkFlow(file: string, { json }: { json: boolean }, out: Out): boolean {
   const read = readFlow(file);
   const found = check(read.flow);
   const sound = mayPublish(found);
   if (json) printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)) });
   else printLines(out, [...found.map((problem) => problemLine(withHeading(told(problem, read)))), summary(found, read)]);
-  if (!sound) throw new NotSound();
+  return sound;
 }
 
 /** `flow explain`: the flow in sentences, in reading order. */
@@ -38,9 +38,6 @@ export function assertSound(read: FlowFile): void {
     errors.map((problem) => told(problem, read)),
   );
 }
-
-/** What was found has been printed already; only the exit code is left to tell. */
-export class NotSound extends Error {}
 
 function told(problem: Problem, { flow, file, lineOf }: FlowFile): CliProblem {
   const { text, fix } = problemWords(problem, flow, 'en');
