@@ -37,7 +37,15 @@ export async function stuckRuns(sql: Sql, cycleId: string, limit: number): Promi
 
 export type RunAsked = 'here' | 'late' | 'stuck' | 'done';
 export type RunFilter = { step: string | null; state: RunAsked | null; search: string; after: string; withRoot: boolean; limit: number };
-export type RunRow = { id: string; subjectId: string | null; status: RunState['status']; outcome: string | null; tokens: Token[]; due: string | null; late: boolean };
+export type RunRow = {
+  id: string;
+  subjectId: string | null;
+  status: RunState['status'];
+  outcome: string | null;
+  tokens: Token[];
+  due: string | null;
+  late: boolean;
+};
 
 /**
  * A page of a cycle's runs by number, those after the run `after`. With a step, what is asked of it: at it, late with its task, stuck there, past it.
@@ -65,7 +73,8 @@ function matching(sql: Sql, step: string | null, state: RunAsked | null) {
     if (state === 'late') return sql`t.late`;
     return state === null ? sql`true` : sql`r.state -> 'tokens' @> '[{"waiting": {"for": "incident"}}]'`;
   }
-  if (state === 'done') return sql`coalesce(r.state -> 'visits' -> ${step}::text -> 'first' ->> 'completed', r.state -> 'visits' -> ${step}::text -> 'latest' ->> 'completed') is not null`;
+  if (state === 'done')
+    return sql`coalesce(r.state -> 'visits' -> ${step}::text -> 'first' ->> 'completed', r.state -> 'visits' -> ${step}::text -> 'latest' ->> 'completed') is not null`;
   if (state === 'late') return sql`exists (select 1 from tasks o where o.run_id = r.id and o.step = ${step} and o.status = 'open' and o.late)`;
   const token = state === 'stuck' ? { step, waiting: { for: 'incident' } } : { step };
   return sql`r.state -> 'tokens' @> ${sql.json([token])}`;

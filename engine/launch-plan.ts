@@ -45,7 +45,9 @@ export type LaunchFault = { realOnly: boolean } & (
 );
 
 /** What a plan comes to: whom it is for, when it begins, and the world in which its first rules are worked out. Null when its zone or start cannot be read. */
-export type Laid = { faults: LaunchFault[]; audience: Person[]; startsAt: string; plan: Plan; world: World; at: Instant } | { faults: LaunchFault[]; audience: null };
+export type Laid =
+  | { faults: LaunchFault[]; audience: Person[]; startsAt: string; plan: Plan; world: World; at: Instant }
+  | { faults: LaunchFault[]; audience: null };
 
 /** Works a plan out against the people on file now. Reads only. */
 export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: Flow; plan: Plan }, asked: LaunchPlan): Promise<Laid> {
@@ -54,12 +56,21 @@ export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: F
   const zone = zoneName(asked.zone);
   if (zone === null) return { faults: [{ code: 'zone', came: asked.zone, realOnly: false }, ...faults], audience: null };
   const today = await dayIn(sql, zone);
-  if (asked.startsOn !== null && !isNear(asked.startsOn, today)) return { faults: [{ code: 'startsOn', came: asked.startsOn, realOnly: false }, ...faults], audience: null };
+  if (asked.startsOn !== null && !isNear(asked.startsOn, today))
+    return { faults: [{ code: 'startsOn', came: asked.startsOn, realOnly: false }, ...faults], audience: null };
   if (asked.startsOn !== null && asked.startsOn < today) faults.push({ code: 'past', came: asked.startsOn, today, realOnly: true });
   const now = await databaseNow(sql);
   const day = asked.startsOn ?? today;
   const worldAt = (startsAt: string, at: Instant) => {
-    const cycle = cycleViewOf({ id: 'launch', zone, ownerId: asked.owner, startsAt, dates: asked.dates, periodFrom: asked.period?.from ?? null, periodTo: asked.period?.to ?? null });
+    const cycle = cycleViewOf({
+      id: 'launch',
+      zone,
+      ownerId: asked.owner,
+      startsAt,
+      dates: asked.dates,
+      periodFrom: asked.period?.from ?? null,
+      periodTo: asked.period?.to ?? null,
+    });
     return engine.rosters.world(roster, { cycle, answers: [], notices: new Map(), at });
   };
   const at = asked.startsOn === null ? Date.parse(now) : instantOf(dayNumber(day), 0, worldAt(now, Date.parse(`${day}T00:00:00Z`)).zone(zone));
@@ -82,7 +93,8 @@ function ownFaults(flow: Flow, { name, period, dates }: LaunchPlan): LaunchFault
       if (!optional) faults.push({ code: 'dateMissing', name: label, realOnly: false });
     } else if (!isDate(came)) faults.push({ code: 'dateWrong', name: label, came, realOnly: false });
   }
-  for (const key of Object.keys(dates)) if (!flow.dates.some(({ name: known }) => known === key)) faults.push({ code: 'dateUnknown', came: key, realOnly: false });
+  for (const key of Object.keys(dates))
+    if (!flow.dates.some(({ name: known }) => known === key)) faults.push({ code: 'dateUnknown', came: key, realOnly: false });
   for (const what of ['purpose', 'recipients', 'retentionMonths', 'contact'] as const)
     if (flow.data[what] === undefined) faults.push({ code: 'data', what, realOnly: true });
   return faults;

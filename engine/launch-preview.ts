@@ -37,7 +37,11 @@ export async function forecast(flow: Flow, laid: Extract<Laid, { startsAt: strin
   }
   const mailsPerDay = [...sum.days].map(([date, mails]) => ({ date, mails: Math.round(mails) })).sort((a, b) => (a.date < b.date ? -1 : 1));
   const [busiest] = [...sum.people].sort(([a, mails], [b, others]) => others - mails || (a < b ? -1 : 1));
-  return { mailsPerDay, busiest: busiest === undefined ? null : { person: busiest[0], mails: Math.round(busiest[1]) }, ends: ends === null ? null : isoOf(ends) };
+  return {
+    mailsPerDay,
+    busiest: busiest === undefined ? null : { person: busiest[0], mails: Math.round(busiest[1]) },
+    ends: ends === null ? null : isoOf(ends),
+  };
 }
 
 function drawn(audience: readonly Person[]): readonly Person[] {

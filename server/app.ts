@@ -4,7 +4,6 @@ import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
 import { documentationPage, openApiDocument } from './pages/documentation.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
-import { taskPages } from './pages/task.tsx';
 import { gate, newRouter, permissionTable } from './permissions.ts';
 import { cycleRoutes } from './routes/cycles.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -16,6 +15,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { taskPages } from './routes/task-page.ts';
 
 /**
  * The whole server as one function from request to answer. A new file of routes is one more line here: `.route('/', cycleRoutes(deps))`.

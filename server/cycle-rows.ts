@@ -7,7 +7,14 @@ import type { CycleRow } from './routes/cycles-schemas.ts';
 
 /** Cycles as the cockpit lists them: what they are, and how far they have come. A cycle about nobody counts itself. */
 export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle[]): Promise<CycleRow[]> {
-  const sums = new Map((await sumsOf(sql, cycles.map(({ id }) => id))).map((one) => [one.cycleId, one]));
+  const sums = new Map(
+    (
+      await sumsOf(
+        sql,
+        cycles.map(({ id }) => id),
+      )
+    ).map((one) => [one.cycleId, one]),
+  );
   return Promise.all(
     cycles.map(async (cycle) => {
       const { flow } = await engine.texts.of(sql, cycle.sha256);

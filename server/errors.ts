@@ -38,7 +38,8 @@ export const notFound = (what: string) => new Refusal(404, 'notFound', `There is
 export const notSignedIn = () =>
   new Refusal(401, 'notSignedIn', 'Sign in first: this is open only to people who are signed in. GET /sign-in sends a link by mail.');
 export const forbidden = (message: string) => new Refusal(403, 'forbidden', message);
-export const conflict = (code: string, message: string, details: Details = {}, beside: Record<string, unknown> = {}) => new Refusal(409, code, message, details, beside);
+export const conflict = (code: string, message: string, details: Details = {}, beside: Record<string, unknown> = {}) =>
+  new Refusal(409, code, message, details, beside);
 export const badInput = (message: string, details: Details = {}) => new Refusal(400, 'badInput', message, details);
 export const tooLarge = (limit: number) =>
   new Refusal(413, 'tooLarge', `This is too large: at most ${sizeInWords(limit)} are possible here.`, { expected: `at most ${sizeInWords(limit)}` });

@@ -72,7 +72,9 @@ async function knownRuns(engine: Engine, sql: Sql, places: readonly SlotPlace[])
     sql,
     places.map(({ runId }) => runId),
   );
-  return new Map(await Promise.all(rows.map(async (row): Promise<[string, Known]> => [row.id, { ...row, flow: (await engine.texts.of(sql, row.sha256)).flow }])));
+  return new Map(
+    await Promise.all(rows.map(async (row): Promise<[string, Known]> => [row.id, { ...row, flow: (await engine.texts.of(sql, row.sha256)).flow }])),
+  );
 }
 
 function datesOf({ task }: SlotPlace): { due: string | null; closes: string | null } {

@@ -38,7 +38,9 @@ function inEnglish(fault: LaunchFault): string {
     case 'dateUnknown':
       return `This flow asks for no date called “${fault.came}”. Leave it out.`;
     case 'unknownPeople':
-      return fault.count === 1 ? `There is nobody with the id “${fault.first}”.` : `There is nobody with the id “${fault.first}”, and ${fault.count - 1} more ids are not known.`;
+      return fault.count === 1
+        ? `There is nobody with the id “${fault.first}”.`
+        : `There is nobody with the id “${fault.first}”, and ${fault.count - 1} more ids are not known.`;
     case 'owner':
       return `There is nobody with the id “${fault.came}” to be the owner.`;
     case 'nobody':

@@ -26,6 +26,9 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
   const { flow } = await engine.texts.of(sql, run.sha256);
   const refs = await loadRefs(engine, sql);
   const journal = await journalOf(sql, id);
+  const path = pathOf(journal);
+  const placeOf = (task: { step: string; round: number }) => path.findIndex(({ step, round }) => step === task.step && round === task.round);
+  const tasks = (await tasksOfRun(sql, id)).sort((a, b) => placeOf(a) - placeOf(b));
   const outcomeFor = (outcome: string | null) => (full ? outcome : null);
   return {
     run: {
@@ -38,9 +41,9 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
       cycle: row,
     },
     flow,
-    path: pathOf(journal).map((visit) => ({ ...visit, outcome: outcomeFor(visit.outcome) })),
+    path: path.map((visit) => ({ ...visit, outcome: outcomeFor(visit.outcome) })),
     tokens: run.state.tokens.map((token) => ({ id: token.id, step: token.step, round: token.round, since: isoOf(token.since), waiting: waitingWord(token) })),
-    tasks: (await tasksOfRun(sql, id)).map((task) => ({
+    tasks: tasks.map((task) => ({
       id: task.id,
       step: task.step,
       status: task.status,

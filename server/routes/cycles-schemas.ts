@@ -80,7 +80,9 @@ export const run = z.object({
       slots: z.array(z.object({ id: z.string(), holder: personRef, status: z.string(), answeredAt: z.string().nullable() })),
     }),
   ),
-  clocks: z.array(z.object({ id: z.string(), kind: z.string(), due: z.string(), step: z.string().nullable(), ledger: z.array(z.record(z.string(), z.unknown())) })),
+  clocks: z.array(
+    z.object({ id: z.string(), kind: z.string(), due: z.string(), step: z.string().nullable(), ledger: z.array(z.record(z.string(), z.unknown())) }),
+  ),
   history: z.array(
     z.object({
       n: z.number(),

@@ -21,7 +21,10 @@ const listFlows = route({
   permission: 'flow.view',
   summary: 'Every flow, the one edited last first, and the templates to begin from',
   responses: {
-    200: { description: 'Flows and templates', content: { 'application/json': { schema: z.object({ flows: z.array(flowRow), templates: z.array(templateRow) }) } } },
+    200: {
+      description: 'Flows and templates',
+      content: { 'application/json': { schema: z.object({ flows: z.array(flowRow), templates: z.array(templateRow) }) } },
+    },
   },
 });
 

@@ -93,7 +93,8 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
   }
 
   async function previewOf(flow: Flow, laid: Laid, language: 'en' | 'zh'): Promise<z.infer<typeof launchPreview>> {
-    const inWords = (real: boolean) => laid.faults.filter(({ realOnly, code }) => realOnly === real && code !== 'nobody').map((fault) => faultWords(fault, language));
+    const inWords = (real: boolean) =>
+      laid.faults.filter(({ realOnly, code }) => realOnly === real && code !== 'nobody').map((fault) => faultWords(fault, language));
     const said = { problems: inWords(false), beforeReal: inWords(true) };
     if (laid.audience === null) return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, ends: null, ...said };
     const { audience } = laid;

@@ -14,7 +14,9 @@ const listMails = route({
   permission: 'mailbox.view',
   summary: 'The mails of this machine, the newest first; there only while no mail server is set',
   request: { query: z.object({ before: z.string().max(60).optional(), limit: z.coerce.number().int().min(1).max(200).default(100) }) },
-  responses: { 200: { description: 'Mails; `before` is the id of the last one seen', content: { 'application/json': { schema: z.object({ mails: z.array(row) }) } } } },
+  responses: {
+    200: { description: 'Mails; `before` is the id of the last one seen', content: { 'application/json': { schema: z.object({ mails: z.array(row) }) } } },
+  },
 });
 
 const getMail = route({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { organisation } from '../../db/organisation.ts';
 import { acts, may, roles } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
 import { newRouter, route, whoIs } from '../permissions.ts';
@@ -13,6 +14,9 @@ const me = z.object({
     partial: z.array(z.object({ role: z.enum(roles), column: z.string(), value: z.string() })),
     reports: z.array(z.string()),
   }),
+  roles: z.array(z.enum(roles)),
+  /** What the organisation calls itself, in the person's language. */
+  company: z.string(),
   /** What this person may do to everything there is. */
   may: z.array(z.enum(acts)),
   /** Whether mails of this machine are kept in its own mailbox. */
@@ -27,9 +31,12 @@ const getMe = route({
   responses: { 200: { description: 'The person', content: { 'application/json': { schema: me } } } },
 });
 
-export function meRoutes({ config }: Pick<AppDeps, 'config'>) {
-  return newRouter().openapi(getMe, (c) => {
+export function meRoutes({ sql, config }: Pick<AppDeps, 'sql' | 'config'>) {
+  return newRouter().openapi(getMe, async (c) => {
     const { person, actor } = whoIs(c);
-    return c.json({ person: toPerson(person), actor, may: acts.filter((act) => may(actor, act)), mailbox: config.mailboxDir !== null }, 200);
+    const { nameEn, nameZh } = await organisation(sql);
+    const company = person.language === 'zh' ? (nameZh ?? nameEn) : nameEn;
+    const mine = acts.filter((act) => may(actor, act));
+    return c.json({ person: toPerson(person), actor, roles: actor.roles, company, may: mine, mailbox: config.mailboxDir !== null }, 200);
   });
 }

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { soundReview } from '../helpers/api.ts';
+import { createTestApp, type TestApp } from '../helpers/app.ts';
+import { reviewFlow } from '../helpers/flows.ts';
+
+let t: TestApp;
+let hr: string;
+
+beforeAll(async () => {
+  t = await createTestApp();
+  await t.people('id,name,email,roles,language\nhr,Ho,ho@h.example,hr,en\nzoe,Zoe,zoe@h.example,hr,zh\n');
+  hr = await t.signIn('hr');
+});
+afterAll(async () => t?.close());
+
+type Answer = {
+  id: string;
+  flow: Flow;
+  revision: number;
+  version: number | null;
+  changed: boolean;
+  problems: Problem[];
+  sha256: string;
+  error: { code: string; message: string; field?: string; problems?: { message: string; field?: string }[] };
+};
+async function ask(method: string, path: string, body?: unknown, cookie = hr): Promise<{ status: number; body: Answer }> {
+  const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const answer = await t.request(path, { method, cookie, ...init });
+  return { status: answer.status, body: (await answer.json()) as Answer };
+}
+const newFlow = async (from: unknown = {}) => (await ask('POST', '/api/flows', from)).body.id;
+const put = (id: string, flow: unknown, revision: number) => ask('PUT', `/api/flows/${id}/draft`, { flow, revision });
+const publish = (id: string, revision: number, cookie = hr) => ask('POST', `/api/flows/${id}/publish`, { revision }, cookie);
+
+test('a new flow is nothing but its start, or a copy of a template', async () => {
+  const id = await newFlow({ name: { en: 'Probation 2027', zh: '試用期' } });
+  const { body } = await ask('GET', `/api/flows/${id}`);
+  expect(body).toMatchObject({
+    id,
+    revision: 1,
+    version: null,
+    changed: true,
+    flow: { key: 'probation-2027', name: { zh: '試用期' }, steps: { start: { kind: 'start' } } },
+  });
+  expect(body.problems.length).toBeGreaterThan(0);
+  const copy = await newFlow({ template: 'annual-review' });
+  const list = (await ask('GET', '/api/flows')).body as unknown as { flows: { id: string; steps: number }[]; templates: { key: string; steps: number }[] };
+  expect(list.flows.map((flow) => flow.id)).toEqual([copy, id]);
+  expect(list.flows[0]?.steps).toBe(list.templates.find(({ key }) => key === 'annual-review')?.steps);
+  expect(await ask('POST', '/api/flows', { template: 'no-such' })).toMatchObject({ status: 404 });
+});
+
+test('of two who edit the same draft the slower one is told so and nothing of the faster one is lost', async () => {
+  const id = await newFlow();
+  expect(await put(id, { ...reviewFlow(), key: 'first' }, 1)).toMatchObject({ status: 200, body: { revision: 2 } });
+  const slow = await put(id, { ...reviewFlow(), key: 'second' }, 1);
+  expect(slow).toMatchObject({ status: 409, body: { revision: 2, error: { code: 'stale', field: 'revision' } } });
+  expect((await ask('GET', `/api/flows/${id}`)).body.flow.key).toBe('first');
+  expect(await put('f-unknown', reviewFlow(), 1)).toMatchObject({ status: 404 });
+});
+
+test('what is no flow is refused with its place, an unsound drawing is kept with its problems', async () => {
+  const id = await newFlow();
+  const broken = { ...reviewFlow(), steps: { begin: { id: 'begin', kind: 'teleport', name: { en: 'x' }, in: null, settings: {} } } };
+  expect(await put(id, broken, 1)).toMatchObject({ status: 422, body: { error: { code: 'notAFlow', field: 'steps.begin.kind' } } });
+  expect(await put(id, 'text', 1)).toMatchObject({ status: 400 });
+  expect((await ask('PUT', `/api/flows/${id}/draft`, '{"flow":')).body.error.message).toBe('The body is not valid JSON.');
+  const unfinished = { ...reviewFlow(), edges: reviewFlow().edges.slice(1) };
+  const kept = await put(id, unfinished, 1);
+  expect(kept.status).toBe(200);
+  expect(kept.body.problems.some(({ severity }) => severity === 'error')).toBe(true);
+});
+
+test('ten megabytes are refused in words', async () => {
+  const id = await newFlow();
+  const { status, body } = await put(id, { ...reviewFlow(), description: { en: 'x'.repeat(10 * 1024 * 1024) } }, 1);
+  expect([status, body.error.message]).toEqual([413, 'This is too large: at most 6 MB are possible here.']);
+});
+
+test('an unsound flow is not published, and each problem is told by name in the language of the reader', async () => {
+  const id = await newFlow();
+  await put(id, { ...reviewFlow(), edges: reviewFlow().edges.filter(({ port }) => port !== 'approved') }, 1);
+  const { status, body } = await publish(id, 2);
+  expect([status, body.error.code]).toEqual([422, 'unsound']);
+  expect(body.problems.find(({ step }) => step === 'review')).toMatchObject({ rule: 'portWithoutRoute', params: { port: 'approved' } });
+  expect(body.error.problems?.some(({ message }) => message.includes('review'))).toBe(true);
+  expect((await publish(id, 2, await t.signIn('zoe'))).body.error.message).toContain('發佈前請先修正');
+  expect((await ask('GET', `/api/flows/${id}`)).body.version).toBeNull();
+});
+
+test('publishing twice is one version; a change makes the next, and what was published stays as it was', async () => {
+  const id = await newFlow();
+  await put(id, soundReview(), 1);
+  const first = await publish(id, 2);
+  expect(first).toMatchObject({ status: 200, body: { version: 1 } });
+  expect(first.body.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(await publish(id, 2)).toMatchObject({ status: 200, body: { version: 1, sha256: first.body.sha256 } });
+  expect(await publish(id, 1)).toMatchObject({ status: 409, body: { revision: 2 } });
+  expect((await ask('GET', `/api/flows/${id}`)).body).toMatchObject({ version: 1, changed: false });
+  await put(id, { ...soundReview(), name: { en: 'Other' } }, 2);
+  expect((await ask('GET', `/api/flows/${id}`)).body).toMatchObject({ version: 1, changed: true });
+  expect(await publish(id, 3)).toMatchObject({ status: 200, body: { version: 2 } });
+  expect((await ask('GET', `/api/flows/${id}/versions/1`)).body).toMatchObject({ version: 1, sha256: first.body.sha256, flow: { name: { en: 'Test flow' } } });
+  expect((await ask('GET', `/api/flows/${id}/versions`)).body).toMatchObject({ versions: [{ version: 2, by: { id: 'hr', name: 'Ho' } }, { version: 1 }] });
+  expect((await ask('GET', `/api/flows/${id}/versions/7`)).status).toBe(404);
+});
