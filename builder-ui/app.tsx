@@ -4,16 +4,17 @@ import '@mantine/dates/styles.css';
 import '@mantine/notifications/styles.css';
 import './theme/tokens.css';
 import './theme/base.css';
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { ApiError } from './api.ts';
 import { chosenLanguage, setLanguage } from './language.ts';
 import { router } from './router.tsx';
+import { useShellWords } from './shell/use-shell-words.ts';
 import { resolveVariables, theme } from './theme/mantine.ts';
 import { i18n } from './words/index.ts';
 
@@ -36,8 +37,13 @@ function worthAnotherTry(failures: number, error: Error): boolean {
 }
 
 function App() {
+  const close = useShellWords()('close');
+  const inLanguage = useMemo(() => {
+    const closing = { defaultProps: { closeButtonProps: { 'aria-label': close } } };
+    return mergeThemeOverrides(theme, { components: { Modal: closing, Drawer: closing } });
+  }, [close]);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider theme={inLanguage} cssVariablesResolver={resolveVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <I18nextProvider i18n={i18n}>
         <QueryClientProvider client={queries}>
           <Notifications position="bottom-left" limit={2} autoClose={6_000} />

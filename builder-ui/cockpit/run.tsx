@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { listed, nameOf, stepName } from '../../workflows/flow/sentences/language.ts';
+import { listed, stepName } from '../../workflows/flow/sentences/language.ts';
 import { runQuery } from '../api/cycles.ts';
 import type { RunPage as Data } from '../api-types.ts';
 import { dueWords, instantWords } from '../dates.ts';
@@ -121,19 +121,18 @@ function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk
           const step = flow.steps[token.step];
           if (step === undefined || step.kind === 'forEach') return [];
           const one = { step: token.step, runs: [{ run: id, token: token.id, subject }] };
-          const name = nameOf(step, language);
+          const name = stepName(flow, token.step, language);
           const stuck = token.waiting === 'incident';
           return [
-            <Menu.Label key={`${token.id} name`}>{name}</Menu.Label>,
             ...(stuck
               ? [
                   <Menu.Item key={`${token.id} retry`} onClick={() => onAsk({ ...one, act: 'retry' })}>
-                    {say('tryAgain')}
+                    {say('tryAgainAt', { step: name })}
                   </Menu.Item>,
                 ]
               : []),
             <Menu.Item key={`${token.id} skip`} onClick={() => onAsk({ ...one, act: 'skip' })}>
-              {say('skip')}
+              {say('skipAt', { step: name })}
             </Menu.Item>,
           ];
         })}
@@ -142,7 +141,6 @@ function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk
             {say('handOver', { name: nameIn(slot.holder, language) })}
           </Menu.Item>
         ))}
-        <Menu.Divider />
         <Menu.Item onClick={() => onAsk({ act: 'cancel', step: null, runs: [{ run: id, subject }] })}>{say('stop')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -21,7 +21,7 @@ export function TaskList({
 }) {
   const say = useInboxWords();
   return (
-    <nav aria-label={say('list')} className={classes.groups}>
+    <div className={classes.groups}>
       {groups.map(({ name, tasks }) => (
         <section key={name}>
           <h2 data-late={name === 'late' || undefined}>
@@ -50,7 +50,7 @@ export function TaskList({
           </ul>
         </section>
       )}
-    </nav>
+    </div>
   );
 }
 

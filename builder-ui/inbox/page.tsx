@@ -39,6 +39,7 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
   if (inbox.tasks.length === 0 && inbox.waitingForOthers.length === 0 && task === undefined) {
     return (
       <div className={classes.alone}>
+        <h1 className="hidden">{say('title')}</h1>
         <Welcome />
         <Empty title={say('nothing')}>
           <p>{say('nothingHint')}</p>
@@ -48,18 +49,17 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
   }
   return (
     <div className={classes.inbox} data-open={task !== undefined || undefined}>
-      <div className={classes.list}>
+      <section className={classes.list} aria-label={say('list')}>
         <Welcome />
         <h1>
           <Sentence inbox={inbox} />
         </h1>
         <TaskList groups={groups} waiting={inbox.waitingForOthers} selected={task} onOpen={open} />
-      </div>
+      </section>
       <section
         ref={pane}
         className={classes.pane}
         tabIndex={-1}
-        aria-label={say('title')}
         onKeyDown={(event: KeyboardEvent) => event.key === 'Escape' && document.getElementById(`task-${task}`)?.focus()}
       >
         {task === undefined ? (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { meQuery } from '../api/me.ts';
 import { chosenLanguage, setLanguage } from '../language.ts';
@@ -17,14 +17,15 @@ export function Gate() {
   return <Shown of={me}>{() => <Outlet />}</Shown>;
 }
 
-/** The top bar and the page below it. */
+/** The top bar and the page below it. An open task is a page of its own, with its own landmark. */
 export function Layout() {
+  const taskOpen = useRouterState({ select: ({ location }) => location.pathname === '/' && 'task' in location.search });
   return (
     <>
       <TopBar />
-      <main id="content" tabIndex={-1} style={{ outline: 'none' }}>
+      <div id="content" role={taskOpen ? undefined : 'main'} tabIndex={-1} style={{ outline: 'none' }}>
         <Outlet />
-      </main>
+      </div>
     </>
   );
 }

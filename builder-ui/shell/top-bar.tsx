@@ -1,4 +1,4 @@
-import { Burger, Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Burger, Button, Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -73,19 +73,20 @@ function Account() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = nameIn(person, language);
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={260} trapFocus returnFocus>
+      <Popover.Target>
         <UnstyledButton className={classes.account} aria-label={say('account', { name })}>
           {initials(name)}
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{name}</Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.menu} aria-label={say('account', { name })}>
+        <b>{name}</b>
         <div className={classes.appearance}>
           <span className="small muted">{say('appearance')}</span>
           <SegmentedControl
             size="xs"
             fullWidth
+            aria-label={say('appearance')}
             value={colorScheme}
             onChange={(value) => setColorScheme(value as 'auto' | 'light' | 'dark')}
             data={[
@@ -95,12 +96,11 @@ function Account() {
             ]}
           />
         </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+        <Button size="xs" variant="subtle" justify="flex-start" leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {say('signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

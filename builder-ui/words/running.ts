@@ -59,6 +59,8 @@ export const en = {
   tryAgain: 'Try again…',
   skip: 'Skip the step…',
   open: 'Open',
+  tryAgainAt: 'Try {{step}} again…',
+  skipAt: 'Skip {{step}}…',
 
   actRetry: 'Try again',
   actSkip: 'Skip the step',
@@ -200,6 +202,8 @@ export const zh: Record<keyof typeof en, string> = {
   tryAgain: '再試…',
   skip: '略過步驟…',
   open: '開啟',
+  tryAgainAt: '再試{{step}}…',
+  skipAt: '略過{{step}}…',
 
   actRetry: '再試',
   actSkip: '略過步驟',
