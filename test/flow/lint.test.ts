@@ -206,6 +206,18 @@ test('dates may count from a step before, around, or on a route beside, and from
   expect(found(task({ due: days(1), closes: days(9, 'due') }), 'clockNeverKnown')).toEqual([]);
 });
 
+test('a setting that no run would honour is told instead of being passed over', () => {
+  const settings = { holderChange: 'keep', draftAtTimeout: 'submit', onlyIf: { test: 'isPresent', left: { value: 'today' } }, tally: { rule: 'sequence' } };
+  const due = { ...days(5), hold: 'frozen', ifPast: 'skip' };
+  const who = { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] };
+  const flow = each({ ...settings, due, who }, 'approval');
+  expect(
+    found(flow, 'notBuilt')
+      .map(({ params }) => params.what)
+      .sort(),
+  ).toEqual(['asOf', 'draftAtTimeout', 'holderChange', 'onlyIf', 'tally.sequence', 'when.frozen', 'when.ifPast']);
+});
+
 test('two thousand steps are checked in a moment', () => {
   const steps: Record<string, Part> = {};
   const edges: string[] = [];

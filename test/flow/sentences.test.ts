@@ -59,7 +59,7 @@ test('the template tells itself in order: numbers, exceptions, where they lead',
   ]);
   const row = (id: string) => rows.find((one) => one.step === id);
   expect(row('managerReview')?.text).toBe(
-    'The manager on the start day fills in “Manager review” within 10 working days. Answers are taken until 30 working days after it opens. Reminder 2 working days before. 2 working days late the manager’s manager is told; 5 working days late it goes to the manager’s manager.',
+    'The manager fills in “Manager review” within 10 working days. Answers are taken until 30 working days after it opens. Reminder 2 working days before. 2 working days late the manager’s manager is told; 5 working days late it goes to the manager’s manager.',
   );
   expect(row('lowRating')?.exceptions).toEqual([
     'If “Overall rating” in “Manager review” is 2 or lower → 3.4 “HR check”.',

@@ -4,7 +4,7 @@ import { type Piece, piecesOf } from '../walk.ts';
 
 /** Pieces that a flow may hold but whose meaning is not built yet; a run that met one would stand still. */
 const pieces: Record<Piece['is'], string[]> = {
-  value: ['fact', 'record', 'run', 'event', 'occurrence', 'timeLeft'],
+  value: ['fact', 'record', 'run', 'event', 'lookup', 'occurrence', 'timeLeft'],
   rule: ['nominated', 'external', 'event', 'recipientsOf', 'missing', 'previousHolder'],
   anchor: ['meetingStart', 'milestone', 'containerStart', 'containerEnd', 'occurrenceStart', 'occurrenceEnd', 'recordDate', 'event', 'payloadDate'],
   rows: ['facts', 'records', 'members', 'children'],
@@ -22,7 +22,15 @@ type Found = { what: string; path: string };
 
 function ofPiece(found: Piece): Found[] {
   const word = wordOf(found);
-  return word !== null && pieces[found.is].includes(word) ? [{ what: `${found.is}.${word}`, path: found.path }] : [];
+  const whole = word !== null && pieces[found.is].includes(word) ? [`${found.is}.${word}`] : [];
+  return [...whole, ...detailsOf(found)].map((what) => ({ what, path: found.path }));
+}
+
+/** Parts of a piece that would be passed over in silence. */
+function detailsOf({ is, piece }: Piece): string[] {
+  if (is === 'when') return [...(piece.hold === 'frozen' ? ['when.frozen'] : []), ...(piece.ifPast === undefined ? [] : ['when.ifPast'])];
+  if (is === 'value' && 'window' in piece && piece.window !== undefined) return ['value.window'];
+  return 'asOf' in piece && piece.asOf !== undefined && piece.asOf !== 'now' ? ['asOf'] : [];
 }
 
 function wordOf(found: Piece): string | null {
@@ -41,13 +49,19 @@ function wordOf(found: Piece): string | null {
 }
 
 function ofTask({ settings }: TaskStep): Found[] {
-  const blocks = (['absence', 'extension', 'reopen', 'needs'] as const)
+  const blocks = (['absence', 'extension', 'reopen', 'needs', 'onlyIf', 'visibility'] as const)
     .filter((key) => settings[key] !== undefined)
     .map((key) => ({ what: key, path: `settings.${key}` }));
   const rungs = settings.ladder.flatMap(({ do: { act } }, index) =>
     act === 'addDecider' || act === 'cc' ? [{ what: `rung.${act}`, path: `settings.ladder.${index}.do` }] : [],
   );
-  return [...blocks, ...rungs, ...(settings.tally?.rule === 'sequence' ? [{ what: 'tally.sequence', path: 'settings.tally' }] : [])];
+  const others = [
+    ...(settings.allowed.length > 0 ? ['allowed'] : []),
+    ...(settings.holderChange === 'move' ? [] : ['holderChange']),
+    ...(settings.draftAtTimeout === 'drop' ? [] : ['draftAtTimeout']),
+    ...('answers' in settings.onTimeout && settings.onTimeout.answers !== undefined ? ['onTimeout'] : []),
+  ].map((what) => ({ what, path: `settings.${what}` }));
+  return [...blocks, ...others, ...rungs, ...(settings.tally?.rule === 'sequence' ? [{ what: 'tally.sequence', path: 'settings.tally' }] : [])];
 }
 
 const problem = (step: Step, what: string, path: string): Problem => ({ rule: 'notBuilt', severity: 'error', step: step.id, path, params: { what } });

@@ -26,6 +26,11 @@ function problemOf(flow: Flow, step: Step, { step: read, field, path }: Reading)
   const problem = { severity: 'error' as const, step: step.id, path };
   if (target === undefined) return [{ ...problem, rule: 'readsUnknown', params: { what: 'step', read } }];
   if (!scopesAround(flow, step).includes(target.in)) return [{ ...problem, rule: 'readsUnknown', params: { what: 'inside', read } }];
-  if (field === null || fieldOf(flow, read, field) !== undefined) return [];
+  if (field === null || fieldOf(flow, read, field) !== undefined || isColumn(target, field)) return [];
   return [{ ...problem, rule: 'readsUnknown', params: { what: 'field', read, field } }];
+}
+
+/** Over the rows of a list its columns are read like answers of that step. */
+function isColumn(step: Step, id: string): boolean {
+  return isTask(step) && step.settings.form.fields.some((field) => field.type === 'list' && field.columns.some((column) => column.id === id));
 }
