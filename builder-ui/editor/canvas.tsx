@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
-import { Background, type Connection, type NodeChange, ReactFlow, type ReactFlowInstance, useOnViewportChange } from '@xyflow/react';
+import { Background, type Connection, ConnectionLineType, type NodeChange, ReactFlow, type ReactFlowInstance, useOnViewportChange } from '@xyflow/react';
 import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
@@ -117,6 +117,7 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
           elevateNodesOnSelect={false}
           connectOnClick={false}
           connectionRadius={40}
+          connectionLineType={ConnectionLineType.SmoothStep}
           disableKeyboardA11y
           deleteKeyCode={null}
           multiSelectionKeyCode={['Meta', 'Control', 'Shift']}

@@ -22,7 +22,7 @@ export const ContainerBox = memo(function ContainerBox({ data: { step, ports, ma
   const line = useEditorState(({ flow }) => cardLines(step, flow, language, say, names).who);
   return (
     <div className={`box${selected ? ' selected' : ''}`}>
-      <Targets container={{ line: 184, level: header / 2 }} />
+      <Targets container={{ line: 182.5, level: header / 2 }} />
       {mark !== null && <MarkDisc mark={mark} />}
       <div className="box-header">
         <StepIcon kind={step.kind} size={24} />

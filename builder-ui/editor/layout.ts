@@ -14,6 +14,9 @@ export const header = 40;
 const gapDown = 56;
 const gapRight = 128;
 const padding = 48;
+/** Room at the right inside a container, for labels and for routes that lead back up. */
+const aside = 120;
+const perOutcome = 21;
 const between = 24;
 
 /** Where on its right side an exception leaves a step, in pixels from its top. A container's leave at its header. */
@@ -44,7 +47,7 @@ function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>
   for (const step of order) if (boxes[step.id] === undefined) boxes[step.id] = placer(step);
   const inside = order.flatMap(({ id }) => boxes[id] ?? []);
   return {
-    width: Math.max(card.width + 2 * padding, ...inside.map(({ x, width }) => x + width + padding)),
+    width: Math.max(card.width + padding + aside, ...inside.map(({ x, width }) => x + width + aside)),
     height: Math.max(header + card.height + padding, ...inside.map(({ y, height }) => y + height + padding)),
   };
 }
@@ -53,7 +56,8 @@ const size = (sizes: Record<string, { width: number; height: number }>, id: stri
 
 function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>): { width: number; height: number } {
   if (step.kind === 'forEach') return placeScope(flow, step.id, boxes);
-  return { width: card.width, height: faces[step.kind].low ? card.low : card.height };
+  const sides = step.kind === 'split' ? 0 : portsOf(step).filter(({ main }) => !main).length;
+  return { width: card.width, height: Math.max(faces[step.kind].low ? card.low : card.height, (sides + 1) * perOutcome) };
 }
 
 type Into = Edge & { main: boolean };

@@ -1,6 +1,6 @@
 import { IconPlus } from '@tabler/icons-react';
-import { Handle, Position } from '@xyflow/react';
-import type { MouseEvent } from 'react';
+import { Handle, Position, useUpdateNodeInternals } from '@xyflow/react';
+import { type MouseEvent, useEffect } from 'react';
 import type { Step } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -13,9 +13,11 @@ type Props = { step: Step; ports: OpenPort[]; height: number };
 
 /** The outcomes of a step: the main one at the bottom, exceptions at the right. An open one is a "+": click to add, drag to lead it to a step. */
 export function Ports({ step, ports, height }: Props) {
+  const measure = useUpdateNodeInternals();
+  const form = ports.map(({ port, open }) => `${port}${open}`).join();
+  useEffect(() => measure(step.id), [measure, step.id, form, height]);
   const main = ports.filter((port) => port.main || step.kind === 'split');
   const sides = ports.filter((port) => !port.main && step.kind !== 'split');
-  const open = sides.filter((port) => port.open);
   return (
     <>
       {main.map((port, index) => (
@@ -23,7 +25,7 @@ export function Ports({ step, ports, height }: Props) {
           key={port.port}
           step={step}
           port={port}
-          left={step.kind === 'forEach' ? '184px' : main.length === 1 || !port.open ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
+          left={step.kind === 'forEach' ? '182.5px' : main.length === 1 || !port.open ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
         />
       ))}
       {sides
@@ -31,13 +33,11 @@ export function Ports({ step, ports, height }: Props) {
         .map(({ port }) => (
           <Handle key={port} id={port} type="source" position={Position.Right} className="port-dot" style={{ top: leavesAt(step, port, height) }} />
         ))}
-      {open.length > 0 && (
-        <div className={`side-ports${step.kind === 'branch' ? ' always' : ''}`} style={step.kind === 'forEach' ? { top: 20 } : {}}>
-          {open.map((port) => (
-            <SidePort key={port.port} step={step} port={port} />
-          ))}
-        </div>
-      )}
+      {sides
+        .filter((port) => port.open)
+        .map((port) => (
+          <SidePort key={port.port} step={step} port={port} top={leavesAt(step, port.port, height)} />
+        ))}
     </>
   );
 }
@@ -73,13 +73,20 @@ function MainPort({ step, port, left }: { step: Step; port: OpenPort; left: stri
   );
 }
 
-function SidePort({ step, port }: { step: Step; port: OpenPort }) {
+function SidePort({ step, port, top }: { step: Step; port: OpenPort; top: number }) {
   const { readOnly } = useCanvas();
   const add = useAdd(step, port.port);
   const language = useLanguage();
   if (readOnly) return null;
   return (
-    <Handle id={port.port} type="source" position={Position.Right} className="port-pill" onClick={add}>
+    <Handle
+      id={port.port}
+      type="source"
+      position={Position.Right}
+      className={`port-pill${step.kind === 'branch' ? ' always' : ''}`}
+      style={{ top }}
+      onClick={add}
+    >
       <span>{outcomeWords(step, port.port, language)}</span>
       <IconPlus size={12} stroke={2.25} aria-hidden />
     </Handle>

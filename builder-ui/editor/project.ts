@@ -99,6 +99,6 @@ function shapeOf(down: boolean, a: Box, b: Box): Shape {
 function isBlocked(flow: Flow, boxes: Record<string, Box>, from: Step, a: Box, b: Box): boolean {
   return stepsIn(flow, from.in).some(({ id }) => {
     const box = boxes[id];
-    return box !== undefined && box !== a && box !== b && box.y >= a.y + a.height && box.y < b.y && box.x < a.x + a.width && a.x < box.x + box.width;
+    return box !== undefined && box !== a && box !== b && box.y >= a.y + a.height && box.y < b.y - 24 && box.x < a.x + a.width && a.x < box.x + box.width;
   });
 }

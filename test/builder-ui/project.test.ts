@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { dropped } from '../../builder-ui/editor/drop.ts';
+import { duplicate } from '../../builder-ui/editor/duplicate.ts';
+import { type Box, layoutOf } from '../../builder-ui/editor/layout.ts';
+import { project } from '../../builder-ui/editor/project.ts';
+import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
+import { addLines } from '../../builder-ui/outline/lines.ts';
+import { newStep } from '../../builder-ui/steps/starters.ts';
+import { paletteKinds } from '../../builder-ui/steps/faces.ts';
+import { move } from '../../workflows/flow/edits/index.ts';
+import { flow as flowSchema, step as stepSchema } from '../../workflows/flow/schema.ts';
+import { sentences } from '../../workflows/flow/sentences.ts';
+import { aReview } from './flow.ts';
+
+const middle = ({ x, width }: Box) => x + width / 2;
+const at = (boxes: Record<string, Box>, id: string): Box => boxes[id] ?? { x: Number.NaN, y: Number.NaN, width: 0, height: 0 };
+
+describe('the layout', () => {
+  const boxes = layoutOf(aReview());
+
+  it('draws the wanted path as one straight line from top to bottom', () => {
+    const spine = ['self', 'review', 'low', 'second', 'finished'].map((id) => at(boxes, id));
+    expect(new Set(spine.map(middle)).size).toBe(1);
+    expect(spine.map(({ y }) => y)).toEqual([...spine.map(({ y }) => y)].sort((a, b) => a - b));
+    expect(middle(at(boxes, 'start'))).toBe(at(boxes, 'each').x + middle(at(boxes, 'self')));
+  });
+
+  it('puts exceptions into a second column at least 120 pixels to the right, beside the step they leave', () => {
+    for (const [from, to] of [
+      ['review', 'head'],
+      ['low', 'check'],
+      ['announce', 'stopped'],
+    ] as const) {
+      expect(at(boxes, to).x - (at(boxes, from).x + at(boxes, from).width)).toBeGreaterThanOrEqual(120);
+      expect(Math.abs(at(boxes, to).y - at(boxes, from).y)).toBeLessThan(88);
+    }
+  });
+
+  it('lets no card lie on another', () => {
+    const inside = Object.values(aReview().steps)
+      .filter((step) => step.in === 'each')
+      .map(({ id }) => at(boxes, id));
+    const clash = inside.flatMap((a, index) =>
+      inside.slice(index + 1).filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
+    );
+    expect(clash).toEqual([]);
+  });
+
+  it('makes a container large enough for what is inside', () => {
+    const each = at(boxes, 'each');
+    for (const step of Object.values(aReview().steps).filter((one) => one.in === 'each')) {
+      const box = at(boxes, step.id);
+      expect(box.x + box.width).toBeLessThan(each.width);
+      expect(box.y + box.height).toBeLessThan(each.height);
+    }
+  });
+
+  it('keeps a step where it was put by hand and the others clear of it', () => {
+    const flow = move(aReview(), { head: at(boxes, 'check') });
+    const moved = layoutOf(flow);
+    expect(at(moved, 'head')).toMatchObject({ x: at(boxes, 'check').x, y: at(boxes, 'check').y });
+    expect(at(moved, 'check').y).toBeGreaterThanOrEqual(at(moved, 'head').y + at(moved, 'head').height);
+  });
+});
+
+describe('the projection', () => {
+  it('draws every step and every route, containers before what is inside them', () => {
+    const flow = aReview();
+    const { nodes, edges } = project(flow, [], []);
+    expect(nodes.map(({ id }) => id).sort()).toEqual(Object.keys(flow.steps).sort());
+    expect(edges).toHaveLength(flow.edges.length);
+    for (const { id, parentId } of nodes)
+      if (parentId) expect(nodes.findIndex((node) => node.id === parentId)).toBeLessThan(nodes.findIndex((node) => node.id === id));
+  });
+
+  it('tells an outcome on exceptions and branches only, and marks a route that leads back up', () => {
+    const { edges } = project(aReview(), [], []);
+    const edge = (id: string) => edges.find((one) => one.id === id)?.data;
+    expect(edge('review:submitted')).toMatchObject({ told: false, shape: 'spine' });
+    expect(edge('review:timeout')).toMatchObject({ told: true, shape: 'side' });
+    expect(edge('low:otherwise')).toMatchObject({ told: true, shape: 'spine' });
+    expect(edge('second:returned')).toMatchObject({ told: true, shape: 'back' });
+    expect(edge('check:approved')).toMatchObject({ shape: 'merge' });
+  });
+
+  it('marks a step with its worst problem and knows which outcomes are open', () => {
+    const problem = { rule: 'x', step: 'second', params: {} };
+    const { nodes } = project(
+      aReview(),
+      [
+        { ...problem, severity: 'suggestion' },
+        { ...problem, severity: 'error' },
+      ],
+      ['second'],
+    );
+    const second = nodes.find(({ id }) => id === 'second');
+    expect(second).toMatchObject({ selected: true, data: { mark: 'error' } });
+    expect(second?.data.ports.filter(({ open }) => open).map(({ port }) => port)).toEqual(['rejected']);
+  });
+});
+
+describe('working on the drawing', () => {
+  it('walks along the wanted path with up and down, to exceptions with right and back with left', () => {
+    const flow = aReview();
+    expect(neighbour(flow, 'announce', 'down')).toBe('each');
+    expect(neighbour(flow, 'each', 'down')).toBe('self');
+    expect(neighbour(flow, 'review', 'right')).toBe('head');
+    expect(neighbour(flow, 'head', 'left')).toBe('review');
+    expect(neighbour(flow, 'self', 'up')).toBe('each');
+  });
+
+  it('nests a step that is dropped into a container and takes one out that is dropped outside', () => {
+    const flow = aReview();
+    const each = at(layoutOf(flow), 'each');
+    const out = dropped(flow, { check: { x: each.width + 300, y: 0 } });
+    expect(out.steps.check?.in).toBeNull();
+    expect(out.edges.some(({ from, to }) => from === 'low' && to === 'second')).toBe(true);
+    expect(dropped(out, { check: { x: each.x + 400, y: each.y + 300 } }).steps.check?.in).toBe('each');
+  });
+
+  it('copies a container with all inside it and its routes, under new ids', () => {
+    let n = 0;
+    const { flow, copies } = duplicate(aReview(), ['each'], (step) => `${step.id}-${++n}`);
+    const copy = copies[0] ?? '';
+    const inside = Object.values(flow.steps).filter((step) => step.in === copy);
+    expect(inside).toHaveLength(Object.values(aReview().steps).filter((step) => step.in === 'each').length);
+    expect(flow.steps[copy]).toMatchObject({ settings: { first: inside.find(({ name }) => name.en === 'self')?.id } });
+    expect(flowSchema.safeParse(flow).success).toBe(true);
+  });
+
+  it('adds steps of every kind that the schema accepts', () => {
+    for (const kind of paletteKinds) for (const container of [null, 'each']) expect(stepSchema.safeParse(newStep(kind, 'x', container)).error).toBeUndefined();
+  });
+
+  it('offers a place to add at the end of each container and of the flow', () => {
+    const flow = aReview();
+    const lines = addLines(sentences(flow, 'en'), flow);
+    expect(lines.filter(({ is }) => is === 'add').map((line) => line.is === 'add' && line.in)).toEqual(['each', null]);
+    expect(lines.filter(({ is }) => is === 'step')).toHaveLength(readThrough(flow).length);
+  });
+});

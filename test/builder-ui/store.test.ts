@@ -1,0 +1,121 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { FlowApi, Saved } from '../../builder-ui/editor/flow-api.ts';
+import { createEditor } from '../../builder-ui/editor/store.ts';
+import { removeStep, rename } from '../../workflows/flow/edits/index.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { aReview } from './flow.ts';
+
+/** An editor with a server in memory; `answers` are given to saves in turn before it behaves as it should. */
+function anEditor(answers: (Saved | Error)[] = []) {
+  const saved: Flow[] = [];
+  let revision = 1;
+  let now = 0;
+  const api: FlowApi = {
+    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [] }),
+    save: (_, flow) => {
+      const answer = answers.shift();
+      if (answer instanceof Error) return Promise.reject(answer);
+      if (answer !== undefined) return Promise.resolve(answer);
+      saved.push(flow);
+      return Promise.resolve({ revision: ++revision });
+    },
+    publish: () => Promise.resolve({ version: 1 }),
+  };
+  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [] }, api, {
+    save: 5,
+    check: 5,
+    retry: 5,
+    now: () => now,
+  });
+  return { editor, state: () => editor.store.getState(), saved, wait: (ms: number) => (now += ms) };
+}
+
+const named = (name: string) => (flow: Flow) => rename(flow, { step: 'self', name: { en: name } });
+
+describe('the editor', () => {
+  it('undoes and redoes every change', () => {
+    const { editor, state } = anEditor();
+    const before = state().flow;
+    editor.edit((flow) => removeStep(flow, 'check'));
+    const after = state().flow;
+    editor.undo();
+    expect(state().flow).toBe(before);
+    editor.redo();
+    expect(state().flow).toBe(after);
+  });
+
+  it('takes back what was typed in one go as one change, and a pause begins another', () => {
+    const { editor, state, wait } = anEditor();
+    for (const name of ['S', 'Se', 'Sel']) editor.edit(named(name), { group: 'name.self' });
+    wait(5_000);
+    editor.edit(named('Self'), { group: 'name.self' });
+    editor.undo();
+    expect(state().flow.steps.self?.name.en).toBe('Sel');
+    editor.undo();
+    expect(state().flow.steps.self?.name.en).toBe('self');
+  });
+
+  it('does not remember a change that changed nothing', () => {
+    const { editor, state } = anEditor();
+    editor.edit((flow) => flow);
+    expect(state().history.past).toEqual([]);
+    expect(state().save).toBe('saved');
+  });
+
+  it('lets go of a selected step that is gone', () => {
+    const { editor, state } = anEditor();
+    editor.select(['check', 'self']);
+    editor.edit((flow) => removeStep(flow, 'check'));
+    expect(state().selection).toEqual(['self']);
+  });
+
+  it('saves a moment after the last change, once', async () => {
+    const { editor, state, saved } = anEditor();
+    editor.edit(named('a'));
+    editor.edit(named('b'));
+    expect(state().save).toBe('waiting');
+    await vi.waitFor(() => expect(state().save).toBe('saved'));
+    expect(saved.map((flow) => flow.steps.self?.name.en)).toEqual(['b']);
+    expect(state().revision).toBe(2);
+  });
+
+  it('says that it could not save, keeps the change, and tries again by itself', async () => {
+    const { editor, state, saved } = anEditor([new Error('no connection')]);
+    const seen: string[] = [];
+    editor.store.subscribe(({ save }) => seen.push(save));
+    editor.edit(named('a'));
+    await vi.waitFor(() => expect(state().save).toBe('saved'));
+    expect(seen).toContain('failed');
+    expect(saved).toHaveLength(1);
+  });
+
+  it('stops saving when someone else changed the draft, until one of the two is chosen', async () => {
+    const { editor, state, saved } = anEditor([{ stale: true }]);
+    editor.edit(named('mine'));
+    await vi.waitFor(() => expect(state().save).toBe('stale'));
+    editor.edit(named('still mine'));
+    await editor.saveNow();
+    expect(saved).toEqual([]);
+    await editor.overwrite();
+    expect(saved.map((flow) => flow.steps.self?.name.en)).toEqual(['still mine']);
+    await editor.reload();
+    expect(state()).toMatchObject({ revision: 7, save: 'saved' });
+    expect(state().flow.steps.self?.name.en).toBe('self');
+  });
+
+  it('saves before it publishes, and says that nothing is changed since', async () => {
+    const { editor, state, saved } = anEditor();
+    editor.edit(named('a'));
+    expect(await editor.publish()).toEqual({ version: 1 });
+    expect(saved).toHaveLength(1);
+    expect(state()).toMatchObject({ version: 1, changed: false });
+  });
+
+  it('looks for problems after a change', async () => {
+    const { editor, state } = anEditor();
+    const before = state().problems.length;
+    editor.edit((flow) => ({ ...flow, edges: [] }));
+    await vi.waitFor(() => expect(state().problems.length).toBeGreaterThan(before));
+    editor.close();
+  });
+});
