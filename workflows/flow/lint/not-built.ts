@@ -56,7 +56,6 @@ function ofTask({ settings }: TaskStep): Found[] {
     act === 'addDecider' || act === 'cc' ? [{ what: `rung.${act}`, path: `settings.ladder.${index}.do` }] : [],
   );
   const others = [
-    ...(settings.allowed.length > 0 ? ['allowed'] : []),
     ...(settings.holderChange === 'move' ? [] : ['holderChange']),
     ...(settings.draftAtTimeout === 'drop' ? [] : ['draftAtTimeout']),
     ...('answers' in settings.onTimeout && settings.onTimeout.answers !== undefined ? ['onTimeout'] : []),

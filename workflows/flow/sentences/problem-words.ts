@@ -107,7 +107,6 @@ export const notBuiltWords: Record<string, Record<Language, string>> = {
   asOf: { en: 'Who or what it was on another day', zh: '以另一日期為準的人或資料' },
   onlyIf: { en: 'A task for some people only', zh: '只適用於部分人的待辦事項' },
   visibility: { en: 'Who sees the answers', zh: '誰可看到回覆' },
-  allowed: { en: 'An outcome that is not always allowed', zh: '附帶條件的結果' },
   holderChange: { en: 'Keeping a task when the manager changes', zh: '更換上司時保留事項' },
   draftAtTimeout: { en: 'Using a draft when the time is up', zh: '逾期時採用草稿' },
   onTimeout: { en: 'Answers given when nobody answers', zh: '逾期未覆時的預設回覆' },
