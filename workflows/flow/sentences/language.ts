@@ -1,5 +1,5 @@
 import type { Text } from '../grammar.ts';
-import { type Flow, type Step } from '../schema.ts';
+import type { Flow, Step } from '../schema.ts';
 
 /** English, or Traditional Chinese in the house style of Hong Kong. */
 export type Language = 'en' | 'zh';
