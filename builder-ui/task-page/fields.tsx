@@ -1,91 +1,127 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
-import { wordsIn } from './words.ts';
+import { nameOfField } from './typed.ts';
+import { type Say, wordsIn } from './words.ts';
 
-export type FieldProps = { field: FormField; value: AnswerValue | undefined; problem: string | undefined; language: 'en' | 'zh'; onChange: (value: AnswerValue) => void };
+type Language = 'en' | 'zh';
+type FieldProps = { field: FormField; value: AnswerValue | undefined; problem: string | undefined; required: boolean; language: Language };
 
-/** One question, whatever its type. Names begin with `v.`, so that the form also works without script. */
-export function Field({ field, value, problem, language, onChange }: FieldProps): ReactNode {
+/** One question, whatever its type. Inputs keep their own text, so that nothing typed before the script came is lost. */
+export function Field({ field, value, problem, required, language }: FieldProps): ReactNode {
   const say = wordsIn(language);
-  const id = `v.${field.id}`;
-  const grouped = field.type === 'rating' || field.type === 'choice' || field.type === 'choices' || field.type === 'yesNo' || field.type === 'list';
+  const name = nameOfField(field.id);
+  const help = field.help === undefined ? (field.type === 'person' ? say('staffNumber') : null) : said(field.help, language);
+  const notes = [help === null ? [] : [`${name}-help`], problem === undefined ? [] : [`${name}-problem`]].flat().join(' ') || undefined;
+  const input: InputProps = { name, value, language, say, attributes: { 'aria-describedby': notes, 'aria-invalid': problem === undefined ? undefined : true } };
   const label = (
     <>
       {said(field.label, language)}
-      {field.required === false && <span className="tp-optional"> {say('optional')}</span>}
+      {!required && <span className="tp-optional"> {say('optional')}</span>}
     </>
   );
-  const described = [field.help === undefined ? '' : `${id}-help`, problem === undefined ? '' : `${id}-problem`].filter((part) => part !== '').join(' ') || undefined;
-  const notes = (
+  const above = (
     <>
-      {field.help !== undefined && (
-        <p className="tp-help" id={`${id}-help`}>
-          {said(field.help, language)}
+      {help !== null && (
+        <p className="tp-help" id={`${name}-help`}>
+          {help}
         </p>
       )}
       {problem !== undefined && (
-        <p className="tp-problem" id={`${id}-problem`}>
+        <p className="tp-problem" id={`${name}-problem`}>
           {problem}
         </p>
       )}
     </>
   );
-  const input = <Input field={field} value={value} language={language} onChange={onChange} describedBy={described} invalid={problem !== undefined} />;
-  if (!grouped)
+  if (isGroup(field))
     return (
-      <div className="tp-field" data-field={field.id}>
-        <label htmlFor={id}>{label}</label>
-        {notes}
-        {input}
-      </div>
+      <fieldset className="tp-field" id={name} aria-describedby={notes}>
+        <legend>{label}</legend>
+        {above}
+        <Group field={field} input={input} />
+      </fieldset>
     );
   return (
-    <fieldset className="tp-field" data-field={field.id} aria-describedby={described}>
-      <legend>{label}</legend>
-      {notes}
-      {input}
-    </fieldset>
+    <div className="tp-field">
+      <label htmlFor={name}>{label}</label>
+      {above}
+      <Single field={field} input={input} />
+    </div>
   );
 }
 
-type InputProps = Omit<FieldProps, 'problem'> & { describedBy: string | undefined; invalid: boolean };
+type Attributes = { 'aria-describedby'?: string | undefined; 'aria-invalid'?: true | undefined };
+type InputProps = { name: string; value: AnswerValue | undefined; language: Language; say: Say; attributes: Attributes };
+type GroupField = Extract<FormField, { type: 'rating' | 'choice' | 'choices' | 'yesNo' | 'list' }>;
 
-function Input({ field, value, language, onChange, describedBy, invalid }: InputProps): ReactNode {
-  const say = wordsIn(language);
-  const name = `v.${field.id}`;
-  const common = { id: name, name, 'aria-describedby': describedBy, 'aria-invalid': invalid || undefined };
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+function isGroup(field: FormField): field is GroupField {
+  return field.type === 'rating' || field.type === 'choice' || field.type === 'choices' || field.type === 'yesNo' || field.type === 'list';
+}
+
+function textOf(value: AnswerValue | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function Single({ field, input: { name, value, attributes, language } }: { field: Exclude<FormField, GroupField>; input: InputProps }): ReactNode {
+  const common = { ...attributes, id: name, name, defaultValue: textOf(value) };
   switch (field.type) {
     case 'longText':
-      return <textarea {...common} rows={4} maxLength={field.max} value={text} onChange={(event) => onChange(event.target.value)} />;
+      return <textarea {...common} rows={4} />;
     case 'number':
-      return <input {...common} inputMode="decimal" value={text} onChange={(event) => onChange(event.target.value)} />;
+      return (
+        <span className="tp-number">
+          <input {...common} type="text" inputMode="decimal" autoComplete="off" />
+          {field.unit !== undefined && <span className="tp-unit">{said(field.unit, language)}</span>}
+        </span>
+      );
     case 'date':
-      return <input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value)} />;
-    case 'text':
-    case 'person':
-      return <input {...common} maxLength={field.type === 'text' ? field.max : 200} value={text} onChange={(event) => onChange(event.target.value)} />;
-    case 'rating':
-      return <Options name={name} chosen={text} options={field.levels.map((level) => ({ key: String(level.value), label: `${level.value} · ${said(level.label, language)}` }))} onChoose={(key) => onChange(Number(key))} />;
-    case 'choice':
-      return <Options name={name} chosen={text} options={field.options.map(({ key, label }) => ({ key, label: said(label, language) }))} onChoose={onChange} />;
-    case 'yesNo':
-      return <Options name={name} chosen={value === true ? 'yes' : value === false ? 'no' : ''} options={[{ key: 'yes', label: say('yes') }, { key: 'no', label: say('no') }]} onChoose={(key) => onChange(key === 'yes')} />;
-    case 'choices':
-      return <Several name={name} field={field} value={value} language={language} onChange={onChange} />;
-    case 'list':
-      return <List field={field} value={value} language={language} onChange={onChange} />;
+      return <input {...common} type="date" />;
+    default:
+      return <input {...common} type="text" autoComplete="off" />;
   }
 }
 
-function Options({ name, chosen, options, onChoose }: { name: string; chosen: string; options: { key: string; label: string }[]; onChoose: (key: string) => void }): ReactNode {
+function Group({ field, input }: { field: GroupField; input: InputProps }): ReactNode {
+  const { value, language, say } = input;
+  switch (field.type) {
+    case 'rating':
+      return (
+        <Options
+          type="radio"
+          input={input}
+          options={field.levels.map((level) => ({ key: String(level.value), label: `${level.value} · ${said(level.label, language)}` }))}
+          chosen={[textOf(value)]}
+        />
+      );
+    case 'choice':
+      return <Options type="radio" input={input} options={optionsOf(field, language)} chosen={[textOf(value)]} />;
+    case 'choices':
+      return <Options type="checkbox" input={input} options={optionsOf(field, language)} chosen={Array.isArray(value) ? value.map(textOf) : [textOf(value)]} />;
+    case 'yesNo':
+      return <Options type="radio" input={input} options={yesNo(say)} chosen={[value === true ? 'yes' : value === false ? 'no' : '']} />;
+    case 'list':
+      return <Rows field={field} input={input} />;
+  }
+}
+
+type Option = { key: string; label: string };
+
+const optionsOf = ({ options }: Extract<FormField, { type: 'choice' | 'choices' }>, language: Language): Option[] =>
+  options.map(({ key, label }) => ({ key, label: said(label, language) }));
+
+const yesNo = (say: Say): Option[] => [
+  { key: 'yes', label: say('yes') },
+  { key: 'no', label: say('no') },
+];
+
+function Options({ type, input, options, chosen }: { type: 'radio' | 'checkbox'; input: InputProps; options: Option[]; chosen: string[] }): ReactNode {
   return (
     <div className="tp-options">
       {options.map(({ key, label }) => (
         <label key={key} className="tp-option">
-          <input type="radio" name={name} value={key} checked={chosen === key} onChange={() => onChoose(key)} />
+          <input type={type} name={input.name} value={key} defaultChecked={chosen.includes(key)} {...input.attributes} />
           <span>{label}</span>
         </label>
       ))}
@@ -93,53 +129,58 @@ function Options({ name, chosen, options, onChoose }: { name: string; chosen: st
   );
 }
 
-function Several({ name, field, value, language, onChange }: { name: string; field: Extract<FormField, { type: 'choices' }>; value: AnswerValue | undefined; language: 'en' | 'zh'; onChange: (value: AnswerValue) => void }): ReactNode {
-  const chosen = Array.isArray(value) ? value : [];
-  const toggle = (key: string) => onChange(chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key]);
-  return (
-    <div className="tp-options">
-      {field.options.map(({ key, label }) => (
-        <label key={key} className="tp-option">
-          <input type="checkbox" name={name} value={key} checked={chosen.includes(key)} onChange={() => toggle(key)} />
-          <span>{said(label, language)}</span>
-        </label>
-      ))}
-    </div>
-  );
-}
+const isRow = (row: AnswerValue): row is Record<string, AnswerValue> => typeof row === 'object' && row !== null && !Array.isArray(row);
 
-type Row = Record<string, AnswerValue>;
+type Row = { number: number; cells: Record<string, AnswerValue> };
 
-/** Rows of a list. Without script three rows are there to fill in. */
-function List({ field, value, language, onChange }: { field: Extract<FormField, { type: 'list' }>; value: AnswerValue | undefined; language: 'en' | 'zh'; onChange: (value: AnswerValue) => void }): ReactNode {
-  const say = wordsIn(language);
-  const given = Array.isArray(value) ? (value as Row[]) : [];
-  const rows: Row[] = given.length > 0 ? given : [{}, {}, {}];
-  const change = (index: number, column: string, cell: AnswerValue) => onChange(rows.map((row, at) => (at === index ? { ...row, [column]: cell } : row)));
+/** Rows of a list, at first three more than are filled in: those must do where no script runs, and rows left empty are none. */
+function Rows({ field, input }: { field: Extract<FormField, { type: 'list' }>; input: InputProps }): ReactNode {
+  const { name, value, language, say, attributes } = input;
+  const [rows, setRows] = useState<Row[]>(() => {
+    const given = Array.isArray(value) ? value.filter(isRow) : [];
+    return [...given, {}, {}, {}].slice(0, Math.max(3, given.length + 1)).map((cells, number) => ({ number, cells }));
+  });
+  const add = () => setRows([...rows, { number: Math.max(-1, ...rows.map(({ number }) => number)) + 1, cells: {} }]);
   return (
-    <div className="tp-list">
-      {rows.map((row, index) => (
-        <div className="tp-row" key={index}>
+    <div className="tp-rows">
+      {rows.map(({ number, cells }, index) => (
+        <div className="tp-row" key={number} role="group" aria-label={say('row', { n: index + 1 })}>
           {field.columns.map((column) => (
             <label key={column.id}>
               <span>{said(column.label, language)}</span>
-              <input
-                name={`v.${field.id}.${index}.${column.id}`}
-                type={column.type === 'date' ? 'date' : 'text'}
-                inputMode={column.type === 'number' ? 'decimal' : undefined}
-                value={typeof row[column.id] === 'string' || typeof row[column.id] === 'number' ? String(row[column.id]) : ''}
-                onChange={(event) => change(index, column.id, event.target.value)}
-              />
+              <Cell type={column.type} name={`${name}.${number}.${column.id}`} value={cells[column.id]} say={say} attributes={attributes} />
             </label>
           ))}
-          <button type="button" className="tp-quiet" onClick={() => onChange(rows.filter((_, at) => at !== index))} aria-label={say('removeRow', { n: index + 1 })}>
+          <button
+            type="button"
+            className="tp-quiet tp-scripted"
+            onClick={() => setRows(rows.filter((row) => row.number !== number))}
+            aria-label={say('removeRow', { n: index + 1 })}
+          >
             ×
           </button>
         </div>
       ))}
-      <button type="button" className="tp-quiet" onClick={() => onChange([...rows, {}])}>
-        {say('addRow')}
+      <button type="button" className="tp-quiet tp-scripted" onClick={add}>
+        + {say('addRow')}
       </button>
     </div>
+  );
+}
+
+type CellProps = { type: 'text' | 'number' | 'date' | 'person' | 'yesNo'; name: string; value: AnswerValue | undefined; say: Say; attributes: Attributes };
+
+function Cell({ type, name, value, say, attributes }: CellProps): ReactNode {
+  if (type === 'yesNo')
+    return (
+      <select name={name} defaultValue={value === true ? 'yes' : value === false ? 'no' : ''} {...attributes}>
+        <option value="">—</option>
+        <option value="yes">{say('yes')}</option>
+        <option value="no">{say('no')}</option>
+      </select>
+    );
+  const kind = type === 'date' ? 'date' : 'text';
+  return (
+    <input type={kind} inputMode={type === 'number' ? 'decimal' : undefined} name={name} defaultValue={textOf(value)} autoComplete="off" {...attributes} />
   );
 }

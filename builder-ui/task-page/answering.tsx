@@ -1,0 +1,232 @@
+import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { said } from '../../workflows/flow/sentences/language.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { askedFields, isRequired, type PageProblem, problemsOf } from './asked.ts';
+import { Field } from './fields.tsx';
+import type { TaskPageProps } from './props.ts';
+import { nameOf } from './told.ts';
+import { nameOfField, type Typed, typedIn } from './typed.ts';
+import { type Drafted, useDraft } from './use-draft.ts';
+import { type Say, wordsIn } from './words.ts';
+
+/** Forms with at least so many questions tell how many are answered. */
+const longForm = 5;
+
+// Whether a script runs: not in the server's page, nor at the first look at it here, so that both are the same.
+const noChange = () => () => {};
+const isLive = () => true;
+const isNotLive = () => false;
+
+/** The form of an open task. What is typed stays in the inputs; `typed` follows them, for conditions, drafts and checks. */
+export function Answering({ view, onSubmit, onDraft, action, nonce, problems: given = [], typed: sent }: TaskPageProps): ReactNode {
+  const { language, outcomes } = view;
+  const say = wordsIn(language);
+  const only = outcomes.length === 1 ? (outcomes[0]?.key ?? '') : '';
+  const [typed, setTyped] = useState<Typed>(() => ({ outcome: only, values: view.values, ...sent }));
+  const [problems, setProblems] = useState<readonly PageProblem[]>(given);
+  const [sending, setSending] = useState(false);
+  const live = useSyncExternalStore(noChange, isLive, isNotLive);
+  const [touched, setTouched] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const draft = useDraft(typed, touched, onDraft, view.draftSavedAt);
+  const read = (): Typed => (form.current === null ? typed : typedIn(view.form, new FormData(form.current)));
+
+  // What was typed before the script came, or brought back by the browser, counts.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (form.current !== null) setTyped(typedIn(view.form, new FormData(form.current)));
+    });
+    return () => clearTimeout(timer);
+  }, [view.form]);
+  useEffect(() => {
+    if (problems.length > 0) firstWrong(form.current)?.focus();
+  }, [problems]);
+
+  function follow(): void {
+    const now = read();
+    if (JSON.stringify(now) === JSON.stringify(typed)) return;
+    setTyped(now);
+    setTouched(true);
+    // What was marked is let go as soon as it is right; nothing new is marked while someone types.
+    const still = problemsOf(view, now);
+    const left = problems.filter(({ field }) => field !== '' && still.some((one) => one.field === field));
+    if (left.length < problems.length) setProblems(left);
+  }
+
+  async function submit(event: SyntheticEvent): Promise<void> {
+    const now = read();
+    const wrong = problemsOf(view, now);
+    if (wrong.length > 0 || onSubmit !== undefined) event.preventDefault();
+    setProblems(wrong);
+    if (wrong.length > 0) return;
+    draft.stop();
+    if (onSubmit === undefined) return;
+    setSending(true);
+    try {
+      await onSubmit(now.outcome, now.values);
+    } catch (error) {
+      setProblems(problemsIn(error) ?? [{ field: '', message: say('failed') }]);
+    } finally {
+      setSending(false);
+    }
+  }
+
+  const problemOf = (field: string) => problems.find((one) => one.field === field)?.message;
+  const asked = new Set(askedFields(view, typed).map(({ id }) => id));
+  const fields = view.form.fields.filter(({ id }) => asked.has(id) || !live);
+  const filled = [...asked].filter((id) => typed.values[id] !== undefined).length;
+  return (
+    <form
+      ref={form}
+      method="post"
+      encType="multipart/form-data"
+      action={action}
+      noValidate
+      onInput={follow}
+      onClick={() => setTimeout(follow)}
+      onSubmit={(event) => void submit(event)}
+    >
+      {nonce !== undefined && <input type="hidden" name="nonce" value={nonce} />}
+      <Problems problems={problems} say={say} />
+      <Shown view={view} say={say} />
+      {fields.map((field) => (
+        // A question that is not asked as things stand is there for readers without script, who are told that it may not apply.
+        <div key={field.id} className={asked.has(field.id) ? undefined : 'tp-unscripted'}>
+          {!asked.has(field.id) && <p className="tp-help">{say('maybe')}</p>}
+          <Field
+            field={field}
+            value={(sent?.values ?? view.values)[field.id]}
+            problem={problemOf(field.id)}
+            required={isRequired(field, view, typed)}
+            language={language}
+          />
+        </div>
+      ))}
+      <Outcomes view={view} say={say} chosen={sent?.outcome ?? only} problem={problemOf('outcome')} />
+      {view.kind === 'approval' && <Comment view={view} say={say} typed={typed} first={(sent?.values ?? view.values).comment} problem={problemOf('comment')} />}
+      {view.contact !== null && <p className="tp-quietly">{say('questionsTo', { who: nameOf(view.contact, language) })}</p>}
+      <div className="tp-bar">
+        <p className="tp-progress" aria-live="polite">
+          {[view.form.fields.length >= longForm ? say('filled', { n: filled, of: asked.size }) : '', draftWords(draft.state, view.zone, say)]
+            .filter((part) => part !== '')
+            .join(' · ')}
+        </p>
+        <button type="submit" className="tp-submit" disabled={sending}>
+          {sending ? say('submitting') : say('submit')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function firstWrong(form: HTMLFormElement | null): HTMLElement | null {
+  return form?.querySelector<HTMLElement>('[aria-invalid]') ?? form?.querySelector<HTMLElement>('.tp-problems') ?? null;
+}
+
+/** All that is wrong, above the form, each a way to its question. */
+function Problems({ problems, say }: { problems: readonly PageProblem[]; say: Say }): ReactNode {
+  if (problems.length === 0) return null;
+  const ids: Record<string, string> = { outcome: 'outcome', comment: 'comment' };
+  return (
+    <div className="tp-problems" role="alert" tabIndex={-1}>
+      {problems.some(({ field }) => field !== '') && <p>{problems.length === 1 ? say('toFixOne') : say('toFix', { n: problems.length })}</p>}
+      <ul>
+        {problems.map(({ field, message }) => (
+          <li key={`${field} ${message}`}>{field === '' ? message : <a href={`#${ids[field] ?? nameOfField(field)}`}>{message}</a>}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Earlier answers, folded, with the first of them in view. */
+function Shown({ view: { shown, language }, say }: { view: TaskView; say: Say }): ReactNode {
+  return shown.map(({ step, by, answers }) => {
+    const [first] = answers;
+    const summary = first === undefined ? '—' : say('shownMore', { first: `${said(first.label, language)} ${first.value}`, n: answers.length });
+    return (
+      <section key={said(step, 'en')}>
+        <h2>{by === null ? said(step, language) : say('shownBy', { step: said(step, language), who: nameOf(by, language) })}</h2>
+        <details className="tp-shown">
+          <summary>{answers.length === 1 && first !== undefined ? `${said(first.label, language)} ${first.value}` : summary}</summary>
+          <dl>
+            {answers.map(({ label, value }) => (
+              <div key={label.en}>
+                <dt>{said(label, language)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </section>
+    );
+  });
+}
+
+/** Equal cards, none chosen beforehand, each with what follows from it. */
+function Outcomes({ view, say, chosen, problem }: { view: TaskView; say: Say; chosen: string; problem: string | undefined }): ReactNode {
+  const { outcomes, language } = view;
+  if (outcomes.length === 1) return <input type="hidden" name="outcome" value={outcomes[0]?.key ?? ''} />;
+  const described = problem === undefined ? {} : { 'aria-describedby': 'outcome-problem', 'aria-invalid': true as const };
+  return (
+    <fieldset className="tp-field" id="outcome">
+      <legend>{say(view.kind === 'approval' ? 'decision' : 'answer')}</legend>
+      {problem !== undefined && (
+        <p className="tp-problem" id="outcome-problem">
+          {problem}
+        </p>
+      )}
+      <div className="tp-outcomes">
+        {outcomes.map(({ key, label, consequence }) => (
+          <label key={key} className="tp-outcome">
+            <input type="radio" name="outcome" value={key} defaultChecked={chosen === key} {...described} />
+            <span>
+              {said(label, language)}
+              {consequence !== null && <span className="tp-consequence">{said(consequence, language)}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+type CommentProps = { view: TaskView; say: Say; typed: Typed; first: unknown; problem: string | undefined };
+
+function Comment({ view, say, typed, first, problem }: CommentProps): ReactNode {
+  const needed = view.outcomes.find(({ key }) => key === typed.outcome)?.needsComment === true;
+  const reading = needed ? say('readNext') : `${say('readNext')}${view.language === 'zh' ? '；' : '; '}${say('optional')}`;
+  return (
+    <div className="tp-field">
+      <label htmlFor="comment">
+        {say('comment')} <span className="tp-optional">{view.language === 'zh' ? `（${reading}）` : `(${reading})`}</span>
+      </label>
+      {problem !== undefined && (
+        <p className="tp-problem" id="comment-problem">
+          {problem}
+        </p>
+      )}
+      <textarea
+        id="comment"
+        name="comment"
+        rows={2}
+        defaultValue={typeof first === 'string' ? first : ''}
+        aria-invalid={problem === undefined ? undefined : true}
+        aria-describedby={problem === undefined ? undefined : 'comment-problem'}
+      />
+    </div>
+  );
+}
+
+function draftWords(draft: Drafted, zone: string, say: Say): string {
+  if (draft.is === 'none') return '';
+  if (draft.is !== 'saved') return say(draft.is === 'saving' ? 'saving' : 'notSaved');
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(draft.at));
+  return say('saved', { time });
+}
+
+function problemsIn(error: unknown): PageProblem[] | null {
+  const body = (error as { body?: { error?: { problems?: PageProblem[]; message?: string } } } | null)?.body;
+  if (body?.error?.problems !== undefined && body.error.problems.length > 0) return body.error.problems;
+  return body?.error?.message === undefined ? null : [{ field: '', message: body.error.message }];
+}

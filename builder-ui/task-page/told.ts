@@ -1,0 +1,91 @@
+import type { AnswerValue } from '../../workflows/flow/form.ts';
+import type { FormField } from '../../workflows/flow/schema.ts';
+import { dateWords, deadlineWords } from '../../workflows/flow/sentences/dates.ts';
+import { said } from '../../workflows/flow/sentences/language.ts';
+import type { PersonRef, TaskView } from '../../workflows/flow/task-view.ts';
+import { wordsIn } from './words.ts';
+
+type Language = 'en' | 'zh';
+
+export const nameOf = (person: PersonRef, language: Language): string => (language === 'zh' ? (person.nameZh ?? person.name) : person.name);
+
+/** What is asked, and about whom: the page's title. */
+export function askWords({ step, subject, reader, language }: TaskView): string {
+  const ask = said(step, language);
+  if (subject === null || subject.id === reader.id) return ask;
+  return language === 'zh' ? `${ask}：${nameOf(subject, language)}` : `${ask}: ${nameOf(subject, language)}`;
+}
+
+const zhPlaces: Record<string, string> = {
+  'Asia/Hong_Kong': '香港',
+  'Asia/Macau': '澳門',
+  'Asia/Taipei': '台北',
+  'Asia/Shanghai': '北京',
+  'Asia/Singapore': '新加坡',
+  'Asia/Tokyo': '東京',
+  'Europe/London': '倫敦',
+  'America/New_York': '紐約',
+};
+
+/** An instant that was, with its place. */
+export function momentWords(iso: string, zone: string, language: Language): string {
+  return withPlace(dateWords(iso, zone, language, { time: true }), zone, language);
+}
+
+/** By when, with the year only where it is not the year in which it was asked, and the place where a time is told. */
+export function dueWords({ due, closes, openedAt, zone, language }: TaskView): string | null {
+  const by = due ?? closes;
+  if (by === null) return null;
+  const told = deadlineWords(by, zone, language, { short: by.slice(0, 4) === openedAt.slice(0, 4) });
+  return /\d\d:\d\d$|[時分]$/.test(told) ? withPlace(told, zone, language) : told;
+}
+
+function withPlace(when: string, zone: string, language: Language): string {
+  const city = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+  return wordsIn(language)('place', { when, place: language === 'zh' ? `${zhPlaces[zone] ?? city}時間` : city });
+}
+
+/** An answer as people read it. */
+export function answerWords(value: AnswerValue | undefined, field: FormField, language: Language): string {
+  if (value === undefined || value === null || value === '') return '—';
+  switch (field.type) {
+    case 'rating': {
+      const level = field.levels.find((one) => String(one.value) === plain(value));
+      return level === undefined ? plain(value) : `${level.value} · ${said(level.label, language)}`;
+    }
+    case 'choice':
+    case 'choices':
+      return (Array.isArray(value) ? value : [value]).map((key) => optionWords(field.options, plain(key), language)).join(comma(language));
+    case 'number':
+      return field.unit === undefined ? plain(value) : `${plain(value)} ${said(field.unit, language)}`;
+    case 'list':
+      return Array.isArray(value) ? value.map((row) => rowWords(row, field, language)).join('\n') : plain(value);
+    default:
+      return cellWords(value, field.type, language);
+  }
+}
+
+const comma = (language: Language): string => (language === 'zh' ? '、' : ', ');
+
+function plain(value: AnswerValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function optionWords(options: Extract<FormField, { type: 'choice' }>['options'], key: string, language: Language): string {
+  const option = options.find((one) => one.key === key);
+  return option === undefined ? key : said(option.label, language);
+}
+
+function cellWords(value: AnswerValue, type: string, language: Language): string {
+  if (typeof value === 'boolean') return wordsIn(language)(value ? 'yes' : 'no');
+  return type === 'date' ? dateWords(plain(value), 'UTC', language) : plain(value);
+}
+
+function rowWords(row: AnswerValue, { columns }: Extract<FormField, { type: 'list' }>, language: Language): string {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return plain(row);
+  const cells = columns.flatMap(({ id, type, label }) => {
+    const cell = row[id];
+    return cell === undefined ? [] : [`${said(label, language)}${language === 'zh' ? '：' : ': '}${cellWords(cell, type, language)}`];
+  });
+  return cells.join(comma(language));
+}

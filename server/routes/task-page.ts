@@ -1,0 +1,162 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
+import * as z from 'zod';
+import type { TaskPageProps } from '../../builder-ui/task-page/props.ts';
+import { nameOf } from '../../builder-ui/task-page/told.ts';
+import { type Typed, typedIn } from '../../builder-ui/task-page/typed.ts';
+import { type TaskWord, wordsIn } from '../../builder-ui/task-page/words.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
+import type { SignedIn } from '../auth/sessions.ts';
+import type { AppDeps } from '../deps.ts';
+import { conflict, forbidden, tooLarge } from '../errors.ts';
+import type { KeyRing } from '../keys.ts';
+import { taskPage, tooLongPage, unknownLinkPage } from '../pages/task.tsx';
+import { type AppEnv, gate, loadSession, newRouter } from '../permissions.ts';
+import { refOf } from '../person-ref.ts';
+import type { DoorDecided, Reader } from '../task-door.ts';
+
+/** What a form or a draft may weigh, in bytes. */
+const largestForm = 256 * 1024;
+/** A page may stay open so long before its form has to be sent a second time, in milliseconds: two days. */
+const openMs = 172_800_000;
+
+const path = '/t/:token';
+const draft = z.object({ values: z.record(z.string(), z.unknown()), outcome: z.string().max(100).optional(), nonce: z.string().max(200) });
+
+/** `current`: the link is the latest of its part, and may answer. */
+type Found = { token: string; slot: string; current: boolean; reader: Reader; view: TaskView; notice: string | undefined };
+
+/**
+ * The page behind a mail's link. GET and HEAD show and change nothing, however often a scanner opens them; only a POST with the page's own nonce decides, by
+ * the same door as the inbox. Whatever has become of the task, the page says so; a link that never was gets a helpful page too.
+ */
+export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
+  async function find(c: Context<AppEnv>): Promise<Found | null> {
+    // Some mail programs take a full stop or bracket after the address into it.
+    const token = (c.req.param('token') ?? '').replace(/[.,;)>]+$/, '');
+    const known = await tasks.byToken(token);
+    if (known === null) return null;
+    const session = await loadSession(c);
+    const reader: Reader = { person: known.person, signedIn: session?.person.id === known.person, via: 'link' };
+    const view = await tasks.view(known.slot, reader);
+    if (view === null) return null;
+    const shown = inAskedLanguage(c, known.current ? view : withoutItsTask(view));
+    return { token, slot: known.slot, current: known.current, reader, view: shown, notice: noticeTo(session, shown) };
+  }
+
+  const show = (c: Context<AppEnv>, found: Found, more: Partial<TaskPageProps> = {}, status: 200 | 403 | 409 | 422 = 200) => {
+    const { token, view, notice } = found;
+    const forms = { action: `/t/${token}${languageQuery(c)}`, nonce: nonceFor(keys.session, token, Date.now()) };
+    const ways = { signInUrl: `/sign-in?to=${encodeURIComponent(`/t/${token}`)}`, inboxUrl: '/' };
+    return taskPage(c, { view, ...forms, ...ways, ...(notice === undefined ? {} : { notice }), ...more }, status);
+  };
+
+  return newRouter()
+    .get(path, gate('anyone'), async (c) => {
+      const found = await find(c);
+      return found === null ? unknownLinkPage(c) : show(c, found);
+    })
+    .post(path, gate('anyone'), async (c) => {
+      const found = await find(c);
+      if (found === null) return unknownLinkPage(c);
+      const form = await readForm(c);
+      if (form === 'tooLarge') return tooLongPage(c, found.view.language);
+      const typed = typedIn(found.view.form, form);
+      if (!found.current || found.view.state !== 'open') return show(c, found, { notice: refusedWords(found.view), typed }, 409);
+      if (!nonceHolds(keys.session, found.token, form.get('nonce')))
+        return show(c, found, { problems: [{ field: '', message: wordsIn(found.view.language)('openLong') }], typed }, 403);
+      const decided = await tasks.decide({ slot: found.slot, ...typed, person: found.reader.person, via: 'link', signedIn: found.reader.signedIn });
+      if (decided.ok) return c.redirect(`/t/${found.token}${languageQuery(c)}`, 303);
+      return refused(c, found, decided, typed);
+    })
+    .post(`${path}/draft`, gate('anyone'), async (c) => {
+      const found = await find(c);
+      const text = await readBytes(c);
+      if (text === 'tooLarge') throw tooLarge(largestForm);
+      const given = draft.safeParse(jsonOf(text));
+      if (found === null || !given.success || !nonceHolds(keys.session, found.token, given.data.nonce))
+        throw forbidden('Nothing was kept: this page was open too long, or its link is no longer good. Load it again.');
+      const { values, outcome } = given.data;
+      const saved = found.current && found.view.state === 'open' ? await tasks.saveDraft(found.slot, found.reader.person, values, outcome) : null;
+      if (saved === null) throw conflict('notOpen', 'Nothing was kept: this task is not open here any more. Load the page again to see where it stands.');
+      return c.json(saved);
+    });
+
+  /** Back to the form with what is wrong in it; or, where there is no form any more, to how the task stands now. */
+  function refused(c: Context<AppEnv>, found: Found, { problems, view }: Extract<DoorDecided, { ok: false }>, typed: Typed) {
+    const now = { ...found, view: view === null ? found.view : inAskedLanguage(c, view) };
+    if (now.view.state !== 'open') return show(c, now, { notice: refusedWords(now.view), typed }, 409);
+    const told = problems.length > 0 ? problems : [{ field: '', message: wordsIn(now.view.language)('notNow') }];
+    return show(c, now, { problems: told, typed }, 422);
+  }
+}
+
+function refusedWords({ state, language }: TaskView): string {
+  const words: Partial<Record<TaskView['state'], TaskWord>> = { answered: 'stands', closed: 'cameAfter' };
+  return wordsIn(language)(words[state] ?? 'notNow');
+}
+
+/** What an older link of the same person shows while the task is open: that a newer mail took its place, and nothing else. */
+function withoutItsTask(view: TaskView): TaskView {
+  if (view.state === 'handedOn' || view.state === 'answered' || view.state === 'closed') return view;
+  return { ...view, state: 'handedOn', holder: null, outcomes: [], form: { fields: [], shows: [] }, shown: [], values: {}, guidance: null };
+}
+
+/** A link that someone else opens, as far as this browser tells. */
+function noticeTo(session: SignedIn | null, { reader, state, language }: TaskView): string | undefined {
+  if (session === null || session.person.id === reader.id || (state !== 'open' && state !== 'mustSignIn')) return undefined;
+  const names = { who: nameOf(reader, language), you: nameOf(refOf(session.person), language) };
+  return wordsIn(language)(state === 'open' ? 'someoneElse' : 'someoneElseMust', names);
+}
+
+function inAskedLanguage(c: Context, view: TaskView): TaskView {
+  const asked = c.req.query('lang');
+  return asked === 'en' || asked === 'zh' ? { ...view, language: asked } : view;
+}
+
+function languageQuery(c: Context): string {
+  const asked = c.req.query('lang');
+  return asked === 'en' || asked === 'zh' ? `?lang=${asked}` : '';
+}
+
+/** Bound to the link and the time of making, and kept nowhere: several tabs, a restart and a browser without cookies do no harm. What was decided once stays decided. */
+function nonceFor(ring: KeyRing, token: string, at: number): string {
+  const secret = ring.secrets[ring.current];
+  if (secret === undefined) throw new Error(`The session key ${ring.current} is missing.`);
+  return `${at}.${createHmac('sha256', secret).update(`task page\n${at}\n${token}`).digest('base64url')}`;
+}
+
+function nonceHolds(ring: KeyRing, token: string, nonce: unknown): boolean {
+  if (typeof nonce !== 'string') return false;
+  const at = Number(nonce.split('.')[0]);
+  if (!Number.isInteger(at) || at > Date.now() || Date.now() - at > openMs) return false;
+  const [given, expected] = [Buffer.from(nonce), Buffer.from(nonceFor(ring, token, at))];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** The fields of a sent form; none of them where it cannot be read as one. */
+async function readForm(c: Context): Promise<FormData | 'tooLarge'> {
+  const bytes = await readBytes(c);
+  if (bytes === 'tooLarge') return bytes;
+  return new Response(bytes, { headers: { 'content-type': c.req.header('content-type') ?? '' } }).formData().catch(() => new FormData());
+}
+
+async function readBytes(c: Context): Promise<Buffer<ArrayBuffer> | 'tooLarge'> {
+  if (Number(c.req.header('content-length') ?? 0) > largestForm) return 'tooLarge';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.length;
+    if (size > largestForm) return 'tooLarge';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
