@@ -31,9 +31,13 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
   const groups = groupTasks(inbox.tasks, useNow(), zone);
   const order = groups.flatMap((group) => group.tasks.map(({ slot }) => slot));
   const open = (slot: string | undefined) => void navigate({ search: slot === undefined ? {} : { task: slot }, replace: task !== undefined });
+  const walk = (slot: string | undefined) => {
+    document.getElementById(`task-${slot}`)?.scrollIntoView({ block: 'nearest' });
+    open(slot);
+  };
   useKeys({
-    j: () => open(order[order.indexOf(task ?? '') + 1] ?? task),
-    k: () => open(order[order.indexOf(task ?? '') - 1] ?? order[0]),
+    j: () => walk(order[order.indexOf(task ?? '') + 1] ?? task),
+    k: () => walk(order[order.indexOf(task ?? '') - 1] ?? order[0]),
     Enter: () => pane.current?.focus(),
   });
   if (inbox.tasks.length === 0 && inbox.waitingForOthers.length === 0 && task === undefined) {

@@ -34,6 +34,8 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { variant: 'default', size: 'sm' }, styles: { label: { fontWeight: 600 } } },
+    // Its placeholder is no item of a menu, which screen readers are told it has only.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { centered: true, overlayProps, transitionProps: { duration: 120 } }, styles: { title: { fontWeight: 600 } } },
     Drawer: { defaultProps: { overlayProps, transitionProps: { duration: 120 } }, styles: { title: { fontWeight: 600 } } },
   },
