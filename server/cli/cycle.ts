@@ -10,8 +10,9 @@ import { compile } from '../../workflows/flow/compile.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { dateWords, kindWords, nameOf } from '../../workflows/flow/sentences.ts';
 import { newId } from '../ids.ts';
+import { faultWords } from '../launch-words.ts';
 import { engineOf, type Place } from './database.ts';
-import { faultWords } from './launch-words.ts';
+import { datesFor } from './options.ts';
 import { CliError, counted, exitCodes, type Out, printJson, printLines, table } from './outcome.ts';
 import { flowCalled } from './publish.ts';
 
@@ -109,7 +110,7 @@ async function plan(place: Place, name: string, options: LaunchOptions): Promise
     zone: options.zone ?? config.zone,
     startsOn: options.start ?? null,
     period: options.period ?? null,
-    dates: options.date ?? {},
+    dates: datesFor(flow, options.date ?? {}),
     audience: { departments: options.departments, people: options.people },
     notice: options.notice ?? null,
     owner: options.owner ?? null,
@@ -121,7 +122,7 @@ async function plan(place: Place, name: string, options: LaunchOptions): Promise
     throw new CliError(
       exitCodes.refused,
       message,
-      faults.map((fault) => ({ code: fault.code, message: faultWords(fault) })),
+      faults.map((fault) => ({ code: fault.code, message: faultWords(fault, 'en') })),
     );
   }
   return { flowId: row.id, version: row.version, sha256, flow, asked, laid };

@@ -66,7 +66,7 @@ it('publishes a flow by its key, and launches it once for each key of a launch',
 
   const real = await run('cycle', 'launch', 'test-flow', '--name', 'Reviews');
   expect(real.code).toBe(2);
-  expect(real.err).toContain('The flow does not say why their data is used.');
+  expect(real.err).toContain('The flow does not say why people’s data is used.');
   expect((await run('cycle', 'preview', 'test-flow', '--trial', '--people', 'amy,ben')).out).toMatch(/^2 people would be in it, /);
   const trial = [
     'cycle',
