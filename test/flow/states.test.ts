@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../workflows/flow/compile.ts';
+import { upgradeRun } from '../../workflows/flow/upgrade.ts';
+import { goldenStates, outcomeOf } from '../states/states.ts';
+
+const goldens = goldenStates();
+
+describe('runs stored by an earlier release', () => {
+  it.each(goldens)('go on to the same end with the kernel of today: $name', ({ golden }) => {
+    expect(outcomeOf(golden)).toEqual(golden.outcome);
+    expect(golden.outcome.refused.every((rule) => rule === null)).toBe(true);
+  });
+
+  it.each(goldens)('are of flows that compile to the same plan today: $name', ({ golden }) => {
+    expect(compile(golden.flow)).toEqual(golden.plan);
+  });
+
+  it('cover an answer, a run that nobody answers, a join, a cycle and an incident', () => {
+    expect(goldens.map(({ name }) => name)).toEqual(expect.arrayContaining(['review-waits-for-self', 'review-runs-out', 'fork-half-way', 'cycle-waits-for-children', 'incident-tried-again']));
+    const kinds = new Set(goldens.flatMap(({ golden }) => golden.outcome.effects.map(({ effect }) => effect)));
+    expect([...kinds].sort()).toEqual(['answer', 'closeChildren', 'count', 'finished', 'journal', 'mail', 'raise']);
+  });
+});
+
+describe('a stored run that means something else today is found out', () => {
+  const [first] = goldens.filter(({ name }) => name === 'fork-half-way');
+  const changed = (change: (golden: (typeof goldens)[number]['golden']) => void) => {
+    const golden = structuredClone(first?.golden);
+    if (golden === undefined) throw new Error('There is no such state.');
+    change(golden);
+    return golden;
+  };
+
+  it('when the state was another', () => {
+    const golden = changed(({ scene }) => {
+      const join = scene.run.joins['split:1'];
+      if (join !== undefined) join.arrived = [];
+    });
+    expect(outcomeOf(golden)).not.toEqual(golden.outcome);
+  });
+
+  it('when the plan was another', () => {
+    const golden = changed(({ plan }) => {
+      const join = plan.steps.join;
+      if (join !== undefined) join.next = {};
+    });
+    expect(outcomeOf(golden)).not.toEqual(golden.outcome);
+  });
+
+  it('when it was written by a newer release: in words', () => {
+    const golden = changed(({ scene }) => void Object.assign(scene.run, { v: 2 }));
+    expect(() => upgradeRun(golden.scene.run)).toThrow('It was written by a newer release.');
+  });
+});
