@@ -14,7 +14,7 @@ export type ImportResult = InferResponseType<(typeof client.api.people.import)['
 export const peopleQuery = (text: string) =>
   infiniteQueryOptions({
     queryKey: ['people', { text }],
-    queryFn: ({ pageParam }) => answered(list({ query: { text, after: pageParam } })) as Promise<PeoplePage>,
+    queryFn: ({ pageParam }) => answered(list({ query: { search: text, after: pageParam } })) as Promise<PeoplePage>,
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: (earlier) => earlier,
@@ -23,7 +23,7 @@ export const peopleQuery = (text: string) =>
 export const foundPeopleQuery = (text: string) =>
   queryOptions({
     queryKey: ['people', 'found', text],
-    queryFn: () => answered(list({ query: { text, limit: '20' } })) as Promise<PeoplePage>,
+    queryFn: () => answered(list({ query: { search: text, limit: '20' } })) as Promise<PeoplePage>,
     placeholderData: (earlier) => earlier,
   });
 

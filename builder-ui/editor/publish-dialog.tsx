@@ -47,7 +47,7 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
           <p>{say('publishedText')}</p>
           <Foot>
             <Button onClick={onClose}>{say('goOnDrawing')}</Button>
-            <Button variant="filled" component="a" href={`/launch?flow=${encodeURIComponent(editor.store.getState().id)}`}>
+            <Button variant="filled" component="a" href={`/launch/${encodeURIComponent(editor.store.getState().id)}`}>
               {say('launch')}
             </Button>
           </Foot>

@@ -49,7 +49,7 @@ export function TopBar({ view, onView, onPublish, onAbout, about, readOnly }: Pr
           {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
         </span>
         {version !== null && !changed && (
-          <Button component="a" href={`/launch?flow=${encodeURIComponent(id)}`} variant="default" size="sm">
+          <Button component="a" href={`/launch/${encodeURIComponent(id)}`} variant="default" size="sm">
             {say('launch')}
           </Button>
         )}

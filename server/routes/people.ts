@@ -18,7 +18,7 @@ const listPeople = route({
   summary: 'People by id, a page at a time',
   request: {
     query: z.object({
-      text: z.string().max(200).default(''),
+      search: z.string().max(200).default(''),
       after: z.string().max(200).default(''),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
@@ -88,8 +88,8 @@ export function peopleRoutes(deps: AppDeps) {
   const { sql, config } = deps;
   return newRouter()
     .openapi(listPeople, async (c) => {
-      const { text, after, limit } = c.req.valid('query');
-      const found = await searchPeople(sql, { text, after, limit: limit + 1 });
+      const { search, after, limit } = c.req.valid('query');
+      const found = await searchPeople(sql, { text: search, after, limit: limit + 1 });
       const shown = found.slice(0, limit);
       return c.json({ people: shown.map(toPerson), next: found.length > limit ? (shown.at(-1)?.id ?? null) : null }, 200);
     })

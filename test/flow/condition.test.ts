@@ -27,6 +27,8 @@ describe('comparisons', () => {
     [2, 'atLeast', 2, true],
     ['2027-03-01', 'less', '2027-03-02', true],
     ['2027-03-10', 'more', '2027-03-09', true],
+    ['007', 'is', '7', false],
+    ['007', 'is', 7, true],
     ['Rooms', 'is', 'Rooms', true],
     ['Rooms', 'is', 'rooms', false],
     [true, 'is', true, true],
@@ -65,6 +67,11 @@ describe('comparisons', () => {
       passes(null, 'isAbsent'),
       passes('', 'isAbsent'),
     ]).toEqual([true, false, false, true, true, true]);
+  });
+
+  it('a field called like a part of every object is absent until it is answered', () => {
+    const left: Value = { value: 'answer', step: 'plan', field: 'constructor' };
+    expect([{}, { constructor: 'x' }].map((values) => holds({ test: 'isPresent', left }, aContext(given(values as Answers))).holds)).toEqual([false, true]);
   });
 
   it('oneOf takes a list that was answered', () => {

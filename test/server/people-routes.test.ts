@@ -154,7 +154,7 @@ test('people are found by any name and paged without gaps or doubles', async () 
     after = next;
   }
   expect(seen).toEqual(['admin', 'e', 'hr', 'm', 'x']);
-  expect((await page('text=mei%40')).people.map(({ id }) => id)).toEqual(['m']);
+  expect((await page('search=mei%40')).people.map(({ id }) => id)).toEqual(['m']);
   const refused = await t.request('/api/people?limit=1000', { cookie: hr });
   expect(await errorOf(refused)).toMatchObject({ code: 'badInput', message: 'limit: expected at most 200, got "1000".', field: 'limit' });
 });

@@ -24,7 +24,7 @@ export function checkDecision(given: GivenDecision): { values: Record<string, An
   const step = flow.steps[task.step] as TaskStep;
   const context = contextOf(plan, run, world, at, { assignee: slot.holder, task: { openedAt: task.openedAt, dueAt: task.dueAt, closesAt: task.closesAt } });
   const { comment = '', ...values } = given.values;
-  const checked = checkAnswers(step.settings.form, values, context, { partial: outcome === 'declined' });
+  const checked = checkAnswers(step.settings.form, values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: outcome === 'declined' });
   const problems: AnswerProblem[] = [...checked.problems, ...commentProblems(step, outcome, comment)];
   if (outcome === 'timeout' || !(plan.steps[task.step]?.ports ?? []).includes(outcome)) problems.unshift({ field: 'outcome', code: 'unknownOutcome', params: {} });
   if (problems.length > 0) return { code: 'invalid', problems };

@@ -1,3 +1,4 @@
+import { readingOrder } from './graph.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { type Flow, portsOf, type Step } from './schema.ts';
 
@@ -8,15 +9,21 @@ export const semantics = 1;
 export function compile(flow: Flow): Plan {
   const steps: Record<string, PlanStep> = {};
   const first: Record<string, string> = {};
-  for (const [index, step] of Object.values(flow.steps).entries()) {
+  const order = idsInOrder(flow, null);
+  for (const step of Object.values(flow.steps)) {
     const next: Record<string, string> = {};
     for (const edge of flow.edges) if (edge.from === step.id) next[edge.port] = edge.to;
     const ports = portsOf(step).map(({ port }) => port);
-    steps[step.id] = { id: step.id, kind: step.kind, in: step.in, order: index, next, ports, settings: withoutTexts(step) };
+    steps[step.id] = { id: step.id, kind: step.kind, in: step.in, order: order.indexOf(step.id), next, ports, settings: withoutTexts(step) };
     if (step.kind === 'start' && step.in === null) first[''] = step.id;
     if (step.kind === 'forEach' && step.settings.first !== null) first[step.id] = step.settings.first;
   }
   return { v: 1, semantics, flow: flow.key, first, steps, reads: [...stepsRead(flow)].sort() };
+}
+
+/** Ids as the drawing is read, a container's inside after it. */
+function idsInOrder(flow: Flow, scope: string | null): string[] {
+  return readingOrder(flow, scope).flatMap(({ id, kind }) => (kind === 'forEach' ? [id, ...idsInOrder(flow, id)] : [id]));
 }
 
 const noText = { en: '' };

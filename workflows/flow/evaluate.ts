@@ -15,13 +15,13 @@ export function valueOf(value: Value, context: Context): Valued {
   if (typeof value !== 'object') return { value, source: 'constant', asOf: null };
   switch (value.value) {
     case 'answer':
-      return answerOf(value.step, value.round, context, (answer) => answer.values[value.field]);
+      return answerOf(value.step, value.round, context, (answer) => own(answer.values, value.field));
     case 'outcome':
       return outcomeOf(value.step, value.round, context);
     case 'person': {
       const [person] = ruleYields(value.of, context);
       const view = person === undefined ? undefined : context.world.person(person);
-      return { value: value.field === 'id' ? view?.id : view?.fields[value.field], source: `person.${value.field}`, asOf: context.at };
+      return { value: value.field === 'id' ? view?.id : own(view?.fields, value.field), source: `person.${value.field}`, asOf: context.at };
     }
     case 'fact':
       return { value: context.world.fact(value.scope, value.key), source: `fact.${value.key}`, asOf: context.at };
@@ -36,6 +36,11 @@ export function valueOf(value: Value, context: Context): Valued {
     default:
       return { value: undefined, source: 'notBuilt', asOf: null };
   }
+}
+
+/** A field may be called like something every object has, such as `constructor`. */
+function own<Kind>(record: Record<string, Kind> | undefined, key: string): Kind | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function answerOf(step: string, round: 'first' | 'latest' | number | undefined, context: Context, pick: (answer: Answer) => AnswerValue | undefined): Valued {
@@ -88,7 +93,7 @@ type Row = { values: Record<string, AnswerValue> } | { person: string };
 function rowsOf(over: Rows, context: Context): Row[] | null {
   if (over.rows === 'reports') return ruleYields(over.of, context).flatMap((id) => context.world.reports(id)).map((person) => ({ person }));
   if (over.rows !== 'list') return null;
-  const list = answerOf(over.step, 'latest', context, (answer) => answer.values[over.field]).value;
+  const list = answerOf(over.step, 'latest', context, (answer) => own(answer.values, over.field)).value;
   return Array.isArray(list) ? list.flatMap((row) => (typeof row === 'object' && row !== null && !Array.isArray(row) ? [{ values: row }] : [])) : [];
 }
 
@@ -157,7 +162,9 @@ function compare(test: Operator, left: AnswerValue | undefined, rights: (AnswerV
 
 /** Numbers by their value even when one is text; texts and dates by their characters; null for what cannot be ordered and is not the same. */
 function order(a: AnswerValue, b: AnswerValue): number | null {
-  const [left, right] = [decimalOf(a), decimalOf(b)];
+  // A text such as 007 beside another text is a key, not a number.
+  const keys = typeof a === 'string' && typeof b === 'string' && (/^0\d/.test(a) || /^0\d/.test(b));
+  const [left, right] = keys ? [null, null] : [decimalOf(a), decimalOf(b)];
   if (left !== null && right !== null) return compareDecimals(left, right);
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   return JSON.stringify(a) === JSON.stringify(b) ? 0 : null;
@@ -187,7 +194,7 @@ export function ruleYields(rule: WhoRule, context: Context): string[] {
     }
     case 'relation':
       return of(rule.of, context).flatMap((id) => {
-        const related = rule.column === 'manager_id' ? world.person(id)?.managerId : world.person(id)?.fields[rule.column];
+        const related = rule.column === 'manager_id' ? world.person(id)?.managerId : own(world.person(id)?.fields, rule.column);
         return related === undefined || related === null ? [] : [related];
       });
     case 'reports':
@@ -237,6 +244,6 @@ function holdersOf(rule: Extract<WhoRule, { who: 'role' }>, context: Context): s
   if (rule.scope === undefined) return context.world.holders(rule.role, null);
   const { column, of: about } = rule.scope;
   const [person] = ruleYields(about, context);
-  const value = person === undefined ? undefined : context.world.person(person)?.fields[column];
+  const value = person === undefined ? undefined : own(context.world.person(person)?.fields, column);
   return value === undefined ? [] : context.world.holders(rule.role, { column, value });
 }

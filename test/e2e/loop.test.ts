@@ -1,0 +1,207 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../helpers/browser.ts';
+import { newDataDir, type Product, removeDataDir, startProduct } from '../helpers/product.ts';
+
+/** Screenshots of every station are kept here when SHOTS names a folder. */
+const shots = process.env.SHOTS;
+const dataDir = newDataDir();
+let product: Product;
+let browser: Browser;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  product = await startProduct(dataDir);
+  browser = await launchBrowser();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Asia/Hong_Kong' });
+  page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await product?.kill();
+  removeDataDir(dataDir);
+});
+
+async function shot(name: string): Promise<void> {
+  if (shots === undefined) return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+async function seriousFindings(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' … ')}`);
+}
+
+const card = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name }).last();
+const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
+
+/** Twenty people of one department under a manager of their own. */
+function peopleFile(): string {
+  const night = Array.from({ length: 20 }, (_, n) => `night${n + 1},Night Porter ${n + 1},night${n + 1}@harbour.example,nightman,Night shift,Asia/Hong_Kong,en`);
+  return `\ufeff${['id,name,email,manager_id,department,zone,language', 'nightman,"Chan, Night",night.manager@harbour.example,hh001,Executive,Asia/Hong_Kong,en', ...night].join('\r\n')}\r\n`;
+}
+
+async function nextStep(after: string, kind: RegExp, name?: string): Promise<void> {
+  await card(after).locator('.port-plus').first().click();
+  await page.getByRole('option', { name: kind }).first().click();
+  if (name !== undefined) await rename(name);
+}
+
+async function rename(name: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Name of the step' });
+  await box.fill(name);
+  await box.press('Enter');
+}
+
+/** The links in the mails of the trial that ask for this, by mail, the oldest first. */
+async function linksFor(subject: RegExp): Promise<string[]> {
+  const { mails } = (await (await page.request.get(`${product.url}/api/mailbox`)).json()) as { mails: { id: string; subject: string }[] };
+  const links: string[] = [];
+  for (const mail of mails.filter((one) => subject.test(one.subject)).reverse()) {
+    const { links: found } = (await (await page.request.get(`${product.url}/api/mailbox/${mail.id}`)).json()) as { links: string[] };
+    links.push(...found.filter((link) => link.includes('/t/')));
+  }
+  return [...new Set(links)];
+}
+
+async function waitForLinks(subject: RegExp, count: number): Promise<string[]> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const links = await linksFor(subject);
+    if (links.length >= count) return links;
+    if (Date.now() > deadline) throw new Error(`Expected ${count} mails about ${subject}, found ${links.length}.`);
+    await page.waitForTimeout(300);
+  }
+}
+
+describe('the whole loop, by the pages alone', () => {
+  it('signs in by the link from the terminal, which only its button uses up', async () => {
+    await page.goto(product.adminLink);
+    await button(/^(Sign in|登入)$/).click();
+    await page.waitForURL(`${product.url}/`);
+    await page.getByText('EN', { exact: true }).click();
+    await page.getByRole('link', { name: 'Flows' }).waitFor();
+    await shot('01-home');
+  });
+
+  it('brings in people from a CSV with a preview first', async () => {
+    await page.goto(`${product.url}/people`);
+    await button('Bring in people…').click();
+    await page.setInputFiles('input[type=file]', { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(peopleFile()) });
+    await page.getByText('21 new').waitFor();
+    await shot('02-import');
+    await button('Bring in 21 people').click();
+    await page.getByText(/^Done: 21 new/).waitFor();
+  });
+
+  it('draws three decisions for each person, and is told what is missing when it would publish', async () => {
+    await page.goto(`${product.url}/flows`);
+    await button('New flow').click();
+    await page.waitForURL(/\/flows\/f-/);
+    await button(/^For each person/).click();
+    await button('Add the first step for each person').click();
+    await page.getByRole('option', { name: /^Decide/ }).click();
+    await rename('Manager decides');
+    await button(/^If late/).click();
+    await button('Add a reminder').click();
+    await button('Add what happens then').click();
+    await shot('03-first-step');
+    await button('Publish').click();
+    await page.getByRole('dialog').getByText(/things to fix first/).waitFor();
+    await shot('04-refused');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
+    await nextStep('Manager decides', /^Decide/, 'Head decides');
+    await nextStep('Head decides', /^Decide/, 'HR decides');
+    await nextStep('HR decides', /^End/);
+  });
+
+  it('puts the rest right by the fixes it is offered, and publishes', async () => {
+    await page.keyboard.press('Escape');
+    await button(/to fix/).click();
+    const fix = page.getByRole('button', { name: /^(Lead it to an end|Let it close later)$/ });
+    for (let left = 30; left > 0 && (await fix.count()) > 0; left -= 1) {
+      const before = await fix.count();
+      await fix.first().click();
+      await page.waitForFunction((count) => [...document.querySelectorAll('button')].filter((one) => /^(Lead it to an end|Let it close later)$/.test(one.textContent ?? '')).length !== count, before);
+    }
+    await shot('05-drawn');
+    expect(await seriousFindings()).toEqual([]);
+    await button('Publish').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByText('Version 1 is published').waitFor();
+    await page.getByRole('dialog').getByRole('link', { name: 'Launch' }).click();
+  });
+
+  it('launches a trial for twenty people after showing what it would bring', async () => {
+    await page.getByRole('textbox', { name: 'Name' }).fill('Night shift decisions');
+    await page.getByText('Departments', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'Choose departments' }).or(page.getByPlaceholder('Choose departments')).first().click();
+    await page.getByRole('option', { name: 'Night shift' }).click();
+    await page.getByText('20 people', { exact: true }).first().waitFor();
+    await shot('06-launch');
+    expect(await seriousFindings()).toEqual([]);
+    await button('Send me a trial…').click();
+    await page.getByRole('textbox', { name: 'Mail address' }).fill('trial@harbour.example');
+    await button('Start the trial').click();
+    await page.waitForURL(/\/running\/c-/);
+    await page.getByText('Manager decides').first().waitFor();
+    await shot('07-running');
+  });
+
+  it('answers as the manager, from the page behind the mail, on a phone', async () => {
+    const cycle = page.url();
+    await waitForLinks(/Manager decides/, 20);
+    await page.goto(`${product.url}/mailbox`);
+    await page.getByText(/Manager decides/).first().click();
+    await shot('08-mail');
+    const [link = ''] = await linksFor(/Manager decides/);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(link);
+    await page.getByRole('radio', { name: /Approve/ }).waitFor();
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    expect(await seriousFindings()).toEqual([]);
+    await shot('09-page');
+    await page.getByRole('radio', { name: /Approve/ }).check();
+    await button('Submit').click();
+    await page.getByText(/^Recorded/).waitFor();
+    await shot('10-recorded');
+    await page.goto(link);
+    await page.getByText(/^Recorded/).waitFor();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(cycle);
+  });
+
+  it('shows the counts moving, and finishes when everyone is through', async () => {
+    const cycle = page.url();
+    for (const link of (await linksFor(/Manager decides/)).slice(1)) await answer(link, 'Reject', 'Not this year');
+    await answer((await waitForLinks(/Head decides/, 1))[0] ?? '', 'Approve', '');
+    await page.goto(cycle);
+    await page.getByText(/19 of 20/).first().waitFor();
+    await shot('11-moving');
+    expect(await seriousFindings()).toEqual([]);
+    await answer((await waitForLinks(/HR decides/, 1))[0] ?? '', 'Approve', '');
+    await page.goto(cycle);
+    await page.getByText(/20 of 20/).first().waitFor();
+    await page.getByText(/ended on/).first().waitFor();
+    await shot('12-finished');
+    expect(faults).toEqual([]);
+  });
+});
+
+async function answer(link: string, outcome: string, comment: string): Promise<void> {
+  await page.goto(link);
+  await page.getByRole('radio', { name: new RegExp(`^${outcome}`) }).check();
+  if (comment !== '') await page.getByRole('textbox', { name: /Comment/ }).fill(comment);
+  await button('Submit').click();
+  await page.getByText(/^Recorded/).waitFor();
+}
