@@ -56,7 +56,7 @@ export async function launch(place: Place, name: string, options: LaunchOptions,
     launchedBy: options.as,
     periodFrom: period?.from ?? null,
     periodTo: period?.to ?? null,
-    launchKey: options.key ?? randomUUID(),
+    launchKey: `${flowId}:${options.key ?? randomUUID()}`,
     ...(trial === null ? { flowBase: null, flowRate: 1 } : { flowBase: startsAt, flowRate: 86_400 / (options.secondsPerDay ?? 10) }),
   };
   const id = await launchCycle(engineOf(place), { cycle, people: audience.map((person) => person.id) });
