@@ -139,7 +139,7 @@ async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<{ 
       if (effect.effect !== 'journal') continue;
       const n = row.journalN + 1;
       const text = effect.line.content === null ? null : { id: `${row.id}:${n}`, personId: row.subjectId, body: effect.line.content };
-      const textHmac = text === null ? null : createHmac('sha256', secretOf(row.subjectId)).update(JSON.stringify(text.body)).digest('hex');
+      const textHmac = text === null ? null : hmacOf(secretOf(row.subjectId), text.body);
       const unhashed = { ...lineOf(effect.line, row.id, n), textId: text?.id ?? null, textHmac, event };
       const hash = hashOf(row.journalHash, unhashed);
       lines.push({ ...unhashed, hash });
@@ -155,6 +155,11 @@ export function hashOf(previous: string, line: Omit<JournalRow, 'hash'>): string
   const { runId, n, at, zone, kind, step, round, byId, forId, toIds, ccIds, due, outcome, detail, textId, textHmac, event } = line;
   const parts = [runId, n, at, zone, kind, step, round, byId, forId, toIds, ccIds, due, outcome, sorted(detail), textId, textHmac, event];
   return createHash('sha256').update(previous).update(JSON.stringify(parts)).digest('hex');
+}
+
+/** What a line holds of a text: HMAC-SHA256 by the secret of the person it is about, over the text as it can be read back. */
+export function hmacOf(secret: Buffer, text: Record<string, unknown>): string {
+  return createHmac('sha256', secret).update(JSON.stringify(sorted(text))).digest('hex');
 }
 
 /** The database keeps the keys of an object in an order of its own. */
