@@ -1,4 +1,4 @@
-import { MultiSelect, type OptionsFilter, Select } from '@mantine/core';
+import { type ComboboxItem, MultiSelect, type OptionsFilter, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -38,6 +38,7 @@ export function PersonPicker({ label, description, known = [], value, onChange }
       label={label}
       description={description}
       clearable
+      allowDeselect={false}
       value={value}
       onChange={(id) => {
         keep(people.filter((person) => person.id === id));
@@ -55,14 +56,18 @@ function useSearch(known: PersonRef[]) {
   const [kept, keep] = useState(known);
   const [text] = useDebouncedValue(typed.trim(), 200);
   const asked = kept.some((person) => nameIn(person, language) === text) ? '' : text;
-  const found = useQuery(foundPeopleQuery(asked)).data?.people ?? [];
+  const { data, isPlaceholderData } = useQuery(foundPeopleQuery(asked));
+  const found = data?.people ?? [];
+  // While the search goes on, those of the search before are narrowed by their names.
+  const fits = ({ value, label }: ComboboxItem, search: string) =>
+    (text === typed.trim() && !isPlaceholderData && found.some(({ id }) => id === value)) || label.toLowerCase().includes(search.trim().toLowerCase());
   const people: PersonRef[] = [...new Map([...kept, ...found].map((person) => [person.id, person])).values()];
   return {
     people,
     keep,
     searchable: true,
     nothingFoundMessage: say('nobodyFound'),
-    filter: (({ options }) => options) as OptionsFilter,
+    filter: (({ options, search }) => (options as ComboboxItem[]).filter((option) => fits(option, search))) as OptionsFilter,
     searchValue: typed,
     onSearchChange: setTyped,
     data: people.map((person) => ({ value: person.id, label: nameIn(person, language) })),
