@@ -34,7 +34,20 @@ const oneTask = (settings: Record<string, unknown> = {}) =>
   aFlow(
     [
       { id: 'begin', kind: 'start' },
-      { id: 'task', kind: 'form', settings: { who: who({ who: 'person', id: 'amy' }), due: after(3, 'days'), form: { fields: [] }, outcomes: [{ key: 'yes', label: { en: 'Yes' } }, { key: 'no', label: { en: 'No' } }], ...settings } },
+      {
+        id: 'task',
+        kind: 'form',
+        settings: {
+          who: who({ who: 'person', id: 'amy' }),
+          due: after(3, 'days'),
+          form: { fields: [] },
+          outcomes: [
+            { key: 'yes', label: { en: 'Yes' } },
+            { key: 'no', label: { en: 'No' } },
+          ],
+          ...settings,
+        },
+      },
       { id: 'next', kind: 'form', settings: { who: who({ who: 'person', id: 'ben' }), form: { fields: [] } } },
       { id: 'done', kind: 'end' },
     ],
@@ -96,8 +109,23 @@ describe('two at once', () => {
     const [row] = await database.sql<{ sha256: string }[]>`select sha256 from cycles where id = ${first}`;
     const start = '2027-03-01T01:00:00.000Z';
     const cycle = {
-      id: 'other', flowId: 'f-pressed', version: 1, sha256: row?.sha256 ?? '', name: 'Test cycle', ownerId: null, zone: 'Asia/Hong_Kong', startsAt: start, periodFrom: null, periodTo: null,
-      dates: {}, notice: null, flowBase: start, flowRate: 0, trialTo: 'trial@harbour.example', launchedBy: 'test', launchKey: 'pressed',
+      id: 'other',
+      flowId: 'f-pressed',
+      version: 1,
+      sha256: row?.sha256 ?? '',
+      name: 'Test cycle',
+      ownerId: null,
+      zone: 'Asia/Hong_Kong',
+      startsAt: start,
+      periodFrom: null,
+      periodTo: null,
+      dates: {},
+      notice: null,
+      flowBase: start,
+      flowRate: 0,
+      trialTo: 'trial@harbour.example',
+      launchedBy: 'test',
+      launchKey: 'pressed',
     };
     const again = await Promise.all([launchCycle(engine, { cycle, people: ['amy'] }), launchCycle(engine, { cycle, people: ['ben'] })]);
     expect(again).toEqual([first, first]);
@@ -107,9 +135,14 @@ describe('two at once', () => {
 /** Until the work is done or waits for a lock, at most five seconds. */
 async function settledOrBlocked(work: Promise<unknown>): Promise<void> {
   let settled = false;
-  work.then(() => (settled = true), () => (settled = true));
+  work.then(
+    () => (settled = true),
+    () => (settled = true),
+  );
   for (const deadline = Date.now() + 5000; !settled && Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 10))) {
-    const [row] = await database.sql<{ n: number }[]>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    const [row] = await database.sql<
+      { n: number }[]
+    >`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     if ((row?.n ?? 0) > 0) return;
   }
 }
@@ -138,7 +171,11 @@ describe('the closing instant', () => {
 
 describe('a mail server in trouble', () => {
   const laddered = () =>
-    oneTask({ due: after(2, 'days'), closes: after(20, 'days'), ladder: [{ id: 'warn', at: { from: { anchor: 'due' } }, do: { act: 'tell', to: who({ who: 'person', id: 'cat' }) } }] });
+    oneTask({
+      due: after(2, 'days'),
+      closes: after(20, 'days'),
+      ladder: [{ id: 'warn', at: { from: { anchor: 'due' } }, do: { act: 'tell', to: who({ who: 'person', id: 'cat' }) } }],
+    });
   /** Only what belongs to this run; everything else is accepted. */
   function server(run: string, verdict: () => MailResult): { doors: Doors; got: string[] } {
     const got: string[] = [];

@@ -167,7 +167,16 @@ describe('an event whose handling fails', () => {
     const flow = aFlow(
       [
         { id: 'begin', kind: 'start' },
-        { id: 'both', kind: 'split', settings: { branches: [{ port: 'left', label: { en: 'L' } }, { port: 'right', label: { en: 'R' } }] } },
+        {
+          id: 'both',
+          kind: 'split',
+          settings: {
+            branches: [
+              { port: 'left', label: { en: 'L' } },
+              { port: 'right', label: { en: 'R' } },
+            ],
+          },
+        },
         { id: 'left', kind: 'form', settings: formOf('amy') },
         { id: 'broken', kind: 'form', settings: formOf('bob') },
         { id: 'right', kind: 'form', settings: formOf('ben') },
@@ -191,7 +200,12 @@ describe('an event whose handling fails', () => {
     const { engine: mended } = mortalEngine();
     expect(await operate(mended, run, { act: 'retry', token: 'left:1', reason: 'The flow is mended.' }, 'hri')).toBeNull();
     await turn(mended, run);
-    expect((await tasksOfRun(database.sql, run)).map(({ step, status }) => `${step} ${status}`).sort()).toEqual(['broken open', 'left settled', 'right settled', 'sound open']);
+    expect((await tasksOfRun(database.sql, run)).map(({ step, status }) => `${step} ${status}`).sort()).toEqual([
+      'broken open',
+      'left settled',
+      'right settled',
+      'sound open',
+    ]);
   });
 
   it('on a date of a task leaves the task open for its answer, which is acted on', async () => {
@@ -242,7 +256,11 @@ describe('a launch for later', () => {
   it('starts at its date', async () => {
     const { engine } = mortalEngine();
     const flow = aFlow(
-      [{ id: 'begin', kind: 'start' }, { id: 'task', kind: 'form', settings: { ...formOf('amy'), due: after(3, 'days') } }, { id: 'done', kind: 'end' }],
+      [
+        { id: 'begin', kind: 'start' },
+        { id: 'task', kind: 'form', settings: { ...formOf('amy'), due: after(3, 'days') } },
+        { id: 'done', kind: 'end' },
+      ],
       ['begin>task', 'task.submitted>done', 'task.timeout>done'],
     );
     const cycle = await launchFlow(engine, flow, { people: [], startsAt: '2027-03-08T01:00:00.000Z' });

@@ -16,14 +16,35 @@ function forked(waitsFor: 'all' | 'any' | number, others: 'close' | 'goOn', thir
     [
       { id: 'begin', kind: 'start' },
       { id: 'split', kind: 'split', settings: { branches: ['c', 'a', 'b'].map((port) => ({ port, label })) } },
-      { id: 'ask', kind: 'form', settings: { ...person('amy'), due: after(3, 'days'), reminders: [{ id: 'soon', at: beforeDue(1, 'days') }], ladder: [{ id: 'tell', at: { from: { anchor: 'due' }, plus: { n: -1, unit: 'hours' } }, do: { act: 'tell', to: who({ who: 'person', id: 'cat' }) } }] } },
+      {
+        id: 'ask',
+        kind: 'form',
+        settings: {
+          ...person('amy'),
+          due: after(3, 'days'),
+          reminders: [{ id: 'soon', at: beforeDue(1, 'days') }],
+          ladder: [{ id: 'tell', at: { from: { anchor: 'due' }, plus: { n: -1, unit: 'hours' } }, do: { act: 'tell', to: who({ who: 'person', id: 'cat' }) } }],
+        },
+      },
       { id: 'pause', kind: 'wait', settings: { until: after(2, 'days') } },
       { id: 'gone', kind: 'end' },
       { id: 'join', kind: 'join', settings: { waitsFor, others } },
       { id: 'agree', kind: 'approval', settings: { ...three, tally: { rule: 'all', reject: 'counts' }, due: after(5, 'days') } },
       { id: 'done', kind: 'end' },
     ],
-    ['begin>split', `split.c>${third}`, 'split.a>ask', 'split.b>pause', 'ask.submitted>join', 'ask.timeout>join', 'pause.reached>join', 'join>agree', 'agree.approved>done', 'agree.rejected>split', 'agree.timeout>done'],
+    [
+      'begin>split',
+      `split.c>${third}`,
+      'split.a>ask',
+      'split.b>pause',
+      'ask.submitted>join',
+      'ask.timeout>join',
+      'pause.reached>join',
+      'join>agree',
+      'agree.approved>done',
+      'agree.rejected>split',
+      'agree.timeout>done',
+    ],
   );
 }
 
@@ -41,7 +62,12 @@ const cycleLevel = () =>
   );
 
 const flows = fc.oneof(
-  fc.record({ waitsFor: fc.constantFrom<'all' | 'any' | number>('all', 'any', 2), others: fc.constantFrom<'close' | 'goOn'>('close', 'goOn'), third: fc.constantFrom<'gone' | 'join'>('gone', 'join') })
+  fc
+    .record({
+      waitsFor: fc.constantFrom<'all' | 'any' | number>('all', 'any', 2),
+      others: fc.constantFrom<'close' | 'goOn'>('close', 'goOn'),
+      third: fc.constantFrom<'gone' | 'join'>('gone', 'join'),
+    })
     .map(({ waitsFor, others, third }) => ({ name: `fork ${waitsFor} ${others} ${third}`, make: () => player(forked(waitsFor, others, third), world) })),
   fc.constant({ name: 'review', make: () => player(reviewFlow(), world, { scope: 'each', subject: 'amy' }) }),
   fc.constant({ name: 'cycle', make: () => player(cycleLevel(), world) }),
@@ -49,7 +75,11 @@ const flows = fc.oneof(
 
 type Move = { name: string; n: number; m: number };
 const moves = fc.array(
-  fc.record({ name: fc.constantFrom('decide', 'decide', 'deliver', 'deliver', 'tick', 'again', 'fail', 'retry', 'skip', 'move', 'children', 'reassign', 'nonsense'), n: fc.nat(1000), m: fc.nat(1000) }),
+  fc.record({
+    name: fc.constantFrom('decide', 'decide', 'deliver', 'deliver', 'tick', 'again', 'fail', 'retry', 'skip', 'move', 'children', 'reassign', 'nonsense'),
+    n: fc.nat(1000),
+    m: fc.nat(1000),
+  }),
   { maxLength: 40 },
 );
 
@@ -70,14 +100,34 @@ const does: Record<string, (run: Player, n: number, m: number) => unknown> = {
   },
   fail: (run, n) => withToken(run, n, (token) => run.event({ type: 'failed', at: run.now, token, code: 'commandFailed', detail: {} })),
   retry: (run, n) => withToken(run, n, (token) => run.event({ type: 'retried', at: run.now, token, by: 'hri', reason: 'x' })),
-  skip: (run, n, m) => withToken(run, n, (token, step) => run.event({ type: 'skipped', at: run.now, token, port: pick(run.plan.steps[step]?.ports ?? [], m) ?? '', by: 'hri', reason: 'x' })),
-  move: (run, n, m) => withToken(run, n, (token) => run.event({ type: 'moved', at: run.now, token, to: pick(Object.keys(run.plan.steps), m) ?? '', by: 'hri', reason: 'x' })),
+  skip: (run, n, m) =>
+    withToken(run, n, (token, step) =>
+      run.event({ type: 'skipped', at: run.now, token, port: pick(run.plan.steps[step]?.ports ?? [], m) ?? '', by: 'hri', reason: 'x' }),
+    ),
+  move: (run, n, m) =>
+    withToken(run, n, (token) => run.event({ type: 'moved', at: run.now, token, to: pick(Object.keys(run.plan.steps), m) ?? '', by: 'hri', reason: 'x' })),
   children: (run, n) => withToken(run, n, (token) => run.event({ type: 'childrenDone', at: run.now, token, port: 'done' })),
   reassign: (run, n, m) => {
     const open = pick(run.openSlots(), n);
-    if (open !== undefined) run.take({ to: 'task', task: open.task.id, act: { type: 'reassigned', at: run.now, slot: open.slot.id, to: pick(['amy', 'ben', 'bob', 'cat'], m) ?? '', by: 'hri', reason: 'x' } });
+    if (open !== undefined)
+      run.take({
+        to: 'task',
+        task: open.task.id,
+        act: { type: 'reassigned', at: run.now, slot: open.slot.id, to: pick(['amy', 'ben', 'bob', 'cat'], m) ?? '', by: 'hri', reason: 'x' },
+      });
   },
-  nonsense: (run, n) => run.event(pick([{ type: 'taskDone', at: run.now, token: 'no:1', outcome: 'x' }, { type: 'started', at: run.now }, { type: 'woke', at: run.now, observed: run.now, token: 'begin:1', clock: 'x' }, { type: 'paused', at: run.now, detail: {} }] as const, n) as Parameters<Player['event']>[0]),
+  nonsense: (run, n) =>
+    run.event(
+      pick(
+        [
+          { type: 'taskDone', at: run.now, token: 'no:1', outcome: 'x' },
+          { type: 'started', at: run.now },
+          { type: 'woke', at: run.now, observed: run.now, token: 'begin:1', clock: 'x' },
+          { type: 'paused', at: run.now, detail: {} },
+        ] as const,
+        n,
+      ) as Parameters<Player['event']>[0],
+    ),
 };
 
 function withToken(run: Player, n: number, act: (token: string, step: string) => unknown): void {
@@ -91,7 +141,8 @@ function playOut(run: Player): void {
   for (let n = 0; n < 400 && run.scene.run.status === 'running'; n += 1) {
     if (run.pending.length > 0) run.deliver(0);
     else if (run.openSlots().length > 0) does.decide?.(run, 0, 0);
-    else if (run.scene.run.tokens.some(({ waiting }) => waiting.for === 'children')) for (const { id } of run.scene.run.tokens) run.event({ type: 'childrenDone', at: run.now, token: id, port: 'done' });
+    else if (run.scene.run.tokens.some(({ waiting }) => waiting.for === 'children'))
+      for (const { id } of run.scene.run.tokens) run.event({ type: 'childrenDone', at: run.now, token: id, port: 'done' });
     else if (Object.keys(run.scene.clocks).length > 0) run.tick();
     else {
       const stuck = run.scene.run.tokens.find(({ id, waiting }) => waiting.for === 'incident' && !tried.has(id));
@@ -206,7 +257,14 @@ describe('an incident', () => {
   });
 
   it('of nobody to ask opens the task when it is tried again and someone is there', () => {
-    const flow = aFlow([{ id: 'begin', kind: 'start' }, { id: 'ask', kind: 'form', settings: { who: who({ who: 'role', role: 'hr' }), form: { fields: [] } } }, { id: 'done', kind: 'end' }], ['begin>ask', 'ask.submitted>done']);
+    const flow = aFlow(
+      [
+        { id: 'begin', kind: 'start' },
+        { id: 'ask', kind: 'form', settings: { who: who({ who: 'role', role: 'hr' }), form: { fields: [] } } },
+        { id: 'done', kind: 'end' },
+      ],
+      ['begin>ask', 'ask.submitted>done'],
+    );
     let hr: string[] = [];
     const run = player(flow, { ...world, holders: () => hr });
     run.begin();

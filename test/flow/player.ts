@@ -33,7 +33,9 @@ export function player(flow: Flow, world: World, { scope = null, subject = null 
   }
 
   const openSlots = (): { task: TaskState; slot: Slot }[] =>
-    Object.values(scene.tasks).flatMap((task) => (task.status === 'open' ? task.slots.filter(({ status }) => status === 'open').map((slot) => ({ task, slot })) : []));
+    Object.values(scene.tasks).flatMap((task) =>
+      task.status === 'open' ? task.slots.filter(({ status }) => status === 'open').map((slot) => ({ task, slot })) : [],
+    );
 
   return {
     plan,
@@ -91,7 +93,8 @@ export function faultsOf({ scene, effects, pending, plan }: Player): string[] {
     if (plan.steps[step] === undefined) faults.push(`${id} stands on no step`);
   }
   for (const task of open) if (!run.tokens.some(({ id }) => id === task.token)) faults.push(`${task.id} is open and nothing waits for it`);
-  for (const clock of Object.values(clocks)) if (clock.task !== null && !open.some(({ id }) => id === clock.task)) faults.push(`${clock.id} ticks for a task that is over`);
+  for (const clock of Object.values(clocks))
+    if (clock.task !== null && !open.some(({ id }) => id === clock.task)) faults.push(`${clock.id} ticks for a task that is over`);
   faults.push(...twice(effects), ...miscounted(scene, effects));
   return faults;
 }
@@ -111,11 +114,14 @@ function twice(effects: readonly Effect[]): string[] {
 
 /** What the cockpit counts must be what there is. */
 function miscounted({ run, tasks }: Scene, effects: readonly Effect[]): string[] {
-  const sum = (what: string, step: string) => effects.reduce((total, effect) => total + (effect.effect === 'count' && effect.what === what && effect.step === step ? effect.by : 0), 0);
+  const sum = (what: string, step: string) =>
+    effects.reduce((total, effect) => total + (effect.effect === 'count' && effect.what === what && effect.step === step ? effect.by : 0), 0);
   return Object.keys(run.rounds).flatMap((step) => {
     const here = run.tokens.filter((token) => token.step === step);
     const ofStep = Object.values(tasks).filter((task) => task.step === step && task.status === 'open');
-    const stuck = here.filter(({ waiting }) => waiting.for === 'incident').length + ofStep.flatMap(({ rungs }) => Object.values(rungs)).filter((rung) => rung === 'waiting').length;
+    const stuck =
+      here.filter(({ waiting }) => waiting.for === 'incident').length +
+      ofStep.flatMap(({ rungs }) => Object.values(rungs)).filter((rung) => rung === 'waiting').length;
     const late = ofStep.filter((task) => task.late).length;
     const wanted = { here: here.length, stuck, late };
     return Object.entries(wanted).flatMap(([what, n]) => (sum(what, step) === n ? [] : [`${step}: counted ${sum(what, step)} ${what}, there are ${n}`]));

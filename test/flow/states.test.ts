@@ -16,7 +16,9 @@ describe('runs stored by an earlier release', () => {
   });
 
   it('cover an answer, a run that nobody answers, a join, a cycle and an incident', () => {
-    expect(goldens.map(({ name }) => name)).toEqual(expect.arrayContaining(['review-waits-for-self', 'review-runs-out', 'fork-half-way', 'cycle-waits-for-children', 'incident-tried-again']));
+    expect(goldens.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['review-waits-for-self', 'review-runs-out', 'fork-half-way', 'cycle-waits-for-children', 'incident-tried-again']),
+    );
     const kinds = new Set(goldens.flatMap(({ golden }) => golden.outcome.effects.map(({ effect }) => effect)));
     expect([...kinds].sort()).toEqual(['answer', 'closeChildren', 'count', 'finished', 'journal', 'mail', 'raise']);
   });

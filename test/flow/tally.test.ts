@@ -30,7 +30,9 @@ describe('what several answers come to', () => {
 
   it('is an outcome somebody chose, comes with the last answer at the latest, and where every answer counts never turns once it stands', () => {
     const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-    const rules = fc.constantFrom<TallyPolicy>(...(['any', 'all', 'count', 'percent'] as const).flatMap((rule) => (['endsIt', 'counts'] as const).map((reject) => policy(rule, reject))));
+    const rules = fc.constantFrom<TallyPolicy>(
+      ...(['any', 'all', 'count', 'percent'] as const).flatMap((rule) => (['endsIt', 'counts'] as const).map((reject) => policy(rule, reject))),
+    );
     fc.assert(
       fc.property(rules, fc.array(fc.constantFrom(...outcomes), { minLength: 1, maxLength: 7 }), fc.integer({ min: 1, max: 100 }), (rule, all, n) => {
         const results = all.map((_one, index) => tally(rule, votes(all.slice(0, index + 1), all.length - index - 1, n)));

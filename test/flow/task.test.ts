@@ -136,6 +136,10 @@ describe('a task that changes hands', () => {
     expect(run.take({ to: 'task', task: open.task.id, act })).toBeNull();
     expect(run.openSlots().map(({ slot }) => [slot.holder, slot.issue, slot.from])).toEqual([['cat', 2, 'bob']]);
     expect(run.take({ to: 'task', task: open.task.id, act })).toBe('alreadyTheirs');
-    expect(run.effects.flatMap((effect) => (effect.effect === 'mail' ? [`${effect.mail.kind} ${effect.mail.to} ${effect.mail.issue}`] : []))).toEqual(['task bob 1', 'handedOver bob 2', 'task cat 2']);
+    expect(run.effects.flatMap((effect) => (effect.effect === 'mail' ? [`${effect.mail.kind} ${effect.mail.to} ${effect.mail.issue}`] : []))).toEqual([
+      'task bob 1',
+      'handedOver bob 2',
+      'task cat 2',
+    ]);
   });
 });

@@ -65,7 +65,14 @@ async function record(address: string): Promise<void> {
       return { launched: 2_000, done: turns[run] === 3 };
     },
   };
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle: await workflowBundle(dataDir), activities, identity: 'recorder', dataConverter: createDataConverter(codecKeys) });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: await workflowBundle(dataDir),
+    activities,
+    identity: 'recorder',
+    dataConverter: createDataConverter(codecKeys),
+  });
   await worker.runUntil(async () => {
     for (const run of Object.keys(scripts)) await play(client, run, turns);
     await startLaunch(client, 'golden-launch', { run: 'cycle', step: 'each', round: 1 });

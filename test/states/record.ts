@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { compile } from '../../workflows/flow/compile.ts';
 import { newRun } from '../../workflows/flow/advance.ts';
 import { perform, type Happening, type Scene } from '../../workflows/flow/perform.ts';
-import { aFlow, after, reviewFlow, who } from '../helpers/flows.ts';
+import { aFlow, after as later, reviewFlow, who } from '../helpers/flows.ts';
 import { type Golden, goldenPath, outcomeOf, worldOf } from './states.ts';
 
 /**
@@ -24,61 +24,61 @@ const fork = aFlow(
     { id: 'begin', kind: 'start' },
     { id: 'split', kind: 'split', settings: { branches: ['a', 'b'].map((port) => ({ port, label })) } },
     { id: 'ask', kind: 'form', settings: form('amy') },
-    { id: 'pause', kind: 'wait', settings: { until: after(2, 'days') } },
+    { id: 'pause', kind: 'wait', settings: { until: later(2, 'days') } },
     { id: 'join', kind: 'join', settings: { waitsFor: 'all', others: 'close' } },
     { id: 'done', kind: 'end' },
   ],
   ['begin>split', 'split.a>ask', 'split.b>pause', 'ask.submitted>join', 'pause.reached>join', 'join>done'],
 );
 const each = aFlow(
-  [{ id: 'begin', kind: 'start' }, { id: 'each', kind: 'forEach', settings: { first: 'inner', at: after(30, 'days'), others: 'close' } }, { id: 'inner', kind: 'end', in: 'each' }, { id: 'done', kind: 'end' }],
+  [{ id: 'begin', kind: 'start' }, { id: 'each', kind: 'forEach', settings: { first: 'inner', at: later(30, 'days'), others: 'close' } }, { id: 'inner', kind: 'end', in: 'each' }, { id: 'done', kind: 'end' }],
   ['begin>each', 'each.done>done', 'each.timeout>done'],
 );
 
-type Script = { about: string; flow: Golden['flow']; scope?: string; before: Happening[]; then: Happening[] };
+type Script = { about: string; flow: Golden['flow']; scope?: string; before: Happening[]; next: Happening[] };
 const goldens: Record<string, Script> = {
   'review-waits-for-self': {
     about: 'A review whose subject has not answered yet; the subject answers, then the manager.',
     flow: reviewFlow(),
     scope: 'each',
     before: [began],
-    then: [decided('self', 'amy', 'submitted', start + day), done('self', 'submitted', start + day), decided('review', 'bob', 'approved', start + 2 * day), done('review', 'approved', start + 2 * day)],
+    next: [decided('self', 'amy', 'submitted', start + day), done('self', 'submitted', start + day), decided('review', 'bob', 'approved', start + 2 * day), done('review', 'approved', start + 2 * day)],
   },
   'review-runs-out': {
     about: 'A review that waits for the manager, with reminders, rungs and a closing date; nobody answers.',
     flow: reviewFlow(),
     scope: 'each',
     before: [began, decided('self', 'amy', 'submitted', start + day), done('self', 'submitted', start + day)],
-    then: ['reminder:soon:1', 'rung:warn:1', 'rung:hand:1', 'closes'].map((clock, n) => ({ to: 'clock', at: start + (14 + n) * day, clock: `run:review:1:${clock}` })),
+    next: ['reminder:soon:1', 'rung:warn:1', 'rung:hand:1', 'closes'].map((clock, n) => ({ to: 'clock', at: start + (14 + n) * day, clock: `run:review:1:${clock}` })),
   },
   'fork-half-way': {
     about: 'One branch has come to the join, the other waits for a date.',
     flow: fork,
     before: [began, decided('ask', 'amy', 'submitted', start + day), done('ask', 'submitted', start + day)],
-    then: [{ to: 'clock', at: start + 2 * day, clock: 'run:pause:1:wait' }],
+    next: [{ to: 'clock', at: start + 2 * day, clock: 'run:pause:1:wait' }],
   },
   'cycle-waits-for-children': {
     about: 'A cycle that waits for its people goes on at its date and closes the rest.',
     flow: each,
     before: [began],
-    then: [{ to: 'clock', at: start + 30 * day, clock: 'run:each:1:goOn' }],
+    next: [{ to: 'clock', at: start + 30 * day, clock: 'run:each:1:goOn' }],
   },
   'incident-tried-again': {
     about: 'A step that failed while its task is open; an operator tries again and the answer moves it on.',
     flow: fork,
     before: [began, { to: 'run', event: { type: 'failed', at: start + day, token: 'ask:1', code: 'commandFailed', detail: { by: 'clock' } } }],
-    then: [{ to: 'run', event: { type: 'retried', at: start + day, token: 'ask:1', by: 'hri', reason: 'Mended' } }, decided('ask', 'amy', 'submitted', start + 2 * day), done('ask', 'submitted', start + 2 * day)],
+    next: [{ to: 'run', event: { type: 'retried', at: start + day, token: 'ask:1', by: 'hri', reason: 'Mended' } }, decided('ask', 'amy', 'submitted', start + 2 * day), done('ask', 'submitted', start + 2 * day)],
   },
 };
 
-for (const [name, { about, flow, scope = null, before, then }] of Object.entries(goldens)) {
+for (const [name, { about, flow, scope = null, before, next }] of Object.entries(goldens)) {
   const plan = compile(flow);
   let scene: Scene = { run: newRun('run', scope, scope === null ? null : 'amy', start), tasks: {}, clocks: {} };
   for (const happening of before) {
-    const { scene: next, refused } = perform(plan, scene, worldOf(), happening);
+    const { scene: after, refused } = perform(plan, scene, worldOf(), happening);
     if (refused !== null) throw new Error(`${name}: ${refused} at ${JSON.stringify(happening)}`);
-    scene = next;
+    scene = after;
   }
-  const golden = { about, flow, plan, scene, happenings: then };
+  const golden = { about, flow, plan, scene, happenings: next };
   writeFileSync(goldenPath(name), `${JSON.stringify({ ...golden, outcome: outcomeOf(golden) }, null, 1)}\n`, { flag: 'wx' });
 }

@@ -19,7 +19,14 @@ beforeAll(async () => {
   engine = testEngine(database.sql);
   await putPeople(database.sql, smallTeam());
   worker = await startWorker(engine);
-  const flow = aFlow([{ id: 'begin', kind: 'start' }, { id: 'wait', kind: 'wait', settings: { until: after(30, 'days') } }, { id: 'done', kind: 'end' }], ['begin>wait', 'wait.reached>done']);
+  const flow = aFlow(
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'wait', kind: 'wait', settings: { until: after(30, 'days') } },
+      { id: 'done', kind: 'end' },
+    ],
+    ['begin>wait', 'wait.reached>done'],
+  );
   cycle = await launchFlow(engine, flow, { people: [], key: 'delayed', real: true, childrenToo: false });
 });
 afterAll(async () => {

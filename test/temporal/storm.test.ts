@@ -39,7 +39,13 @@ function waitsAndTasks() {
   ]);
   const routes = rounds.flatMap((n) => [`wait${n}.reached>task${n}`, `task${n}.submitted>${n === rounds.length ? 'done' : `wait${n + 1}`}`]);
   return aFlow(
-    [{ id: 'begin', kind: 'start' }, { id: 'each', kind: 'forEach', settings: { first: 'wait1' } }, { id: 'finish', kind: 'end' }, ...steps, { id: 'done', kind: 'end', in: 'each' }],
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'each', kind: 'forEach', settings: { first: 'wait1' } },
+      { id: 'finish', kind: 'end' },
+      ...steps,
+      { id: 'done', kind: 'end', in: 'each' },
+    ],
     ['begin>each', 'each.done>finish', ...routes],
   );
 }
@@ -51,7 +57,9 @@ function eagerPeople(): { answered: () => number; stop: () => Promise<void> } {
   const answerAll = async () => {
     while (going) {
       const open = await database.sql<{ id: string; holder: string }[]>`select id, holder_id as holder from slots where status = 'open'`;
-      const results = await Promise.all(open.map(({ id, holder }) => decide(engine, { slot: id, person: holder, outcome: 'submitted', values: {}, via: 'api' })));
+      const results = await Promise.all(
+        open.map(({ id, holder }) => decide(engine, { slot: id, person: holder, outcome: 'submitted', values: {}, via: 'api' })),
+      );
       answered += results.filter((one) => one.ok && !one.again).length;
       await new Promise((resolve) => setTimeout(resolve, 3));
     }

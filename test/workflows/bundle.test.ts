@@ -18,8 +18,16 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 describe('the bundle that runs in Temporal’s sandbox', () => {
   it('holds the two workflows and the names they meet by, and nothing else of ours', () => {
-    const ours = modules.filter((path) => !path.includes('node_modules')).filter((path) => path.startsWith('./workflows/') || /\/(engine|db|server|activities|builder-ui)\//.test(path));
-    expect(ours.sort()).toEqual(['./workflows/failure-converter.cjs', './workflows/index.ts', './workflows/launch.ts', './workflows/messages.ts', './workflows/run-flow.ts']);
+    const ours = modules
+      .filter((path) => !path.includes('node_modules'))
+      .filter((path) => path.startsWith('./workflows/') || /\/(engine|db|server|activities|builder-ui)\//.test(path));
+    expect(ours.sort()).toEqual([
+      './workflows/failure-converter.cjs',
+      './workflows/index.ts',
+      './workflows/launch.ts',
+      './workflows/messages.ts',
+      './workflows/run-flow.ts',
+    ]);
   });
 
   it('asks for no module of Node', () => {

@@ -39,7 +39,9 @@ describe('workflows that were begun by an earlier release', () => {
   });
 
   it('cover timers, pokes, failing turns, continuing as new, and launches', () => {
-    expect(histories.map(({ name }) => name.replace(/-\d+$/, ''))).toEqual(expect.arrayContaining(['golden-timers', 'golden-pokes', 'golden-fails', 'golden-continues', 'golden-launch']));
+    expect(histories.map(({ name }) => name.replace(/-\d+$/, ''))).toEqual(
+      expect.arrayContaining(['golden-timers', 'golden-pokes', 'golden-fails', 'golden-continues', 'golden-launch']),
+    );
     expect(histories.filter(({ name }) => name.startsWith('golden-continues')).length).toBeGreaterThan(1);
     const last = (name: string) => histories.find((one) => one.name === name)?.history.events.at(-1);
     expect(last('golden-continues-1')?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
