@@ -21,7 +21,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** Asks the API and reads its answer. `body` is sent as JSON, a file as it is. Throws ApiError; whoever is signed out is sent to sign in. */
 export async function ask<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
   const file = body instanceof Blob;
-  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': file ? 'text/csv' : 'application/json' };
+  const headers = { ...spoken(), ...(body === undefined ? {} : { 'content-type': file ? 'text/csv' : 'application/json' }) };
   return answered<Answer>(fetch(path, { method, headers, ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }) }));
 }
 
@@ -50,7 +50,12 @@ function signIn(): Promise<never> {
 }
 
 /** The server's routes with their types, where they are declared in full. */
-export const client = hc<App>('/');
+export const client = hc<App>('/', { headers: spoken });
+
+/** The server answers in the language of the page. */
+function spoken(): Record<string, string> {
+  return { 'accept-language': document.documentElement.lang || 'en' };
+}
 
 /** A path's query from what is given; what is empty is left out. */
 export function query(values: Record<string, string | undefined>): string {

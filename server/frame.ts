@@ -5,7 +5,8 @@ import { HTTPException } from 'hono/http-exception';
 import type { Sessions } from './auth/sessions.ts';
 import type { AppDeps } from './deps.ts';
 import { forbidden, fromHttpException, Refusal } from './errors.ts';
-import { languageOf, page } from './pages/layout.ts';
+import { page } from './pages/layout.ts';
+import { languageOf } from './language.ts';
 import type { AppEnv } from './permissions.ts';
 
 /** Around every answer: a nonce, the sessions, and headers that keep it out of caches, frames and referrers. */

@@ -1,8 +1,10 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { Language } from '../db/people.ts';
 import { type Act, may, rolesFor, type Thing } from '../workflows/flow/may.ts';
 import type { Sessions, SignedIn } from './auth/sessions.ts';
+import { languageOf } from './language.ts';
 import { errorBody, forbidden, invalid, notSignedIn, tooLarge } from './errors.ts';
 
 /**
@@ -101,6 +103,11 @@ export function whoIs(c: Context<AppEnv>): SignedIn {
   const signedIn = c.get('signedIn');
   if (signedIn === undefined) throw notSignedIn();
   return signedIn;
+}
+
+/** The language to answer in: the one the page is shown in, else the reader's own. */
+export function readerLanguage(c: Context<AppEnv>): Language {
+  return c.req.header('accept-language') === undefined ? whoIs(c).person.language : languageOf(c);
 }
 
 /** Who is signed in, in a route that anyone may call; null when nobody is. */

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Burger, Button, Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -48,6 +49,7 @@ export function TopBar() {
 
 function LanguageSwitch() {
   const say = useShellWords();
+  const queries = useQueryClient();
   const language = useLanguage();
   return (
     <div role="group" aria-label={say('language')} className={classes.languages}>
@@ -57,7 +59,11 @@ function LanguageSwitch() {
           type="button"
           lang={each === 'zh' ? 'zh-Hant-HK' : 'en'}
           aria-pressed={language === each}
-          onClick={() => setLanguage(each, { keep: true })}
+          onClick={() => {
+            setLanguage(each, { keep: true });
+            // What the server says is asked for anew, in the other language.
+            void queries.invalidateQueries();
+          }}
         >
           {each === 'zh' ? '中' : 'EN'}
         </button>

@@ -2,7 +2,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { html } from 'hono/html';
 import type { Context } from 'hono';
 import type { AppEnv } from '../permissions.ts';
-import { languageOf, page } from './layout.ts';
+import { page } from './layout.ts';
+import { languageOf } from '../language.ts';
 
 /** The description of the API in OpenAPI 3.1. */
 export function openApiDocument(app: Pick<OpenAPIHono<AppEnv>, 'getOpenAPI31Document'>, publicUrl: string) {

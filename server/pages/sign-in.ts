@@ -5,7 +5,8 @@ import { localPath } from '../auth/local-path.ts';
 import { mayAskForLink, requestWindowMinutes, senderOf } from '../auth/requests.ts';
 import type { AppDeps } from '../deps.ts';
 import { type AppEnv, gate, limitBody, loadSession, newRouter } from '../permissions.ts';
-import { languageOf, page } from './layout.ts';
+import { page } from './layout.ts';
+import { languageOf } from '../language.ts';
 import { type SignInWords, signInWords } from './sign-in-words.ts';
 
 const formBody = 16 * 1024;

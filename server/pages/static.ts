@@ -7,7 +7,8 @@ import { html } from 'hono/html';
 import { compress } from 'hono/compress';
 import { notFound } from '../errors.ts';
 import { type AppEnv, gate, newRouter } from '../permissions.ts';
-import { contentSecurity, languageOf, noncePlaceholder, page } from './layout.ts';
+import { contentSecurity, noncePlaceholder, page } from './layout.ts';
+import { languageOf } from '../language.ts';
 
 /** The pages of the interface. Its own router takes over behind these; whoever is not signed in is sent to sign in and then back. */
 const interfacePages = ['/', '/flows', '/running', '/launch', '/people', '/my', '/mailbox'];

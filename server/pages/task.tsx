@@ -7,7 +7,8 @@ import { TaskPage } from '../../builder-ui/task-page/task-page.tsx';
 import { askWords } from '../../builder-ui/task-page/told.ts';
 import { wordsIn } from '../../builder-ui/task-page/words.ts';
 import type { AppEnv } from '../permissions.ts';
-import { contentSecurity, languageOf, page } from './layout.ts';
+import { contentSecurity, page } from './layout.ts';
+import { languageOf } from '../language.ts';
 
 const styles = ['page.css', 'task-page.css'].map((name) => readFileSync(new URL(`../../builder-ui/task-page/${name}`, import.meta.url), 'utf8')).join('');
 

@@ -8,7 +8,7 @@ import type { Flow } from '../../workflows/flow/schema.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, notFound, Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { newRouter, route, whoIs } from '../permissions.ts';
+import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { loadRefs } from '../refs.ts';
 import { readTemplates, templatesDir } from '../templates.ts';
 import { draft, flowDocument, flowParams, flowRow, newFlow, notAFlow, problem, templateRow, unsound, version } from './flows-schemas.ts';
@@ -127,7 +127,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if (published.ok) return c.json({ version: published.version, sha256: published.sha256 }, 200);
       if (published.why === 'unknown') throw notFound(`flow ${id}`);
       if (published.why === 'stale') throw stale(published.revision, revision);
-      throw published.why === 'unreadable' ? notAFlow(published.problems) : unsound(published.problems, published.flow, person.language);
+      throw published.why === 'unreadable' ? notAFlow(published.problems) : unsound(published.problems, published.flow, readerLanguage(c));
     })
     .openapi(listVersions, async (c) => {
       const { id } = c.req.valid('param');

@@ -9,7 +9,7 @@ import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { faultWords } from '../launch-words.ts';
-import { newRouter, route, whoIs } from '../permissions.ts';
+import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refOf } from '../person-ref.ts';
 import { loadRefs } from '../refs.ts';
 import { flowParams } from './flows-schemas.ts';
@@ -45,7 +45,7 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
   return newRouter()
     .openapi(previewLaunch, async (c) => {
       const { version, ...sent } = c.req.valid('json');
-      const { language } = whoIs(c).person;
+      const language = readerLanguage(c);
       const text = await publishedText(c.req.valid('param').id, version);
       const laid = await layOut(engine, sql, text, sent as LaunchPlan);
       return c.json(await previewOf(text.flow, laid, language), 200);
@@ -58,7 +58,7 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const text = await publishedText(id, version);
       const laid = await layOut(engine, sql, text, asked);
       const faults = laid.faults.filter(({ realOnly }) => trial === null || !realOnly);
-      if (faults.length > 0 || laid.audience === null) throw notLaunchable(faults, person.language);
+      if (faults.length > 0 || laid.audience === null) throw notLaunchable(faults, readerLanguage(c));
       if (trial !== null && !mailAddress.safeParse(trial.to).success) throw wrongTrialAddress(trial.to);
       const cycle = {
         id: newId('c'),

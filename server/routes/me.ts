@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { organisation } from '../../db/organisation.ts';
 import { acts, may, roles } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
-import { newRouter, route, whoIs } from '../permissions.ts';
+import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { person, toPerson } from './people-schemas.ts';
 
 const me = z.object({
@@ -35,7 +35,7 @@ export function meRoutes({ sql, config }: Pick<AppDeps, 'sql' | 'config'>) {
   return newRouter().openapi(getMe, async (c) => {
     const { person, actor } = whoIs(c);
     const { nameEn, nameZh } = await organisation(sql);
-    const company = person.language === 'zh' ? (nameZh ?? nameEn) : nameEn;
+    const company = readerLanguage(c) === 'zh' ? (nameZh ?? nameEn) : nameEn;
     const mine = acts.filter((act) => may(actor, act));
     return c.json({ person: toPerson(person), actor, roles: actor.roles, company, may: mine, mailbox: config.mailboxDir !== null }, 200);
   });

@@ -4,7 +4,7 @@ import { peopleByIds, personFields, reportsOf, searchPeople } from '../../db/peo
 import { may } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
-import { authorize, newRouter, route, whoIs } from '../permissions.ts';
+import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { importPeopleFile, previewPeopleFile } from './people-import.ts';
 import { person, personDetails, preview, toDetails, toPerson } from './people-schemas.ts';
 
@@ -106,12 +106,12 @@ export function peopleRoutes(deps: AppDeps) {
     })
     .openapi(previewImport, async (c) => {
       const csv = new Uint8Array(await c.req.arrayBuffer());
-      return c.json(await previewPeopleFile(deps, csv, whoIs(c).person.language), 200);
+      return c.json(await previewPeopleFile(deps, csv, readerLanguage(c)), 200);
     })
     .openapi(importPeople, async (c) => {
       const csv = new Uint8Array(await c.req.arrayBuffer());
       return c.json(
-        await importPeopleFile(deps, csv, { confirm: c.req.valid('query').confirm, actor: whoIs(c).actor, language: whoIs(c).person.language }),
+        await importPeopleFile(deps, csv, { confirm: c.req.valid('query').confirm, actor: whoIs(c).actor, language: readerLanguage(c) }),
         200,
       );
     });

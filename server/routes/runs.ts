@@ -7,7 +7,7 @@ import { type OperatorAct, operate } from '../../engine/operate.ts';
 import { may, type Thing } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
-import { authorize, newRouter, route, whoIs } from '../permissions.ts';
+import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refusalOf } from '../run-words.ts';
 import { runView } from '../run-view.ts';
 import { type RunAct, run, runAct } from './cycles-schemas.ts';
@@ -49,7 +49,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
       const refused = await operate(engine, id, await actOf(id, sent), person.id);
-      if (refused !== null) throw refusalOf(refused, id, person.language);
+      if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);
     });
 

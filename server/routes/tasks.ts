@@ -3,7 +3,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, notFound, Refusal } from '../errors.ts';
 import { inbox } from '../inbox.ts';
-import { authorize, newRouter, route, whoIs } from '../permissions.ts';
+import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import type { DoorDecided } from '../task-door.ts';
 import { personRef, text } from './flows-schemas.ts';
 
@@ -91,7 +91,7 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
       const saved = await tasks.saveDraft(slot, person.id, sent.values, sent.outcome);
-      if (saved === null) throw conflict('closed', words.closed[person.language], {}, { view: await viewFor(slot, person.id) });
+      if (saved === null) throw conflict('closed', words.closed[readerLanguage(c)], {}, { view: await viewFor(slot, person.id) });
       return c.json(saved, 200);
     })
     .openapi(decideTask, async (c) => {
@@ -99,7 +99,7 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
       const { outcome, values: given } = c.req.valid('json');
       const { person } = whoIs(c);
       const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true });
-      if (!decided.ok) throw refusal(decided, person.language);
+      if (!decided.ok) throw refusal(decided, readerLanguage(c));
       return c.json({ ...decided.view }, 200);
     });
 }

@@ -147,6 +147,7 @@ describe('the whole loop, by the pages alone', () => {
     await page.getByText('Departments', { exact: true }).click();
     await page.getByRole('combobox', { name: 'Choose departments' }).or(page.getByPlaceholder('Choose departments')).first().click();
     await page.getByRole('option', { name: 'Night shift' }).click();
+    await page.keyboard.press('Escape');
     await page.getByText('20 people', { exact: true }).first().waitFor();
     await shot('06-launch');
     expect(await seriousFindings()).toEqual([]);
