@@ -1,10 +1,12 @@
 import { Button, Modal } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { check } from '../../workflows/flow/check.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { ProblemList } from './problem-list.tsx';
 import type { EditorState } from './store.ts';
+import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 
 const versionOf = ({ version }: EditorState) => version;
@@ -47,7 +49,7 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
           <p>{say('publishedText')}</p>
           <Foot>
             <Button onClick={onClose}>{say('goOnDrawing')}</Button>
-            <Button variant="filled" component="a" href={`/launch/${encodeURIComponent(editor.store.getState().id)}`}>
+            <Button variant="filled" renderRoot={(props) => <Link {...props} {...toLaunch(editor.store.getState().id)} />}>
               {say('launch')}
             </Button>
           </Foot>

@@ -6,6 +6,7 @@ import { textIn, useLanguage } from '../language.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { SaveWords } from './save-words.tsx';
 import type { EditorState } from './store.ts';
+import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 
 export type View = 'draw' | 'read';
@@ -49,7 +50,7 @@ export function TopBar({ view, onView, onPublish, onAbout, about, readOnly }: Pr
           {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
         </span>
         {version !== null && !changed && (
-          <Button component="a" href={`/launch/${encodeURIComponent(id)}`} variant="default" size="sm">
+          <Button renderRoot={(props) => <Link {...props} {...toLaunch(id)} />} variant="default" size="sm">
             {say('launch')}
           </Button>
         )}

@@ -2,7 +2,7 @@ import './builder.css';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import { useLanguage } from '../language.ts';
+import { textIn, useLanguage } from '../language.ts';
 import { Outline } from '../outline/outline.tsx';
 import type { Family } from '../steps/faces.ts';
 import { addKind, lead } from './actions/index.ts';
@@ -121,6 +121,7 @@ export function Workbench() {
         >
           {view === 'draw' ? (
             <>
+              <h1 className="hidden">{textIn(flow.name, language)}</h1>
               <Canvas
                 readOnly={readOnly}
                 names={names}

@@ -46,7 +46,7 @@ export function RowLine({ row, kind, mark, selected, current, folded, names, onS
       <span role="gridcell" className="outline-number">
         {row.number}
       </span>
-      <span className="outline-icon">
+      <span role="gridcell" className="outline-icon">
         <StepIcon kind={kind} size={22} />
         {mark !== null && <MarkDisc mark={mark} />}
       </span>

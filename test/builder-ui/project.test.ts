@@ -21,7 +21,8 @@ describe('the layout', () => {
   it('draws the wanted path as one straight line from top to bottom', () => {
     const spine = ['self', 'review', 'low', 'second', 'finished'].map((id) => at(boxes, id));
     expect(new Set(spine.map(middle)).size).toBe(1);
-    expect(spine.map(({ y }) => y)).toEqual([...spine.map(({ y }) => y)].sort((a, b) => a - b));
+    const heights = spine.map(({ y }) => y);
+    expect(heights).toEqual(heights.toSorted((a, b) => a - b));
     expect(middle(at(boxes, 'start'))).toBe(at(boxes, 'each').x + middle(at(boxes, 'self')));
   });
 

@@ -76,9 +76,9 @@ export function describe(schema: z.ZodType): Control {
   const { def } = (inner as unknown as Inner)._zod;
   switch (def.type) {
     case 'string':
-      return { is: 'words', most: bound(inner, 'maximum') };
+      return { is: 'words', most: bound(inner, 'max_length') };
     case 'number':
-      return { is: 'number', whole: wholeNumber(inner), least: bound(inner, 'minimum'), most: bound(inner, 'maximum') };
+      return { is: 'number', whole: wholeNumber(inner), least: bound(inner, 'greater_than'), most: bound(inner, 'less_than') };
     case 'boolean':
       return { is: 'switch' };
     case 'enum':
@@ -90,7 +90,7 @@ export function describe(schema: z.ZodType): Control {
     case 'array':
       return def.element === undefined
         ? { is: 'unknown' }
-        : { is: 'list', item: describe(def.element), least: bound(inner, 'minimum') ?? 0, most: bound(inner, 'maximum') };
+        : { is: 'list', item: describe(def.element), least: bound(inner, 'min_length') ?? 0, most: bound(inner, 'max_length') };
     case 'union':
       return unionOf(def);
     default:
@@ -113,9 +113,11 @@ type Def = {
   discriminator?: string;
   entries?: Record<string, string | number>;
   values?: (string | number)[];
+  checks?: Check[];
 };
 /** Zod's own description of a schema: what its introspection works with. */
-type Inner = { _zod: { def: Def; bag?: Record<string, unknown> } };
+type Inner = { _zod: { def: Def } };
+type Check = { _zod: { def: { check: string; value?: number; minimum?: number; maximum?: number } } };
 
 /** The schema without what makes it optional. */
 function bare(schema: z.ZodType): z.ZodType {
@@ -144,9 +146,10 @@ function unionOf(def: Def): Control {
   return { is: 'variants', by, ways };
 }
 
-function bound(schema: z.ZodType, which: 'minimum' | 'maximum'): number | null {
-  const found = (schema as unknown as Inner)._zod.bag?.[which];
-  return typeof found === 'number' && Math.abs(found) < Number.MAX_SAFE_INTEGER ? found : null;
+/** A bound by the name of zod's check; null where there is none. */
+function bound(schema: z.ZodType, check: 'greater_than' | 'less_than' | 'min_length' | 'max_length'): number | null {
+  const found = (schema as unknown as Inner)._zod.def.checks?.map((one) => one._zod.def).find((one) => one.check === check);
+  return found?.value ?? found?.minimum ?? found?.maximum ?? null;
 }
 
-const wholeNumber = (schema: z.ZodType) => (schema as unknown as Inner)._zod.bag?.format === 'safeint';
+const wholeNumber = (schema: z.ZodType) => (schema as { format?: unknown }).format === 'safeint';

@@ -45,14 +45,16 @@ export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChang
             choices={[1, 2, 3].map((level) => ({ value: String(level), label: say(`level_${level as 1 | 2 | 3}`) }))}
             onChange={(level) => onChange(tidied({ ...value, level: level === '1' ? undefined : Number(level) }))}
           />
-          <ChoiceInput
-            label={say('asOf')}
-            hideLabel
-            className="wide"
-            value={typeof value.asOf === 'string' ? value.asOf : 'now'}
-            choices={(['now', 'cycleStart'] as const).map((asOf) => ({ value: asOf, label: say(`asOf_${asOf}`) }))}
-            onChange={(asOf) => onChange(tidied({ ...value, asOf: asOf === 'now' ? undefined : asOf }))}
-          />
+          {value.asOf !== undefined && (
+            <ChoiceInput
+              label={say('asOf')}
+              hideLabel
+              className="wide"
+              value={typeof value.asOf === 'string' ? value.asOf : 'now'}
+              choices={(['now', 'cycleStart'] as const).map((asOf) => ({ value: asOf, label: say(`asOf_${asOf}`) }))}
+              onChange={(asOf) => onChange(tidied({ ...value, asOf: asOf === 'now' ? undefined : asOf }))}
+            />
+          )}
         </div>
       )}
       {value.who === 'role' && (

@@ -18,7 +18,7 @@ import { without } from './plain.ts';
 export function Optional({ label, on, onSwitch, children }: { label: string; on: boolean; onSwitch: (on: boolean) => void; children: ReactNode }) {
   const { readOnly } = useField();
   return (
-    <div className="field">
+    <div className="field optional">
       <Switch label={label} checked={on} disabled={readOnly} onChange={({ currentTarget }) => onSwitch(currentTarget.checked)} />
       {on && children}
     </div>
