@@ -41,8 +41,12 @@ function Facts({ view }: { view: TaskView }): ReactNode {
         <>
           <dt>{say('due')}</dt>
           <dd>
-            {due}
-            {left !== null && <span className={view.late ? 'tp-late' : 'tp-left'}>{say(left, { n: view.workingDaysLeft ?? 0 })}</span>}
+            {due.when}
+            <span className="tp-line tp-left">
+              {due.place}
+              {due.place !== null && left !== null && ' · '}
+              {left !== null && <span className={view.late ? 'tp-late' : undefined}>{say(left, { n: view.workingDaysLeft ?? 0 })}</span>}
+            </span>
           </dd>
         </>
       )}

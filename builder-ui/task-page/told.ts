@@ -32,17 +32,22 @@ export function momentWords(iso: string, zone: string, language: Language): stri
   return withPlace(dateWords(iso, zone, language, { time: true }), zone, language);
 }
 
-/** By when, with the year only where it is not the year in which it was asked, and the place where a time is told. */
-export function dueWords({ due, closes, openedAt, zone, language }: TaskView): string | null {
+/** By when, with the year only where it is not the year in which it was asked; the place where a time is told, which Chinese puts on a line of its own. */
+export function dueWords({ due, closes, openedAt, zone, language }: TaskView): { when: string; place: string | null } | null {
   const by = due ?? closes;
   if (by === null) return null;
-  const told = deadlineWords(by, zone, language, { short: by.slice(0, 4) === openedAt.slice(0, 4) });
-  return /\d\d:\d\d$|[時分]$/.test(told) ? withPlace(told, zone, language) : told;
+  const when = deadlineWords(by, zone, language, { short: by.slice(0, 4) === openedAt.slice(0, 4) });
+  if (!/\d\d:\d\d$|[時分]$/.test(when)) return { when, place: null };
+  return language === 'zh' ? { when, place: placeWords(zone, language) } : { when: withPlace(when, zone, language), place: null };
 }
 
 function withPlace(when: string, zone: string, language: Language): string {
+  return wordsIn(language)('place', { when, place: placeWords(zone, language) });
+}
+
+function placeWords(zone: string, language: Language): string {
   const city = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
-  return wordsIn(language)('place', { when, place: language === 'zh' ? `${zhPlaces[zone] ?? city}時間` : city });
+  return language === 'zh' ? `${zhPlaces[zone] ?? city}時間` : city;
 }
 
 /** An answer as people read it. */

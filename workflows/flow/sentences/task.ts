@@ -17,14 +17,14 @@ export function whyWords({ why, subject, reader }: Pick<TaskView, 'why' | 'subje
 function reasonWords({ rule, level, fallback }: TaskView['why'], about: string | null, own: boolean, language: Language): string {
   const zh = language === 'zh';
   const instead = fallback > 0 ? (zh ? '（替代人選）' : ', as the one next in line') : '';
-  if (own || rule === 'subject') return zh ? '這是關於您本人的事項' : 'It is about you';
+  if (own || rule === 'subject') return zh ? '這是關於你本人的事項' : 'It is about you';
   if (rule === 'manager' && about !== null) {
-    if ((level ?? 1) <= 1) return zh ? `您是${about}的直屬上司` : `You manage ${about}`;
-    return zh ? `您是${about}的上${level === 2 ? '兩' : String(level)}級上司` : level === 2 ? `You manage ${about}’s manager` : `You are ${level} levels above ${about}`;
+    if ((level ?? 1) <= 1) return zh ? `你是${about}的直屬上司` : `You manage ${about}`;
+    return zh ? `你是${about}的上${level === 2 ? '兩' : String(level)}級上司` : level === 2 ? `You manage ${about}’s manager` : `You are ${level} levels above ${about}`;
   }
-  if (rule === 'role') return (zh ? '您擔任負責此事項的職責' : 'You hold the role that does this') + instead;
-  if (rule === 'owner') return zh ? '您是此周期的負責人' : 'You own this cycle';
-  return (zh ? '流程指定由您處理' : 'The flow names you') + instead;
+  if (rule === 'role') return (zh ? '你擔任負責此事項的職責' : 'You hold the role that does this') + instead;
+  if (rule === 'owner') return zh ? '你是此周期的負責人' : 'You own this cycle';
+  return (zh ? '流程指定由你處理' : 'The flow names you') + instead;
 }
 
 /** What happens when nobody answers; null when nothing does. */
