@@ -80,6 +80,7 @@ it('sixty runs answered at once while they continue as new: every decision is ac
   let worker: Running = await startWorker(engine, { poke });
   stops.push(() => worker.stop());
   const eager = eagerPeople();
+  stops.push(() => eager.stop());
   const cycle = await launchFlow(engine, waitsAndTasks(), { people: people.map(({ id }) => id), rate: 60, key: 'storm', childrenToo: false });
   for (const share of [0.25, 0.6]) {
     await worker.until(async () => eager.answered() >= runs * rounds.length * share);
