@@ -109,10 +109,10 @@ function placerOf(
             : origin.x,
       y: Math.max(origin.y, ...below, ...sides.map((edge) => levelOf(edge) - entersAt(step, height))),
     };
-    if (edges.length === 0) wanted.y = Math.max(origin.y, ...taken().map((box) => box.y + box.height + gapDown));
+    if (edges.length === 0 && step !== order[0]) wanted.y = Math.max(origin.y, ...taken().map((box) => box.y + box.height + gapDown));
     if (spine.length === 0 && sides.length === 0 && branches.length > 0) {
       const beside = taken().filter((box) => box.y + box.height > wanted.y);
-      wanted.x = Math.max(...branches.map(({ from }) => lineOf(from)), ...beside.map((box) => box.x + box.width + gapDown));
+      wanted.x = Math.max(...branches.map(({ from }) => lineOf(from)), ...beside.map((box) => box.x + box.width + gapRight));
     }
     return lowered({ x: wanted.x - stick, y: wanted.y, width, height }, taken());
   };

@@ -7,7 +7,7 @@ import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
 import { addLines } from '../../builder-ui/outline/lines.ts';
 import { newStep } from '../../builder-ui/steps/starters.ts';
 import { paletteKinds } from '../../builder-ui/steps/faces.ts';
-import { move } from '../../workflows/flow/edits/index.ts';
+import { addStep, move } from '../../workflows/flow/edits/index.ts';
 import { flow as flowSchema, step as stepSchema } from '../../workflows/flow/schema.ts';
 import { sentences } from '../../workflows/flow/sentences.ts';
 import { aReview } from './flow.ts';
@@ -54,6 +54,11 @@ describe('the layout', () => {
       expect(box.x + box.width).toBeLessThan(each.width);
       expect(box.y + box.height).toBeLessThan(each.height);
     }
+  });
+
+  it('begins at the top although a loose step was put down elsewhere', () => {
+    const flow = addStep(aReview(), newStep('form', 'loose', null), { in: null });
+    expect(at(layoutOf(move(flow, { loose: { x: 600, y: 900 } })), 'start')).toMatchObject({ x: 0, y: 0 });
   });
 
   it('keeps a step where it was put by hand and the others clear of it', () => {
