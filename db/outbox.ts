@@ -51,13 +51,6 @@ export async function countWaiting(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
-export async function mailsSince(sql: Sql, id: number): Promise<(OutboxRow & { sentAt: string | null; failed: string | null })[]> {
-  return [
-    ...(await sql<(OutboxRow & { sentAt: string | null; failed: string | null })[]>`
-      select id, kind, key, run_id as "runId", payload, attempts, created_at as "createdAt", sent_at as "sentAt", failed from outbox where kind = 'mail' and id > ${id} order by id`),
-  ];
-}
-
 export async function insertMailLink(sql: Sql, link: { hash: string; slotId: string; personId: string; issue: number; keyId: string }): Promise<void> {
   await sql`
     insert into mail_links (hash, slot_id, person_id, issue, key_id) values (${link.hash}, ${link.slotId}, ${link.personId}, ${link.issue}, ${link.keyId})

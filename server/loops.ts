@@ -35,7 +35,7 @@ function relayLoop(name: string, engine: Engine, ms: number, work: () => Promise
     name,
     run: async (stopping) => {
       let wake = () => {};
-      const { unlisten } = await engine.sql.listen('outbox', () => wake());
+      const listening = await engine.sql.listen('outbox', () => wake());
       try {
         while (!stopping.aborted) {
           const told = new AbortController();
@@ -43,7 +43,7 @@ function relayLoop(name: string, engine: Engine, ms: number, work: () => Promise
           if ((await work()) === 0) await sleep(ms, AbortSignal.any([stopping, told.signal]));
         }
       } finally {
-        await unlisten().catch(() => {});
+        await listening.unlisten().catch(() => {});
       }
     },
   };

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     log,
     temporal: { healthy: temporal.answers },
     mail: {
-      healthy: lately(10_000, transport.healthy),
+      healthy: lately(10_000, () => transport.healthy()),
     },
     ...appParts({ sql, keys, config }),
   });

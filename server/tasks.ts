@@ -12,8 +12,8 @@ import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
 import { longestComment } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
-import type { Flow, TaskStep } from '../workflows/flow/schema.ts';
-import { isTask } from '../workflows/flow/schema.ts';
+import { type Flow, type FormField, isTask, type TaskStep } from '../workflows/flow/schema.ts';
+import { said } from '../workflows/flow/sentences.ts';
 import { contextOf } from '../workflows/flow/perform.ts';
 import type { Answer, Slot } from '../workflows/flow/state.ts';
 import type { TaskView } from '../workflows/flow/task-view.ts';
@@ -141,7 +141,7 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
     guidance: step.settings.guidance ?? null,
     outcomes: content ? outcomesOf(flow, step) : [],
     form: content ? step.settings.form : { fields: [], shows: [] },
-    shown: content ? shownOf(flow, step, answers, roster) : [],
+    shown: content ? shownOf(flow, step, answers, roster, person.language) : [],
     values: content ? (own?.values ?? draft?.values ?? {}) : {},
     draftSavedAt: draft?.savedAt ?? null,
     record: decision === null || (!theirs && decision.byId !== reader.person) ? null : { at: decision.at, by: personRef(roster, decision.byId), outcome: decision.outcome, outcomeLabel: labelOf(flow, step, decision.outcome), late: decision.late },
@@ -202,24 +202,39 @@ function ifNotOf(flow: Flow, step: TaskStep, place: SlotPlace, context: Paramete
 }
 
 /** Earlier answers the step shows beside its form, the latest round of each. */
-function shownOf(flow: Flow, step: TaskStep, answers: readonly Answer[], roster: Roster): TaskView['shown'] {
+function shownOf(flow: Flow, step: TaskStep, answers: readonly Answer[], roster: Roster, language: 'en' | 'zh'): TaskView['shown'] {
   return step.settings.form.shows.flatMap(({ step: from, fields }) => {
     const source = flow.steps[from];
     const answer = answers.filter((one) => one.step === from).at(-1);
     if (answer === undefined || source === undefined || !isTask(source)) return [];
-    const shown = source.settings.form.fields.filter(({ id }) => fields.includes(id)).map((field) => ({ label: field.label, value: valueWords(answer.values[field.id], field) }));
+    const shown = source.settings.form.fields.filter(({ id }) => fields.includes(id)).map((field) => ({ label: field.label, value: valueWords(answer.values[field.id], field, language) }));
     const comment = fields.includes('comment') && typeof answer.values.comment === 'string' ? [{ label: { en: 'Comment', zh: '意見' }, value: answer.values.comment }] : [];
     return [{ step: source.name, by: personRef(roster, answer.by), answers: [...shown, ...comment] }];
   });
 }
 
-function valueWords(value: AnswerValue | undefined, field: TaskStep['settings']['form']['fields'][number]): string {
+/** An answer as its question words it. */
+function valueWords(value: AnswerValue | undefined, field: FormField, language: 'en' | 'zh'): string {
   if (value === undefined || value === null) return '—';
-  if (field.type === 'rating') {
-    const level = field.levels.find((one) => one.value === value);
-    return level === undefined ? String(value) : `${String(value)} · ${level.label.en}`;
+  const plain = (given: AnswerValue) => (typeof given === 'object' ? JSON.stringify(given) : String(given));
+  const labelOf = (key: AnswerValue): string => {
+    const option = 'options' in field ? field.options.find((one) => one.key === key) : undefined;
+    return option === undefined ? plain(key) : said(option.label, language);
+  };
+  switch (field.type) {
+    case 'rating': {
+      const level = field.levels.find((one) => one.value === value);
+      return level === undefined ? plain(value) : `${plain(value)} · ${said(level.label, language)}`;
+    }
+    case 'choice':
+      return labelOf(value);
+    case 'choices':
+      return Array.isArray(value) ? value.map(labelOf).join(language === 'zh' ? '、' : ', ') : plain(value);
+    case 'yesNo':
+      return language === 'zh' ? (value === true ? '是' : '否') : value === true ? 'Yes' : 'No';
+    case 'list':
+      return Array.isArray(value) ? value.map((row) => (typeof row === 'object' && row !== null ? Object.values(row).map(plain).join(' · ') : plain(row))).join('\n') : plain(value);
+    default:
+      return plain(value);
   }
-  if (field.type === 'choice') return field.options.find(({ key }) => key === value)?.label.en ?? String(value);
-  if (field.type === 'choices' && Array.isArray(value)) return value.map((key) => field.options.find((option) => option.key === key)?.label.en ?? String(key)).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

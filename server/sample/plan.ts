@@ -15,7 +15,6 @@ export type Team = {
 };
 export type Director = { title: string; place: Place; department: string };
 
-export const departments = ['Executive', 'Rooms', 'Food and Beverage', 'Sales', 'Finance', 'Human Resources', 'Engineering'];
 
 export const directors: Director[] = [
   { title: 'Director of Rooms', place: 'Hong Kong', department: 'Rooms' },

@@ -239,7 +239,7 @@ function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
   /** The date at which a forEach goes on without the rest. */
   function goOn(token: Token): string | null {
     if (expectedBy(token)?.for !== 'children') return 'notWaiting';
-    const { others } = stepOf(token.step)?.settings as StepOf<'forEach'>['settings'];
+    const { others } = (stepOf(token.step) as PlanStep).settings as StepOf<'forEach'>['settings'];
     if (others === 'close') commands.push({ do: 'closeChildren', token: token.id, step: token.step, round: token.round });
     return leave(token, 'timeout');
   }
