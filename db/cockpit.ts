@@ -20,6 +20,15 @@ export async function sumsOf(sql: Sql, cycleIds: readonly string[]): Promise<Cyc
   ];
 }
 
+/** Per forEach: how many of its runs go on, and how many are over. */
+export async function childrenOf(sql: Sql, cycleId: string): Promise<{ scope: string; here: number; done: number }[]> {
+  return [
+    ...(await sql<{ scope: string; here: number; done: number }[]>`
+      select scope, (count(*) filter (where status = 'running'))::int as here, (count(*) filter (where status <> 'running'))::int as done
+      from runs where cycle_id = ${cycleId} and scope is not null group by scope`),
+  ];
+}
+
 export async function openRunsOf(sql: Sql, cycleId: string): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`select id from runs where cycle_id = ${cycleId} and status = 'running' order by id`;
   return rows.map(({ id }) => id);

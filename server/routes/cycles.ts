@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { runsPage, stuckRuns } from '../../db/cockpit.ts';
+import { childrenOf, runsPage, stuckRuns } from '../../db/cockpit.ts';
 import { countersOf } from '../../db/counters.ts';
 import { allCycles, cycleById } from '../../db/cycles.ts';
 import { setSpeed } from '../../engine/speed.ts';
@@ -96,6 +96,8 @@ export function cycleRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const at = counts[step];
       if (at !== undefined) at[what] = Math.max(0, value);
     }
+    // A box for each person counts people, not how often it was entered.
+    for (const { scope, here, done } of await childrenOf(sql, cycleId)) Object.assign(counts[scope] ?? {}, { here, done });
     return counts;
   }
 
