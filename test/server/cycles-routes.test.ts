@@ -67,7 +67,7 @@ test('counts follow what people do, from the list down to the step', async () =>
     status: 'running',
     trial: { secondsPerDay: 0, now: '2027-02-28T16:00:00.000Z' },
   });
-  expect((await page()).counts).toMatchObject({ self: { here: 2, done: 0 }, review: { here: 0 }, each: { here: 1 } });
+  expect((await page()).counts).toMatchObject({ self: { here: 2, done: 0 }, review: { here: 0 }, each: { here: 2, done: 0 } });
   await answer('amy', 'submitted', { text: 'A good year' });
   expect((await page()).counts).toMatchObject({ self: { here: 1, done: 1 }, review: { here: 1 } });
   await answer('bob', 'approved', { rating: 4 });
