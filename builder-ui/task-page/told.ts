@@ -32,12 +32,20 @@ export function momentWords(iso: string, zone: string, language: Language): stri
   return withPlace(dateWords(iso, zone, language, { time: true }), zone, language);
 }
 
+/** The end of something, with its place where a time is told. */
+export function deadlineAndPlace(iso: string, zone: string, language: Language): string {
+  const when = deadlineWords(iso, zone, language);
+  return endsInTime.test(when) ? withPlace(when, zone, language) : when;
+}
+
+const endsInTime = /\d\d:\d\d$|[時分]$/;
+
 /** By when, with the year only where it is not the year in which it was asked; the place where a time is told, which Chinese puts on a line of its own. */
 export function dueWords({ due, closes, openedAt, zone, language }: TaskView): { when: string; place: string | null } | null {
   const by = due ?? closes;
   if (by === null) return null;
   const when = deadlineWords(by, zone, language, { short: by.slice(0, 4) === openedAt.slice(0, 4) });
-  if (!/\d\d:\d\d$|[時分]$/.test(when)) return { when, place: null };
+  if (!endsInTime.test(when)) return { when, place: null };
   return language === 'zh' ? { when, place: placeWords(zone, language) } : { when: withPlace(when, zone, language), place: null };
 }
 

@@ -1,3 +1,4 @@
+import { deadlineAndPlace } from '../../builder-ui/task-page/told.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
@@ -115,7 +116,7 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
     ask: inLanguage(view.step, common.language),
     about: aboutOf(view, person),
     flow: inLanguage(view.flow, common.language),
-    due: due === null ? null : deadlineWords(due, view.zone, common.language),
+    due: due === null ? null : deadlineAndPlace(due, view.zone, common.language),
     dueShort: due === null ? null : deadlineWords(due, view.zone, common.language, { short: true }),
     daysLeft: view.workingDaysLeft,
     why: whyWords(view, common.language),
@@ -161,7 +162,7 @@ async function told(
   if (holderNames.length === 0) return null;
   const due = place.task.dueAt ?? place.task.closesAt;
   const zone = engine.rosters.zoneOf(person);
-  const dueText = due === null ? null : deadlineWords(new Date(due).toISOString(), zone, language);
+  const dueText = due === null ? null : deadlineAndPlace(new Date(due).toISOString(), zone, language);
   const kind = mail.kind === 'cc' ? 'cc' : 'tell';
   return {
     to: person.email ?? '',

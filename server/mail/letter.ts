@@ -83,8 +83,8 @@ function reminderWords({ language, late }: Ask): string {
 
 function dueWords({ language, due, daysLeft, late }: Ask): string | null {
   if (due === null || daysLeft === null || late) return due;
-  if (daysLeft === 0) return pick(language, `${due} (today)`, `${due}（今天）`);
-  return pick(language, `${due} (${daysLeft} working ${daysLeft === 1 ? 'day' : 'days'} left)`, `${due}（尚餘 ${daysLeft} 個工作天）`);
+  if (daysLeft === 0) return pick(language, `${due} · last day`, `${due}．最後一天`);
+  return pick(language, `${due} · ${daysLeft} working ${daysLeft === 1 ? 'day' : 'days'} left`, `${due}．尚餘 ${daysLeft} 個工作天`);
 }
 
 function titleOf(language: Language, ask: string, about: string | null): string {

@@ -19,7 +19,7 @@ const asked: Asked = {
   ask: 'Manager review',
   about: 'Chan Tai Man',
   flow: 'Annual review',
-  due: 'Fri 12 Mar 2027, 17:00',
+  due: 'Fri 12 Mar 2027, 17:00 Hong Kong',
   dueShort: 'Fri 12 Mar, 17:00',
   daysLeft: 4,
   why: 'You manage Chan Tai Man',
@@ -37,7 +37,7 @@ const askedInChinese: Asked = {
   ask: '主管評核',
   about: '陳大文',
   flow: '年度評核',
-  due: '2027年3月12日（星期五）下午5時',
+  due: '2027年3月12日（星期五）下午5時（香港時間）',
   dueShort: '3月12日（星期五）下午5時',
   why: '你是陳大文的直屬上司',
   ifNot: '逾期將轉交何嘉欣',
@@ -105,7 +105,7 @@ describe('the letter', () => {
     expect(subject).toBe('Manager review: Chan Tai Man, by Fri 12 Mar, 17:00');
     expect(preheader).toBe('You manage Chan Tai Man');
     for (const line of [
-      'Due: Fri 12 Mar 2027, 17:00 (4 working days left)',
+      'Due: Fri 12 Mar 2027, 17:00 Hong Kong · 4 working days left',
       'Why you: You manage Chan Tai Man',
       'If not: When late, it goes to Ho Ka Yan',
       'Questions to: Wong Mei',
@@ -118,7 +118,7 @@ describe('the letter', () => {
   test('a Chinese reader gets Chinese, with its own word order and no date in figures', () => {
     const { subject, text, html } = renderMail(askedInChinese);
     expect(subject).toBe('主管評核：陳大文，請於3月12日（星期五）下午5時前完成');
-    expect(text).toContain('限期：2027年3月12日（星期五）下午5時（尚餘 4 個工作天）');
+    expect(text).toContain('限期：2027年3月12日（星期五）下午5時（香港時間）．尚餘 4 個工作天');
     expect(html).toContain('<html lang="zh-Hant-HK">');
     expect(text).not.toMatch(/Due|Why you|Questions|Open|Sent by/);
   });
