@@ -225,6 +225,19 @@ describe('an event whose handling fails', () => {
     await wentOnOnce(run);
   });
 
+  it('in the database itself is an incident too, and the rest of the turn is kept', async () => {
+    const { engine } = mortalEngine();
+    const { run, answer } = await reviewOfAmy(engine);
+    await decide(engine, answer);
+    await database.sql`alter table tasks add constraint no_review check (run_id <> ${database.sql.unsafe(`'${run}'`)} or step <> 'review')`;
+    expect(await turn(engine, run)).toMatchObject({ ended: false });
+    expect((await runById(database.sql, run))?.state.tokens).toMatchObject([{ step: 'self', waiting: { for: 'incident', code: 'commandFailed' } }]);
+    await database.sql`alter table tasks drop constraint no_review`;
+    expect(await operate(engine, run, { act: 'retry', token: 'self:1', reason: 'Mended' }, 'hri')).toBeNull();
+    await turn(engine, run);
+    await wentOnOnce(run);
+  });
+
   it('in one run keeps the sweep from no other run', async () => {
     const { engine } = mortalEngine();
     const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy', 'ben'] });
