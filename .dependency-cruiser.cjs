@@ -63,7 +63,12 @@ module.exports = {
     only('codec-stands-alone', '^workflows/codec\\.ts$', '^workflows/messages\\.ts$', 'The payload codec is loaded by worker, server and tests alike.'),
     only('db-is-sql', '^db/', '^db/', "db knows the kernel's types and nothing else of ours."),
     only('engine-arrows', '^engine/', '^(engine|db|workflows/flow)/', 'The engine acts on the database by the kernel; it knows neither Temporal nor HTTP.'),
-    only('activities-arrows', '^activities/', '^(activities|engine|db|workflows/flow)/|^workflows/messages\\.ts$', 'Activities are thin: they call the engine and never the server.'),
+    only(
+      'activities-arrows',
+      '^activities/',
+      '^(activities|engine|db|workflows/flow)/|^workflows/messages\\.ts$',
+      'Activities are thin: they call the engine and never the server.',
+    ),
     only(
       'server-arrows',
       '^server/',

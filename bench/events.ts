@@ -41,7 +41,10 @@ export const events: Bench = async ({ say }) => {
   try {
     const { engine, client } = await bringUp(dataDir, stops, say);
     const figures: Record<string, number> = {};
-    for (const [name, flow] of [['slots', slotsFlow()], ['sequence', sequenceFlow()]] as const) {
+    for (const [name, flow] of [
+      ['slots', slotsFlow()],
+      ['sequence', sequenceFlow()],
+    ] as const) {
       const run = await review(engine, name, flow);
       Object.assign(figures, await costs(client, run, name));
     }
@@ -72,10 +75,20 @@ async function bringUp(dataDir: string, stops: (() => Promise<unknown>)[], say: 
   stops.push(() => connection.close());
   const engine = createEngine({ sql, journalKeys: keys, zone: 'Europe/London' });
   const { createDataConverter } = await import('../workflows/codec.ts');
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle: await workflowBundle(dataDir), activities: createActivities(engine), dataConverter: createDataConverter(keys) });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: await workflowBundle(dataDir),
+    activities: createActivities(engine),
+    dataConverter: createDataConverter(keys),
+  });
   const running = worker.run();
   const stopping = new AbortController();
-  const doors = { poke: (run: string, delay: number | null) => pokeRun(client, run, delay), launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input), mail: async () => ({ accepted: true as const }) };
+  const doors = {
+    poke: (run: string, delay: number | null) => pokeRun(client, run, delay),
+    launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
+    mail: async () => ({ accepted: true as const }),
+  };
   const loops = engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }).map((loop) => keepRunning(loop, stopping.signal, log));
   stops.push(async () => {
     stopping.abort();
@@ -89,8 +102,25 @@ async function bringUp(dataDir: string, stops: (() => Promise<unknown>)[], say: 
 
 function personOf(id: string): Person {
   return {
-    id, name: id, nameZh: null, knownAs: null, email: `${id}@harbour.example`, managerId: null, department: null, title: null, location: null, zone: 'Europe/London', language: 'en',
-    hiredOn: null, roleSince: null, leftOn: null, workDays: null, calendar: 'none', roles: [], sharedMailbox: false, fields: {},
+    id,
+    name: id,
+    nameZh: null,
+    knownAs: null,
+    email: `${id}@harbour.example`,
+    managerId: null,
+    department: null,
+    title: null,
+    location: null,
+    zone: 'Europe/London',
+    language: 'en',
+    hiredOn: null,
+    roleSince: null,
+    leftOn: null,
+    workDays: null,
+    calendar: 'none',
+    roles: [],
+    sharedMailbox: false,
+    fields: {},
   };
 }
 
@@ -102,7 +132,25 @@ async function review(engine: Engine, name: string, flow: Flow): Promise<string>
     await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
     await insertVersion(tx, { flowId: name, sha256, by: 'bench' });
   });
-  const cycle = { id: name, flowId: name, version: 1, sha256, name, ownerId: null, zone: 'Europe/London', startsAt: new Date().toISOString(), periodFrom: null, periodTo: null, dates: {}, notice: null, flowBase: null, flowRate: 1, trialTo: null, launchedBy: 'bench', launchKey: name };
+  const cycle = {
+    id: name,
+    flowId: name,
+    version: 1,
+    sha256,
+    name,
+    ownerId: null,
+    zone: 'Europe/London',
+    startsAt: new Date().toISOString(),
+    periodFrom: null,
+    periodTo: null,
+    dates: {},
+    notice: null,
+    flowBase: null,
+    flowRate: 1,
+    trialTo: null,
+    launchedBy: 'bench',
+    launchKey: name,
+  };
   await launchCycle(engine, { cycle, people: ['subject'] });
   const run = `${name}.each.1`;
   const deadline = Date.now() + 120_000;
@@ -131,7 +179,12 @@ async function costs(client: Client, run: string, name: string): Promise<Record<
   const info = raw.workflowExecutionInfo;
   const history = await client.workflow.getHandle(run).fetchHistory();
   const tasks = (history.events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null).length;
-  return { [name]: Number(info?.historyLength ?? 0), [`${name}WorkflowTasks`]: tasks, [`${name}StateTransitions`]: Number(info?.stateTransitionCount ?? 0), [`${name}HistoryBytes`]: Number(info?.historySizeBytes ?? 0) };
+  return {
+    [name]: Number(info?.historyLength ?? 0),
+    [`${name}WorkflowTasks`]: tasks,
+    [`${name}StateTransitions`]: Number(info?.stateTransitionCount ?? 0),
+    [`${name}HistoryBytes`]: Number(info?.historySizeBytes ?? 0),
+  };
 }
 
 const inDays = (n: number): When => ({ from: { anchor: 'opened' }, plus: { n, unit: 'workingDays' }, time: '17:00' });
@@ -160,17 +213,37 @@ function flowOf(key: string, tasks: Record<string, unknown>[]): Flow {
     { id: 'done', kind: 'end', name: { en: 'Done' }, in: 'each', settings: {} },
   ];
   const edges = ids.flatMap((id, index) => ['submitted', 'timeout'].map((port) => ({ from: id, port, to: ids[index + 1] ?? 'done' })));
-  const outer = [{ from: 'begin', port: 'next', to: 'each' }, { from: 'each', port: 'done', to: 'finish' }];
+  const outer = [
+    { from: 'begin', port: 'next', to: 'each' },
+    { from: 'each', port: 'done', to: 'finish' },
+  ];
   return flowSchema.parse({ schema: 1, key, name: { en: key }, steps: Object.fromEntries(steps.map((step) => [step.id, step])), edges: [...outer, ...edges] });
 }
 
 function slotsFlow(): Flow {
-  return flowOf('slots', [task('self', ['subject']), task('peers', ['peer-1', 'peer-2', 'peer-3']), task('review', ['manager']), task('second', ['director']), task('sign', ['subject'])]);
+  return flowOf('slots', [
+    task('self', ['subject']),
+    task('peers', ['peer-1', 'peer-2', 'peer-3']),
+    task('review', ['manager']),
+    task('second', ['director']),
+    task('sign', ['subject']),
+  ]);
 }
 
 function sequenceFlow(): Flow {
-  const order = [['self', 'subject'], ['peer1', 'peer-1'], ['peer2', 'peer-2'], ['peer3', 'peer-3'], ['review', 'manager'], ['second', 'director'], ['sign', 'subject']] as const;
-  return flowOf('sequence', order.map(([id, person]) => task(id, [person])));
+  const order = [
+    ['self', 'subject'],
+    ['peer1', 'peer-1'],
+    ['peer2', 'peer-2'],
+    ['peer3', 'peer-3'],
+    ['review', 'manager'],
+    ['second', 'director'],
+    ['sign', 'subject'],
+  ] as const;
+  return flowOf(
+    'sequence',
+    order.map(([id, person]) => task(id, [person])),
+  );
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

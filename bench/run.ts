@@ -25,7 +25,8 @@ if (!Number.isInteger(size) || size < 1) {
 const result = await bench.run({ size, say: (line) => void process.stderr.write(`${line}\n`) });
 if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 else {
-  for (const [key, value] of Object.entries(result.figures)) process.stdout.write(`${key.padEnd(28)} ${String(value).padStart(8)}${key in result.targets ? `   target ≤ ${result.targets[key]}` : ''}\n`);
+  for (const [key, value] of Object.entries(result.figures))
+    process.stdout.write(`${key.padEnd(28)} ${String(value).padStart(8)}${key in result.targets ? `   target ≤ ${result.targets[key]}` : ''}\n`);
   process.stdout.write(result.met ? 'All targets met.\n' : 'A target is not met.\n');
 }
 process.exit(result.met ? 0 : 1);

@@ -21,7 +21,10 @@ export async function foldCounterDeltas(tx: Tx): Promise<number> {
 }
 
 /** Per step and thing counted; a cycle's own totals stand under the forEach steps. */
-export async function countersOf(sql: Sql, cycleIds: readonly string[]): Promise<{ cycleId: string; step: string; what: CounterDelta['what']; value: number }[]> {
+export async function countersOf(
+  sql: Sql,
+  cycleIds: readonly string[],
+): Promise<{ cycleId: string; step: string; what: CounterDelta['what']; value: number }[]> {
   return [
     ...(await sql<{ cycleId: string; step: string; what: CounterDelta['what']; value: number }[]>`
       select cycle_id as "cycleId", step, what, value from counters where cycle_id = any(${[...cycleIds]}::text[])`),

@@ -175,7 +175,10 @@ function fanOutColumns(sql: Sql) {
   return sql`run_id as "runId", step, round, cycle_id as "cycleId", token, at, expected, needed, done, sealed, open, last_at as "lastAt"`;
 }
 
-export async function insertFanOut(tx: Tx, fanOut: Pick<FanOut, 'runId' | 'step' | 'round' | 'cycleId' | 'token' | 'at' | 'expected' | 'needed'>): Promise<void> {
+export async function insertFanOut(
+  tx: Tx,
+  fanOut: Pick<FanOut, 'runId' | 'step' | 'round' | 'cycleId' | 'token' | 'at' | 'expected' | 'needed'>,
+): Promise<void> {
   await tx`
     insert into fanouts (run_id, step, round, cycle_id, token, at, expected, needed)
     values (${fanOut.runId}, ${fanOut.step}, ${fanOut.round}, ${fanOut.cycleId}, ${fanOut.token}, ${fanOut.at}, ${fanOut.expected}, ${fanOut.needed})`;
@@ -227,6 +230,8 @@ export async function openChildren(tx: Tx, parentId: string, step: string, round
 
 /** The highest number a child of this forEach has, 0 without any. */
 export async function lastChild(sql: Sql, parentId: string, step: string, round: number): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`select coalesce(max(n), 0) as n from runs where parent_id = ${parentId} and scope = ${step} and scope_round = ${round}`;
+  const [row] = await sql<
+    { n: number }[]
+  >`select coalesce(max(n), 0) as n from runs where parent_id = ${parentId} and scope = ${step} and scope_round = ${round}`;
   return row?.n ?? 0;
 }

@@ -99,7 +99,18 @@ export async function tasksOfRun(sql: Sql, runId: string): Promise<TaskRow[]> {
   ];
 }
 
-export type DecisionRow = { slotId: string; taskId: string; runId: string; byId: string; forId: string; via: string; at: string; outcome: string; late: boolean; shown: Record<string, unknown> };
+export type DecisionRow = {
+  slotId: string;
+  taskId: string;
+  runId: string;
+  byId: string;
+  forId: string;
+  via: string;
+  at: string;
+  outcome: string;
+  late: boolean;
+  shown: Record<string, unknown>;
+};
 
 export async function insertDecision(tx: Tx, decision: DecisionRow): Promise<void> {
   await tx`
@@ -131,7 +142,10 @@ export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promis
 
 export type Draft = { values: Record<string, AnswerValue>; outcome: string | null; savedAt: string };
 
-export async function saveTaskDraft(sql: Sql, draft: { slotId: string; personId: string; values: Record<string, AnswerValue>; outcome: string | null }): Promise<string> {
+export async function saveTaskDraft(
+  sql: Sql,
+  draft: { slotId: string; personId: string; values: Record<string, AnswerValue>; outcome: string | null },
+): Promise<string> {
   const [row] = await sql<{ savedAt: string }[]>`
     insert into drafts (slot_id, person_id, values, outcome, saved_at)
     values (${draft.slotId}, ${draft.personId}, ${sql.json(draft.values as never)}, ${draft.outcome}, now())
@@ -146,7 +160,11 @@ export async function draftOf(sql: Sql, slotId: string, personId: string): Promi
 }
 
 export async function draftsOf(sql: Sql, personId: string): Promise<(Draft & { slotId: string })[]> {
-  return [...(await sql<(Draft & { slotId: string })[]>`select slot_id as "slotId", values, outcome, saved_at as "savedAt" from drafts where person_id = ${personId}`)];
+  return [
+    ...(await sql<
+      (Draft & { slotId: string })[]
+    >`select slot_id as "slotId", values, outcome, saved_at as "savedAt" from drafts where person_id = ${personId}`),
+  ];
 }
 
 export async function deleteDrafts(tx: Tx, slotId: string): Promise<void> {

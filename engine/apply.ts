@@ -5,7 +5,20 @@ import { type Cycle, countCyclePeople, setCycleStatus } from '../db/cycles.ts';
 import { insertJournal, insertJournalTexts, type JournalRow, type JournalText } from '../db/journal.ts';
 import { insertOutbox, type NewOutboxRow } from '../db/outbox.ts';
 import { personKeys } from '../db/people.ts';
-import { closeFanOut, deleteClocks, eventClass, insertEvents, insertFanOut, insertFanOutDeltas, insertRuns, type NewEvent, openChildren, type Run, updateRuns, upsertClocks } from '../db/runs.ts';
+import {
+  closeFanOut,
+  deleteClocks,
+  eventClass,
+  insertEvents,
+  insertFanOut,
+  insertFanOutDeltas,
+  insertRuns,
+  type NewEvent,
+  openChildren,
+  type Run,
+  updateRuns,
+  upsertClocks,
+} from '../db/runs.ts';
 import { insertAnswer, type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
@@ -28,8 +41,14 @@ export async function apply(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
   await insertJournalTexts(tx, texts);
   await insertJournal(tx, lines);
   const touched = steps.flatMap(changedTasks);
-  await upsertTasks(tx, touched.map(({ task, step }) => taskRowOf(task, step.cycle.id)));
-  await upsertSlots(tx, touched.flatMap(({ task }) => slotRowsOf(task)));
+  await upsertTasks(
+    tx,
+    touched.map(({ task, step }) => taskRowOf(task, step.cycle.id)),
+  );
+  await upsertSlots(
+    tx,
+    touched.flatMap(({ task }) => slotRowsOf(task)),
+  );
   await writeClocks(tx, steps);
   await insertCounterDeltas(tx, steps.flatMap(countsOf));
   await insertFanOutDeltas(tx, steps.flatMap(reportToParent));
@@ -58,13 +77,32 @@ function changedTasks(step: Step): { task: TaskState; step: Step }[] {
 function taskRowOf(task: TaskState, cycleId: string): TaskRow {
   const instant = (at: number | null) => (at === null ? null : isoOf(at));
   return {
-    id: task.id, runId: task.run, cycleId, step: task.step, round: task.round, status: task.status, openedAt: isoOf(task.openedAt), dueAt: instant(task.dueAt),
-    closesAt: instant(task.closesAt), settledAt: instant(task.settledAt), outcome: task.outcome, late: task.late, state: task,
+    id: task.id,
+    runId: task.run,
+    cycleId,
+    step: task.step,
+    round: task.round,
+    status: task.status,
+    openedAt: isoOf(task.openedAt),
+    dueAt: instant(task.dueAt),
+    closesAt: instant(task.closesAt),
+    settledAt: instant(task.settledAt),
+    outcome: task.outcome,
+    late: task.late,
+    state: task,
   };
 }
 
 function slotRowsOf(task: TaskState): SlotRow[] {
-  return task.slots.map(({ id, holder, status, issue, openedAt }) => ({ id, taskId: task.id, runId: task.run, holderId: holder, status, issue, openedAt: isoOf(openedAt) }));
+  return task.slots.map(({ id, holder, status, issue, openedAt }) => ({
+    id,
+    taskId: task.id,
+    runId: task.run,
+    holderId: holder,
+    status,
+    issue,
+    openedAt: isoOf(openedAt),
+  }));
 }
 
 async function writeClocks(tx: Tx, steps: readonly Step[]): Promise<void> {
@@ -73,7 +111,11 @@ async function writeClocks(tx: Tx, steps: readonly Step[]): Promise<void> {
       .filter((clock) => before.clocks[clock.id] !== clock)
       .map((clock) => ({ runId: clock.run, id: clock.id, cycleId: cycle.id, due: isoOf(clock.due), branches: clock.branches, clock })),
   );
-  const gone = steps.flatMap(({ before, after }) => Object.values(before.clocks).filter((clock) => after.clocks[clock.id] === undefined).map(({ run, id }) => ({ runId: run, id })));
+  const gone = steps.flatMap(({ before, after }) =>
+    Object.values(before.clocks)
+      .filter((clock) => after.clocks[clock.id] === undefined)
+      .map(({ run, id }) => ({ runId: run, id })),
+  );
   await deleteClocks(tx, gone);
   await upsertClocks(tx, set);
 }
@@ -91,7 +133,8 @@ function reportToParent({ effects, row }: Step): { runId: string; step: string; 
 /** Effects that are more than a row of their own run. */
 async function follow(engine: Engine, tx: Tx, { row, cycle }: Step, effect: Effect): Promise<void> {
   if (effect.effect === 'answer') await insertAnswer(tx, row.id, effect.answer);
-  if (effect.effect === 'raise') await raise(tx, [{ runId: row.id, at: isoOf(effect.event.at), class: eventClass.acts, happening: { to: 'run', event: effect.event } }]);
+  if (effect.effect === 'raise')
+    await raise(tx, [{ runId: row.id, at: isoOf(effect.event.at), class: eventClass.acts, happening: { to: 'run', event: effect.event } }]);
   if (effect.effect === 'children') await fanOut(tx, row, cycle, effect);
   if (effect.effect === 'closeChildren') await closeChildren(tx, row, effect);
   if (effect.effect === 'finished' && row.parentId === null) await setCycleStatus(tx, cycle.id, effect.outcome === 'cancelled' ? 'cancelled' : 'ended');
@@ -100,13 +143,17 @@ async function follow(engine: Engine, tx: Tx, { row, cycle }: Step, effect: Effe
 /** Puts events before their runs and pokes each; the commit of this transaction is their acknowledgement. */
 export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
   const numbers = await insertEvents(tx, events);
-  await insertOutbox(tx, events.map(({ runId }, index) => ({ kind: 'poke' as const, key: `poke:${runId}:${numbers[index]}`, runId, payload: {} })));
+  await insertOutbox(
+    tx,
+    events.map(({ runId }, index) => ({ kind: 'poke' as const, key: `poke:${runId}:${numbers[index]}`, runId, payload: {} })),
+  );
   return numbers;
 }
 
 async function fanOut(tx: Tx, row: Run, cycle: Cycle, effect: Extract<Effect, { effect: 'children' }>): Promise<void> {
   const expected = await countCyclePeople(tx, cycle.id);
-  const needed = 'all' in effect.needs ? null : 'atLeast' in effect.needs ? Math.min(expected, effect.needs.atLeast) : Math.ceil((expected * effect.needs.percent) / 100);
+  const needed =
+    'all' in effect.needs ? null : 'atLeast' in effect.needs ? Math.min(expected, effect.needs.atLeast) : Math.ceil((expected * effect.needs.percent) / 100);
   const { step, round, token } = effect;
   await insertFanOut(tx, { runId: row.id, step, round, cycleId: cycle.id, token, at: isoOf(effect.at), expected, needed });
 }
@@ -115,12 +162,16 @@ async function closeChildren(tx: Tx, row: Run, effect: Extract<Effect, { effect:
   await closeFanOut(tx, { runId: row.id, step: effect.step, round: effect.round });
   const children = await openChildren(tx, row.id, effect.step, effect.round);
   const happening = { to: 'run', event: { type: 'cancelled', at: effect.at, by: 'flow', reason: 'closed with the rest' } } as const;
-  await raise(tx, children.map((runId) => ({ runId, at: isoOf(effect.at), class: eventClass.acts, happening })));
+  await raise(
+    tx,
+    children.map((runId) => ({ runId, at: isoOf(effect.at), class: eventClass.acts, happening })),
+  );
 }
 
 function outboxRowsOf({ row, effects, cycle }: Step): NewOutboxRow[] {
   return effects.flatMap((effect): NewOutboxRow[] => {
-    if (effect.effect === 'mail') return [{ kind: 'mail', key: `mail:${effect.mail.key}`, runId: row.id, payload: { ...effect.mail, cycle: cycle.id, trialTo: cycle.trialTo } }];
+    if (effect.effect === 'mail')
+      return [{ kind: 'mail', key: `mail:${effect.mail.key}`, runId: row.id, payload: { ...effect.mail, cycle: cycle.id, trialTo: cycle.trialTo } }];
     if (effect.effect === 'children') {
       const { step, round } = effect;
       return [{ kind: 'launch', key: `launch:${row.id}:${step}:${round}`, runId: row.id, payload: { run: row.id, step, round } }];
@@ -159,14 +210,21 @@ export function hashOf(previous: string, line: Omit<JournalRow, 'hash'>): string
 
 /** What a line holds of a text: HMAC-SHA256 by the secret of the person it is about, over the text as it can be read back. */
 export function hmacOf(secret: Buffer, text: Record<string, unknown>): string {
-  return createHmac('sha256', secret).update(JSON.stringify(sorted(text))).digest('hex');
+  return createHmac('sha256', secret)
+    .update(JSON.stringify(sorted(text)))
+    .digest('hex');
 }
 
 /** The database keeps the keys of an object in an order of its own. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, sorted(held)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, held]) => held !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, held]) => [key, sorted(held)]),
+  );
 }
 
 function lineOf(line: JournalLine, runId: string, n: number): Omit<JournalRow, 'hash' | 'textId' | 'textHmac' | 'event'> {

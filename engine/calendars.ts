@@ -61,7 +61,8 @@ export function createCalendars(): Calendars {
     const week = parseWorkDays(workDays);
     if (week === null) throw new RangeError(`Expected work days such as Mon-Fri, Mon-Fri+Sat/2 or none, got ${JSON.stringify(workDays)}.`);
     const days = namedDays(name, overrides, fromYear, toYear);
-    if (days === null) throw new RangeError(`Expected a calendar such as HK, HK-statutory, GB-ENG, US, none or one of the company's, got ${JSON.stringify(name)}.`);
+    if (days === null)
+      throw new RangeError(`Expected a calendar such as HK, HK-statutory, GB-ENG, US, none or one of the company's, got ${JSON.stringify(name)}.`);
     const calendar: WorkCalendar = { name: days.set, ...week, off: unique(days.off.map(({ day }) => day)), on: unique(days.on) };
     const result = { key: `${days.set}|${canonicalWorkDays(week)}`, calendar, unknownYears: days.unknownYears };
     cache.set(cacheKey, result);

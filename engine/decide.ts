@@ -38,7 +38,10 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
   const slot = task?.slots.find(({ id }) => id === input.slot);
   if (task === undefined || slot === undefined) return refusal('unknown');
   if (!may(actorOf({ id: input.person, roles: [] }, []), 'task.decide', { holders: [slot.holder] })) return refusal('notYours');
-  if (slot.status === 'answered') return slot.outcome === input.outcome && slot.answeredAt !== null ? { ok: true, at: isoOf(slot.answeredAt), outcome: input.outcome, again: true } : refusal('already');
+  if (slot.status === 'answered')
+    return slot.outcome === input.outcome && slot.answeredAt !== null
+      ? { ok: true, at: isoOf(slot.answeredAt), outcome: input.outcome, again: true }
+      : refusal('already');
   if (task.status !== 'open' || slot.status !== 'open') return refusal('closed');
   const { flow, plan, world, now: at } = held;
   const given = checkDecision({ flow, plan, run: held.scene.run, world, at, task, slot, outcome: input.outcome, values: input.values });
@@ -50,7 +53,12 @@ function refusal(code: Extract<Decided, { ok: false }>['code']): Decided {
   return { ok: false, code, problems: [] };
 }
 
-async function write(engine: Engine, tx: Tx, held: Held, { task, slot, values, input }: { task: TaskState; slot: Slot; values: Record<string, AnswerValue>; input: DecideInput }): Promise<Decided> {
+async function write(
+  engine: Engine,
+  tx: Tx,
+  held: Held,
+  { task, slot, values, input }: { task: TaskState; slot: Slot; values: Record<string, AnswerValue>; input: DecideInput },
+): Promise<Decided> {
   const { outcome, person: by, via } = input;
   const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome } as const;
   const { refused } = await take(engine, tx, held, { to: 'task', task: task.id, act, values, via }, null);

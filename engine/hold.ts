@@ -24,7 +24,11 @@ export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held 
   const run = upgradeRun(row.state);
   const tasks = await openTasksOf(tx, runId);
   const clocks = await clocksOf(tx, runId);
-  const scene: Scene = { run, tasks: Object.fromEntries(tasks.map((task) => [task.id, task])), clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])) };
+  const scene: Scene = {
+    run,
+    tasks: Object.fromEntries(tasks.map((task) => [task.id, task])),
+    clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])),
+  };
   const now = Date.parse(cycle.now);
   return { row, cycle, flow, plan, scene, world: await worldFor(engine, tx, { row, cycle, plan, now }), now };
 }

@@ -61,12 +61,15 @@ export function createHolidaySource(): HolidaySource {
 function statutoryDays(statutory: Statutory, set: string, year: number): Holiday[] | null {
   const entries = statutory.years[year];
   if (entries === undefined) return null;
-  const notChosen = Object.entries(statutory.choice).filter(([name]) => name !== set).map(([, holiday]) => holiday);
+  const notChosen = Object.entries(statutory.choice)
+    .filter(([name]) => name !== set)
+    .map(([, holiday]) => holiday);
   const days: Holiday[] = [];
   for (const [date, holiday] of Object.entries(entries)) {
     const name = statutory.holidays[holiday];
     const day = dayNumber(date);
-    if (name === undefined || day === null) throw new Error(`data/holidays/hk-statutory.json: expected a date and a holiday of its list, got ${date}: ${holiday}.`);
+    if (name === undefined || day === null)
+      throw new Error(`data/holidays/hk-statutory.json: expected a date and a holiday of its list, got ${date}: ${holiday}.`);
     if (!notChosen.includes(holiday)) days.push({ day, nameEn: name.en, nameZh: name.zh });
   }
   return withMovedSundays(days);
@@ -119,4 +122,3 @@ function wholeDays(holiday: { date: string; start: Date; end: Date }): number[] 
 export function isoWeekday(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
-

@@ -56,11 +56,38 @@ function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number, people
 }
 
 function startClock(run: string, due: number): Clock {
-  return { id: `${run}:start`, run, kind: 'opens', due, branches: true, ladder: 0, order: 0, task: null, token: null, item: null, nth: 0, ledger: [{ rule: 'startsOn', from: null, op: 'date', to: due }] };
+  return {
+    id: `${run}:start`,
+    run,
+    kind: 'opens',
+    due,
+    branches: true,
+    ladder: 0,
+    order: 0,
+    task: null,
+    token: null,
+    item: null,
+    nth: 0,
+    ledger: [{ rule: 'startsOn', from: null, op: 'date', to: due }],
+  };
 }
 
 function journal(at: number, kind: 'cycle.launched', cycle: Cycle, detail: Record<string, unknown>): Effect {
-  const line: JournalLine = { kind, at, zone: cycle.zone, step: null, round: null, by: cycle.launchedBy, for: null, to: [], cc: [], due: null, outcome: null, detail, content: null };
+  const line: JournalLine = {
+    kind,
+    at,
+    zone: cycle.zone,
+    step: null,
+    round: null,
+    by: cycle.launchedBy,
+    for: null,
+    to: [],
+    cc: [],
+    due: null,
+    outcome: null,
+    detail,
+    content: null,
+  };
   return { effect: 'journal', line };
 }
 
@@ -70,11 +97,36 @@ function startRow({ row, after }: Step, cycle: Cycle) {
   return { kind: 'poke' as const, key: `start:${row.id}`, runId: row.id, payload: delayMs === null ? {} : { delayMs } };
 }
 
-function rowOf(run: { id: string; cycle: Cycle; parentId: string | null; scope: string | null; scopeRound: number | null; n: number; subjectId: string | null; at: number }): Run {
+function rowOf(run: {
+  id: string;
+  cycle: Cycle;
+  parentId: string | null;
+  scope: string | null;
+  scopeRound: number | null;
+  n: number;
+  subjectId: string | null;
+  at: number;
+}): Run {
   const { id, cycle, parentId, scope, scopeRound, n, subjectId, at } = run;
   const state = newRun(id, scope, subjectId, at);
   const genesis = createHash('sha256').update(`${cycle.sha256}:${id}`).digest('hex');
-  return { id, cycleId: cycle.id, parentId, scope, scopeRound, n, subjectId, sha256: cycle.sha256, state, status: 'running', outcome: null, startedAt: isoOf(at), endedAt: null, journalN: 0, journalHash: genesis };
+  return {
+    id,
+    cycleId: cycle.id,
+    parentId,
+    scope,
+    scopeRound,
+    n,
+    subjectId,
+    sha256: cycle.sha256,
+    state,
+    status: 'running',
+    outcome: null,
+    startedAt: isoOf(at),
+    endedAt: null,
+    journalN: 0,
+    journalHash: genesis,
+  };
 }
 
 async function worldOf(engine: Engine, tx: Tx, cycle: Cycle): Promise<World> {
@@ -86,7 +138,11 @@ async function worldOf(engine: Engine, tx: Tx, cycle: Cycle): Promise<World> {
  * The next two thousand children of a forEach: advanced in memory, written together. Safe to call again after a crash: numbering goes on where it stood.
  * `done` once the fan-out is sealed.
  */
-export async function launchChildren(engine: Engine, { run: parentId, step, round }: { run: string; step: string; round: number }, size = chunk): Promise<{ launched: number; done: boolean }> {
+export async function launchChildren(
+  engine: Engine,
+  { run: parentId, step, round }: { run: string; step: string; round: number },
+  size = chunk,
+): Promise<{ launched: number; done: boolean }> {
   return engine.sql.begin(async (tx) => {
     const parent = await runById(tx, parentId);
     const cycle = parent === null ? null : await cycleForShare(tx, parent.cycleId);
@@ -96,7 +152,10 @@ export async function launchChildren(engine: Engine, { run: parentId, step, roun
     const people = fanOut.open ? await cyclePeople(tx, cycle.id, after, size) : [];
     const steps = await childSteps(engine, tx, { parent, cycle, step, round, at: Date.parse(fanOut.at), people });
     if (steps.length > 0) await apply(engine, tx, steps);
-    await insertOutbox(tx, steps.map((one) => startRow(one, cycle)));
+    await insertOutbox(
+      tx,
+      steps.map((one) => startRow(one, cycle)),
+    );
     if (people.length === size) return { launched: people.length, done: false };
     await sealFanOut(tx, fanOut);
     await settleFanOut(tx, fanOut);

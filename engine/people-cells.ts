@@ -55,7 +55,8 @@ function limitOf(column: PersonColumn): number {
 const slow: ReadonlySet<PersonColumn> = new Set(['zone', 'calendar', 'work_days'] as const);
 
 const readers: Partial<Record<PersonColumn, (text: string, context: CellContext) => Parsed>> = {
-  email: (text) => (/^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/.test(text) && !/(^|[.@])\.|\.(@|$)|@-/.test(text) ? { value: text } : refuse('badMail', { value: text })),
+  email: (text) =>
+    /^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/.test(text) && !/(^|[.@])\.|\.(@|$)|@-/.test(text) ? { value: text } : refuse('badMail', { value: text }),
   zone: (text) => {
     const name = zoneName(text);
     return name === null ? refuse('unknownZone', { value: text }) : { value: name };

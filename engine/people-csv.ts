@@ -22,7 +22,13 @@ export function readCsv(bytes: Uint8Array, problems: ImportProblem[]): CsvTable 
   if (text.trim() === '') return refuse('emptyFile');
   let rows: ParsedRow[];
   try {
-    rows = parse(text, { delimiter: delimiterOf(text), relax_column_count: true, skip_empty_lines: true, info: true, to: csvLimits.rows + 2 }) as unknown as ParsedRow[];
+    rows = parse(text, {
+      delimiter: delimiterOf(text),
+      relax_column_count: true,
+      skip_empty_lines: true,
+      info: true,
+      to: csvLimits.rows + 2,
+    }) as unknown as ParsedRow[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return refuse('badQuotes', {}, typeof error.lines === 'number' ? error.lines : 1);

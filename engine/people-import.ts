@@ -53,7 +53,9 @@ export function previewImport(csv: Uint8Array, existing: readonly Person[], toda
   problems.sort((a, b) => a.line - b.line);
   const known = rows.filter((row) => row.before !== null);
   const changed = known.filter((row) => row.changes.length > 0).length;
-  const left = known.flatMap(({ person, before }) => (person.leftOn !== null && person.leftOn !== before?.leftOn ? [{ id: person.id, name: person.name, leftOn: person.leftOn }] : []));
+  const left = known.flatMap(({ person, before }) =>
+    person.leftOn !== null && person.leftOn !== before?.leftOn ? [{ id: person.id, name: person.name, leftOn: person.leftOn }] : [],
+  );
   return {
     today,
     summary: { rows: rows.length, added: rows.length - known.length, changed, unchanged: known.length - changed, left: left.length, problems: problems.length },
@@ -75,14 +77,23 @@ export function previewImport(csv: Uint8Array, existing: readonly Person[], toda
  * not given); later ones on the preview's `today`. `by` is the person who imports, `at` the database's now.
  */
 export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys }: { by: string; at: string; keys: KeyRing }): Promise<ImportResult> {
-  if (preview.summary.problems > 0) throw new ImportError('problems', `Expected a file without problems, got ${preview.summary.problems}; nothing was imported.`);
+  if (preview.summary.problems > 0)
+    throw new ImportError('problems', `Expected a file without problems, got ${preview.summary.problems}; nothing was imported.`);
   await lockRoster(tx);
-  if (fingerprint(await allPeople(tx)) !== preview.base) throw new ImportError('stale', 'The people were changed after this preview was made; nothing was imported. Look at a new preview and confirm that.');
+  if (fingerprint(await allPeople(tx)) !== preview.base)
+    throw new ImportError('stale', 'The people were changed after this preview was made; nothing was imported. Look at a new preview and confirm that.');
   const rows = preview.rows.filter((row) => row.before === null || row.changes.length > 0);
   for (let from = 0; from < rows.length; from += batchSize) await writeBatch(tx, rows.slice(from, from + batchSize), preview.today, by, at, keys);
   const { managerChanges, mailChanges, roleChanges, left } = preview;
   const ids = (of: ImportRow[]) => of.map((row) => row.person.id);
-  return { added: ids(rows.filter((row) => row.before === null)), changed: ids(rows.filter((row) => row.before !== null)), managerChanges, mailChanges, roleChanges, left };
+  return {
+    added: ids(rows.filter((row) => row.before === null)),
+    changed: ids(rows.filter((row) => row.before !== null)),
+    managerChanges,
+    mailChanges,
+    roleChanges,
+    left,
+  };
 }
 
 /** Preview and import in one transaction, for files nobody looks at in between. The result is null when the preview has problems: nothing was written. */
@@ -114,7 +125,8 @@ export class ImportError extends Error {
 /** One value for a whole roster, whatever its order: equal only if every column of every person is. */
 export function fingerprint(people: readonly Person[]): string {
   const hash = createHash('sha256');
-  for (const person of [...people].sort((a, b) => (a.id < b.id ? -1 : 1))) hash.update(JSON.stringify(Object.entries(personFields(person)).sort(([a], [b]) => (a < b ? -1 : 1))));
+  for (const person of [...people].sort((a, b) => (a.id < b.id ? -1 : 1)))
+    hash.update(JSON.stringify(Object.entries(personFields(person)).sort(([a], [b]) => (a < b ? -1 : 1))));
   return hash.digest('hex');
 }
 
@@ -123,12 +135,26 @@ const batchSize = 5000;
 const always = '1970-01-01';
 
 async function writeBatch(tx: Tx, rows: readonly ImportRow[], today: string, by: string, at: string, keys: KeyRing): Promise<void> {
-  await upsertPeople(tx, rows.map((row) => row.person), at);
+  await upsertPeople(
+    tx,
+    rows.map((row) => row.person),
+    at,
+  );
   await insertPersonVersions(
     tx,
-    rows.map(({ person, before }) => ({ personId: person.id, effective: before === null ? firstDay(person, today) : today, recorded: at, recordedBy: by, fields: personFields(person) })),
+    rows.map(({ person, before }) => ({
+      personId: person.id,
+      effective: before === null ? firstDay(person, today) : today,
+      recorded: at,
+      recordedBy: by,
+      fields: personFields(person),
+    })),
   );
-  await insertPersonKeys(tx, rows.filter((row) => row.before === null).map((row) => newPersonKey(keys, row.person.id)), at);
+  await insertPersonKeys(
+    tx,
+    rows.filter((row) => row.before === null).map((row) => newPersonKey(keys, row.person.id)),
+    at,
+  );
 }
 
 function firstDay(person: Person, today: string): string {

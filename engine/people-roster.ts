@@ -19,13 +19,20 @@ export function checkRoster(
   checkRelations(rows, everyone, columns, warnings);
 }
 
-function checkManagers(rows: readonly PersonRow[], everyone: ReadonlyMap<string, Person>, today: string, problems: ImportProblem[], warnings: ImportWarning[]): void {
+function checkManagers(
+  rows: readonly PersonRow[],
+  everyone: ReadonlyMap<string, Person>,
+  today: string,
+  problems: ImportProblem[],
+  warnings: ImportWarning[],
+): void {
   for (const { line, person } of rows) {
     if (person.managerId === null) continue;
     const manager = everyone.get(person.managerId);
     if (person.managerId === person.id) problems.push({ line, column: 'manager_id', code: 'ownManager', params: { id: person.id } });
     else if (manager === undefined) problems.push({ line, column: 'manager_id', code: 'unknownManager', params: { id: person.managerId } });
-    else if (isPresent(person, today) && !isPresent(manager, today)) warnings.push({ line, column: 'manager_id', code: 'managerHasLeft', params: { id: manager.id, left: manager.leftOn ?? '' } });
+    else if (isPresent(person, today) && !isPresent(manager, today))
+      warnings.push({ line, column: 'manager_id', code: 'managerHasLeft', params: { id: manager.id, left: manager.leftOn ?? '' } });
   }
 }
 
@@ -73,7 +80,8 @@ function checkMails(rows: readonly PersonRow[], everyone: ReadonlyMap<string, Pe
     const [first, ...others] = list.sort((a, b) => (lines.get(a.id) ?? 0) - (lines.get(b.id) ?? 0));
     for (const person of others) {
       const line = lines.get(person.id);
-      if (line !== undefined && first !== undefined) problems.push({ line, column: 'email', code: 'sameMail', params: { email: person.email ?? '', other: first.id, otherLine: lines.get(first.id) ?? 0 } });
+      if (line !== undefined && first !== undefined)
+        problems.push({ line, column: 'email', code: 'sameMail', params: { email: person.email ?? '', other: first.id, otherLine: lines.get(first.id) ?? 0 } });
     }
   }
 }
@@ -83,6 +91,7 @@ function checkRelations(rows: readonly PersonRow[], everyone: ReadonlyMap<string
   for (const column of columns.extra.filter((name) => name.endsWith('_id'))) {
     const unknown = rows.filter(({ person }) => person.fields[column] !== undefined && !everyone.has(person.fields[column]));
     const [first] = unknown;
-    if (first !== undefined) warnings.push({ line: first.line, column, code: 'unknownRelation', params: { id: first.person.fields[column] ?? '', count: unknown.length } });
+    if (first !== undefined)
+      warnings.push({ line: first.line, column, code: 'unknownRelation', params: { id: first.person.fields[column] ?? '', count: unknown.length } });
   }
 }

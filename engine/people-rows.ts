@@ -15,7 +15,12 @@ const compulsory: PersonColumn[] = ['id', 'name'];
  * Turns records into people, each on top of who they were before. A cell that cannot be read is a problem and leaves the earlier value, so that
  * checks across rows still see the person. Null when the header does not do.
  */
-export function readPeople(table: CsvTable, before: ReadonlyMap<string, Person>, context: CellContext, problems: ImportProblem[]): { rows: PersonRow[]; columns: PeopleColumns } | null {
+export function readPeople(
+  table: CsvTable,
+  before: ReadonlyMap<string, Person>,
+  context: CellContext,
+  problems: ImportProblem[],
+): { rows: PersonRow[]; columns: PeopleColumns } | null {
   const columns = readHeader(table, problems);
   if (columns === null) return null;
   const rows: PersonRow[] = [];
@@ -47,7 +52,8 @@ function readHeader(table: CsvTable, problems: ImportProblem[]): Column[] | null
     if (!isColumnName(column)) faults.push({ line: 1, column, code: 'badColumnName', params: { number: index + 1, limit: cellLimits.columnName } });
     return { kind: 'extra', column };
   });
-  for (const column of compulsory) if (!seen.has(column)) faults.push({ line: 1, column, code: 'missingColumn', params: { known: Object.keys(personColumns) } });
+  for (const column of compulsory)
+    if (!seen.has(column)) faults.push({ line: 1, column, code: 'missingColumn', params: { known: Object.keys(personColumns) } });
   problems.push(...faults);
   return faults.length > 0 ? null : columns;
 }
@@ -57,7 +63,13 @@ function isColumnName(name: string): boolean {
 }
 
 /** Null when the row does not say who it is about. */
-function readPerson({ line, cells }: CsvRecord, columns: Column[], before: ReadonlyMap<string, Person>, context: CellContext, problems: ImportProblem[]): Person | null {
+function readPerson(
+  { line, cells }: CsvRecord,
+  columns: Column[],
+  before: ReadonlyMap<string, Person>,
+  context: CellContext,
+  problems: ImportProblem[],
+): Person | null {
   const id = cells[columns.findIndex((column) => column?.column === 'id')] ?? '';
   const earlier = before.get(id);
   const person: Person = earlier === undefined ? blank(id) : { ...earlier };

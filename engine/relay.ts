@@ -29,13 +29,17 @@ export function backOff(attempts: number): number {
 export async function relayPokes(engine: Engine, doors: Doors, options: RelayOptions = relayDefaults): Promise<number> {
   const rows = await claimOutbox(engine.sql, ['poke', 'launch'], options.pokes, options.leaseSeconds);
   const byRun = new Map<string, OutboxRow[]>();
-  for (const row of rows) byRun.set(row.kind === 'launch' ? row.key : (row.runId ?? row.key), [...(byRun.get(row.kind === 'launch' ? row.key : (row.runId ?? row.key)) ?? []), row]);
+  for (const row of rows)
+    byRun.set(row.kind === 'launch' ? row.key : (row.runId ?? row.key), [...(byRun.get(row.kind === 'launch' ? row.key : (row.runId ?? row.key)) ?? []), row]);
   engine.fault('relay.beforeCommit');
   await inBatches([...byRun.values()], 20, async (same) => {
     try {
       await wake(doors, same);
       engine.fault('relay.beforeReply');
-      await deleteOutbox(engine.sql, same.map(({ id }) => id));
+      await deleteOutbox(
+        engine.sql,
+        same.map(({ id }) => id),
+      );
     } catch (error) {
       for (const { id, attempts } of same) await postpone(engine.sql, id, Math.min(10, backOff(attempts)));
       throw error;

@@ -85,7 +85,13 @@ function holdersOf(roster: Roster, role: string, scope: { column: string; value:
 export function rosterOf(epoch: number, people: readonly Person[], overrides: CalendarOverrides): Roster {
   const reports = new Map<string, string[]>();
   for (const { id, managerId } of people) if (managerId !== null) reports.set(managerId, [...(reports.get(managerId) ?? []), id]);
-  return { epoch, people: new Map(people.map((person) => [person.id, person])), views: new Map(people.map((person) => [person.id, viewOf(person)])), reports, overrides };
+  return {
+    epoch,
+    people: new Map(people.map((person) => [person.id, person])),
+    views: new Map(people.map((person) => [person.id, viewOf(person)])),
+    reports,
+    overrides,
+  };
 }
 
 /** A person without names and addresses: what rules may look at. */

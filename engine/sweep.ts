@@ -33,7 +33,12 @@ export async function sweep(engine: Engine, options: SweepOptions = sweepDefault
 
 async function pokeAll(engine: Engine, runIds: readonly string[], windowSeconds: number): Promise<void> {
   if (runIds.length === 0) return;
-  await engine.sql.begin(async (tx) => insertOutbox(tx, runIds.map((runId) => ({ kind: 'poke' as const, key: `sweep:${runId}:${windowOf(windowSeconds)}`, runId, payload: {} }))));
+  await engine.sql.begin(async (tx) =>
+    insertOutbox(
+      tx,
+      runIds.map((runId) => ({ kind: 'poke' as const, key: `sweep:${runId}:${windowOf(windowSeconds)}`, runId, payload: {} })),
+    ),
+  );
 }
 
 async function restartLaunches(engine: Engine, windowSeconds: number): Promise<void> {
@@ -42,7 +47,12 @@ async function restartLaunches(engine: Engine, windowSeconds: number): Promise<v
   await engine.sql.begin(async (tx) =>
     insertOutbox(
       tx,
-      cut.map(({ runId, step, round }) => ({ kind: 'launch' as const, key: `launch:${runId}:${step}:${round}:again:${windowOf(windowSeconds * 6)}`, runId, payload: { run: runId, step, round } })),
+      cut.map(({ runId, step, round }) => ({
+        kind: 'launch' as const,
+        key: `launch:${runId}:${step}:${round}:again:${windowOf(windowSeconds * 6)}`,
+        runId,
+        payload: { run: runId, step, round },
+      })),
     ),
   );
 }

@@ -139,14 +139,19 @@ function tokenOf({ scene }: Held, happening: Happening): string | undefined {
 /** What failed on this token is tried again at the run's now: its events are unread again, its dates due. */
 export async function tryAgain(engine: Engine, tx: Tx, held: Held, token: string): Promise<void> {
   await unreadFailed(tx, held.row.id, token);
-  const ofToken = (clock: Clock) => clock.ledger.at(-1)?.rule === tryAgainRule && (clock.token === token || held.scene.tasks[clock.task ?? '']?.token === token);
+  const ofToken = (clock: Clock) =>
+    clock.ledger.at(-1)?.rule === tryAgainRule && (clock.token === token || held.scene.tasks[clock.task ?? '']?.token === token);
   await moveClocks(engine, tx, held, ofToken, held.now);
 }
 
 async function moveClocks(engine: Engine, tx: Tx, held: Held, which: (clock: Clock) => boolean, to: number): Promise<void> {
   const moved = Object.values(held.scene.clocks)
     .filter(which)
-    .map((clock) => ({ ...clock, due: to, ledger: [...clock.ledger.filter(({ rule }) => rule !== tryAgainRule), { rule: tryAgainRule, from: clock.due, op: 'failed', to }] }));
+    .map((clock) => ({
+      ...clock,
+      due: to,
+      ledger: [...clock.ledger.filter(({ rule }) => rule !== tryAgainRule), { rule: tryAgainRule, from: clock.due, op: 'failed', to }],
+    }));
   const after = { ...held.scene, clocks: { ...held.scene.clocks, ...Object.fromEntries(moved.map((clock) => [clock.id, clock])) } };
   await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after, effects: [], event: null }]);
   held.scene = after;

@@ -64,7 +64,7 @@ function setAnchor(week: WeekPattern, date: string | undefined): boolean {
   const day = dayNumber(date);
   if (day === null) return false;
   // 1970-01-01 was a Thursday, so Mondays are the days 4 modulo 7.
-  const monday = day - (((day - 4) % 7) + 7) % 7;
+  const monday = day - ((((day - 4) % 7) + 7) % 7);
   if (week.alternateAnchor !== undefined && week.alternateAnchor !== monday) return false;
   week.alternateAnchor = monday;
   return true;
@@ -74,7 +74,7 @@ function setAnchor(week: WeekPattern, date: string | undefined): boolean {
 export function canonicalWorkDays(week: WeekPattern): string {
   if (week.weekdays.every((day) => day === 'work')) return 'none';
   // Two anchors an even number of weeks apart are one.
-  const anchor = ((week.alternateAnchor ?? defaultAnchor) % 14 + 14) % 14;
+  const anchor = (((week.alternateAnchor ?? defaultAnchor) % 14) + 14) % 14;
   const parts: string[] = [];
   for (const [index, kind] of week.weekdays.entries()) {
     const short = `${names[index]?.[0]?.toUpperCase()}${names[index]?.slice(1, 3)}`;

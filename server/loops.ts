@@ -5,7 +5,14 @@ import { heal, type SweepOptions, sweep, sweepDefaults } from '../engine/sweep.t
 import { type Loop, sleep } from './lifetime.ts';
 
 /** `openRuns` asks Temporal which runs it has open. Times in milliseconds. */
-export type LoopOptions = { engine: Engine; doors: Doors; openRuns: () => Promise<Set<string>>; relay?: RelayOptions; sweep?: SweepOptions; every?: { relay: number; fold: number; sweep: number; heal: number } };
+export type LoopOptions = {
+  engine: Engine;
+  doors: Doors;
+  openRuns: () => Promise<Set<string>>;
+  relay?: RelayOptions;
+  sweep?: SweepOptions;
+  every?: { relay: number; fold: number; sweep: number; heal: number };
+};
 
 const usual = { relay: 500, fold: 200, sweep: 1_000, heal: 300_000 };
 

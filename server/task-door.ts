@@ -6,7 +6,12 @@ export type Reader = { person: string; signedIn: boolean; via: 'link' | 'web' };
 export type DoorDecision = { slot: string; person: string; outcome: string; values: Record<string, unknown>; via: 'link' | 'web' };
 export type DoorDecided =
   | { ok: true; view: TaskView }
-  | { ok: false; code: 'closed' | 'notYours' | 'already' | 'invalid' | 'guard' | 'mustSignIn'; problems: { field: string; message: string }[]; view: TaskView | null };
+  | {
+      ok: false;
+      code: 'closed' | 'notYours' | 'already' | 'invalid' | 'guard' | 'mustSignIn';
+      problems: { field: string; message: string }[];
+      view: TaskView | null;
+    };
 
 /** The one way in which pages see and answer tasks. */
 export type TaskDoor = {

@@ -58,7 +58,13 @@ function inWords({ field, code, params, words }: AnswerProblem, view: TaskView):
   return answerProblemWords(code, params, label, view.language);
 }
 
-async function saveDraft(engine: Engine, slotId: string, person: string, values: Record<string, unknown>, outcome?: string): Promise<{ savedAt: string } | null> {
+async function saveDraft(
+  engine: Engine,
+  slotId: string,
+  person: string,
+  values: Record<string, unknown>,
+  outcome?: string,
+): Promise<{ savedAt: string } | null> {
   const place = await slotById(engine.sql, slotId);
   if (place === null || place.holderId !== person || place.status !== 'open' || place.task.status !== 'open') return null;
   const { flow, step } = await stepOf(engine, place);
@@ -79,10 +85,22 @@ async function stepOf(engine: Engine, place: SlotPlace): Promise<{ flow: Flow; s
 
 /** The outcomes a reader may choose between, with the words HR or the product gives them. */
 function outcomesOf(flow: Flow, step: TaskStep): TaskView['outcomes'] {
-  const named = step.settings.outcomes ?? (step.kind === 'form' ? ['submitted'] : ['approved', 'rejected', ...(step.settings.mayReturn ? ['returned'] : [])]).map((key) => ({ key, label: outcomeLabel(step, key), consequence: undefined }));
-  const declined = step.kind === 'form' && step.settings.declined !== undefined ? [{ key: 'declined', label: step.settings.declined.label, consequence: undefined }] : [];
+  const named =
+    step.settings.outcomes ??
+    (step.kind === 'form' ? ['submitted'] : ['approved', 'rejected', ...(step.settings.mayReturn ? ['returned'] : [])]).map((key) => ({
+      key,
+      label: outcomeLabel(step, key),
+      consequence: undefined,
+    }));
+  const declined =
+    step.kind === 'form' && step.settings.declined !== undefined ? [{ key: 'declined', label: step.settings.declined.label, consequence: undefined }] : [];
   const needsComment = (key: string) => step.kind === 'approval' && step.settings.commentFor.includes(key);
-  return [...named, ...declined].map(({ key, label, consequence }) => ({ key, label, consequence: consequence ?? consequenceOf(flow, step, key), needsComment: needsComment(key) }));
+  return [...named, ...declined].map(({ key, label, consequence }) => ({
+    key,
+    label,
+    consequence: consequence ?? consequenceOf(flow, step, key),
+    needsComment: needsComment(key),
+  }));
 }
 
 /** "Goes to: second approval", as the drawing says. */
@@ -135,7 +153,12 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
     closes: instant(place.task.closesAt),
     workingDaysLeft: workingDaysLeft(place.task.dueAt ?? place.task.closesAt, Date.parse(cycle.now), reader.person, world),
     late: place.task.late,
-    why: { rule: slot.why.rule, level: slot.why.level ?? null, fallback: slot.why.fallback, handedOverFrom: slot.from === null ? null : personRef(roster, slot.from) },
+    why: {
+      rule: slot.why.rule,
+      level: slot.why.level ?? null,
+      fallback: slot.why.fallback,
+      handedOverFrom: slot.from === null ? null : personRef(roster, slot.from),
+    },
     ifNot: ifNotOf(flow, step, place, context, roster),
     contact: flow.data.contact === undefined ? (cycle.ownerId === null ? null : personRef(roster, cycle.ownerId)) : personRef(roster, flow.data.contact),
     guidance: step.settings.guidance ?? null,
@@ -144,7 +167,16 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
     shown: content ? shownOf(flow, step, answers, roster, person.language) : [],
     values: content ? (own?.values ?? draft?.values ?? {}) : {},
     draftSavedAt: draft?.savedAt ?? null,
-    record: decision === null || (!theirs && decision.byId !== reader.person) ? null : { at: decision.at, by: personRef(roster, decision.byId), outcome: decision.outcome, outcomeLabel: labelOf(flow, step, decision.outcome), late: decision.late },
+    record:
+      decision === null || (!theirs && decision.byId !== reader.person)
+        ? null
+        : {
+            at: decision.at,
+            by: personRef(roster, decision.byId),
+            outcome: decision.outcome,
+            outcomeLabel: labelOf(flow, step, decision.outcome),
+            late: decision.late,
+          },
     holder: theirs ? null : personRef(roster, slot.holder),
     closedWhy: state === 'closed' ? closedWhy(place) : null,
     moreWaiting: (await inboxOf(sql, reader.person)).filter(({ id }) => id !== slotId).length,
@@ -207,8 +239,11 @@ function shownOf(flow: Flow, step: TaskStep, answers: readonly Answer[], roster:
     const source = flow.steps[from];
     const answer = answers.filter((one) => one.step === from).at(-1);
     if (answer === undefined || source === undefined || !isTask(source)) return [];
-    const shown = source.settings.form.fields.filter(({ id }) => fields.includes(id)).map((field) => ({ label: field.label, value: valueWords(answer.values[field.id], field, language) }));
-    const comment = fields.includes('comment') && typeof answer.values.comment === 'string' ? [{ label: { en: 'Comment', zh: '意見' }, value: answer.values.comment }] : [];
+    const shown = source.settings.form.fields
+      .filter(({ id }) => fields.includes(id))
+      .map((field) => ({ label: field.label, value: valueWords(answer.values[field.id], field, language) }));
+    const comment =
+      fields.includes('comment') && typeof answer.values.comment === 'string' ? [{ label: { en: 'Comment', zh: '意見' }, value: answer.values.comment }] : [];
     return [{ step: source.name, by: personRef(roster, answer.by), answers: [...shown, ...comment] }];
   });
 }
@@ -233,7 +268,9 @@ function valueWords(value: AnswerValue | undefined, field: FormField, language: 
     case 'yesNo':
       return language === 'zh' ? (value === true ? '是' : '否') : value === true ? 'Yes' : 'No';
     case 'list':
-      return Array.isArray(value) ? value.map((row) => (typeof row === 'object' && row !== null ? Object.values(row).map(plain).join(' · ') : plain(row))).join('\n') : plain(value);
+      return Array.isArray(value)
+        ? value.map((row) => (typeof row === 'object' && row !== null ? Object.values(row).map(plain).join(' · ') : plain(row))).join('\n')
+        : plain(value);
     default:
       return plain(value);
   }

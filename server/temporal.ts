@@ -67,6 +67,7 @@ export async function startLaunch(client: Client, key: string, input: LaunchInpu
 /** The runs whose workflows are open, as far as Temporal's visibility has come. */
 export async function openWorkflows(client: Client): Promise<Set<string>> {
   const open = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${workflowTypes.runFlow}' AND ExecutionStatus = 'Running'` })) open.add(workflowId);
+  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${workflowTypes.runFlow}' AND ExecutionStatus = 'Running'` }))
+    open.add(workflowId);
   return open;
 }

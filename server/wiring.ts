@@ -28,15 +28,22 @@ export function workerParts({ sql, keys, client, config, log }: ProcessDeps, tra
 }
 
 /** What the API process lends its routes beyond database, keys and configuration. Mails go into the outbox; the worker sends them. */
-export function appParts({ sql, keys, config }: Pick<ProcessDeps, 'sql' | 'keys'> & { config: Pick<ServiceConfig, 'zone'> }): Pick<AppDeps, 'engine' | 'tasks' | 'sendSignInMail' | 'tellOldAddress'> {
+export function appParts({
+  sql,
+  keys,
+  config,
+}: Pick<ProcessDeps, 'sql' | 'keys'> & { config: Pick<ServiceConfig, 'zone'> }): Pick<AppDeps, 'engine' | 'tasks' | 'sendSignInMail' | 'tellOldAddress'> {
   const engine = createEngine({ sql, journalKeys: keys.journal, zone: config.zone });
   return {
     engine,
     tasks: createTaskDoor(engine),
-    sendSignInMail: (tx, { linkId, to, language, next }) => insertOutbox(tx, [{ kind: 'mail', key: `mail:signIn:${linkId}`, runId: null, payload: { kind: 'signIn', linkId, to, language, next } }]),
+    sendSignInMail: (tx, { linkId, to, language, next }) =>
+      insertOutbox(tx, [{ kind: 'mail', key: `mail:signIn:${linkId}`, runId: null, payload: { kind: 'signIn', linkId, to, language, next } }]),
     tellOldAddress: async (tx, { personId, address, language }) => {
       const [row] = await tx<{ n: number }[]>`select n from roster_epoch`;
-      await insertOutbox(tx, [{ kind: 'mail', key: `mail:oldAddress:${personId}:${row?.n ?? 0}`, runId: null, payload: { kind: 'oldAddress', to: address, language } }]);
+      await insertOutbox(tx, [
+        { kind: 'mail', key: `mail:oldAddress:${personId}:${row?.n ?? 0}`, runId: null, payload: { kind: 'oldAddress', to: address, language } },
+      ]);
     },
   };
 }

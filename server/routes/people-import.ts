@@ -19,7 +19,11 @@ const shown = 500;
 export type ImportDeps = Pick<AppDeps, 'sql' | 'keys' | 'tellOldAddress'> & { config: Pick<AppDeps['config'], 'zone'> };
 
 /** What the file would do, in the reader's language. */
-export async function previewPeopleFile({ sql, config }: Pick<ImportDeps, 'sql' | 'config'>, csv: Uint8Array, language: Language): Promise<z.infer<typeof previewSchema>> {
+export async function previewPeopleFile(
+  { sql, config }: Pick<ImportDeps, 'sql' | 'config'>,
+  csv: Uint8Array,
+  language: Language,
+): Promise<z.infer<typeof previewSchema>> {
   const preview = await compare(sql, csv, config.zone);
   const { today, summary, columns, managerChanges, mailChanges, roleChanges, left, problems, warnings } = preview;
   const rows = preview.rows.filter((row) => row.before === null || row.changes.length > 0).slice(0, shown);

@@ -110,10 +110,7 @@ export function peopleRoutes(deps: AppDeps) {
     })
     .openapi(importPeople, async (c) => {
       const csv = new Uint8Array(await c.req.arrayBuffer());
-      return c.json(
-        await importPeopleFile(deps, csv, { confirm: c.req.valid('query').confirm, actor: whoIs(c).actor, language: readerLanguage(c) }),
-        200,
-      );
+      return c.json(await importPeopleFile(deps, csv, { confirm: c.req.valid('query').confirm, actor: whoIs(c).actor, language: readerLanguage(c) }), 200);
     });
 }
 

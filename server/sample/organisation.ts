@@ -4,8 +4,27 @@ import { type Director, directors, type Place, type Team, teams } from './plan.t
 /** A row of the sample by column name. */
 export type SamplePerson = Record<(typeof sampleColumns)[number], string>;
 export const sampleColumns = [
-  'id', 'name', 'name_zh', 'known_as', 'email', 'manager_id', 'department', 'title', 'location', 'zone', 'language', 'hired_on', 'role_since', 'left_on',
-  'work_days', 'calendar', 'roles', 'shared_mailbox', 'grade', 'mentor_id', 'note',
+  'id',
+  'name',
+  'name_zh',
+  'known_as',
+  'email',
+  'manager_id',
+  'department',
+  'title',
+  'location',
+  'zone',
+  'language',
+  'hired_on',
+  'role_since',
+  'left_on',
+  'work_days',
+  'calendar',
+  'roles',
+  'shared_mailbox',
+  'grade',
+  'mentor_id',
+  'note',
 ] as const;
 
 /** The HR manager: the one who is offered the first sign-in link. */
@@ -100,7 +119,8 @@ function applyExceptions(person: SamplePerson, people: SamplePerson[]): void {
   // The supervisor of this receptionist left and the post is not filled: nobody is there to decide for them.
   if (person.location === 'London' && person.title === 'Receptionist' && rank('Receptionist') === 4)
     Object.assign(person, { manager_id: '', note: 'Reports to the Night Manager, a post vacant since 1 September 2026' });
-  if (person.title === 'Front Desk Agent' && hongKong && rank('Front Desk Agent') < 3) person.mentor_id = people.find(({ title }) => title === 'Duty Manager')?.id ?? '';
+  if (person.title === 'Front Desk Agent' && hongKong && rank('Front Desk Agent') < 3)
+    person.mentor_id = people.find(({ title }) => title === 'Duty Manager')?.id ?? '';
   if (person.department === 'Human Resources') person.roles = hrRoles(person, rank);
 }
 
@@ -108,7 +128,11 @@ function hrRoles(person: SamplePerson, rank: (title: string) => number): string 
   if (person.title === 'Director of Human Resources') return 'hr_director;hr';
   if (person.title === 'HR Manager') return 'admin;hr';
   if (person.title === 'Senior HR Business Partner') return 'hr;hr_partner@department=Executive;hr_partner@department=Human Resources';
-  const partnerships = ['hr_partner@department=Rooms', 'hr_partner@department=Food and Beverage', 'hr_partner@department=Engineering;hr_partner@department=Finance;hr_partner@department=Sales'];
+  const partnerships = [
+    'hr_partner@department=Rooms',
+    'hr_partner@department=Food and Beverage',
+    'hr_partner@department=Engineering;hr_partner@department=Finance;hr_partner@department=Sales',
+  ];
   return partnerships[rank('HR Business Partner')] ?? '';
 }
 
@@ -141,7 +165,12 @@ function plainNames(list: readonly string[]): () => Name {
 }
 
 function mailName(name: string): string {
-  return name.normalize('NFD').replaceAll(/[^A-Za-z ]/g, '').trim().toLowerCase().replaceAll(/ +/g, '.');
+  return name
+    .normalize('NFD')
+    .replaceAll(/[^A-Za-z ]/g, '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/ +/g, '.');
 }
 
 function dateBetween(fromYear: number, toYear: number, random: () => number): string {

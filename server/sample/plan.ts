@@ -15,7 +15,6 @@ export type Team = {
 };
 export type Director = { title: string; place: Place; department: string };
 
-
 export const directors: Director[] = [
   { title: 'Director of Rooms', place: 'Hong Kong', department: 'Rooms' },
   { title: 'Director of Food and Beverage', place: 'Hong Kong', department: 'Food and Beverage' },
@@ -27,8 +26,23 @@ export const directors: Director[] = [
   { title: 'General Manager, New York', place: 'New York', department: 'Executive' },
 ];
 
-const team = (under: string, place: Place, department: string, [manager, supervisor, staff]: [string, string, string], [supervisors, staffEach]: [number, number], week: Team['week']): Team => ({
-  under, place, department, manager, supervisor, staff, supervisors, staffEach, week,
+const team = (
+  under: string,
+  place: Place,
+  department: string,
+  [manager, supervisor, staff]: [string, string, string],
+  [supervisors, staffEach]: [number, number],
+  week: Team['week'],
+): Team => ({
+  under,
+  place,
+  department,
+  manager,
+  supervisor,
+  staff,
+  supervisors,
+  staffEach,
+  week,
 });
 
 export const teams: Team[] = [

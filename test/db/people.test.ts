@@ -3,7 +3,18 @@ import type { Pool } from '../../db/connect.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { absencesBetween, absencesOf, cancelAbsence, insertAbsence, substitutesBetween, upsertSubstitute } from '../../db/absences.ts';
 import { calendarDays, companyCalendars, deleteCalendarDay, upsertCalendarDays, upsertCompanyCalendar } from '../../db/calendars.ts';
-import { allPeople, countPeople, destroyPersonKey, peopleByEmail, peopleByIds, personKeys, personVersions, reportsOf, rosterAsOf, searchPeople } from '../../db/people.ts';
+import {
+  allPeople,
+  countPeople,
+  destroyPersonKey,
+  peopleByEmail,
+  peopleByIds,
+  personKeys,
+  personVersions,
+  reportsOf,
+  rosterAsOf,
+  searchPeople,
+} from '../../db/people.ts';
 import { applyImport, fingerprint, importPeople, previewImport } from '../../engine/people-import.ts';
 import { openPersonKey } from '../../engine/person-keys.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
@@ -116,7 +127,10 @@ test('two people can exchange their mails in one file, and changes of authority 
   const { result } = await bring('id,name,email,manager_id\na,Ann,y@h.example,\nb,Ben,x@h.example,\n');
   expect(result).toMatchObject({
     changed: ['a', 'b'],
-    mailChanges: [{ id: 'a', from: 'x@h.example', to: 'y@h.example' }, { id: 'b', from: 'y@h.example', to: 'x@h.example' }],
+    mailChanges: [
+      { id: 'a', from: 'x@h.example', to: 'y@h.example' },
+      { id: 'b', from: 'y@h.example', to: 'x@h.example' },
+    ],
     managerChanges: [{ id: 'b', from: 'a', to: null }],
   });
   expect((await peopleByEmail(sql, 'Y@H.example', '2026-11-24')).map((person) => person.id)).toEqual(['a']);
@@ -166,7 +180,10 @@ test('days of the company can be set, changed and taken back', async () => {
   const day = { calendar: 'HK', day: '2027-09-06', working: false, nameEn: 'Typhoon signal no. 8', nameZh: '八號風球' };
   await sql.begin((tx) => upsertCalendarDays(tx, [day, { ...day, day: '2027-01-02', working: true, nameEn: null, nameZh: null }]));
   await sql.begin((tx) => upsertCalendarDays(tx, [{ ...day, nameEn: 'Black rain' }]));
-  expect(await calendarDays(sql)).toEqual([{ calendar: 'HK', day: '2027-01-02', working: true, nameEn: null, nameZh: null }, { ...day, nameEn: 'Black rain' }]);
+  expect(await calendarDays(sql)).toEqual([
+    { calendar: 'HK', day: '2027-01-02', working: true, nameEn: null, nameZh: null },
+    { ...day, nameEn: 'Black rain' },
+  ]);
   await sql.begin((tx) => deleteCalendarDay(tx, 'HK', '2027-09-06'));
   expect(await calendarDays(sql)).toHaveLength(1);
 });
@@ -175,9 +192,13 @@ test('absences and standing substitutes are found by the days they touch', async
   await bring(everything);
   const knownAt = '2026-11-01T00:00:00.000Z';
   const id = await sql.begin((tx) => insertAbsence(tx, { personId: 'b', from: '2026-12-24', to: '2026-12-31', kind: 'annual', substituteId: 'a', knownAt }));
-  expect(await absencesBetween(sql, '2026-12-31', '2027-01-05')).toEqual([{ id, personId: 'b', from: '2026-12-24', to: '2026-12-31', kind: 'annual', substituteId: 'a', knownAt }]);
+  expect(await absencesBetween(sql, '2026-12-31', '2027-01-05')).toEqual([
+    { id, personId: 'b', from: '2026-12-24', to: '2026-12-31', kind: 'annual', substituteId: 'a', knownAt },
+  ]);
   expect(await absencesBetween(sql, '2027-01-01', '2027-01-05')).toEqual([]);
-  await expect(sql.begin((tx) => insertAbsence(tx, { personId: 'b', from: '2027-01-02', to: '2027-01-01', kind: 'sick', substituteId: null, knownAt }))).rejects.toThrow();
+  await expect(
+    sql.begin((tx) => insertAbsence(tx, { personId: 'b', from: '2027-01-02', to: '2027-01-01', kind: 'sick', substituteId: null, knownAt })),
+  ).rejects.toThrow();
   expect(await sql.begin((tx) => cancelAbsence(tx, id, new Date().toISOString()))).toBe(true);
   expect(await sql.begin((tx) => cancelAbsence(tx, id, new Date().toISOString()))).toBe(false);
   expect(await absencesOf(sql, ['b'])).toEqual([]);
@@ -188,8 +209,18 @@ test('absences and standing substitutes are found by the days they touch', async
 test('whatever comes in any order of files, the roster as of today is the current one and repeating changes nothing', async () => {
   const value = fc.constantFrom('', 'x', '陳', '"q"', 'a,b', '{}', '\\', 'NULL');
   const csv = fc
-    .array(fc.record({ title: value, grade: value, left: fc.constantFrom('', '2027-02-01'), roles: fc.constantFrom('', 'hr', 'admin;hr') }), { minLength: 1, maxLength: 5 })
-    .map((rows) => ['id,name,title,grade,left_on,roles,manager_id', ...rows.map((row, n) => [`p${n}`, `N${n}`, row.title, row.grade, row.left, row.roles, n === 0 ? '' : 'p0'].map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','))].join('\n'));
+    .array(fc.record({ title: value, grade: value, left: fc.constantFrom('', '2027-02-01'), roles: fc.constantFrom('', 'hr', 'admin;hr') }), {
+      minLength: 1,
+      maxLength: 5,
+    })
+    .map((rows) =>
+      [
+        'id,name,title,grade,left_on,roles,manager_id',
+        ...rows.map((row, n) =>
+          [`p${n}`, `N${n}`, row.title, row.grade, row.left, row.roles, n === 0 ? '' : 'p0'].map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','),
+        ),
+      ].join('\n'),
+    );
   await fc.assert(
     fc.asyncProperty(fc.array(csv, { minLength: 1, maxLength: 3 }), async (files) => {
       for (const file of files) expect((await bring(file)).preview.problems).toEqual([]);
@@ -204,7 +235,10 @@ test('whatever comes in any order of files, the roster as of today is the curren
 
 test('fifty thousand people are imported and loaded as one snapshot in seconds', async () => {
   const size = 50_000;
-  const lines = Array.from({ length: size }, (_, n) => `p${n},Person ${n},p${n}@h.example,${n === 0 ? '' : `p${Math.floor((n - 1) / 8)}`},Asia/Hong_Kong,HK,Mon-Fri`);
+  const lines = Array.from(
+    { length: size },
+    (_, n) => `p${n},Person ${n},p${n}@h.example,${n === 0 ? '' : `p${Math.floor((n - 1) / 8)}`},Asia/Hong_Kong,HK,Mon-Fri`,
+  );
   const { result } = await bring(`id,name,email,manager_id,zone,calendar,work_days\n${lines.join('\n')}\n`);
   expect(result?.added).toHaveLength(size);
   const begun = performance.now();

@@ -39,7 +39,9 @@ async function shot(name: string): Promise<void> {
 
 async function seriousFindings(): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' … ')}`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' … ')}`);
 }
 
 const card = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name }).last();
@@ -47,7 +49,10 @@ const button = (name: string | RegExp): Locator => page.getByRole('button', { na
 
 /** Twenty people of one department under a manager of their own. */
 function peopleFile(): string {
-  const night = Array.from({ length: 20 }, (_, n) => `night${n + 1},Night Porter ${n + 1},night${n + 1}@harbour.example,nightman,Night shift,Asia/Hong_Kong,en`);
+  const night = Array.from(
+    { length: 20 },
+    (_, n) => `night${n + 1},Night Porter ${n + 1},night${n + 1}@harbour.example,nightman,Night shift,Asia/Hong_Kong,en`,
+  );
   return `\ufeff${['id,name,email,manager_id,department,zone,language', 'nightman,"Chan, Night",night.manager@harbour.example,hh001,Executive,Asia/Hong_Kong,en', ...night].join('\r\n')}\r\n`;
 }
 
@@ -117,7 +122,10 @@ describe('the whole loop, by the pages alone', () => {
     await button('Add what happens then').click();
     await shot('03-first-step');
     await button('Publish').click();
-    await page.getByRole('dialog').getByText(/things to fix first/).waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText(/things to fix first/)
+      .waitFor();
     await shot('04-refused');
     await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
     await nextStep('Manager decides', /^Decide/, 'Head decides');
@@ -132,7 +140,11 @@ describe('the whole loop, by the pages alone', () => {
     for (let left = 30; left > 0 && (await fix.count()) > 0; left -= 1) {
       const before = await fix.count();
       await fix.first().click();
-      await page.waitForFunction((count) => [...document.querySelectorAll('button')].filter((one) => /^(Lead it to an end|Let it close later)$/.test(one.textContent ?? '')).length !== count, before);
+      await page.waitForFunction(
+        (count) =>
+          [...document.querySelectorAll('button')].filter((one) => /^(Lead it to an end|Let it close later)$/.test(one.textContent ?? '')).length !== count,
+        before,
+      );
     }
     await shot('05-drawn');
     expect(await seriousFindings()).toEqual([]);
@@ -163,7 +175,10 @@ describe('the whole loop, by the pages alone', () => {
     const cycle = page.url();
     await waitForLinks(/Manager decides/, 20);
     await page.goto(`${product.url}/mailbox`);
-    await page.getByText(/Manager decides/).first().click();
+    await page
+      .getByText(/Manager decides/)
+      .first()
+      .click();
     await shot('08-mail');
     const [link = ''] = await linksFor(/Manager decides/);
     await page.setViewportSize({ width: 390, height: 844 });
@@ -187,13 +202,22 @@ describe('the whole loop, by the pages alone', () => {
     for (const link of (await linksFor(/Manager decides/)).slice(1)) await answer(link, 'Reject', 'Not this year');
     await answer((await waitForLinks(/Head decides/, 1))[0] ?? '', 'Approve', '');
     await page.goto(cycle);
-    await page.getByText(/19 of 20/).first().waitFor();
+    await page
+      .getByText(/19 of 20/)
+      .first()
+      .waitFor();
     await shot('11-moving');
     expect(await seriousFindings()).toEqual([]);
     await answer((await waitForLinks(/HR decides/, 1))[0] ?? '', 'Approve', '');
     await page.goto(cycle);
-    await page.getByText(/20 of 20/).first().waitFor();
-    await page.getByText(/ended on/).first().waitFor();
+    await page
+      .getByText(/20 of 20/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/ended on/)
+      .first()
+      .waitFor();
     await shot('12-finished');
     expect(faults).toEqual([]);
   });

@@ -18,7 +18,12 @@ describe('npm start', () => {
     expect(product.output()).toContain(`Loopwright is ready: ${product.url}`);
     const { ok, ...parts } = await health();
     expect(ok).toBe(true);
-    expect(Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.ok]))).toEqual({ database: true, temporal: true, worker: true, mail: true });
+    expect(Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.ok]))).toEqual({
+      database: true,
+      temporal: true,
+      worker: true,
+      mail: true,
+    });
     expect((await fetch(product.adminLink)).status).toBe(200);
   });
 

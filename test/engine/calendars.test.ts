@@ -7,24 +7,90 @@ import { zoneName, zoneTable } from '../../engine/zones.ts';
 
 const calendars = createCalendars();
 const worker = (given: Partial<Parameters<typeof calendars.calendarFor>[0]> = {}) => ({ location: null, zone: null, calendar: null, workDays: null, ...given });
-const datesOff = (name: string, year: number, overrides: CalendarOverrides = noOverrides) => (calendars.daysOff(name, overrides, year) ?? []).map(({ day }) => dateOfDay(day));
+const datesOff = (name: string, year: number, overrides: CalendarOverrides = noOverrides) =>
+  (calendars.daysOff(name, overrides, year) ?? []).map(({ day }) => dateOfDay(day));
 const off = (year: number, ...days: string[]) => days.map((day) => `${year}-${day}`);
 
 test('general holidays of Hong Kong are the gazetted ones', () => {
-  expect(datesOff('HK', 2026)).toEqual(off(2026, '01-01', '02-17', '02-18', '02-19', '04-03', '04-04', '04-06', '04-07', '05-01', '05-25', '06-19', '07-01', '09-26', '10-01', '10-19', '12-25', '12-26'));
-  expect(datesOff('HK-public', 2027)).toEqual(off(2027, '01-01', '02-06', '02-08', '02-09', '03-26', '03-27', '03-29', '04-05', '05-01', '05-13', '06-09', '07-01', '09-16', '10-01', '10-08', '12-25', '12-27'));
+  expect(datesOff('HK', 2026)).toEqual(
+    off(
+      2026,
+      '01-01',
+      '02-17',
+      '02-18',
+      '02-19',
+      '04-03',
+      '04-04',
+      '04-06',
+      '04-07',
+      '05-01',
+      '05-25',
+      '06-19',
+      '07-01',
+      '09-26',
+      '10-01',
+      '10-19',
+      '12-25',
+      '12-26',
+    ),
+  );
+  expect(datesOff('HK-public', 2027)).toEqual(
+    off(
+      2027,
+      '01-01',
+      '02-06',
+      '02-08',
+      '02-09',
+      '03-26',
+      '03-27',
+      '03-29',
+      '04-05',
+      '05-01',
+      '05-13',
+      '06-09',
+      '07-01',
+      '09-16',
+      '10-01',
+      '10-08',
+      '12-25',
+      '12-27',
+    ),
+  );
 });
 
 test('statutory holidays of Hong Kong are fewer, and one on a Sunday is granted on the next free day', () => {
-  expect(datesOff('HK-statutory', 2025)).toEqual(off(2025, '01-01', '01-29', '01-30', '01-31', '04-04', '05-01', '05-05', '05-31', '07-01', '10-01', '10-07', '10-29', '12-25', '12-26'));
+  expect(datesOff('HK-statutory', 2025)).toEqual(
+    off(2025, '01-01', '01-29', '01-30', '01-31', '04-04', '05-01', '05-05', '05-31', '07-01', '10-01', '10-07', '10-29', '12-25', '12-26'),
+  );
   // Easter Monday follows Ching Ming at once, so the day in place of that Sunday is the Tuesday.
   expect(datesOff('HK-statutory', 2026)).toEqual(
-    off(2026, '01-01', '02-17', '02-18', '02-19', '04-05', '04-06', '04-07', '05-01', '05-24', '05-25', '06-19', '07-01', '09-26', '10-01', '10-18', '10-19', '12-25', '12-26'),
+    off(
+      2026,
+      '01-01',
+      '02-17',
+      '02-18',
+      '02-19',
+      '04-05',
+      '04-06',
+      '04-07',
+      '05-01',
+      '05-24',
+      '05-25',
+      '06-19',
+      '07-01',
+      '09-26',
+      '10-01',
+      '10-18',
+      '10-19',
+      '12-25',
+      '12-26',
+    ),
   );
 });
 
 test('statutory holidays grow from 14 to 17 by 2030', () => {
-  const granted = (year: number) => (calendars.daysOff('HK-statutory', noOverrides, year) ?? []).filter(({ nameEn }) => !nameEn.startsWith('In place of')).length;
+  const granted = (year: number) =>
+    (calendars.daysOff('HK-statutory', noOverrides, year) ?? []).filter(({ nameEn }) => !nameEn.startsWith('In place of')).length;
   expect([2024, 2025, 2026, 2027, 2028, 2029, 2030].map(granted)).toEqual([14, 14, 15, 15, 16, 16, 17]);
 });
 
@@ -37,12 +103,19 @@ test('an employer who keeps the Winter Solstice Festival works on Christmas Day'
 
 test('lunar dates of the statutory file agree with the Chinese calendar of the platform', () => {
   const chinese = new Intl.DateTimeFormat('en-u-ca-chinese', { timeZone: 'UTC', month: 'numeric', day: 'numeric' });
-  const lunar = { "Lunar New Year's Day": '1/1', 'The Birthday of the Buddha': '4/8', 'Tuen Ng Festival': '5/5', 'The day following the Chinese Mid-Autumn Festival': '8/16', 'Chung Yeung Festival': '9/9' };
+  const lunar = {
+    "Lunar New Year's Day": '1/1',
+    'The Birthday of the Buddha': '4/8',
+    'Tuen Ng Festival': '5/5',
+    'The day following the Chinese Mid-Autumn Festival': '8/16',
+    'Chung Yeung Festival': '9/9',
+  };
   for (const year of [2024, 2025, 2026, 2027, 2028, 2029, 2030])
     for (const { day, nameEn } of calendars.daysOff('HK-statutory', noOverrides, year) ?? []) {
       const expected = lunar[nameEn as keyof typeof lunar];
       // The new moon of that month rises at 23:56 in Hong Kong; the platform's approximation puts it past midnight.
-      if (expected !== undefined && dateOfDay(day) !== '2027-02-06') expect([dateOfDay(day), chinese.format(new Date(day * 86_400_000))]).toEqual([dateOfDay(day), expected]);
+      if (expected !== undefined && dateOfDay(day) !== '2027-02-06')
+        expect([dateOfDay(day), chinese.format(new Date(day * 86_400_000))]).toEqual([dateOfDay(day), expected]);
     }
 });
 
@@ -58,7 +131,15 @@ test('holidays carry names in English and Chinese', () => {
 });
 
 test('only names of published sets are calendars', () => {
-  expect(['HK', 'hk-public', 'HK-statutory', 'gb', 'gb-eng', 'us-ny', 'none'].map(holidaySetName)).toEqual(['HK', 'HK', 'HK-statutory', 'GB-ENG', 'GB-ENG', 'US-NY', 'none']);
+  expect(['HK', 'hk-public', 'HK-statutory', 'gb', 'gb-eng', 'us-ny', 'none'].map(holidaySetName)).toEqual([
+    'HK',
+    'HK',
+    'HK-statutory',
+    'GB-ENG',
+    'GB-ENG',
+    'US-NY',
+    'none',
+  ]);
   expect(['', 'ZZ', 'HK-xx', 'US-NY-x', 'constructor', 'Hong Kong', '__proto__'].map(holidaySetName)).toEqual([null, null, null, null, null, null, null]);
 });
 
@@ -81,7 +162,9 @@ test('patterns of the week are read, and every other Saturday knows which', () =
   const alternate = parseWorkDays('Mon-Fri+Sat/2@2027-01-09');
   expect(alternate?.weekdays[5]).toBe('alternate');
   expect(dateOfDay(alternate?.alternateAnchor ?? 0)).toBe('2027-01-04');
-  expect(['', 'Mon-', 'Mon-Fri,Mon', 'Mon/3', 'Mon@2027-01-09', 'Mon-Fri+Sat/2@2027-02-30', 'Sat/2@2027-01-09,Sun/2@2027-01-17'].map(parseWorkDays)).toEqual(Array(7).fill(null));
+  expect(['', 'Mon-', 'Mon-Fri,Mon', 'Mon/3', 'Mon@2027-01-09', 'Mon-Fri+Sat/2@2027-02-30', 'Sat/2@2027-01-09,Sun/2@2027-01-17'].map(parseWorkDays)).toEqual(
+    Array(7).fill(null),
+  );
 });
 
 test('patterns that mean the same share one calendar', () => {
@@ -147,10 +230,28 @@ function intlOffset(format: Intl.DateTimeFormat, at: number): number {
 test('offsets of every zone of the platform agree with it at random instants and around every change', () => {
   const begin = Date.UTC(2015, 0, 1) / minute;
   const end = Date.UTC(2038, 0, 1) / minute;
-  const wanted = ['Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Africa/Casablanca', 'Asia/Gaza', 'America/St_Johns', 'Europe/Dublin', 'Pacific/Apia', 'UTC'];
+  const wanted = [
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'Pacific/Chatham',
+    'Africa/Casablanca',
+    'Asia/Gaza',
+    'America/St_Johns',
+    'Europe/Dublin',
+    'Pacific/Apia',
+    'UTC',
+  ];
   for (const zone of new Set([...Intl.supportedValuesOf('timeZone'), ...wanted])) {
     const table = zoneTable(zone, 2015, 2037);
-    const format = new Intl.DateTimeFormat('en', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' });
+    const format = new Intl.DateTimeFormat('en', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+    });
     const edges = table.transitions.slice(1, 6).flatMap(({ at }) => [at - 1, at]);
     const samples = fc.sample(fc.integer({ min: begin, max: end - 1 }), 8);
     for (const at of [begin, end - 1, ...edges, ...samples]) expect([zone, at, offsetAt(table, at)]).toEqual([zone, at, intlOffset(format, at)]);

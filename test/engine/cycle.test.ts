@@ -25,12 +25,20 @@ describe('a cycle on Postgres', () => {
     const run = (n: number) => `${cycle}.each.${n}`;
     const [own] = await inboxOf(database.sql, 'amy');
     expect(own?.step).toBe('self');
-    expect(await decide(engine, { slot: own?.id ?? '', person: 'ben', outcome: 'submitted', values: {}, via: 'web' })).toMatchObject({ ok: false, code: 'notYours' });
+    expect(await decide(engine, { slot: own?.id ?? '', person: 'ben', outcome: 'submitted', values: {}, via: 'web' })).toMatchObject({
+      ok: false,
+      code: 'notYours',
+    });
     expect(await decide(engine, { slot: own?.id ?? '', person: 'amy', outcome: 'submitted', values: { text: 'x' }, via: 'web' })).toMatchObject({ ok: true });
     expect(await turn(engine, run(1))).toMatchObject({ ended: false, did: ['self submitted'] });
     const [managers] = await inboxOf(database.sql, 'bob');
-    expect(await decide(engine, { slot: managers?.id ?? '', person: 'bob', outcome: 'approved', values: { rating: 9 }, via: 'link' })).toMatchObject({ ok: false, code: 'invalid' });
-    expect(await decide(engine, { slot: managers?.id ?? '', person: 'bob', outcome: 'approved', values: { rating: 2 }, via: 'link' })).toMatchObject({ ok: true });
+    expect(await decide(engine, { slot: managers?.id ?? '', person: 'bob', outcome: 'approved', values: { rating: 9 }, via: 'link' })).toMatchObject({
+      ok: false,
+      code: 'invalid',
+    });
+    expect(await decide(engine, { slot: managers?.id ?? '', person: 'bob', outcome: 'approved', values: { rating: 2 }, via: 'link' })).toMatchObject({
+      ok: true,
+    });
     await turn(engine, run(1));
     const [hr] = await inboxOf(database.sql, 'hri');
     expect(hr?.step).toBe('check');

@@ -15,7 +15,10 @@ test('a file with only ids and names brings those people', () => {
   const { rows, problems, summary } = preview('id,name\ne1,Chan Tai Man\ne2,李淑儀\n');
   expect(problems).toEqual([]);
   expect(summary).toMatchObject({ rows: 2, added: 2, changed: 0, unchanged: 0 });
-  expect(rows.map((row) => row.person)).toMatchObject([{ id: 'e1', name: 'Chan Tai Man', language: 'en', roles: [], sharedMailbox: false, email: null }, { id: 'e2', name: '李淑儀' }]);
+  expect(rows.map((row) => row.person)).toMatchObject([
+    { id: 'e1', name: 'Chan Tai Man', language: 'en', roles: [], sharedMailbox: false, email: null },
+    { id: 'e2', name: '李淑儀' },
+  ]);
 });
 
 test('every known column is read into its place and the others become fields', () => {
@@ -24,9 +27,25 @@ test('every known column is read into its place and the others become fields', (
       'e1,Chan Tai Man,陳大文,Raymond,Tai@harbour.example,,Rooms,Agent,Hong Kong,Asia/Hong_Kong,zh-HK,2020-01-02,2021/3/4,,Mon-Fri+Sat/2,hk-public,hr; hr_partner@department=Rooms,yes,,G4\n',
   );
   expect(person).toEqual({
-    id: 'e1', name: 'Chan Tai Man', nameZh: '陳大文', knownAs: 'Raymond', email: 'Tai@harbour.example', managerId: null, department: 'Rooms', title: 'Agent', location: 'Hong Kong',
-    zone: 'Asia/Hong_Kong', language: 'zh', hiredOn: '2020-01-02', roleSince: '2021-03-04', leftOn: null, workDays: 'Mon-Fri+Sat/2', calendar: 'HK',
-    roles: ['hr', 'hr_partner@department=Rooms'], sharedMailbox: true, fields: { 職級: 'G4' },
+    id: 'e1',
+    name: 'Chan Tai Man',
+    nameZh: '陳大文',
+    knownAs: 'Raymond',
+    email: 'Tai@harbour.example',
+    managerId: null,
+    department: 'Rooms',
+    title: 'Agent',
+    location: 'Hong Kong',
+    zone: 'Asia/Hong_Kong',
+    language: 'zh',
+    hiredOn: '2020-01-02',
+    roleSince: '2021-03-04',
+    leftOn: null,
+    workDays: 'Mon-Fri+Sat/2',
+    calendar: 'HK',
+    roles: ['hr', 'hr_partner@department=Rooms'],
+    sharedMailbox: true,
+    fields: { 職級: 'G4' },
   });
 });
 
@@ -55,7 +74,13 @@ test('headers that name a column twice, name none or name something dangerous ar
 
 test('problems carry the line in the file, also behind cells of several lines and empty lines', () => {
   const text = 'id,name,note\r\ne1,Ho,"two\r\nlines"\r\n\r\ne2,,\r\ne3,Ng,,x\r\n,Wong,\r\ne2,Lee,\r\n';
-  expect(found(text)).toEqual([[2, 'note', 'badCharacter'], [5, 'name', 'emptyName'], [6, null, 'wrongFieldCount'], [7, 'id', 'emptyId'], [8, 'id', 'duplicateId']]);
+  expect(found(text)).toEqual([
+    [2, 'note', 'badCharacter'],
+    [5, 'name', 'emptyName'],
+    [6, null, 'wrongFieldCount'],
+    [7, 'id', 'emptyId'],
+    [8, 'id', 'duplicateId'],
+  ]);
   expect(preview(text).problems.at(-1)?.params).toEqual({ id: 'e2', first: 5 });
 });
 
@@ -122,7 +147,9 @@ test('every problem has words in both languages', () => {
     expect(problemLine(problem, 'en')).toMatch(/^Line \d+(, \w+)?: .{10,}[.]$/);
     expect(problemLine(problem, 'zh')).toMatch(/^第 \d+ 行(「\w+」欄)?：.{4,}。$/);
   }
-  expect(problemLine({ line: 12, column: 'zone', code: 'unknownZone', params: { value: 'HK' } }, 'en')).toBe('Line 12, zone: "HK" is not a time zone. Write it as Asia/Hong_Kong or Europe/London.');
+  expect(problemLine({ line: 12, column: 'zone', code: 'unknownZone', params: { value: 'HK' } }, 'en')).toBe(
+    'Line 12, zone: "HK" is not a time zone. Write it as Asia/Hong_Kong or Europe/London.',
+  );
 });
 
 test('a column that is not in the file keeps its values, an empty cell clears them, people not in the file stay', () => {
@@ -136,7 +163,10 @@ test('a column that is not in the file keeps its values, an empty cell clears th
 test('changes of managers, mails and roles and days of leaving are told one by one', () => {
   const existing = people('id,name,manager_id,email,roles,left_on\na,A,,a@h.example,,\nb,B,a,,hr,\nc,C,a,c@h.example,,2026-01-01\n');
   const told = preview('id,name,manager_id,email,roles,left_on\na,A,,a2@h.example,,\nb,B,,,admin;hr,2026-12-31\nc,C,b,c@h.example,,2026-01-01\n', existing);
-  expect(told.managerChanges).toEqual([{ id: 'b', name: 'B', from: 'a', to: null }, { id: 'c', name: 'C', from: 'a', to: 'b' }]);
+  expect(told.managerChanges).toEqual([
+    { id: 'b', name: 'B', from: 'a', to: null },
+    { id: 'c', name: 'C', from: 'a', to: 'b' },
+  ]);
   expect(told.mailChanges).toEqual([{ id: 'a', name: 'A', from: 'a@h.example', to: 'a2@h.example' }]);
   expect(told.roleChanges).toEqual([{ id: 'b', name: 'B', from: 'hr', to: 'admin;hr' }]);
   expect(told.left).toEqual([{ id: 'b', name: 'B', leftOn: '2026-12-31' }]);
@@ -153,7 +183,10 @@ test('a manager who has left and a relation to nobody are pointed out without st
 });
 
 test('fifty thousand people are previewed in a few seconds', () => {
-  const lines = Array.from({ length: 50_000 }, (_, n) => `p${n},Person ${n},p${n}@h.example,${n === 0 ? '' : `p${Math.floor((n - 1) / 8)}`},Asia/Hong_Kong,HK,Mon-Fri`);
+  const lines = Array.from(
+    { length: 50_000 },
+    (_, n) => `p${n},Person ${n},p${n}@h.example,${n === 0 ? '' : `p${Math.floor((n - 1) / 8)}`},Asia/Hong_Kong,HK,Mon-Fri`,
+  );
   const text = `id,name,email,manager_id,zone,calendar,work_days\n${lines.join('\n')}\n`;
   const begun = performance.now();
   const { summary } = preview(text);
@@ -164,8 +197,25 @@ test('fifty thousand people are previewed in a few seconds', () => {
 const cell = fc.string({ unit: fc.constantFrom('a', 'B', '陳', ' ', ',', '"', ';', "'", '-', '7'), maxLength: 12 });
 const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const file = fc
-  .array(fc.record({ name: cell.map((text) => `N${text}`), title: cell, grade: cell, zone: fc.constantFrom('', 'Asia/Hong_Kong', 'Europe/London'), left: fc.constantFrom('', '2026-01-31'), roles: fc.constantFrom('', 'hr', 'hr;admin') }), { minLength: 1, maxLength: 12 })
-  .map((rows) => ['id,name,title,grade,zone,left_on,roles,manager_id', ...rows.map((row, n) => [`p${n}`, row.name, row.title, row.grade, row.zone, row.left, row.roles, n === 0 ? '' : `p${Math.floor((n - 1) / 2)}`].map(quote).join(','))].join('\r\n'));
+  .array(
+    fc.record({
+      name: cell.map((text) => `N${text}`),
+      title: cell,
+      grade: cell,
+      zone: fc.constantFrom('', 'Asia/Hong_Kong', 'Europe/London'),
+      left: fc.constantFrom('', '2026-01-31'),
+      roles: fc.constantFrom('', 'hr', 'hr;admin'),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((rows) =>
+    [
+      'id,name,title,grade,zone,left_on,roles,manager_id',
+      ...rows.map((row, n) =>
+        [`p${n}`, row.name, row.title, row.grade, row.zone, row.left, row.roles, n === 0 ? '' : `p${Math.floor((n - 1) / 2)}`].map(quote).join(','),
+      ),
+    ].join('\r\n'),
+  );
 
 test('importing the same file a second time changes nobody, whatever came before', () => {
   fc.assert(
@@ -185,5 +235,16 @@ test('importing the same file a second time changes nobody, whatever came before
 });
 
 test('no sequence of bytes makes the preview throw', () => {
-  fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: fc.constantFrom('i', 'd', ',', 'name', '\n', '\r', '"', ';', '\0', '__proto__', '\uFEFF'), maxLength: 60 }).map((text) => bytes(`id,name\n${text}`))), (data) => void previewImport(data, [], today)), { numRuns: 300 });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 200 }),
+        fc
+          .string({ unit: fc.constantFrom('i', 'd', ',', 'name', '\n', '\r', '"', ';', '\0', '__proto__', '\uFEFF'), maxLength: 60 })
+          .map((text) => bytes(`id,name\n${text}`)),
+      ),
+      (data) => void previewImport(data, [], today),
+    ),
+    { numRuns: 300 },
+  );
 });

@@ -11,7 +11,9 @@ function run(script: ScriptedAnswer[], audience = ['amy']) {
   return simulate({ flow: reviewFlow(), world: aWorld(smallTeam(), { start }), audience, start, until: start + 100 * day, script });
 }
 const told = (result: ReturnType<typeof run>, subject: string) =>
-  result.journal.filter((line) => line.subject === subject && /^(task|step|mail|run)\./.test(line.kind)).map((line) => `${isoOf(line.at).slice(0, 16)} ${line.kind} ${line.step ?? ''} ${line.outcome ?? ''} ${line.to.join()}`.replaceAll(/ +/g, ' ').trim());
+  result.journal
+    .filter((line) => line.subject === subject && /^(task|step|mail|run)\./.test(line.kind))
+    .map((line) => `${isoOf(line.at).slice(0, 16)} ${line.kind} ${line.step ?? ''} ${line.outcome ?? ''} ${line.to.join()}`.replaceAll(/ +/g, ' ').trim());
 
 describe('a simulated review', () => {
   it('asks the person, then the manager, and ends when everyone has answered', () => {
@@ -40,7 +42,10 @@ describe('a simulated review', () => {
         "2027-03-03T01:00 run.finished done",
       ]
     `);
-    expect(result.runs.map(({ scene }) => [scene.run.status, scene.run.outcome])).toEqual([['ended', 'done'], ['ended', 'done']]);
+    expect(result.runs.map(({ scene }) => [scene.run.status, scene.run.outcome])).toEqual([
+      ['ended', 'done'],
+      ['ended', 'done'],
+    ]);
     expect(result.endedAt).toBe(start + 2 * day);
   });
 

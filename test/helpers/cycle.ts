@@ -20,12 +20,30 @@ export async function putPeople(sql: Pool, people: readonly Person[]): Promise<v
   const at = new Date().toISOString();
   await sql.begin(async (tx) => {
     await upsertPeople(tx, people, at);
-    await insertPersonKeys(tx, people.map(({ id }) => newPersonKey(journalKeys, id)), at);
+    await insertPersonKeys(
+      tx,
+      people.map(({ id }) => newPersonKey(journalKeys, id)),
+      at,
+    );
   });
 }
 
 /** Publishes as version 1 and launches; a trial unless `real`, standing still at `start`. The children stand too. */
-export async function launchFlow(engine: Engine, flow: Flow, options: { people: readonly string[]; start?: string; startsAt?: string; dates?: Record<string, string>; owner?: string; rate?: number; key?: string; real?: boolean; childrenToo?: boolean }): Promise<string> {
+export async function launchFlow(
+  engine: Engine,
+  flow: Flow,
+  options: {
+    people: readonly string[];
+    start?: string;
+    startsAt?: string;
+    dates?: Record<string, string>;
+    owner?: string;
+    rate?: number;
+    key?: string;
+    real?: boolean;
+    childrenToo?: boolean;
+  },
+): Promise<string> {
   const { sql } = engine;
   const { people, start = '2027-03-01T01:00:00.000Z', dates = {}, owner = null, rate = 0, real = false, childrenToo = true } = options;
   const key = options.key ?? createHash('sha256').update(`${Math.random()}`).digest('hex').slice(0, 8);
@@ -38,8 +56,23 @@ export async function launchFlow(engine: Engine, flow: Flow, options: { people: 
   });
   const id = await launchCycle(engine, {
     cycle: {
-      id: `c-${key}`, flowId, version: 1, sha256, name: 'Test cycle', ownerId: owner, zone: 'Asia/Hong_Kong', startsAt: options.startsAt ?? (real ? new Date().toISOString() : start), periodFrom: null, periodTo: null,
-      dates, notice: null, flowBase: real ? null : start, flowRate: real ? 1 : rate, trialTo: real ? null : 'trial@harbour.example', launchedBy: 'test', launchKey: key,
+      id: `c-${key}`,
+      flowId,
+      version: 1,
+      sha256,
+      name: 'Test cycle',
+      ownerId: owner,
+      zone: 'Asia/Hong_Kong',
+      startsAt: options.startsAt ?? (real ? new Date().toISOString() : start),
+      periodFrom: null,
+      periodTo: null,
+      dates,
+      notice: null,
+      flowBase: real ? null : start,
+      flowRate: real ? 1 : rate,
+      trialTo: real ? null : 'trial@harbour.example',
+      launchedBy: 'test',
+      launchKey: key,
     },
     people,
   });

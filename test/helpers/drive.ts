@@ -14,7 +14,13 @@ import type { ScriptedAnswer, Simulated } from '../../workflows/flow/simulate.ts
 import { launchAll, stepTo } from './cycle.ts';
 
 /** Goes through a trial that stands still, instant by instant: dates first, then the script's answers. `settle` does what is left to do at an instant. */
-export async function drive(engine: Engine, cycle: string, script: readonly ScriptedAnswer[], until: number, settle: () => Promise<void>): Promise<{ line: number; why: string }[]> {
+export async function drive(
+  engine: Engine,
+  cycle: string,
+  script: readonly ScriptedAnswer[],
+  until: number,
+  settle: () => Promise<void>,
+): Promise<{ line: number; why: string }[]> {
   const refused: { line: number; why: string }[] = [];
   const acts = script.map((line, index) => ({ line, index })).sort((a, b) => a.line.at - b.line.at || a.index - b.index);
   await settle();

@@ -9,7 +9,9 @@ export function aFlow(steps: readonly StepInput[], routes: readonly string[], mo
     schema: 1,
     key: 'test-flow',
     name: { en: 'Test flow' },
-    steps: Object.fromEntries(steps.map(({ id, kind, in: container = null, settings = {}, name = id }) => [id, { id, kind, name: { en: name }, in: container, settings }])),
+    steps: Object.fromEntries(
+      steps.map(({ id, kind, in: container = null, settings = {}, name = id }) => [id, { id, kind, name: { en: name }, in: container, settings }]),
+    ),
     edges: routes.map((route) => {
       const [from = '', to = ''] = route.split('>');
       const [step = '', port = 'next'] = from.split('.');
@@ -25,7 +27,13 @@ export const beforeDue = (n: number, unit: Length['unit'], more: Partial<When> =
 
 /** Self review, the manager decides, low ratings go to HR; inside a "for each person". */
 export function reviewFlow(): Flow {
-  const rating = { id: 'rating', type: 'rating', label: { en: 'Rating' }, required: true, levels: [1, 2, 3, 4].map((value) => ({ value, label: { en: String(value) } })) };
+  const rating = {
+    id: 'rating',
+    type: 'rating',
+    label: { en: 'Rating' },
+    required: true,
+    levels: [1, 2, 3, 4].map((value) => ({ value, label: { en: String(value) } })),
+  };
   return aFlow(
     [
       { id: 'begin', kind: 'start' },
@@ -52,17 +60,42 @@ export function reviewFlow(): Flow {
           closes: { from: { anchor: 'due' }, plus: { n: 5, unit: 'workingDays' } },
           reminders: [{ id: 'soon', at: beforeDue(2, 'workingDays', { time: '09:00' }) }],
           ladder: [
-            { id: 'warn', at: { from: { anchor: 'due' }, plus: { n: 1, unit: 'workingDays' } }, do: { act: 'tell', to: who({ who: 'manager', level: 2 }, { who: 'role', role: 'hr' }) } },
+            {
+              id: 'warn',
+              at: { from: { anchor: 'due' }, plus: { n: 1, unit: 'workingDays' } },
+              do: { act: 'tell', to: who({ who: 'manager', level: 2 }, { who: 'role', role: 'hr' }) },
+            },
             { id: 'hand', at: { from: { anchor: 'due' }, plus: { n: 3, unit: 'workingDays' } }, do: { act: 'handOver', to: who({ who: 'role', role: 'hr' }) } },
           ],
           form: { fields: [rating] },
         },
       },
-      { id: 'low', kind: 'branch', in: 'each', settings: { branches: [{ port: 'low', label: { en: 'Low' }, condition: { test: 'atMost', left: { value: 'answer', step: 'review', field: 'rating' }, right: 2 } }] } },
+      {
+        id: 'low',
+        kind: 'branch',
+        in: 'each',
+        settings: {
+          branches: [
+            { port: 'low', label: { en: 'Low' }, condition: { test: 'atMost', left: { value: 'answer', step: 'review', field: 'rating' }, right: 2 } },
+          ],
+        },
+      },
       { id: 'check', kind: 'approval', in: 'each', settings: { who: who({ who: 'role', role: 'hr' }), commentFor: [] } },
       { id: 'done', kind: 'end', in: 'each' },
       { id: 'silent', kind: 'end', in: 'each', settings: { outcome: 'noReview' } },
     ],
-    ['begin>each', 'each.done>finish', 'self.submitted>review', 'self.timeout>review', 'review.approved>low', 'review.rejected>low', 'review.timeout>silent', 'low.low>check', 'low.otherwise>done', 'check.approved>done', 'check.rejected>review'],
+    [
+      'begin>each',
+      'each.done>finish',
+      'self.submitted>review',
+      'self.timeout>review',
+      'review.approved>low',
+      'review.rejected>low',
+      'review.timeout>silent',
+      'low.low>check',
+      'low.otherwise>done',
+      'check.approved>done',
+      'check.rejected>review',
+    ],
   );
 }

@@ -58,7 +58,9 @@ export async function startProduct(dataDir: string): Promise<Product> {
 
 /** The launcher, all that descends from it, and whatever names the data folder on its command line. */
 export function processesOf(dataDir: string, launcher?: number): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const parents = new Map(all.map((pid) => [pid, parentOf(pid)]));
   const descends = (pid: number): boolean => {
     for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === launcher) return true;

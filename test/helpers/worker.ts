@@ -31,7 +31,13 @@ export async function connectClient(address = temporalAddress()): Promise<{ clie
   return { client: new Client({ connection, dataConverter: createDataConverter(codecKeys) }), close: () => connection.close() };
 }
 
-export type Running = { client: Client; mails: string[]; stop: () => Promise<void>; until: (holds: () => Promise<boolean>, seconds?: number) => Promise<void>; quiet: (until: () => Promise<boolean>, seconds?: number) => Promise<void> };
+export type Running = {
+  client: Client;
+  mails: string[];
+  stop: () => Promise<void>;
+  until: (holds: () => Promise<boolean>, seconds?: number) => Promise<void>;
+  quiet: (until: () => Promise<boolean>, seconds?: number) => Promise<void>;
+};
 
 /**
  * A worker and the loops of the engine, as the worker process has them, on a task queue that every test shares. `doors` replaces what leaves the process, `address` the
@@ -77,7 +83,8 @@ export async function startWorker(engine: Engine, doors: Partial<Doors> = {}, ad
       }
     },
     async until(holds, seconds = 60) {
-      for (const deadline = Date.now() + seconds * 1000; !(await holds()); await pause(10)) if (Date.now() > deadline) throw new Error(`It did not come to this in ${seconds} s: ${holds.toString()}`);
+      for (const deadline = Date.now() + seconds * 1000; !(await holds()); await pause(10))
+        if (Date.now() > deadline) throw new Error(`It did not come to this in ${seconds} s: ${holds.toString()}`);
     },
     async stop() {
       stopping.abort();

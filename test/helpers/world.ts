@@ -5,13 +5,34 @@ import type { CycleView, World } from '../../workflows/flow/world.ts';
 
 export function aPerson(id: string, more: Partial<Person> = {}): Person {
   return {
-    id, name: id, nameZh: null, knownAs: null, email: `${id}@harbour.example`, managerId: null, department: null, title: null, location: null, zone: 'Asia/Hong_Kong', language: 'en',
-    hiredOn: null, roleSince: null, leftOn: null, workDays: null, calendar: 'none', roles: [], sharedMailbox: false, fields: {}, ...more,
+    id,
+    name: id,
+    nameZh: null,
+    knownAs: null,
+    email: `${id}@harbour.example`,
+    managerId: null,
+    department: null,
+    title: null,
+    location: null,
+    zone: 'Asia/Hong_Kong',
+    language: 'en',
+    hiredOn: null,
+    roleSince: null,
+    leftOn: null,
+    workDays: null,
+    calendar: 'none',
+    roles: [],
+    sharedMailbox: false,
+    fields: {},
+    ...more,
   };
 }
 
 /** A world of these people, from nine in the morning in Hong Kong on Monday 1 March 2027 unless told. */
-export function aWorld(people: readonly Person[], { start = Date.parse('2027-03-01T01:00:00Z'), ...cycle }: Partial<CycleView> & { start?: number } = {}): World {
+export function aWorld(
+  people: readonly Person[],
+  { start = Date.parse('2027-03-01T01:00:00Z'), ...cycle }: Partial<CycleView> & { start?: number } = {},
+): World {
   const view: CycleView = { id: 'cycle', zone: 'Asia/Hong_Kong', owner: null, startsAt: start, dates: {}, period: null, ...cycle };
   return createRosters('Asia/Hong_Kong').world(rosterOf(1, people, noOverrides), { cycle: view, answers: [], notices: new Map(), at: start });
 }

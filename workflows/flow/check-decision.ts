@@ -13,7 +13,17 @@ import type { World } from './world.ts';
 /** What is wrong with an answer, by field. `words` are HR's own, where a guard refused. */
 export type AnswerProblem = { field: string; code: string; params: Record<string, string | number>; words?: Text };
 
-export type GivenDecision = { flow: Flow; plan: Plan; run: RunState; world: World; at: Instant; task: TaskState; slot: Slot; outcome: string; values: Record<string, unknown> };
+export type GivenDecision = {
+  flow: Flow;
+  plan: Plan;
+  run: RunState;
+  world: World;
+  at: Instant;
+  task: TaskState;
+  slot: Slot;
+  outcome: string;
+  values: Record<string, unknown>;
+};
 
 /** A comment beside the form's own fields, up to so many characters. */
 export const longestComment = 4_000;
@@ -24,9 +34,15 @@ export function checkDecision(given: GivenDecision): { values: Record<string, An
   const step = flow.steps[task.step] as TaskStep;
   const context = contextOf(plan, run, world, at, { assignee: slot.holder, task: { openedAt: task.openedAt, dueAt: task.dueAt, closesAt: task.closesAt } });
   const { comment = '', ...values } = given.values;
-  const checked = checkAnswers(step.settings.form, values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: outcome === 'declined' });
+  const checked = checkAnswers(
+    step.settings.form,
+    values,
+    { ...context, giving: { step: task.step, values: {}, outcome } },
+    { partial: outcome === 'declined' },
+  );
   const problems: AnswerProblem[] = [...checked.problems, ...commentProblems(step, outcome, comment)];
-  if (outcome === 'timeout' || !(plan.steps[task.step]?.ports ?? []).includes(outcome)) problems.unshift({ field: 'outcome', code: 'unknownOutcome', params: {} });
+  if (outcome === 'timeout' || !(plan.steps[task.step]?.ports ?? []).includes(outcome))
+    problems.unshift({ field: 'outcome', code: 'unknownOutcome', params: {} });
   if (problems.length > 0) return { code: 'invalid', problems };
   const giving = { step: task.step, values: checked.values, outcome };
   const guard = step.settings.allowed.find((one) => one.outcome === outcome && !allowedNow(one, { ...context, giving }));

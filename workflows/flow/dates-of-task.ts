@@ -57,7 +57,11 @@ function nthTime(reminder: Reminder, context: Context, nth: number): ReturnType<
   const task = { openedAt: first.at, dueAt: null, closesAt: null };
   const plus: Length = { ...reminder.every, n: (typeof reminder.every.n === 'number' ? reminder.every.n : 1) * (nth - 1) };
   const { zone, calendar, snap, time } = reminder.at;
-  return whenAt({ from: { anchor: 'opened' }, plus, ...(zone && { zone }), ...(calendar && { calendar }), ...(snap && { snap }), ...(time && { time }) }, { ...context, task }, 'other');
+  return whenAt(
+    { from: { anchor: 'opened' }, plus, ...(zone && { zone }), ...(calendar && { calendar }), ...(snap && { snap }), ...(time && { time }) },
+    { ...context, task },
+    'other',
+  );
 }
 
 /** One working day of a person after an instant, at the same time of day; null when that person never works. */

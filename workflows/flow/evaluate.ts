@@ -73,7 +73,10 @@ function aggregate({ do: doing, over, of, where }: Aggregated, context: Context)
   const values = of === undefined ? [] : kept.map((row) => valueOf(of, row).value);
   if (doing === 'first') return values[0];
   if (doing === 'last') return values.at(-1);
-  return overNumbers(doing, values.flatMap((value) => decimalOf(value) ?? []));
+  return overNumbers(
+    doing,
+    values.flatMap((value) => decimalOf(value) ?? []),
+  );
 }
 
 function overNumbers(doing: 'sum' | 'avg' | 'min' | 'max', numbers: Decimal[]): string | undefined {
@@ -91,7 +94,10 @@ type Row = { values: Record<string, AnswerValue> } | { person: string };
 
 /** Null for rows whose source is not built yet. */
 function rowsOf(over: Rows, context: Context): Row[] | null {
-  if (over.rows === 'reports') return ruleYields(over.of, context).flatMap((id) => context.world.reports(id)).map((person) => ({ person }));
+  if (over.rows === 'reports')
+    return ruleYields(over.of, context)
+      .flatMap((id) => context.world.reports(id))
+      .map((person) => ({ person }));
   if (over.rows !== 'list') return null;
   const list = answerOf(over.step, 'latest', context, (answer) => own(answer.values, over.field)).value;
   return Array.isArray(list) ? list.flatMap((row) => (typeof row === 'object' && row !== null && !Array.isArray(row) ? [{ values: row }] : [])) : [];
@@ -135,7 +141,14 @@ function compared({ test, left, right }: Extract<Condition, { test: Operator }>,
   const [first, firstInput] = look(left, context);
   const many = Array.isArray(right) ? right.map((value) => look(value, context)) : right === undefined ? [] : [look(right, context)];
   const inputs = [firstInput, ...many.map(([, input]) => input)].filter(({ source }) => source !== 'constant');
-  return { holds: compare(test, first, many.map(([value]) => value)), inputs };
+  return {
+    holds: compare(
+      test,
+      first,
+      many.map(([value]) => value),
+    ),
+    inputs,
+  };
 }
 
 function look(value: Value, context: Context): [AnswerValue | undefined, ConditionInput] {

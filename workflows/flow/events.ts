@@ -19,7 +19,12 @@ export type RunEvent =
   | { type: 'cancelled'; at: Instant; by: string; reason: string }
   | { type: 'conditionMet'; at: Instant; token: string }
   | { type: 'arrived'; at: Instant; handler: string; payload: Record<string, unknown> }
-  | { type: 'paused' | 'resumed' | 'held' | 'released' | 'extended' | 'holderChanged' | 'reopened' | 'shifted' | 'migrated'; at: Instant; token?: string; detail: Record<string, unknown> };
+  | {
+      type: 'paused' | 'resumed' | 'held' | 'released' | 'extended' | 'holderChanged' | 'reopened' | 'shifted' | 'migrated';
+      at: Instant;
+      token?: string;
+      detail: Record<string, unknown>;
+    };
 
 /** What the kernel asks for. Whoever performs a command feeds its result back as an event of the same turn. */
 export type Command =

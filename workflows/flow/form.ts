@@ -16,7 +16,14 @@ const option = z.strictObject({ key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]
 export const field = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('text'), max: z.int().min(1).max(20_000).default(500) }),
   z.strictObject({ ...common, type: z.literal('longText'), max: z.int().min(1).max(20_000).default(4_000) }),
-  z.strictObject({ ...common, type: z.literal('rating'), levels: z.array(z.strictObject({ value: z.int(), label: text })).min(2).max(10) }),
+  z.strictObject({
+    ...common,
+    type: z.literal('rating'),
+    levels: z
+      .array(z.strictObject({ value: z.int(), label: text }))
+      .min(2)
+      .max(10),
+  }),
   z.strictObject({ ...common, type: z.literal('choice'), options: z.array(option).min(2).max(50) }),
   z.strictObject({ ...common, type: z.literal('choices'), options: z.array(option).min(1).max(50) }),
   z.strictObject({ ...common, type: z.literal('number'), min: z.number().optional(), max: z.number().optional(), unit: text.optional() }),
@@ -26,7 +33,10 @@ export const field = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
     type: z.literal('list'),
-    columns: z.array(z.strictObject({ id: common.id, label: text, type: z.enum(['text', 'number', 'date', 'person', 'yesNo']) })).min(1).max(12),
+    columns: z
+      .array(z.strictObject({ id: common.id, label: text, type: z.enum(['text', 'number', 'date', 'person', 'yesNo']) }))
+      .min(1)
+      .max(12),
     min: value.optional(),
     max: value.optional(),
   }),

@@ -48,10 +48,7 @@ export const operators = ['is', 'isNot', 'less', 'atMost', 'more', 'atLeast', 'c
 export type Operator = (typeof operators)[number];
 
 /** Comparisons with what is absent are false; `isAbsent` asks for it. */
-export type Condition =
-  | { test: 'all' | 'any'; of: Condition[] }
-  | { test: 'not'; of: Condition }
-  | { test: Operator; left: Value; right?: Value | Value[] };
+export type Condition = { test: 'all' | 'any'; of: Condition[] } | { test: 'not'; of: Condition } | { test: Operator; left: Value; right?: Value | Value[] };
 
 /**
  * An instant to be worked out: anchor → plus → (earliest or latest of) → shift → holds → extensions → snap → time of day → zone.
@@ -205,7 +202,10 @@ export const when: z.ZodType<When> = z.lazy(() =>
     from: anchor,
     plus: length.optional(),
     snap: z.enum(['next', 'previous']).optional(),
-    time: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time such as 17:00').optional(),
+    time: z
+      .string()
+      .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time such as 17:00')
+      .optional(),
     zone: whose.optional(),
     calendar: whose.optional(),
     hold: z.enum(['live', 'frozen']).optional(),
@@ -241,7 +241,13 @@ const asOf: z.ZodType<AsOf> = z.lazy(() => z.union([z.enum(['cycleStart', 'now',
 export const whoRule: z.ZodType<WhoRule> = z.lazy(() =>
   z.discriminatedUnion('who', [
     z.strictObject({ who: z.enum(['subject', 'item', 'previousHolder', 'owner']) }),
-    z.strictObject({ who: z.literal('manager'), of: whoRule.optional(), level: value.optional(), asOf: asOf.optional(), atTop: z.enum(['none', 'stay']).optional() }),
+    z.strictObject({
+      who: z.literal('manager'),
+      of: whoRule.optional(),
+      level: value.optional(),
+      asOf: asOf.optional(),
+      atTop: z.enum(['none', 'stay']).optional(),
+    }),
     z.strictObject({ who: z.literal('role'), role: name, scope: z.strictObject({ column: name, of: whoRule }).optional() }),
     z.strictObject({ who: z.literal('person'), id: name }),
     z.strictObject({ who: z.literal('group'), column: name, equals: value }),
@@ -254,7 +260,10 @@ export const whoRule: z.ZodType<WhoRule> = z.lazy(() =>
     z.strictObject({ who: z.literal('recipientsOf'), record: name }),
     z.strictObject({
       who: z.literal('together'),
-      of: z.array(z.strictObject({ rule: whoRule, atLeast: value.optional() })).min(1).max(10),
+      of: z
+        .array(z.strictObject({ rule: whoRule, atLeast: value.optional() }))
+        .min(1)
+        .max(10),
     }),
   ]),
 );

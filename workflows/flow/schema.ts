@@ -70,7 +70,10 @@ export const flow = z.strictObject({
   /** A circle of people outside of which even its existence is hidden. */
   confidential: z.string().max(60).optional(),
   /** Dates that a launch is asked for, by which steps may be timed. */
-  dates: z.array(z.strictObject({ name: z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/), label: text, optional: z.boolean().default(false) })).max(20).default([]),
+  dates: z
+    .array(z.strictObject({ name: z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/), label: text, optional: z.boolean().default(false) }))
+    .max(20)
+    .default([]),
   tables: z.record(z.string(), lookupTable).default({}),
   steps: z.record(stepId, step),
   edges: z.array(edge).max(2_000),

@@ -30,7 +30,15 @@ export type SimulatedRun = { id: string; subject: string | null; scene: Scene; t
 /** `refused`: scripted answers that could not be given, by their place in the script, and why. `cut`: the bound of events was reached. */
 export type Simulated = { journal: SimulatedLine[]; runs: SimulatedRun[]; refused: { line: number; why: string }[]; endedAt: Instant | null; cut: boolean };
 
-type Living = SimulatedRun & { parent: Living | null; scope: string | null; scopeRound: number; answers: Answer[]; lines: number; world: World; fanOuts: Record<string, FanOut> };
+type Living = SimulatedRun & {
+  parent: Living | null;
+  scope: string | null;
+  scopeRound: number;
+  answers: Answer[];
+  lines: number;
+  world: World;
+  fanOuts: Record<string, FanOut>;
+};
 type FanOut = { token: string; needed: number; done: number; open: boolean };
 type Queued = { at: Instant; n: number; run: Living; happening: Happening };
 
@@ -74,7 +82,8 @@ function runAll({ flow, world, audience, start, until, script, answers: model }:
     const { tasks } = run.scene;
     run.scene = result.scene;
     for (const effect of result.effects) keep(run, effect);
-    if (model !== undefined) for (const task of Object.values(run.scene.tasks)) if (task.status === 'open' && tasks[task.id]?.status !== 'open') expect(model(task, run.subject));
+    if (model !== undefined)
+      for (const task of Object.values(run.scene.tasks)) if (task.status === 'open' && tasks[task.id]?.status !== 'open') expect(model(task, run.subject));
     forgetSettled(run);
     return null;
   }
@@ -166,7 +175,12 @@ function runAll({ flow, world, audience, start, until, script, answers: model }:
     const { run, task, slot } = found;
     const checked = checkDecision({ flow, plan, run: run.scene.run, world: run.world, at: line.at, task, slot, outcome: line.outcome, values: line.values });
     if ('problems' in checked) return checked.code;
-    return take(run, { to: 'task', task: task.id, act: { type: 'decided', at: line.at, slot: slot.id, by: slot.holder, outcome: line.outcome }, values: checked.values });
+    return take(run, {
+      to: 'task',
+      task: task.id,
+      act: { type: 'decided', at: line.at, slot: slot.id, by: slot.holder, outcome: line.outcome },
+      values: checked.values,
+    });
   }
 
   const root = add('cycle', null, null, 1, null, start);
@@ -200,13 +214,15 @@ function byInstant(a: Act, b: Act): number {
 
 /** Events of runs are few at any time; the one that was raised first goes first. */
 function earliestEvent(events: readonly Queued[]): Queued | undefined {
-  return events.reduce<Queued | undefined>((first, event) => (first === undefined || event.at < first.at || (event.at === first.at && event.n < first.n) ? event : first), undefined);
+  return events.reduce<Queued | undefined>(
+    (first, event) => (first === undefined || event.at < first.at || (event.at === first.at && event.n < first.n) ? event : first),
+    undefined,
+  );
 }
 
 function earliestClock(runs: readonly Living[]): { run: Living; clock: Clock } | null {
   let first: { run: Living; clock: Clock } | null = null;
-  for (const run of runs)
-    for (const clock of Object.values(run.scene.clocks)) if (first === null || byDue(clock, first.clock) < 0) first = { run, clock };
+  for (const run of runs) for (const clock of Object.values(run.scene.clocks)) if (first === null || byDue(clock, first.clock) < 0) first = { run, clock };
   return first;
 }
 

@@ -20,7 +20,12 @@ export function tally(policy: TallyPolicy | undefined, votes: Votes): string | n
   const needed = Math.min(neededOf(policy, votes, asked), asked);
   const inFavour = decided.filter((outcome) => outcome === wanted).length;
   if (inFavour >= needed) return wanted;
-  return inFavour + open >= needed ? null : mostFrequent(decided.filter((outcome) => outcome !== wanted), outcomes);
+  return inFavour + open >= needed
+    ? null
+    : mostFrequent(
+        decided.filter((outcome) => outcome !== wanted),
+        outcomes,
+      );
 }
 
 function neededOf(policy: TallyPolicy, votes: Votes, asked: number): number {

@@ -54,7 +54,15 @@ export const taskSettings = z.strictObject({
   assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
   holderChange: z.enum(['move', 'keep', 'both']).default('move'),
   absence: z.strictObject({ subject: z.enum(['hold', 'goOn']), assignee: z.enum(['hold', 'substitute', 'goOn']), atLeast: length.optional() }).optional(),
-  extension: z.strictObject({ tiers: z.array(z.strictObject({ upTo: length, grantedBy: who.optional() })).min(1).max(5), cap: length.optional() }).optional(),
+  extension: z
+    .strictObject({
+      tiers: z
+        .array(z.strictObject({ upTo: length, grantedBy: who.optional() }))
+        .min(1)
+        .max(5),
+      cap: length.optional(),
+    })
+    .optional(),
   reopen: z.strictObject({ by: who, mode: z.enum(['rewind', 'beside']), until: when.optional(), untilCompleted: stepId.optional() }).optional(),
   draftAtTimeout: z.enum(['drop', 'submit', 'show']).default('drop'),
   visibility: z.strictObject({ answers: who, from: when.optional(), fromCompleted: stepId.optional(), anonymousFrom: value.optional() }).optional(),

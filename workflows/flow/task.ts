@@ -13,7 +13,15 @@ export type PlannedItem = Planned & { id: string; nth: number };
 /** What happens to a task. People and dates are worked out before (perform.ts) and come in the event. */
 export type TaskEvent =
   | { type: 'scheduled'; at: Instant; opens: Planned }
-  | { type: 'opened'; at: Instant; people: { id: string; why: SlotWhy }[]; due: Planned | null; closes: Planned | null; reminders: PlannedItem[]; rungs: PlannedItem[] }
+  | {
+      type: 'opened';
+      at: Instant;
+      people: { id: string; why: SlotWhy }[];
+      due: Planned | null;
+      closes: Planned | null;
+      reminders: PlannedItem[];
+      rungs: PlannedItem[];
+    }
   | { type: 'clock'; at: Instant; clock: Clock; people: string[]; readiness: Readiness; next: PlannedItem | null }
   | { type: 'decided'; at: Instant; slot: string; by: string; outcome: string }
   | { type: 'reassigned'; at: Instant; slot: string; to: string; by: string; reason: string }
@@ -39,8 +47,23 @@ export type TaskCommand =
 
 export function newTask(run: string, token: string, step: string, round: number, at: Instant): TaskState {
   return {
-    v: 1, id: `${run}:${token}`, run, step, round, token, status: 'scheduled', openedAt: at, dueAt: null, closesAt: null, late: false,
-    outcome: null, settledBy: null, settledAt: null, slots: [], rungs: {}, remindersSent: 0,
+    v: 1,
+    id: `${run}:${token}`,
+    run,
+    step,
+    round,
+    token,
+    status: 'scheduled',
+    openedAt: at,
+    dueAt: null,
+    closesAt: null,
+    late: false,
+    outcome: null,
+    settledBy: null,
+    settledAt: null,
+    slots: [],
+    rungs: {},
+    remindersSent: 0,
   };
 }
 
@@ -74,12 +97,16 @@ function apply(task: TaskState, event: TaskEvent, does: ReturnType<typeof doings
 }
 
 function doings(rules: TaskRules, task: TaskState, commands: TaskCommand[], at: Instant, order: number) {
-  const log = (kind: JournalKind, slot: Slot | null, more: Partial<Extract<TaskCommand, { do: 'log' }>> = {}) => commands.push({ ...more, do: 'log', kind, slot });
+  const log = (kind: JournalKind, slot: Slot | null, more: Partial<Extract<TaskCommand, { do: 'log' }>> = {}) =>
+    commands.push({ ...more, do: 'log', kind, slot });
   const openSlots = () => task.slots.filter(({ status }) => status === 'open');
 
   function setClock(kind: Clock['kind'], planned: Planned, item: string | null, nth: number, branches: boolean, ladder = 0): void {
     const id = [task.id, kind, ...(item === null ? [] : [item, String(nth)])].join(':');
-    commands.push({ do: 'setClock', clock: { id, run: task.run, kind, due: planned.at, branches, ladder, order, task: task.id, token: null, item, nth, ledger: planned.ledger } });
+    commands.push({
+      do: 'setClock',
+      clock: { id, run: task.run, kind, due: planned.at, branches, ladder, order, task: task.id, token: null, item, nth, ledger: planned.ledger },
+    });
   }
 
   function schedule(opens: Planned): null {
@@ -90,7 +117,16 @@ function doings(rules: TaskRules, task: TaskState, commands: TaskCommand[], at: 
   function open({ people, due, closes, reminders, rungs }: Extract<TaskEvent, { type: 'opened' }>): null {
     Object.assign(task, { status: 'open', openedAt: at, dueAt: due?.at ?? null, closesAt: closes?.at ?? due?.at ?? null });
     task.slots = people.map(({ id, why }, index) => ({
-      id: `${task.id}:${index + 1}`, holder: id, status: 'open', issue: 1, from: null, why, openedAt: at, outcome: null, answeredAt: null, late: false,
+      id: `${task.id}:${index + 1}`,
+      holder: id,
+      status: 'open',
+      issue: 1,
+      from: null,
+      why,
+      openedAt: at,
+      outcome: null,
+      answeredAt: null,
+      late: false,
     }));
     for (const slot of task.slots) {
       log('task.opened', slot, { to: [slot.holder], due: task.closesAt, detail: { why: slot.why, closes: task.closesAt } });
@@ -136,7 +172,14 @@ function doings(rules: TaskRules, task: TaskState, commands: TaskCommand[], at: 
     const rung = rules.ladder.find(({ id }) => id === item);
     if (rung === undefined) return 'unknownRung';
     if (event.readiness.may === 'at') {
-      setClock('rung', { at: event.readiness.at, ledger: [...event.clock.ledger, noticeLine(event.clock.due, event.readiness.at)] }, item, event.clock.nth + 1, branchesOf(rules, item), ladderOf(rules, item));
+      setClock(
+        'rung',
+        { at: event.readiness.at, ledger: [...event.clock.ledger, noticeLine(event.clock.due, event.readiness.at)] },
+        item,
+        event.clock.nth + 1,
+        branchesOf(rules, item),
+        ladderOf(rules, item),
+      );
       return null;
     }
     if (event.readiness.may === 'afterNotice') return waitForNotice(item, event.readiness.slot);

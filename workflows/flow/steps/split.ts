@@ -5,6 +5,11 @@ import { defineKind } from './kind.ts';
 /** Several routes at the same time. */
 export const split = defineKind({
   kind: 'split',
-  settings: z.strictObject({ branches: z.array(z.strictObject({ port: stepId, label: text })).min(2).max(10) }),
+  settings: z.strictObject({
+    branches: z
+      .array(z.strictObject({ port: stepId, label: text }))
+      .min(2)
+      .max(10),
+  }),
   ports: (settings) => settings.branches.map(({ port }, index) => ({ port, main: index === 0 })),
 });
