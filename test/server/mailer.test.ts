@@ -1,0 +1,123 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { relayMails } from '../../engine/relay.ts';
+import { createMailer } from '../../server/mail/mailer.ts';
+import type { OutgoingMail } from '../../server/mail/transport.ts';
+import { aTrial, createTestApi, soundReview, type TestApi } from '../helpers/api.ts';
+import { publicUrl, testKeys } from '../helpers/app.ts';
+import { stepTo } from '../helpers/cycle.ts';
+
+let t: TestApi;
+let flow: string;
+let cycle: string;
+let n = 0;
+let sent: OutgoingMail[];
+let down: boolean;
+
+beforeAll(async () => {
+  t = await createTestApi();
+  flow = await t.published(soundReview());
+});
+afterAll(async () => t?.close());
+
+/** Sends what waits, as the worker does. */
+async function relay(): Promise<void> {
+  const transport = {
+    send: async (mail: OutgoingMail) => {
+      if (down) return { accepted: false as const, permanent: false, code: 'ECONNECTION' };
+      sent.push(mail);
+      return { accepted: true as const };
+    },
+    healthy: async () => true,
+    close: () => {},
+  };
+  const mail = createMailer({ engine: t.engine, keys: testKeys, publicUrl, transport, log: pino({ level: 'silent' }) });
+  await relayMails(t.engine, { mail, poke: async () => {}, launch: async () => {} }, { leaseSeconds: 30, pokes: 0, mails: 100 });
+}
+
+beforeEach(async () => {
+  await t.sql`update slots set status = 'closed'`;
+  await t.sql`delete from outbox`;
+  sent = [];
+  down = false;
+  const { body } = await t.ask<{ cycle: string }>('hr', 'POST', `/api/flows/${flow}/launch`, aTrial(`mailer-key-${(n += 1)}`));
+  ({ cycle } = body);
+  await t.settle(cycle);
+});
+
+const linkIn = ({ text }: OutgoingMail): string => new URL(/https?:\/\/\S+\/t\/\S+/.exec(text)?.[0] ?? 'http://none').pathname;
+const own = () => sent.find(({ text }) => text.includes('/t/')) as OutgoingMail;
+
+test('a trial’s mail goes to its one address, and its link opens the task and answers it', async () => {
+  await relay();
+  expect(sent.length).toBeGreaterThan(0);
+  for (const { to, onlyTo } of sent) expect([to, onlyTo]).toEqual(['trial@h.example', 'trial@h.example']);
+  const link = linkIn(own());
+  const html = await (await t.request(link)).text();
+  const form = new FormData();
+  form.append('nonce', /name="nonce" value="([^"]+)"/.exec(html)?.[1] ?? '');
+  form.append('outcome', 'nonsense');
+  form.append('v.text', 'Much');
+  const refused = await t.request(link, { method: 'POST', body: form });
+  expect(refused.status).toBe(422);
+  expect(await refused.text()).toContain('Choose one of the answers offered.');
+  form.set('outcome', 'submitted');
+  const recorded = await t.request(link, { method: 'POST', body: form, redirect: 'manual' });
+  expect([recorded.status, recorded.headers.get('location')]).toEqual([303, link]);
+  expect(await (await t.request(link)).text()).toContain('Recorded');
+});
+
+test('a mail server that is down costs nothing: the same mail goes later, once, with the same id', async () => {
+  down = true;
+  await relay();
+  expect(sent).toEqual([]);
+  const keys = await t.sql<{ key: string }[]>`select key from outbox where kind = 'mail' and sent_at is null order by key`;
+  expect(keys.length).toBeGreaterThan(0);
+  down = false;
+  await t.sql`update outbox set due_at = now()`;
+  await relay();
+  await relay();
+  expect(sent).toHaveLength(keys.length);
+  expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(keys.length);
+  // Sent, and then not noted because the process died: a mail server sees the same id again.
+  await t.sql`update outbox set sent_at = null, claimed_until = null, due_at = now()`;
+  const first = sent.map(({ messageId }) => messageId).sort();
+  sent = [];
+  await relay();
+  expect(sent.map(({ messageId }) => messageId).sort()).toEqual(first);
+});
+
+test('a reminder stands in the thread of the first mail, with the same link', async () => {
+  await relay();
+  const first = own();
+  await stepTo(t.engine, cycle, '2027-03-08T01:30:00.000Z');
+  await t.settle(cycle);
+  sent = [];
+  await relay();
+  const again = own();
+  expect(again.text).toContain('A reminder: this still waits for you.');
+  expect([again.inReplyTo, linkIn(again)]).toEqual([first.messageId, linkIn(first)]);
+  expect(again.messageId).not.toBe(first.messageId);
+});
+
+test('an id of a mail and the token in its link say nothing about anyone', async () => {
+  await relay();
+  for (const mail of sent) expect(`${mail.messageId} ${mail.inReplyTo ?? ''} ${linkIn(mail)}`).not.toMatch(/amy|ben|bob|h\.example|self|task/);
+});
+
+test('a task that went to someone else while its mail waited is not announced to the first', async () => {
+  await t.sql`update slots set issue = issue + 1 where status = 'open'`;
+  await relay();
+  expect(sent.filter(({ text }) => text.includes('/t/'))).toEqual([]);
+  const [row] = await t.sql<{ failed: string | null }[]>`select failed from outbox where kind = 'mail' limit 1`;
+  expect(row?.failed).toBe('superseded');
+});
+
+test('once the part is issued anew, the link of the first mail opens nothing any more', async () => {
+  await relay();
+  const link = linkIn(own());
+  await t.sql`update slots set issue = issue + 1 where status = 'open'`;
+  const html = await (await t.request(link)).text();
+  expect(html).toContain('A newer mail has taken the place of this link');
+  expect(html).not.toContain('<form');
+});
