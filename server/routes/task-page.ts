@@ -8,7 +8,7 @@ import { type TaskWord, wordsIn } from '../../builder-ui/task-page/words.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import type { SignedIn } from '../auth/sessions.ts';
 import type { AppDeps } from '../deps.ts';
-import { conflict, forbidden, tooLarge } from '../errors.ts';
+import { conflict, forbidden, notFound, tooLarge } from '../errors.ts';
 import type { KeyRing } from '../keys.ts';
 import { taskPage, tooLongPage, unknownLinkPage } from '../pages/task.tsx';
 import { type AppEnv, gate, loadSession, newRouter } from '../permissions.ts';
@@ -74,7 +74,8 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
       const text = await readBytes(c);
       if (text === 'tooLarge') throw tooLarge(largestForm);
       const given = draft.safeParse(jsonOf(text));
-      if (found === null || !given.success || !nonceHolds(keys.session, found.token, given.data.nonce))
+      if (found === null) throw notFound('task behind this link');
+      if (!given.success || !nonceHolds(keys.session, found.token, given.data.nonce))
         throw forbidden('Nothing was kept: this page was open too long, or its link is no longer good. Load it again.');
       const { values, outcome } = given.data;
       const saved = found.current && found.view.state === 'open' ? await tasks.saveDraft(found.slot, found.reader.person, values, outcome) : null;

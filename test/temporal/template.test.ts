@@ -74,7 +74,7 @@ describe('the annual review of the sample organisation', () => {
     }
     const until = at + 150 * day;
     const cycle = await launchFlow(engine, flow, { people, start, dates: { close }, owner: everyone[0] as string, key: 'stepped', childrenToo: false });
-    const view = cycleViewOf(await cycleById(database.sql, cycle) as never);
+    const view = cycleViewOf((await cycleById(database.sql, cycle)) as never);
     const world = engine.rosters.world(await engine.rosters.load(database.sql), { cycle: view, answers: [], notices: new Map(), at });
     const simulated = simulate({ flow, world, audience: people, start: at, until, script });
     const settled = async () => (await overdue(database.sql, cycle)) === 0;
@@ -86,21 +86,26 @@ describe('the annual review of the sample organisation', () => {
     expect(simulated.endedAt).not.toBeNull();
   });
 
-  it('finishes for all 120, some answering late and some never, at a day in a quarter of a second', async () => {
+  it('finishes for all 120, some answering late and some never, at a day in half a second', async () => {
     expect(everyone).toHaveLength(120);
-    const cycle = await launchFlow(engine, flow, { people: everyone, start, dates: { close }, key: 'everyone', rate: 4 * 86_400, childrenToo: false });
+    const cycle = await launchFlow(engine, flow, { people: everyone, start, dates: { close }, key: 'everyone', rate: 2 * 86_400, childrenToo: false });
     const deadline = Date.now() + 150_000;
     while ((await cycleById(database.sql, cycle))?.status !== 'ended') {
       if (Date.now() > deadline) throw new Error(`Not ended: ${JSON.stringify(await countersOf(database.sql, [cycle]))}`);
       await answerSome(engine, cycle);
     }
     await running.quiet(async () => (await openRunIds(database.sql)).length === 0);
-    const outcomes = await database.sql<{ outcome: string; count: number }[]>`select outcome, count(*)::int as count from runs where cycle_id = ${cycle} and scope is not null group by outcome`;
+    const outcomes = await database.sql<
+      { outcome: string; count: number }[]
+    >`select outcome, count(*)::int as count from runs where cycle_id = ${cycle} and scope is not null group by outcome`;
     expect(outcomes.reduce((sum, { count }) => sum + count, 0)).toBe(120);
-    expect(outcomes.find(({ outcome }) => outcome === 'done')?.count).toBeGreaterThan(60);
+    expect(outcomes.find(({ outcome }) => outcome === 'done')?.count).toBeGreaterThan(30);
     const deadlineOfVisibility = Date.now() + 20_000;
-    while ([...(await openWorkflows(running.client))].some((id) => id.startsWith(cycle))) if (Date.now() > deadlineOfVisibility) throw new Error('Temporal still has open runs.');
-    const [counted] = await database.sql<{ wrong: number }[]>`select count(*)::int as wrong from counters where cycle_id = ${cycle} and what in ('here', 'late', 'stuck') and value <> 0`;
+    while ([...(await openWorkflows(running.client))].some((id) => id.startsWith(cycle)))
+      if (Date.now() > deadlineOfVisibility) throw new Error('Temporal still has open runs.');
+    const [counted] = await database.sql<
+      { wrong: number }[]
+    >`select count(*)::int as wrong from counters where cycle_id = ${cycle} and what in ('here', 'late', 'stuck') and value <> 0`;
     expect(counted?.wrong).toBe(0);
   });
 });

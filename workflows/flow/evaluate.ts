@@ -165,12 +165,17 @@ function compare(test: Operator, left: AnswerValue | undefined, rights: (AnswerV
   if (test === 'oneOf') return rights.flat().some((right) => right !== undefined && order(left, right) === 0);
   const [right] = rights;
   if (right === undefined || right === null) return false;
-  if (test === 'contains') return Array.isArray(left) ? left.some((one) => order(one, right) === 0) : typeof left === 'string' && left.includes(String(right));
+  if (test === 'contains') return Array.isArray(left) ? left.some((one) => order(one, right) === 0) : typeof left === 'string' && left.includes(textOf(right));
   const difference = order(left, right);
   if (test === 'is') return difference === 0;
   if (test === 'isNot') return difference !== 0;
   if (difference === null) return false;
   return { less: difference < 0, atMost: difference <= 0, more: difference > 0, atLeast: difference >= 0 }[test];
+}
+
+/** An answer as text, where text is looked for. */
+function textOf(value: AnswerValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Numbers by their value even when one is text; texts and dates by their characters; null for what cannot be ordered and is not the same. */
@@ -203,7 +208,7 @@ export function ruleYields(rule: WhoRule, context: Context): string[] {
       return holdersOf(rule, context);
     case 'group': {
       const { value } = valueOf(rule.equals, context);
-      return value === undefined ? [] : world.members(rule.column, String(value));
+      return value === undefined ? [] : world.members(rule.column, textOf(value));
     }
     case 'relation':
       return of(rule.of, context).flatMap((id) => {

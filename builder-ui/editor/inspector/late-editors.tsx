@@ -79,7 +79,7 @@ export function LadderEditor({ value = [], onChange, label }: EditorProps<Rung[]
     >
       {(one, change) => (
         <>
-          <WhenEditor value={one.at} onChange={(at) => at && change({ ...one, at })} label={say('then')} path="at" />
+          <WhenEditor value={one.at} onChange={(at) => at && change({ ...one, at })} label={say('rungWhen')} path="at" />
           <ChoiceInput
             label={say('do')}
             hideLabel
