@@ -144,7 +144,9 @@ describe('the whole loop, by the pages alone', () => {
       const before = await left.innerText();
       if ((await fixes.count()) > 0) await fixes.first().click();
       // The list is worked out anew a moment after each change.
-      await page.waitForFunction((words) => ![...document.querySelectorAll('button')].some((one) => one.textContent === words), before).catch(() => {});
+      await page
+        .waitForFunction((words) => ![...document.querySelectorAll('button')].some((one) => one.textContent === words), before, { timeout: 1_500 })
+        .catch(() => {});
     }
     await shot('05-drawn');
     expect(await seriousFindings()).toEqual([]);
@@ -152,10 +154,11 @@ describe('the whole loop, by the pages alone', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
     await page.getByText('Version 1 is published').waitFor();
     await page.getByRole('dialog').getByRole('link', { name: 'Launch' }).click();
+    await page.waitForURL(/\/launch\//);
   });
 
   it('launches a trial for twenty people after showing what it would bring', async () => {
-    await page.getByRole('textbox', { name: 'Name' }).fill('Night shift decisions');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Night shift decisions');
     await page.getByText('Departments', { exact: true }).click();
     await page.getByRole('combobox', { name: 'Choose departments' }).or(page.getByPlaceholder('Choose departments')).first().click();
     await page.getByRole('option', { name: 'Night shift' }).click();
