@@ -18,6 +18,7 @@ import type { PersonRef, TaskView } from '../../workflows/flow/task-view.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import { signInUrl } from '../auth/links.ts';
 import type { Keys } from '../keys.ts';
+import { englishName } from '../person-ref.ts';
 import { createTaskDoor } from '../tasks.ts';
 
 import { inLanguage, type MailData } from './data.ts';
@@ -173,7 +174,7 @@ async function told(
 }
 
 function nameOf(person: Person, language = person.language): string {
-  return language === 'zh' ? (person.nameZh ?? person.name) : (person.knownAs ?? person.name);
+  return language === 'zh' ? (person.nameZh ?? person.name) : englishName(person);
 }
 
 function nameById(roster: Roster, id: string, language: 'en' | 'zh'): string {
