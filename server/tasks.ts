@@ -166,6 +166,7 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
     form: content ? step.settings.form : { fields: [], shows: [] },
     shown: content ? shownOf(flow, step, answers, roster, person.language) : [],
     values: content ? (own?.values ?? draft?.values ?? {}) : {},
+    draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
     record:
       decision === null || (!theirs && decision.byId !== reader.person)

@@ -22,7 +22,7 @@ export function Answering({ view, onSubmit, onDraft, action, nonce, problems: gi
   const { language, outcomes } = view;
   const say = wordsIn(language);
   const only = outcomes.length === 1 ? (outcomes[0]?.key ?? '') : '';
-  const [typed, setTyped] = useState<Typed>(() => ({ outcome: only, values: view.values, ...sent }));
+  const [typed, setTyped] = useState<Typed>(() => ({ outcome: view.draftOutcome ?? only, values: view.values, ...sent }));
   const [problems, setProblems] = useState<readonly PageProblem[]>(given);
   const [sending, setSending] = useState(false);
   const live = useSyncExternalStore(noChange, isLive, isNotLive);
@@ -102,7 +102,7 @@ export function Answering({ view, onSubmit, onDraft, action, nonce, problems: gi
           />
         </div>
       ))}
-      <Outcomes view={view} say={say} chosen={sent?.outcome ?? only} problem={problemOf('outcome')} />
+      <Outcomes view={view} say={say} chosen={sent?.outcome ?? view.draftOutcome ?? only} problem={problemOf('outcome')} />
       {view.kind === 'approval' && <Comment view={view} say={say} typed={typed} first={(sent?.values ?? view.values).comment} problem={problemOf('comment')} />}
       {view.contact !== null && <p className="tp-quietly">{say('questionsTo', { who: nameOf(view.contact, language) })}</p>}
       <div className="tp-bar">

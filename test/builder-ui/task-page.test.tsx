@@ -233,3 +233,9 @@ test('English and Chinese have the same words with the same blanks', () => {
     expect(blanks(words.zh[key as keyof typeof words.zh]), key).toEqual(blanks(text));
   }
 });
+
+test('a draft comes back with the outcome that was chosen in it', () => {
+  const html = renderToString(<TaskPage view={{ ...approvalView, draftOutcome: 'rejected', values: { comment: 'so far' } }} action="/t/x" nonce="n" />);
+  expect(html).toMatch(/<input[^>]*checked[^>]*value="rejected"|<input[^>]*value="rejected"[^>]*checked/);
+  expect(html).toContain('so far');
+});

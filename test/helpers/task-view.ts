@@ -44,6 +44,7 @@ export const approvalView: TaskView = {
     },
   ],
   values: {},
+  draftOutcome: null,
   draftSavedAt: null,
   record: null,
   holder: null,

@@ -39,6 +39,8 @@ export type TaskView = {
   shown: { step: Text; by: PersonRef | null; answers: { label: Text; value: string }[] }[];
   /** What the reader has typed so far, or what was recorded. */
   values: Record<string, AnswerValue>;
+  /** The outcome chosen in the draft, if one was. */
+  draftOutcome: string | null;
   draftSavedAt: string | null;
   /** Who has answered already, for the state `answered`. */
   record: { at: string; by: PersonRef; outcome: string; outcomeLabel: Text; late: boolean } | null;
