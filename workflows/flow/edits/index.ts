@@ -1,3 +1,4 @@
+import { check } from '../check.ts';
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { disconnect } from './disconnect.ts';
@@ -33,8 +34,17 @@ const fixes: Record<string, (flow: Flow, params: Params) => Flow> = {
   addDate: (flow, params) => addDate(flow, { name: word(params, 'name') }),
 };
 
-/** The flow with a problem put right by the fix it offers; as it was where it offers none. */
-export function applyFix(flow: Flow, { fix }: Problem): Flow {
+/**
+ * The flow with a problem put right by the fix it offers; as it was where it offers none, or where the problem is gone already: a list of problems
+ * is a moment older than the flow, and a fix that is pressed twice must not be done twice.
+ */
+export function applyFix(flow: Flow, problem: Problem): Flow {
+  const { fix } = problem;
   const edit = fix === undefined ? undefined : fixes[fix.edit];
-  return fix === undefined || edit === undefined ? flow : edit(flow, fix.params);
+  if (fix === undefined || edit === undefined || !check(flow).some((one) => isSame(one, problem))) return flow;
+  return edit(flow, fix.params);
+}
+
+function isSame(a: Problem, b: Problem): boolean {
+  return a.rule === b.rule && a.step === b.step && a.path === b.path && JSON.stringify(a.params) === JSON.stringify(b.params);
 }
