@@ -4,7 +4,6 @@ import {
   EdgeLabelRenderer,
   type EdgeProps,
   type EdgeTypes,
-  getSmoothStepPath,
   Handle,
   type NodeProps,
   type NodeTypes,
@@ -16,6 +15,7 @@ import '@xyflow/react/dist/style.css';
 import { createContext, memo, type ReactNode, useContext, useMemo, useRef } from 'react';
 import { leavesAt } from '../editor/layout.ts';
 import { project, type RouteEdge, type StepNode } from '../editor/project.ts';
+import { routePath } from '../editor/route-path.ts';
 import { useLanguage } from '../language.ts';
 import type { Flow, Step } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
@@ -33,14 +33,13 @@ export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: 
   const { nodes, edges } = useMemo(() => project(flow, [], []), [flow]);
   const pane = useRef<HTMLDivElement>(null);
   const drawn = useMemo(() => ({ flow, face }), [flow, face]);
-  const routes = useMemo(() => edges.map((edge) => (edge.data?.shape === 'back' ? { ...edge, sourceHandle: `${edge.sourceHandle}<` } : edge)), [edges]);
   return (
     <Drawn value={drawn}>
       <ReactFlow
         ref={pane}
         className={classes.diagram}
         nodes={nodes}
-        edges={routes}
+        edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         aria-label={label}
@@ -111,31 +110,29 @@ function Ways({ step, ports, height }: Pick<StepNode['data'], 'step' | 'ports'> 
           <Handle key={port} id={port} type="source" position={Position.Right} style={{ top: leavesAt(step, port, height) }} />
         );
       })}
-      {ports.map(({ port }) => (
-        <Handle key={`${port}<`} id={`${port}<`} type="source" position={Position.Left} style={{ top: leavesAt(step, port, height) }} />
-      ))}
     </>
   );
 }
 
 const Route = memo(function Route(props: EdgeProps<RouteEdge>) {
-  const { data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
+  const { data, sourceX, sourceY, targetX, targetY, sourcePosition } = props;
   const drawn = useContext(Drawn);
   const language = useLanguage();
   const from = data && drawn?.flow.steps[data.edge.from];
   if (data === undefined || from === undefined) return null;
-  const [path] = getSmoothStepPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, borderRadius: 12, offset: 28 });
-  const down = data.shape === 'spine' || data.shape === 'merge';
-  const back = data.shape === 'back';
-  const at = down
-    ? `translate(${sourceX + 10}px, ${sourceY + 14}px) translate(0, -50%)`
-    : `translate(${sourceX + (back ? -28 : 16)}px, ${sourceY}px) translate(${back ? '-100%' : '0'}, -50%)`;
+  const { shape, width, blocked, atTarget } = data;
+  const left = sourcePosition === Position.Bottom ? sourceX - width / 2 : sourceX - width;
+  const line = routePath({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY }, shape, left, right: left + width, blocked, atTarget });
   return (
     <>
-      <BaseEdge path={path} className={data.main ? classes.main : classes.side} />
+      <BaseEdge
+        path={line.path}
+        className={data.main ? classes.main : classes.side}
+        {...(shape === 'back' && props.markerEnd !== undefined && { markerEnd: props.markerEnd })}
+      />
       {data.told && (
         <EdgeLabelRenderer>
-          <span className={classes.label} style={{ transform: at }}>
+          <span className={classes.label} style={{ transform: `translate(${line.label.x}px, ${line.label.y}px) translate(0, -50%)` }}>
             {outcomeWords(from, data.edge.port, language)}
           </span>
         </EdgeLabelRenderer>

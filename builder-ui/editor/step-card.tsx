@@ -1,5 +1,7 @@
+import { IconKey } from '@tabler/icons-react';
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
+import { isTask } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { capital, cardLines } from '../steps/card-lines.ts';
@@ -23,6 +25,7 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
     const lines = cardLines(step, flow, language, say, names);
     return [lines.who, ...lines.marks].join('\n');
   }).split('\n');
+  const signIn = isTask(step) && step.settings.assurance > 1;
   const { family, low } = faces[step.kind];
   return (
     <div className={`card family-${family}${low ? ' low' : ''}${selected ? ' selected' : ''}`}>
@@ -32,11 +35,12 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
       <div className="card-text">
         <div className="card-name">{capital(nameOf(step, language))}</div>
         {who !== '' && <div className="card-line">{who}</div>}
-        {marks.length > 0 && (
+        {(marks.length > 0 || signIn) && (
           <div className="card-line card-marks">
             {marks.map((text) => (
               <span key={text}>{text}</span>
             ))}
+            {signIn && <IconKey size={14} role="img" aria-label={say('moreThanLink')} />}
           </div>
         )}
       </div>

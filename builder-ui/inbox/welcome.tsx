@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createFlow, flowsQuery } from '../api/flows.ts';
+import { sampleQuery } from '../api/people.ts';
 import type { TemplateRow } from '../api-types.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useErrorWords } from '../shell/states.tsx';
@@ -18,6 +19,7 @@ export function Welcome() {
   const [hidden, setHidden] = useState(() => localStorage.getItem(place) === 'hidden');
   const mayStart = me.may.includes('flow.edit') && !hidden;
   const { data } = useQuery({ ...flowsQuery, enabled: mayStart });
+  const { data: sample } = useQuery({ ...sampleQuery, enabled: mayStart });
   const say = useInboxWords();
   if (!mayStart || data === undefined || data.flows.some((flow) => flow.running > 0)) return null;
   const hide = () => {
@@ -27,7 +29,7 @@ export function Welcome() {
   return (
     <aside className={classes.welcome}>
       <p className={classes.banner}>
-        <span>{say('people')}</span>
+        <span>{sample == null ? say('people') : say('samplePeople', { count: sample })}</span>
         <Link to="/people">{say('bringIn')}</Link>
         <CloseButton size="sm" aria-label={say('dismiss')} onClick={hide} />
       </p>

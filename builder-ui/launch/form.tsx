@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { departmentsQuery } from '../api/people.ts';
-import { dayWords } from '../dates.ts';
+import { dayWords, isoDay } from '../dates.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useMe } from '../shell/use-me.ts';
 import classes from './launch.module.css';
@@ -20,6 +20,7 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
   const say = useLaunchWords();
   const language = useLanguage();
   const me = useMe();
+  const today = isoDay(new Date(), draft.zone);
   const departments = useQuery({ ...departmentsQuery, enabled: draft.who === 'departments' });
   return (
     <DatesProvider settings={{ locale: language === 'zh' ? 'zh-hk' : 'en', firstDayOfWeek: 1, weekendDays: [] }}>
@@ -60,7 +61,7 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
               { value: 'day', label: say('onDay') },
             ]}
           />
-          {draft.starts === 'day' && <Day label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
+          {draft.starts === 'day' && <Day after={today} label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
         </Group>
         {flow.dates.length > 0 && (
           <Group title={say('dates')}>
@@ -70,6 +71,7 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
                 label={textIn(label, language)}
                 hint={optional ? say('optional') : undefined}
                 required={!optional}
+                after={draft.starts === 'day' && draft.day !== '' ? draft.day : today}
                 value={draft.dates[name] ?? ''}
                 onChange={(day) => onChange({ dates: { ...draft.dates, [name]: day } })}
               />
@@ -124,6 +126,7 @@ function Group({ title, hint, children }: { title: string; hint?: string; childr
 type DayProps = { label: string; hint?: string | undefined; required?: boolean; value: string; after?: string; onChange: (day: string) => void };
 
 function Day({ label, hint, required = false, value, after, onChange }: DayProps) {
+  const say = useLaunchWords();
   const language = useLanguage();
   return (
     <DatePickerInput
@@ -133,6 +136,7 @@ function Day({ label, hint, required = false, value, after, onChange }: DayProps
       clearable={!required}
       highlightToday
       monthLabelFormat={language === 'zh' ? 'YYYY年M月' : 'MMMM YYYY'}
+      placeholder={say('pickDay')}
       minDate={after === '' ? undefined : after}
       value={value === '' ? null : value}
       valueFormatter={({ date }) => (typeof date === 'string' ? dayWords(date.slice(0, 10), language, 'UTC') : '')}

@@ -6,13 +6,14 @@ import { useMemo, useState } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { flowQuery, launch, launchPreviewQuery, versionQuery } from '../api/flows.ts';
 import type { LaunchPlan } from '../api-types.ts';
+import { isoDay } from '../dates.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty, Failed, Loading, Shown } from '../shell/states.tsx';
 import { useMe, useZone } from '../shell/use-me.ts';
 import { LaunchForm } from './form.tsx';
 import classes from './launch.module.css';
-import { type Draft, launchKey, planOf } from './plan.ts';
+import { type Draft, launchKey, planOf, proposedDay } from './plan.ts';
 import { LaunchPreviewView } from './preview.tsx';
 import { TrialSheet } from './trial-sheet.tsx';
 import { useLaunchWords } from './use-launch-words.ts';
@@ -54,7 +55,7 @@ function LaunchOf({ flowId, flow, version }: { flowId: string; flow: Flow; versi
     to: '',
     starts: 'now',
     day: '',
-    dates: {},
+    dates: Object.fromEntries(flow.dates.flatMap(({ name, optional }) => (optional ? [] : [[name, proposedDay(isoDay(new Date(), zone))]]))),
     who: 'everyone',
     departments: [],
     people: [],
@@ -102,7 +103,7 @@ function Ready({ flowId, flow, plan, busy }: { flowId: string; flow: Flow; plan:
   const blocked = busy || preview.isPlaceholderData || problems.length > 0 || count === 0;
   return (
     <>
-      <LaunchPreviewView preview={preview.data} flow={flow} />
+      <LaunchPreviewView preview={preview.data} flow={flow} flowId={flowId} />
       {start.error && !trying && <Failed error={start.error} />}
       <div className={classes.acts}>
         <Button variant="filled" disabled={blocked || beforeReal.length > 0} loading={start.isPending && !trying} onClick={() => start.mutate(null)}>

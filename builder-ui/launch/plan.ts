@@ -17,6 +17,14 @@ export type Draft = {
   notice: string;
 };
 
+/** A first proposal for a date of the flow: thirteen weeks from today, on a weekday. Days are `YYYY-MM-DD`. */
+export function proposedDay(today: string): string {
+  const day = new Date(`${today}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + 91);
+  while (day.getUTCDay() % 6 === 0) day.setUTCDate(day.getUTCDate() + 1);
+  return day.toISOString().slice(0, 10);
+}
+
 /** The plan that the page says, or null while something compulsory is missing. */
 export function planOf(draft: Draft, flow: Flow, version: number): LaunchPlan | null {
   const missing = flow.dates.some(({ name, optional }) => !optional && !draft.dates[name]);

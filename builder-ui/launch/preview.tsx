@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { stepName } from '../../workflows/flow/sentences/language.ts';
 import type { LaunchPreview } from '../api-types.ts';
@@ -9,7 +10,7 @@ import { MailBars } from './mail-bars.tsx';
 import { useLaunchWords } from './use-launch-words.ts';
 
 /** What a launch would do: who is in, who lacks a decider, how many mails, until when. */
-export function LaunchPreviewView({ preview, flow }: { preview: LaunchPreview; flow: Flow }) {
+export function LaunchPreviewView({ preview, flow, flowId }: { preview: LaunchPreview; flow: Flow; flowId: string }) {
   const say = useLaunchWords();
   const language = useLanguage();
   const zone = useZone();
@@ -34,6 +35,9 @@ export function LaunchPreviewView({ preview, flow }: { preview: LaunchPreview; f
               <li key={problem}>{problem}</li>
             ))}
           </ul>
+          <Link to="/flows/$flowId" params={{ flowId }}>
+            {say('toBuilder')}
+          </Link>
         </div>
       )}
       <div>

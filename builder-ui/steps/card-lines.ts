@@ -40,12 +40,11 @@ export function cardLines(step: Step, flow: Flow, language: Language, say: SayWo
 }
 
 function taskLines(step: TaskStep, flow: Flow, language: Language, say: SayWord, names: Names): CardLines {
-  const { who, due, form, ladder, assurance } = step.settings;
+  const { who, due, form, ladder } = step.settings;
   const marks = [
     due === undefined ? '' : dueLine(due, flow, language),
     form.fields.length === 0 ? '' : say('questions', { count: form.fields.length }),
     ladder.length === 0 ? '' : `⇡ ${ladder.length}`,
-    assurance > 1 ? '⚿' : '',
   ];
   return { who: whoLine(who, flow, language, names), marks: marks.filter((mark) => mark !== '') };
 }
