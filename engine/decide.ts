@@ -5,6 +5,7 @@ import { type AnswerProblem, checkDecision } from '../workflows/flow/check-decis
 import type { AnswerValue } from '../workflows/flow/form.ts';
 import { actorOf, may } from '../workflows/flow/may.ts';
 import type { Slot, TaskState } from '../workflows/flow/state.ts';
+import { isPresent } from '../workflows/flow/who.ts';
 import type { Engine } from './engine.ts';
 import { type Held, hold } from './hold.ts';
 import { catchUp, take } from './turn.ts';
@@ -38,6 +39,7 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
   const slot = task?.slots.find(({ id }) => id === input.slot);
   if (task === undefined || slot === undefined) return refusal('unknown');
   if (!may(actorOf({ id: input.person, roles: [] }, []), 'task.decide', { holders: [slot.holder] })) return refusal('notYours');
+  if (!isPresent(input.person, { world: held.world, at: held.now })) return refusal('notYours');
   if (slot.status === 'answered')
     return slot.outcome === input.outcome && slot.answeredAt !== null
       ? { ok: true, at: isoOf(slot.answeredAt), outcome: input.outcome, again: true }

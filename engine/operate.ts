@@ -1,9 +1,10 @@
 import { eventClass, markHandled } from '../db/runs.ts';
 import type { RunEvent } from '../workflows/flow/events.ts';
-import type { Happening } from '../workflows/flow/perform.ts';
+import { contextOf, type Happening } from '../workflows/flow/perform.ts';
+import { isPresent, neverOf } from '../workflows/flow/who.ts';
 import { raise } from './apply.ts';
 import type { Engine } from './engine.ts';
-import { hold } from './hold.ts';
+import { type Held, hold } from './hold.ts';
 import { catchUp, take, tryAgain } from './turn.ts';
 
 /** What an operator may do to one run. Every act has a reason and stands in the journal. */
@@ -23,7 +24,8 @@ export async function operate(engine: Engine, runId: string, act: OperatorAct, b
     const held = await hold(engine, tx, runId);
     if (held === null) return 'unknownRun';
     while ((await catchUp(engine, tx, held)).more);
-    if (act.act === 'reassign' && held.world.person(act.to) === undefined) return 'unknownPerson';
+    const barred = act.act === 'reassign' ? barTo(held, act.task, act.to) : null;
+    if (barred !== null) return barred;
     const happening = happeningOf(act, held.now, by);
     const [n = 0] = await raise(tx, [{ runId, at: held.cycle.now, class: eventClass.acts, happening }]);
     const { refused } = await take(engine, tx, held, happening, n);
@@ -31,6 +33,16 @@ export async function operate(engine: Engine, runId: string, act: OperatorAct, b
     if (act.act === 'retry' && refused === null) await tryAgain(engine, tx, held, act.token);
     return refused;
   });
+}
+
+/** Why this person may not be given the task: not on file, gone, or excluded by the step (never the one it is about, say). Null: may. */
+function barTo({ world, plan, scene, now }: Held, taskId: string, to: string): string | null {
+  if (world.person(to) === undefined) return 'unknownPerson';
+  if (!isPresent(to, { world, at: now })) return 'hasLeft';
+  const task = scene.tasks[taskId];
+  const settings = task === undefined ? undefined : plan.steps[task.step]?.settings;
+  const excluded = settings !== undefined && 'who' in settings && neverOf(settings.who, contextOf(plan, scene.run, world, now)).some(({ id }) => id === to);
+  return excluded ? 'excluded' : null;
 }
 
 function happeningOf(act: OperatorAct, at: number, by: string): Happening {

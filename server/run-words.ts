@@ -3,6 +3,11 @@ import { notFound, Refusal } from './errors.ts';
 /** Why an operator's act is refused and what to do instead, by the code of the rule. */
 const words: Record<string, { en: string; zh: string }> = {
   unknownPerson: { en: 'This person is not on file. Choose someone else.', zh: '找不到此員工，請另選一人。' },
+  hasLeft: { en: 'This person has left. Choose someone else.', zh: '此員工已離職，請另選一人。' },
+  excluded: {
+    en: 'The flow says that this person may not answer this step, as it does for whoever it is about. Choose someone else.',
+    zh: '流程訂明此員工不可處理此步驟（例如當事人本人），請另選一人。',
+  },
   runEnded: { en: 'It has ended already, so nothing in it can be changed.', zh: '流程已結束，不能再更改。' },
   stepLeft: { en: 'It has gone on from this step meanwhile. Load the page again to see where it stands.', zh: '流程已離開此步驟，請重新載入頁面查看進度。' },
   noIncident: { en: 'Nothing is stuck at this step any more, so there is nothing to try again.', zh: '此步驟已沒有問題，無須重試。' },

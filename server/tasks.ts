@@ -17,7 +17,7 @@ import { said } from '../workflows/flow/sentences.ts';
 import { contextOf } from '../workflows/flow/perform.ts';
 import type { Answer, Slot } from '../workflows/flow/state.ts';
 import type { TaskView } from '../workflows/flow/task-view.ts';
-import { whoAre } from '../workflows/flow/who.ts';
+import { isPresent, whoAre } from '../workflows/flow/who.ts';
 import type { World } from '../workflows/flow/world.ts';
 import { linkHash } from './mail/links.ts';
 import { outcomeLabel } from './outcomes.ts';
@@ -127,6 +127,7 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
   const { flow, step } = await stepOf(engine, place);
   const answers = await answersOfRuns(sql, run.parentId === null ? [run.id] : [run.parentId, run.id]);
   const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at: Date.parse(cycle.now) });
+  if (!isPresent(reader.person, { world, at: Date.parse(cycle.now) })) return null;
   // A mailbox that several people read proves nothing about which of them opened the link.
   const mustSignIn = theirs && !reader.signedIn && (step.settings.assurance > 1 || (reader.via === 'link' && person.sharedMailbox));
   const state = stateOf(place, slot, theirs, mustSignIn);

@@ -4,13 +4,15 @@ import { datesOf, nextReminder, readinessOf, workDayAfter } from './dates-of-tas
 import { holds, valueOf } from './evaluate.ts';
 import type { Command, RunEvent } from './events.ts';
 import type { Answers } from './form.ts';
+import type { Who } from './grammar.ts';
 import type { JournalLine } from './journal.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { Answer, Clock, Instant, RunState, TaskState } from './state.ts';
 import { applyToTask, type MailKind, newTask, type TaskCommand, type TaskEvent, type TaskRules } from './task.ts';
+import type { RungAct } from './task-settings.ts';
 import { whenAt } from './when.ts';
-import { whoAre } from './who.ts';
+import { isPresent, whoAre } from './who.ts';
 import type { World } from './world.ts';
 
 /**
@@ -198,6 +200,7 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     const before = effects.length;
     const settled = applyTask(task, act);
     if (typeof settled === 'string') return settled;
+    if (act.type === 'reassigned' && world.person(act.to)?.hasMail !== true) noticed({ task: task.id, slot: act.slot, at: act.at });
     if (act.type === 'decided') {
       const slot = task.slots.find(({ id }) => id === act.slot);
       const answer: Answer = {
@@ -216,7 +219,8 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     return null;
   }
 
-  function noticed({ task: taskId, slot: slotId, at }: Extract<Happening, { to: 'slot' }>): string | null {
+  /** A rung may wait for this: a notice was accepted after all, or the part went to someone who is told by the inbox alone. */
+  function noticed({ task: taskId, slot: slotId, at }: Omit<Extract<Happening, { to: 'slot' }>, 'to'>): string | null {
     const task = scene.tasks[taskId];
     const slot = task?.slots.find(({ id }) => id === slotId);
     if (task === undefined || slot === undefined) return 'taskClosed';
@@ -276,9 +280,9 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     }
   }
 
-  /** Someone without an address finds it in the inbox. */
+  /** Someone without an address finds it in the inbox; someone who has left is told nothing any more. */
   function mail(order: Omit<MailOrder, 'key'>): void {
-    if (world.person(order.to)?.hasMail !== true) return;
+    if (world.person(order.to)?.hasMail !== true || !isPresent(order.to, { world, at: order.at })) return;
     const key = [order.slot ?? `${scene.run.id}:${order.step}:${order.round}`, order.issue, order.kind, order.item, order.to].join('|');
     effects.push({ effect: 'mail', mail: { ...order, key } });
     journal(order.at, {
@@ -343,7 +347,7 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
     const settings = stepOf(task.step)?.settings as StepOf<'form'>['settings'];
     const context = contextAt(at, { assignee: task.slots.find(({ status }) => status === 'open')?.holder ?? null, task: ownDates(task) });
     const rung = clock.kind === 'rung' ? settings.ladder.find(({ id: rungId }) => rungId === clock.item) : undefined;
-    const people = rung !== undefined && 'to' in rung.do ? whoAre(rung.do.to, context).people.map((person) => person.id) : [];
+    const people = rung === undefined ? [] : peopleOfRung(rung.do, settings.who, context);
     const readiness = rung === undefined ? ({ may: 'now' } as const) : readinessOf(task, context);
     const reminder = clock.kind === 'reminder' ? settings.reminders.find(({ id: own }) => own === clock.item) : undefined;
     const next = reminder?.every === undefined ? null : nextReminder(reminder, context, at, clock.nth);
@@ -388,6 +392,13 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
   }
 
   return { take, effects, did };
+}
+
+/** Whom a rung is for. Who may not answer the step is handed it by no rung either. */
+function peopleOfRung(act: RungAct, { never = [] }: Who, context: Context): string[] {
+  if (!('to' in act)) return [];
+  const decides = act.act === 'handOver' || act.act === 'addDecider';
+  return whoAre(decides ? { ...act.to, never: [...(act.to.never ?? []), ...never] } : act.to, context).people.map(({ id }) => id);
 }
 
 /** The order of clocks at one instant: due, ladder, step, run (SEMANTICS section 2). */

@@ -11,7 +11,7 @@ export type Found = { people: { id: string; why: SlotWhy }[]; excluded: { id: st
  * In the order in which the rule names them, each once.
  */
 export function whoAre(who: Who, context: Context): Found {
-  const never = (who.never ?? []).flatMap((rule) => ruleYields(rule, context).map((id) => ({ id, rule: rule.who })));
+  const never = neverOf(who, context);
   const excluded: Found['excluded'] = [];
   for (const [fallback, rule] of who.rules.entries()) {
     const people: Found['people'] = [];
@@ -25,12 +25,17 @@ export function whoAre(who: Who, context: Context): Found {
   return { people: [], excluded };
 }
 
+/** Those who may not, whichever rule names them, each with the exclusion that does. */
+export function neverOf(who: Pick<Who, 'never'>, context: Context): { id: string; rule: string }[] {
+  return (who.never ?? []).flatMap((rule) => ruleYields(rule, context).map((id) => ({ id, rule: rule.who })));
+}
+
 function whyOf(rule: WhoRule, fallback: number, context: Context): SlotWhy {
   return { rule: rule.who, fallback, by: 'rule', ...(rule.who === 'manager' ? { level: levelOf(rule, context) } : {}) };
 }
 
 /** On file, and not gone by today in the cycle's zone. */
-function isPresent(id: string, { world, at }: Context): boolean {
+export function isPresent(id: string, { world, at }: Pick<Context, 'world' | 'at'>): boolean {
   const person = world.person(id);
   return person !== undefined && (person.leftOn === null || person.leftOn > dateOf(localOf(at, world.zone(world.cycle.zone)).day));
 }
