@@ -15,7 +15,7 @@ import { apply, type Step } from './apply.ts';
 import type { Engine } from './engine.ts';
 import { settleFanOut } from './folder.ts';
 import { cycleViewOf } from './roster.ts';
-import { nextWake } from './turn.ts';
+import { countsFrom, nextWake } from './turn.ts';
 
 /** So many children are loaded and written at once. */
 const chunk = 2_000;
@@ -36,8 +36,8 @@ export async function launchCycle(engine: Engine, input: { cycle: NewCycle; peop
     const world = await worldOf(engine, tx, cycle);
     const starts = Math.max(Date.parse(cycle.startsAt), Date.parse(cycle.now));
     const step = rootStep(plan, world, cycle, starts, people.length);
-    await apply(engine, tx, [step]);
     await setCycleStatus(tx, id, 'running');
+    await apply(engine, tx, [step]);
     await insertOutbox(tx, [startRow(step, cycle)]);
     return id;
   });
@@ -145,12 +145,13 @@ export async function launchChildren(
 ): Promise<{ launched: number; done: boolean }> {
   return engine.sql.begin(async (tx) => {
     const parent = await runById(tx, parentId);
-    const cycle = parent === null ? null : await cycleForShare(tx, parent.cycleId);
+    // In this order: a parent that closes its fan-out may end its cycle next, in the same transaction.
     const fanOut = await lockFanOut(tx, parentId, step, round);
+    const cycle = parent === null ? null : await cycleForShare(tx, parent.cycleId);
     if (parent === null || cycle === null || fanOut === null || fanOut.sealed) return { launched: 0, done: true };
     const after = await lastChild(tx, parentId, step, round);
     const people = fanOut.open ? await cyclePeople(tx, cycle.id, after, size) : [];
-    const steps = await childSteps(engine, tx, { parent, cycle, step, round, at: Date.parse(fanOut.at), people });
+    const steps = await childSteps(engine, tx, { parent, cycle, step, round, at: countsFrom(cycle, Date.parse(fanOut.at)), people });
     if (steps.length > 0) await apply(engine, tx, steps);
     await insertOutbox(
       tx,

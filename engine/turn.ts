@@ -12,7 +12,7 @@ export type TurnResult = { inMs: number | null; more: boolean; ended: boolean; d
 
 /** So many events and clocks in one transaction; the rest in the next. */
 const perTurn = 200;
-/** A clock noticed later than this, in wall time, counts from when it was noticed: people get their full days after an outage. */
+/** What is noticed later than this, in wall time, counts from when it was noticed: people get their full days after an outage. */
 const lagMs = 120_000;
 const hourMs = 3_600_000;
 /** Marks the ledger of a clock whose handling failed. */
@@ -70,16 +70,26 @@ export function nextWake({ scene, cycle, now }: Pick<Held, 'scene' | 'cycle' | '
 }
 
 async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): Promise<string[]> {
-  const { did, refused } = await attempt(engine, tx, held, event.happening, event.n);
+  const { did, refused } = await attempt(engine, tx, held, asItCounts(held, event.happening), event.n);
   await markHandled(tx, event.n, refused);
   return did;
 }
 
 async function takeClock(engine: Engine, tx: Tx, held: Held, clock: Clock): Promise<string[]> {
-  const lag = held.cycle.flowRate === 0 ? 0 : (held.now - clock.due) / held.cycle.flowRate;
-  const at = lag < lagMs ? clock.due : held.now;
-  const { did } = await attempt(engine, tx, held, { to: 'clock', at, clock: clock.id }, null);
+  const { did } = await attempt(engine, tx, held, { to: 'clock', at: countsFrom(held.cycle, clock.due), clock: clock.id }, null);
   return did;
+}
+
+/** The instant from which something counts that came due or happened at `at`: that one, or the cycle's now where nobody saw to it for too long. */
+export function countsFrom({ now, flowRate }: Pick<Held['cycle'], 'now' | 'flowRate'>, at: number): number {
+  const lag = flowRate === 0 ? 0 : (Date.parse(now) - at) / flowRate;
+  return lag < lagMs ? at : Date.parse(now);
+}
+
+/** What a settled task or finished children lead to opens when it is opened: an outage must not use up the days of whoever comes next. */
+function asItCounts({ cycle }: Held, happening: Happening): Happening {
+  if (happening.to !== 'run' || (happening.event.type !== 'taskDone' && happening.event.type !== 'childrenDone')) return happening;
+  return { ...happening, event: { ...happening.event, at: countsFrom(cycle, happening.event.at) } };
 }
 
 /**
