@@ -74,8 +74,13 @@ export async function allCycles(sql: Sql): Promise<Cycle[]> {
   return [...(await sql<Cycle[]>`select ${columns(sql)} from cycles y order by (y.ended_at is not null), y.created_at desc, y.id`)];
 }
 
+/** Those that go on, and those that are over themselves while runs about people still go on beside. */
 export async function openCycles(sql: Sql): Promise<Cycle[]> {
-  return [...(await sql<Cycle[]>`select ${columns(sql)} from cycles y where y.ended_at is null order by y.id`)];
+  return [
+    ...(await sql<Cycle[]>`
+      select ${columns(sql)} from cycles y
+      where y.ended_at is null or exists (select 1 from runs r where r.cycle_id = y.id and r.status = 'running') order by y.id`),
+  ];
 }
 
 export async function setCycleStatus(tx: Tx, id: string, status: CycleStatus): Promise<void> {

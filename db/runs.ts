@@ -193,6 +193,11 @@ export async function closeFanOut(tx: Tx, fanOut: Pick<FanOut, 'runId' | 'step' 
   await tx`update fanouts set open = false where run_id = ${fanOut.runId} and step = ${fanOut.step} and round = ${fanOut.round}`;
 }
 
+/** Every forEach of a run: nobody is added any more. */
+export async function closeFanOuts(tx: Tx, runId: string): Promise<void> {
+  await tx`update fanouts set open = false where run_id = ${runId} and open`;
+}
+
 /** The launcher's last act: no more children will come. */
 export async function sealFanOut(tx: Tx, fanOut: Pick<FanOut, 'runId' | 'step' | 'round'>): Promise<void> {
   await tx`update fanouts set sealed = true where run_id = ${fanOut.runId} and step = ${fanOut.step} and round = ${fanOut.round}`;
@@ -221,10 +226,11 @@ export async function foldFanOutDeltas(tx: Tx): Promise<FanOut[]> {
   ];
 }
 
-/** Children of a forEach that are still running. */
-export async function openChildren(tx: Tx, parentId: string, step: string, round: number): Promise<string[]> {
+/** Children that are still running, of one forEach or (null) of all. */
+export async function openChildren(tx: Tx, parentId: string, of: { step: string; round: number } | null): Promise<string[]> {
   const rows = await tx<{ id: string }[]>`
-    select id from runs where parent_id = ${parentId} and scope = ${step} and scope_round = ${round} and status = 'running' order by id`;
+    select id from runs where parent_id = ${parentId} and (${of === null} or (scope = ${of?.step ?? ''} and scope_round = ${of?.round ?? 0}))
+      and status = 'running' order by id`;
   return rows.map(({ id }) => id);
 }
 

@@ -7,6 +7,7 @@ import { insertOutbox, type NewOutboxRow } from '../db/outbox.ts';
 import { personKeys } from '../db/people.ts';
 import {
   closeFanOut,
+  closeFanOuts,
   deleteClocks,
   eventClass,
   insertEvents,
@@ -136,8 +137,17 @@ async function follow(engine: Engine, tx: Tx, { row, cycle }: Step, effect: Effe
   if (effect.effect === 'raise')
     await raise(tx, [{ runId: row.id, at: isoOf(effect.event.at), class: eventClass.acts, happening: { to: 'run', event: effect.event } }]);
   if (effect.effect === 'children') await fanOut(tx, row, cycle, effect);
-  if (effect.effect === 'closeChildren') await closeChildren(tx, row, effect);
-  if (effect.effect === 'finished' && row.parentId === null) await setCycleStatus(tx, cycle.id, effect.outcome === 'cancelled' ? 'cancelled' : 'ended');
+  const isCancelled = row.status === 'cancelled';
+  if (effect.effect === 'closeChildren' && !isCancelled) {
+    await closeFanOut(tx, { runId: row.id, step: effect.step, round: effect.round });
+    await cancelAll(tx, await openChildren(tx, row.id, effect), effect.at, 'closed with the rest');
+  }
+  if (effect.effect === 'finished' && isCancelled) {
+    // Also those whom the run had left to go on beside: what is cancelled asks nobody any more.
+    await closeFanOuts(tx, row.id);
+    await cancelAll(tx, await openChildren(tx, row.id, null), effect.at, 'cancelled with the whole');
+  }
+  if (effect.effect === 'finished' && row.parentId === null) await setCycleStatus(tx, cycle.id, isCancelled ? 'cancelled' : 'ended');
 }
 
 /** Puts events before their runs and pokes each; the commit of this transaction is their acknowledgement. */
@@ -158,13 +168,11 @@ async function fanOut(tx: Tx, row: Run, cycle: Cycle, effect: Extract<Effect, { 
   await insertFanOut(tx, { runId: row.id, step, round, cycleId: cycle.id, token, at: isoOf(effect.at), expected, needed });
 }
 
-async function closeChildren(tx: Tx, row: Run, effect: Extract<Effect, { effect: 'closeChildren' }>): Promise<void> {
-  await closeFanOut(tx, { runId: row.id, step: effect.step, round: effect.round });
-  const children = await openChildren(tx, row.id, effect.step, effect.round);
-  const happening = { to: 'run', event: { type: 'cancelled', at: effect.at, by: 'flow', reason: 'closed with the rest' } } as const;
+async function cancelAll(tx: Tx, runIds: readonly string[], at: number, reason: string): Promise<void> {
+  const happening = { to: 'run', event: { type: 'cancelled', at, by: 'flow', reason } } as const;
   await raise(
     tx,
-    children.map((runId) => ({ runId, at: isoOf(effect.at), class: eventClass.acts, happening })),
+    runIds.map((runId) => ({ runId, at: isoOf(at), class: eventClass.acts, happening })),
   );
 }
 

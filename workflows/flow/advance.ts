@@ -233,15 +233,21 @@ function mover(plan: Plan, run: RunState, commands: Command[], at: Instant) {
 
   function childrenDone(token: Token, port: 'done' | 'timeout'): null {
     commands.push({ do: 'clearClock', clock: `${run.id}:${token.id}:goOn` });
+    letOthersGo(token);
     return leave(token, port);
   }
 
   /** The date at which a forEach goes on without the rest. */
   function goOn(token: Token): string | null {
     if (expectedBy(token)?.for !== 'children') return 'notWaiting';
+    letOthersGo(token);
+    return leave(token, 'timeout');
+  }
+
+  /** Those who are not done when a forEach goes on. */
+  function letOthersGo(token: Token): void {
     const { others } = (stepOf(token.step) as PlanStep).settings as StepOf<'forEach'>['settings'];
     if (others === 'close') commands.push({ do: 'closeChildren', token: token.id, step: token.step, round: token.round });
-    return leave(token, 'timeout');
   }
 
   function finishIfDone(): void {
