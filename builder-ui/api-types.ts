@@ -3,7 +3,7 @@ import type { Act } from '../workflows/flow/may.ts';
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
-import type { IncidentCode } from '../workflows/flow/state.ts';
+import type { IncidentCode, LedgerLine } from '../workflows/flow/state.ts';
 import type { PersonRef } from '../workflows/flow/task-view.ts';
 
 export type { PersonRef };
@@ -123,7 +123,7 @@ export type RunPage = {
     outcome: string | null;
     slots: { id: string; holder: PersonRef; status: string; answeredAt: string | null }[];
   }[];
-  clocks: { id: string; kind: string; due: string; step: string | null; ledger: unknown }[];
+  clocks: { id: string; kind: string; due: string; step: string | null; ledger: LedgerLine[] }[];
   history: HistoryLine[];
 };
 export type RunAct = {

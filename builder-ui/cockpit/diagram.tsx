@@ -66,7 +66,9 @@ export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: 
 function showTop(canvas: ReactFlowInstance<StepNode, RouteEdge>, pane: DOMRect | undefined): void {
   const bounds = canvas.getNodesBounds(canvas.getNodes());
   if (pane === undefined) return;
-  const zoom = Math.min(1, Math.max(0.8, Math.min((pane.width - 48) / bounds.width, (pane.height - 48) / bounds.height)));
+  const wide = (pane.width - 48) / bounds.width;
+  const whole = Math.min(wide, (pane.height - 48) / bounds.height);
+  const zoom = Math.min(1, whole >= 0.8 ? whole : Math.max(0.8, wide));
   const x = bounds.width * zoom > pane.width - 48 ? 24 : (pane.width - bounds.width * zoom) / 2;
   const y = bounds.height * zoom > pane.height - 48 ? 24 : (pane.height - bounds.height * zoom) / 2;
   void canvas.setViewport({ x: x - bounds.x * zoom, y: y - bounds.y * zoom, zoom });

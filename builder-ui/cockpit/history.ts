@@ -1,14 +1,20 @@
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { JournalKind } from '../../workflows/flow/journal.ts';
+import { incidentCodes } from '../../workflows/flow/state.ts';
+import { deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { stepName } from '../../workflows/flow/sentences/language.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import type { HistoryLine, PersonRef } from '../api-types.ts';
-import { dueWords } from '../dates.ts';
 import { type Language, nameIn } from '../language.ts';
+import { capital } from '../steps/card-lines.ts';
+import { dateName } from './date-names.ts';
 import type { SayRunning } from './use-running-words.ts';
 
-/** The kinds that a reader of one review wants to hear of; the others are how the engine keeps its books. */
-const told = {
+type Word = Parameters<SayRunning>[0];
+
+/** The kinds that a reader of one review wants to hear of. */
+const told: Partial<Record<JournalKind, Word>> = {
+  'cycle.launched': 'h_cycleLaunched',
   'run.started': 'h_runStarted',
   'run.finished': 'h_runFinished',
   'run.paused': 'h_runPaused',
@@ -24,34 +30,76 @@ const told = {
   'task.decided': 'h_taskDecided',
   'task.timedOut': 'h_taskTimedOut',
   'task.byPolicy': 'h_taskByPolicy',
-  'task.closed': 'h_taskClosed',
   'task.reopened': 'h_taskReopened',
-  'mail.sent': 'h_mailSent',
   'clock.moved': 'h_clockMoved',
   'incident.opened': 'h_incidentOpened',
   'incident.closed': 'h_incidentClosed',
-} as const satisfies Partial<Record<JournalKind, string>>;
+};
+
+/** What is told only to who asks for every detail. */
+const details: Partial<Record<JournalKind, Word>> = {
+  'step.entered': 'h_stepEntered',
+  'step.left': 'h_stepLeft',
+  'task.closed': 'h_taskClosed',
+  'mail.sent': 'h_mailSent',
+  'clock.set': 'h_clockSet',
+  'clock.fired': 'h_clockFired',
+  'clock.cancelled': 'h_clockCancelled',
+  'clock.pending': 'h_clockPending',
+  'condition.evaluated': 'h_ruleLedTo',
+};
+
+/** What is said instead where the line has a due date, an outcome is hidden, someone answered for another, or somebody did it by hand. */
+const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefined>> = {
+  'task.opened': ({ due }) => (due === null ? undefined : 'h_taskOpenedDue'),
+  'task.reassigned': ({ by }) => (by === null ? undefined : 'h_taskReassignedBy'),
+  'task.escalated': ({ detail }) => (detail.act === 'tell' || detail.act === 'cc' ? undefined : 'h_taskLateMeasure'),
+  'task.decided': (line) => {
+    const forOther = line.for !== null && line.for.id !== line.by?.id;
+    if (line.outcome === null) return forOther ? 'h_taskAnsweredFor' : 'h_taskAnswered';
+    return forOther ? 'h_taskDecidedFor' : undefined;
+  },
+  'task.byPolicy': ({ outcome }) => (outcome === null ? 'h_taskByRule' : undefined),
+  'step.left': ({ outcome }) => (outcome === null ? 'h_stepLeftOnly' : undefined),
+  'condition.evaluated': ({ outcome }) => (outcome === null ? 'h_ruleDecided' : undefined),
+  'run.finished': ({ outcome, by }) => (outcome === 'cancelled' && by !== null ? 'h_runStopped' : undefined),
+  'incident.closed': ({ by }) => (by === null ? undefined : 'h_incidentClosedBy'),
+};
 
 type Telling = { flow: Flow; say: SayRunning; language: Language; zone: string };
+export type Told = { sentence: string; detail: boolean };
 
-/** A line of the history as a sentence, or null where it is nothing a reader wants to hear. */
-export function historySentence(line: HistoryLine, { flow, say, language, zone }: Telling): string | null {
-  if (!isTold(line.kind)) return null;
+/** A line of the history as a sentence, and whether it is a detail; null where it is nothing a reader wants to hear. */
+export function historySentence(line: HistoryLine, telling: Telling): Told | null {
+  const word = variants[line.kind]?.(line) ?? told[line.kind] ?? details[line.kind];
+  if (word === undefined) return null;
+  const { say, language } = telling;
+  const { reason } = line.detail;
+  const sentence = capital(say(word, valuesOf(line, telling)));
+  const why = typeof reason === 'string' && reason !== '' ? say('h_reason', { reason }) : '';
+  const gap = why !== '' && language === 'en' ? ' ' : '';
+  return { sentence: `${sentence}${gap}${why}`, detail: details[line.kind] !== undefined };
+}
+
+function valuesOf(line: HistoryLine, { flow, say, language, zone }: Telling): Record<string, string> {
   const people = (some: PersonRef[]) => some.map((person) => nameIn(person, language)).join(language === 'zh' ? '、' : ', ');
-  const step = line.step === null ? undefined : flow.steps[line.step];
-  const values = {
-    step: line.step === null ? '' : stepName(flow, line.step, language),
+  const moved = line.kind === 'run.moved' && typeof line.detail.to === 'string' ? line.detail.to : line.step;
+  const step = moved === null ? undefined : flow.steps[moved];
+  return {
+    step: moved === null ? say('wholeCycle') : stepName(flow, moved, language),
     by: line.by === null ? say('system') : nameIn(line.by, language),
     for: line.for === null ? '' : nameIn(line.for, language),
     to: line.to.length === 0 ? say('nobodyNamed') : people(line.to),
-    due: line.due === null ? '' : dueWords(line.due, language, zone, new Date(line.at)),
+    due: line.due === null ? '' : deadlineWords(line.due, zone, language, { short: sameYear(line.due, line.at) }),
     outcome: line.outcome === null ? '' : step === undefined ? line.outcome : outcomeWords(step, line.outcome, language),
+    date: dateName(String(line.detail.name ?? ''), moved, { flow, say, language }),
+    why: say(whyOf(line.detail.code)),
   };
-  if (line.kind === 'task.opened' && line.due !== null) return say('h_taskOpenedDue', values);
-  if (line.kind === 'task.decided' && line.for !== null && line.for.id !== line.by?.id) return say('h_taskDecidedFor', values);
-  return say(told[line.kind], values);
 }
 
-function isTold(kind: JournalKind): kind is keyof typeof told {
-  return Object.hasOwn(told, kind);
+const sameYear = (a: string, b: string) => a.slice(0, 4) === b.slice(0, 4);
+
+function whyOf(code: unknown): Word {
+  const known = incidentCodes.find((one) => one === code);
+  return known === undefined ? 'why_noticeNotDelivered' : `why_${known}`;
 }

@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button, Menu, Switch } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconDots } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -16,11 +16,13 @@ import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
 import { ActSheet, type Asked } from './act-sheet.tsx';
 import { Diagram, type Face } from './diagram.tsx';
+import { dateName } from './date-names.ts';
 import { historySentence } from './history.ts';
 import { PathFace } from './path-face.tsx';
 import { pathStates } from './path.ts';
 import classes from './running.module.css';
 import { StepList } from './step-list.tsx';
+import { whyDate } from './why-date.ts';
 import { useRunningWords } from './use-running-words.ts';
 
 /** One person's way through a flow: where it is, what comes next, what has happened. */
@@ -66,7 +68,6 @@ function RunOf({ data }: { data: Data }) {
         <section className={classes.needs}>
           <h2>{say('nextDates')}</h2>
           <NextDates data={data} />
-          <h2>{say('history')}</h2>
           <History data={data} />
         </section>
       </div>
@@ -75,13 +76,14 @@ function RunOf({ data }: { data: Data }) {
   );
 }
 
-/** Of a flow with a *for each person* box, a person sees what is inside; the cycle what is around it. */
+/** Of a flow with a *for each person* box, a person sees the box; the cycle what is around it. */
 function partOf(flow: Flow, person: boolean): Flow {
-  const boxes = Object.values(flow.steps).filter((step) => step.kind === 'forEach');
-  if (!person || boxes.length !== 1) return flow;
-  const box = boxes[0]!.id;
-  const steps = Object.fromEntries(Object.values(flow.steps).flatMap((step) => (step.in === box ? [[step.id, { ...step, in: null }]] : [])));
-  return { ...flow, steps, edges: flow.edges.filter(({ from, to }) => Object.hasOwn(steps, from) && Object.hasOwn(steps, to)) };
+  const [box, ...others] = Object.values(flow.steps).filter((step) => step.kind === 'forEach');
+  if (!person || box === undefined || others.length > 0) return flow;
+  const inside = Object.values(flow.steps).filter((step) => step.in === box.id);
+  const steps = Object.fromEntries([{ ...box, in: null }, ...inside].map((step) => [step.id, step]));
+  const within = (id: string) => id !== box.id && Object.hasOwn(steps, id);
+  return { ...flow, steps, edges: flow.edges.filter(({ from, to }) => within(from) && within(to)) };
 }
 
 function Where({ data: { run, flow, tokens, tasks } }: { data: Data }) {
@@ -147,16 +149,6 @@ function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk
   );
 }
 
-const dateWordsOf: Record<string, 'dateOpens' | 'dateDue' | 'dateCloses' | 'dateReminder' | 'dateRung' | 'dateWait'> = {
-  opens: 'dateOpens',
-  due: 'dateDue',
-  closes: 'dateCloses',
-  reminder: 'dateReminder',
-  rung: 'dateRung',
-  wait: 'dateWait',
-  goOn: 'dateWait',
-};
-
 function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
   const say = useRunningWords();
   const language = useLanguage();
@@ -166,9 +158,19 @@ function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
   if (sorted.length === 0) return <p className="muted">{say('noDates')}</p>;
   return (
     <ul className={classes.dates}>
-      {sorted.map(({ id, kind, due, step }) => (
+      {sorted.map(({ id, kind, due, step, ledger }) => (
         <li key={id}>
-          <b>{dueWords(due, language, zone, now)}</b> {say(dateWordsOf[kind] ?? 'dateOther', { step: step === null ? '' : stepName(flow, step, language) })}
+          <b>{dueWords(due, language, zone, now)}</b> {dateName(kind, step, { flow, say, language })}
+          {ledger.length > 0 && (
+            <details>
+              <summary>{say('whyThisDate')}</summary>
+              <ol>
+                {whyDate(ledger, { flow, say, language, zone }).map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ol>
+            </details>
+          )}
         </li>
       ))}
     </ul>
@@ -180,22 +182,29 @@ function History({ data: { history, flow, run } }: { data: Data }) {
   const language = useLanguage();
   const zone = useZone();
   const now = useNow(run.cycle.trial);
+  const [every, setEvery] = useState(false);
   const lines = [...history]
     .sort((a, b) => b.n - a.n)
     .flatMap((line) => {
-      const sentence = historySentence(line, { flow, say, language, zone });
-      return sentence === null ? [] : [{ n: line.n, at: line.at, sentence }];
+      const told = historySentence(line, { flow, say, language, zone });
+      return told === null || (told.detail && !every) ? [] : [{ n: line.n, at: line.at, sentence: told.sentence }];
     });
   return (
-    <ol className={classes.history}>
-      {lines.map(({ n, at, sentence }) => (
-        <li key={n}>
-          <time dateTime={at} title={instantWords(at, language, zone)}>
-            {dueWords(at, language, zone, now)}
-          </time>
-          {sentence}
-        </li>
-      ))}
-    </ol>
+    <>
+      <div className={classes.historyHead}>
+        <h2>{say('history')}</h2>
+        <Switch size="xs" label={say('everyDetail')} checked={every} onChange={(event) => setEvery(event.currentTarget.checked)} />
+      </div>
+      <ol className={classes.history}>
+        {lines.map(({ n, at, sentence }) => (
+          <li key={n}>
+            <time dateTime={at} title={instantWords(at, language, zone)}>
+              {dueWords(at, language, zone, now)}
+            </time>
+            {sentence}
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
