@@ -57,6 +57,11 @@ export async function insertMailLink(sql: Sql, link: { hash: string; slotId: str
     on conflict (hash) do nothing`;
 }
 
+/** What these people were sent opens nothing any more. */
+export async function deleteMailLinksOf(sql: Sql, personIds: readonly string[]): Promise<void> {
+  await sql`delete from mail_links where person_id = any(${[...personIds]}::text[])`;
+}
+
 export async function mailLink(sql: Sql, hash: string): Promise<{ slotId: string; personId: string; issue: number } | null> {
   const [row] = await sql<{ slotId: string; personId: string; issue: number }[]>`
     select slot_id as "slotId", person_id as "personId", issue from mail_links where hash = ${hash}`;

@@ -14,6 +14,8 @@ import { contextOf, type MailOrder } from '../../workflows/flow/perform.ts';
 import { type Flow, isTask } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
+import type { Answer } from '../../workflows/flow/state.ts';
+import { isPresent } from '../../workflows/flow/who.ts';
 import type { PersonRef, TaskView } from '../../workflows/flow/task-view.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import { signInUrl } from '../auth/links.ts';
@@ -30,7 +32,7 @@ export type Composed = { to: string; data: MailData; link: { token: string; slot
 type Deps = { engine: Engine; keys: Keys; publicUrl: string };
 type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null };
 
-/** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has no address any more. */
+/** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has left or has no address any more. */
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
   if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
   return composeRun(deps, row, row.payload as unknown as RunMail);
@@ -58,14 +60,16 @@ async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Co
   const cycle = run === null ? null : await cycleById(engine.sql, run.cycleId);
   const person = roster.people.get(mail.to);
   if (run === null || cycle === null || person === undefined || person.email === null) return null;
+  const at = Date.parse(cycle.now);
+  const worldWith = (answers: Answer[]) => engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at });
+  if (!isPresent(person.id, { world: worldWith([]), at })) return null;
   const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
   const { nameEn, nameZh } = await organisation(engine.sql);
   const { language } = person;
   const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: nameOf(person), trial: mail.trialTo !== null };
   if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
     const answers = await answersOfRuns(engine.sql, run.parentId === null ? [run.id] : [run.parentId, run.id]);
-    const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at: Date.parse(cycle.now) });
-    return notice(flow, mail, person, common, contextOf(plan, run.state, world, Date.parse(cycle.now), { assignee: person.id }));
+    return notice(flow, mail, person, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
   }
   if (mail.slot === null) return null;
   return mail.kind === 'task' || mail.kind === 'reminder'
@@ -109,7 +113,7 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
   const place = await slotById(engine.sql, slotId);
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
-  const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, issue: place.issue });
+  const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
   const due = view.due ?? view.closes;
   const data: MailData = {
     ...common,

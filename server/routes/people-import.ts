@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { databaseNow, dayIn } from '../../db/auth.ts';
 import { companyCalendars } from '../../db/calendars.ts';
 import type { Sql, Tx } from '../../db/connect.ts';
+import { deleteMailLinksOf } from '../../db/outbox.ts';
 import { allPeople, type Language, lockRoster, type Person } from '../../db/people.ts';
 import { problemLine, problemSentence } from '../../engine/import-words.ts';
 import { applyImport, type ImportPreview, previewImport } from '../../engine/people-import.ts';
@@ -112,7 +113,7 @@ function isAdministrator({ roles }: Person): boolean {
   return roles.some((role) => role === 'admin' || role.startsWith('admin@'));
 }
 
-/** A mailbox that becomes a shared one is no longer this person's alone either. */
+/** A mailbox that becomes a shared one is no longer this person's alone either; links to tasks ask for sign-in there, so they may stay. */
 async function endOldAddresses(tx: Tx, { rows }: ImportPreview, tellOldAddress: AppDeps['tellOldAddress']): Promise<void> {
   const moved = rows.flatMap(({ person, before }) => {
     const changed = before !== null && (before.email !== person.email || (person.sharedMailbox && !before.sharedMailbox));
@@ -121,6 +122,10 @@ async function endOldAddresses(tx: Tx, { rows }: ImportPreview, tellOldAddress: 
   await endSessionsOf(
     tx,
     moved.map(({ id }) => id),
+  );
+  await deleteMailLinksOf(
+    tx,
+    rows.flatMap(({ person, before }) => (before !== null && before.email !== person.email ? [before.id] : [])),
   );
   for (const { id, email, language } of moved) if (email !== null) await tellOldAddress(tx, { personId: id, address: email, language });
 }
