@@ -62,14 +62,18 @@ export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: 
   );
 }
 
+/** What a label at the right of the drawing needs. */
+const label = 104;
+
 /** Begins at the top, as large as can be read; a tall flow goes on below. */
 function showTop(canvas: ReactFlowInstance<StepNode, RouteEdge>, pane: DOMRect | undefined): void {
   const bounds = canvas.getNodesBounds(canvas.getNodes());
   if (pane === undefined) return;
-  const wide = (pane.width - 48) / bounds.width;
+  const width = bounds.width + label;
+  const wide = (pane.width - 48) / width;
   const whole = Math.min(wide, (pane.height - 48) / bounds.height);
   const zoom = Math.min(1, whole >= 0.8 ? whole : Math.max(0.8, wide));
-  const x = bounds.width * zoom > pane.width - 48 ? 24 : (pane.width - bounds.width * zoom) / 2;
+  const x = Math.max(24, (pane.width - width * zoom) / 2);
   const y = bounds.height * zoom > pane.height - 48 ? 24 : (pane.height - bounds.height * zoom) / 2;
   void canvas.setViewport({ x: x - bounds.x * zoom, y: y - bounds.y * zoom, zoom });
 }
@@ -125,6 +129,7 @@ const Route = memo(function Route(props: EdgeProps<RouteEdge>) {
   const { shape, width, blocked, atTarget } = data;
   const left = sourcePosition === Position.Bottom ? sourceX - width / 2 : sourceX - width;
   const line = routePath({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY }, shape, left, right: left + width, blocked, atTarget });
+  const words = outcomeWords(from, data.edge.port, language);
   return (
     <>
       <BaseEdge
@@ -134,8 +139,13 @@ const Route = memo(function Route(props: EdgeProps<RouteEdge>) {
       />
       {data.told && (
         <EdgeLabelRenderer>
-          <span className={classes.label} style={{ transform: `translate(${line.label.x}px, ${line.label.y}px) translate(0, -50%)` }}>
-            {outcomeWords(from, data.edge.port, language)}
+          <span
+            className={classes.label}
+            data-beside={line.beside || undefined}
+            title={words}
+            style={{ transform: `translate(${line.label.x}px, ${line.label.y}px) translate(0, -50%)` }}
+          >
+            {words}
           </span>
         </EdgeLabelRenderer>
       )}

@@ -10,6 +10,7 @@ import type { CycleRow, RunRow, StepCounts } from '../api-types.ts';
 import { dayWords, dueWords } from '../dates.ts';
 import { nameIn, useLanguage } from '../language.ts';
 import { Shown } from '../shell/states.tsx';
+import { capital } from '../steps/card-lines.ts';
 import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
 import classes from './running.module.css';
@@ -86,7 +87,7 @@ function Row({ cycle, step, run }: { cycle: CycleRow; step: string; run: RunRow 
   const token = run.tokens.find((candidate) => candidate.step === step);
   return (
     <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle.id, runId: run.id }} className={classes.person}>
-      <b>{run.subject === null ? say('wholeCycle') : nameIn(run.subject, language)}</b>
+      <b>{run.subject === null ? capital(say('wholeCycle')) : nameIn(run.subject, language)}</b>
       <span className="small muted">
         {token && say('since', { day: dayWords(token.since, language, zone, { year: false }) })}
         {token && run.due !== null && ' · '}

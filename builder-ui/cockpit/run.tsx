@@ -160,17 +160,17 @@ function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
     <ul className={classes.dates}>
       {sorted.map(({ id, kind, due, step, ledger }) => (
         <li key={id}>
-          <b>{dueWords(due, language, zone, now)}</b> {dateName(kind, step, { flow, say, language })}
-          {ledger.length > 0 && (
-            <details>
-              <summary>{say('whyThisDate')}</summary>
-              <ol>
-                {whyDate(ledger, { flow, say, language, zone }).map((line) => (
-                  <li key={line}>{line}</li>
-                ))}
-              </ol>
-            </details>
-          )}
+          <details>
+            <summary>
+              <b>{dueWords(due, language, zone, now)}</b> {dateName(kind, step, { flow, say, language })}
+            </summary>
+            {say('whyThisDate')}
+            <ol>
+              {whyDate(ledger, { flow, say, language, zone }).map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ol>
+          </details>
         </li>
       ))}
     </ul>

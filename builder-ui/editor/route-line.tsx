@@ -31,7 +31,11 @@ export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
       />
       <EdgeLabelRenderer>
         {label !== '' && (
-          <span className="pill" style={{ transform: `translate(${line.label.x}px, ${line.label.y}px) translate(0, -50%)` }}>
+          <span
+            className="pill"
+            data-beside={line.beside || undefined}
+            style={{ transform: `translate(${line.label.x}px, ${line.label.y}px) translate(0, -50%)` }}
+          >
             {label}
           </span>
         )}

@@ -18,14 +18,14 @@ export type Ends = {
   /** The label stands at the step it leads to: the routes of a split. */
   atTarget: boolean;
 };
-export type Drawn = { path: string; label: Point; middle: Point };
+export type Drawn = { path: string; label: Point; beside: boolean; middle: Point };
 
 const radius = 12;
 const above = 24;
 const near = 28;
 const channel = { around: 92, merge: 100, back: 110 };
 
-/** The path of a route, where its label begins (left, middle) and where a step can be put in. */
+/** The path of a route, where its label begins (left, middle), whether it stands in the gap beside the step, and where a step can be put in. */
 export function routePath(ends: Ends): Drawn {
   const { from, to, shape, right } = ends;
   const beside = shape === 'side';
@@ -33,6 +33,7 @@ export function routePath(ends: Ends): Drawn {
   return {
     path: rounded(straightened(pointsOf(ends))),
     label: leavesRight ? { x: from.x + 14, y: from.y } : ends.atTarget ? { x: to.x + 10, y: to.y - 18 } : { x: from.x + 10, y: from.y + 14 },
+    beside: leavesRight,
     middle: beside ? { x: to.x - 20, y: to.y } : { x: to.x, y: to.y - above },
   };
 }
