@@ -28,8 +28,21 @@ export async function claimOutbox(sql: Sql, kinds: readonly OutboxKind[], limit:
   ].sort((a, b) => a.id - b.id);
 }
 
+/** Whether a row is still held by the claim that counted `attempts`; if so, its lease begins anew. */
+export async function keepLease(sql: Sql, { id, attempts }: Pick<OutboxRow, 'id' | 'attempts'>, leaseSeconds: number): Promise<boolean> {
+  const rows = await sql`
+    update outbox set claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    where id = ${id} and attempts = ${attempts} and sent_at is null and failed is null returning id`;
+  return rows.length > 0;
+}
+
 export async function markSent(sql: Sql, ids: readonly number[]): Promise<void> {
-  await sql`update outbox set sent_at = clock_timestamp(), claimed_until = null where id = any(${[...ids]}::bigint[])`;
+  await sql`update outbox set sent_at = clock_timestamp(), claimed_until = null, ${forgotten(sql)} where id = any(${[...ids]}::bigint[])`;
+}
+
+/** Rows of no run are mails to one address, with where its reader wanted to go: nobody needs that once they are done with. */
+function forgotten(sql: Sql) {
+  return sql`payload = case when run_id is null then jsonb_build_object('kind', payload -> 'kind') else payload end`;
 }
 
 /** Pokes carry nothing: what is done is forgotten. */
@@ -42,7 +55,7 @@ export async function postpone(sql: Sql, id: number, seconds: number): Promise<v
 }
 
 export async function giveUp(sql: Sql, id: number, code: string): Promise<void> {
-  await sql`update outbox set failed = ${code}, claimed_until = null where id = ${id}`;
+  await sql`update outbox set failed = ${code}, claimed_until = null, ${forgotten(sql)} where id = ${id}`;
 }
 
 /** Rows of a cycle's runs, or of all, that are still to be sent. */

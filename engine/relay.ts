@@ -1,4 +1,4 @@
-import { claimOutbox, deleteOutbox, giveUp, markSent, type OutboxRow, postpone } from '../db/outbox.ts';
+import { claimOutbox, deleteOutbox, giveUp, keepLease, markSent, type OutboxRow, postpone } from '../db/outbox.ts';
 import { cycleById } from '../db/cycles.ts';
 import { eventClass, lockRun } from '../db/runs.ts';
 import { setNoticed } from '../db/tasks.ts';
@@ -18,7 +18,7 @@ export type Doors = {
 export type MailResult = { accepted: true } | { accepted: false; permanent: boolean; code: string };
 
 export type RelayOptions = { leaseSeconds: number; pokes: number; mails: number };
-export const relayDefaults: RelayOptions = { leaseSeconds: 30, pokes: 100, mails: 20 };
+export const relayDefaults: RelayOptions = { leaseSeconds: 60, pokes: 100, mails: 20 };
 
 /** Seconds until the next try, by how often it was tried: 2, 4, 8 … at most ten minutes. */
 export function backOff(attempts: number): number {
@@ -64,7 +64,12 @@ export async function relayMails(engine: Engine, doors: Doors, options: RelayOpt
   const rows = await claimOutbox(engine.sql, ['mail'], options.mails, options.leaseSeconds);
   await inBatches(rows, 5, async (row) => {
     engine.fault('relay.beforeCommit');
-    const result = await doors.mail(row);
+    // Those before it may have taken longer than the lease: whoever took it over sends it.
+    if (!(await keepLease(engine.sql, row, options.leaseSeconds))) return;
+    const result = await doors.mail(row).catch(async (error: unknown) => {
+      await postpone(engine.sql, row.id, backOff(row.attempts));
+      throw error;
+    });
     engine.fault('relay.beforeReply');
     if (result.accepted) await accepted(engine, row);
     else if (result.permanent) await giveUp(engine.sql, row.id, result.code);

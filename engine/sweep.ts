@@ -36,7 +36,8 @@ async function pokeAll(engine: Engine, runIds: readonly string[], windowSeconds:
   await engine.sql.begin(async (tx) =>
     insertOutbox(
       tx,
-      runIds.map((runId) => ({ kind: 'poke' as const, key: `sweep:${runId}:${windowOf(windowSeconds)}`, runId, payload: {} })),
+      // In one order, so that two workers that sweep at once do not wait for each other.
+      runIds.toSorted().map((runId) => ({ kind: 'poke' as const, key: `sweep:${runId}:${windowOf(windowSeconds)}`, runId, payload: {} })),
     ),
   );
 }
