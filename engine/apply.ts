@@ -209,6 +209,11 @@ async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<{ 
   return { lines, texts };
 }
 
+/** What the first line of a run's journal is chained to. */
+export function genesisOf(sha256: string, runId: string): string {
+  return createHash('sha256').update(`${sha256}:${runId}`).digest('hex');
+}
+
 /** sha256 over the hash before it and the line, in the order of its keys here. */
 export function hashOf(previous: string, line: Omit<JournalRow, 'hash'>): string {
   const { runId, n, at, zone, kind, step, round, byId, forId, toIds, ccIds, due, outcome, detail, textId, textHmac, event } = line;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare, cyclePeople, insertCycle, insertCyclePeople, type NewCycle, setCycleStatus } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
@@ -11,7 +10,7 @@ import { type Effect, perform, type Scene } from '../workflows/flow/perform.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import type { World } from '../workflows/flow/world.ts';
-import { apply, type Step } from './apply.ts';
+import { apply, genesisOf, type Step } from './apply.ts';
 import type { Engine } from './engine.ts';
 import { settleFanOut } from './folder.ts';
 import { cycleViewOf } from './roster.ts';
@@ -109,7 +108,6 @@ function rowOf(run: {
 }): Run {
   const { id, cycle, parentId, scope, scopeRound, n, subjectId, at } = run;
   const state = newRun(id, scope, subjectId, at);
-  const genesis = createHash('sha256').update(`${cycle.sha256}:${id}`).digest('hex');
   return {
     id,
     cycleId: cycle.id,
@@ -125,7 +123,7 @@ function rowOf(run: {
     startedAt: isoOf(at),
     endedAt: null,
     journalN: 0,
-    journalHash: genesis,
+    journalHash: genesisOf(cycle.sha256, id),
   };
 }
 

@@ -63,6 +63,8 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
   };
 }
 
+type JournalLine = Awaited<ReturnType<typeof journalOf>>[number];
+
 /** Each pass through a step, in the order in which they were entered. */
 function pathOf(journal: readonly JournalRow[]): RunView['path'] {
   const path: RunView['path'] = [];
@@ -81,7 +83,13 @@ function clockOf({ id, kind, due, task, token, ledger }: Clock, flow: Flow): Run
   return { id, kind, due: isoOf(due), step: step !== null && flow.steps[step] !== undefined ? step : null, ledger: ledger.map((line) => ({ ...line })) };
 }
 
-function historyLine({ n, at, kind, step, byId, forId, toIds, due, outcome, detail }: JournalRow, refs: Refs, full: boolean): RunView['history'][number] {
+/** Of texts only the reason that an operator gave: what people answered is never in it. */
+function historyLine(
+  { n, at, kind, step, byId, forId, toIds, due, outcome, detail, body }: JournalLine,
+  refs: Refs,
+  full: boolean,
+): RunView['history'][number] {
+  const reason = typeof body?.reason === 'string' ? { reason: body.reason } : {};
   const people = { by: refs.orNull(byId), for: refs.orNull(forId), to: toIds.map((id) => refs.named(id)) };
-  return { n, at, kind, step, ...people, due, outcome: full ? outcome : null, detail: full ? detail : {} };
+  return { n, at, kind, step, ...people, due, outcome: full ? outcome : null, detail: full ? { ...detail, ...reason } : {} };
 }

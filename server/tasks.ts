@@ -7,7 +7,7 @@ import { decide } from '../engine/decide.ts';
 import type { Engine } from '../engine/engine.ts';
 import { cycleViewOf, type Roster } from '../engine/roster.ts';
 import { localOf, workDaysBetween } from '../workflows/flow/calendar.ts';
-import { answerProblemWords, checkAnswers } from '../workflows/flow/check-answers.ts';
+import { answerProblemWords, checkAnswers, unkept } from '../workflows/flow/check-answers.ts';
 import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
 import { longestComment } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
@@ -58,6 +58,11 @@ function inWords({ field, code, params, words }: AnswerProblem, view: TaskView):
   return answerProblemWords(code, params, label, view.language);
 }
 
+/** As much of it as the database can keep. */
+function keptOf(comment: string): string {
+  return comment.slice(0, longestComment).split(unkept).join('');
+}
+
 async function saveDraft(
   engine: Engine,
   slotId: string,
@@ -70,7 +75,7 @@ async function saveDraft(
   const { flow, step } = await stepOf(engine, place);
   const { comment, ...given } = values;
   const checked = checkAnswers(step.settings.form, given, null, { partial: true });
-  const kept: Record<string, AnswerValue> = typeof comment === 'string' ? { ...checked.values, comment: comment.slice(0, longestComment) } : checked.values;
+  const kept: Record<string, AnswerValue> = typeof comment === 'string' ? { ...checked.values, comment: keptOf(comment) } : checked.values;
   const known = outcome !== undefined && outcomesOf(flow, step).some(({ key }) => key === outcome) ? outcome : null;
   return { savedAt: await saveTaskDraft(engine.sql, { slotId, personId: person, values: kept, outcome: known }) };
 }

@@ -89,7 +89,7 @@ function checkGiven(field: FormField, raw: unknown, context: Context | null, par
 }
 
 /** What the database cannot keep: the character zero, and halves of a character. */
-const unkept = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+export const unkept = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Browsers send line ends as two characters but count them as one. */
 function checkText(raw: unknown, max: number): Checked {

@@ -1,4 +1,4 @@
-import { checkAnswers } from './check-answers.ts';
+import { checkAnswers, unkept } from './check-answers.ts';
 import type { Context } from './context.ts';
 import { holds } from './evaluate.ts';
 import type { AnswerValue } from './form.ts';
@@ -53,6 +53,7 @@ export function checkDecision(given: GivenDecision): { values: Record<string, An
 function commentProblems(step: TaskStep, outcome: string, comment: unknown): AnswerProblem[] {
   if (typeof comment !== 'string') return [{ field: 'comment', code: 'notText', params: {} }];
   if (comment.length > longestComment) return [{ field: 'comment', code: 'tooLong', params: { max: longestComment, came: comment.length } }];
+  if (unkept.test(comment)) return [{ field: 'comment', code: 'oddCharacter', params: {} }];
   const needed = step.kind === 'approval' && step.settings.commentFor.includes(outcome);
   return needed && comment.trim() === '' ? [{ field: 'comment', code: 'required', params: {} }] : [];
 }

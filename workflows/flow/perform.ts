@@ -140,7 +140,7 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
           round: command.round,
           outcome: command.outcome ?? null,
           by: command.by ?? null,
-          detail: command.detail ?? {},
+          ...written(command.detail),
         });
         if (command.kind === 'step.left') did.push(`${command.step} ${command.outcome}`);
         return;
@@ -269,7 +269,7 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
           to: to ?? [],
           due: due ?? null,
           outcome: outcome ?? null,
-          detail: { ...(slot && { part: slot.id }), ...detail },
+          ...written({ ...(slot && { part: slot.id }), ...detail }),
         });
       }
       case 'count':
@@ -392,6 +392,11 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
   }
 
   return { take, effects, did };
+}
+
+/** What somebody wrote as a reason is text about people: it is kept where it can be erased. */
+function written({ reason, ...codes }: Record<string, unknown> = {}): Pick<JournalLine, 'detail' | 'content'> {
+  return { detail: codes, content: reason === undefined ? null : { reason } };
 }
 
 /** Whom a rung is for. Who may not answer the step is handed it by no rung either. */
