@@ -162,7 +162,9 @@ function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
         <li key={id}>
           <details>
             <summary>
-              <b>{dueWords(due, language, zone, now)}</b> {dateName(kind, step, { flow, say, language })}
+              <span>
+                <b>{dueWords(due, language, zone, now)}</b> {dateName(kind, step, { flow, say, language })}
+              </span>
             </summary>
             {say('whyThisDate')}
             <ol>

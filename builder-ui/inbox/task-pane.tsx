@@ -42,8 +42,11 @@ function OpenTask({ view }: { view: TaskView }) {
       show(now);
     }
   };
-  const draft = async (values: Record<string, AnswerValue>, outcome?: string): Promise<{ savedAt: string }> =>
-    saveDraft(slot, { values, ...(outcome !== undefined && { outcome }) });
+  const draft = async (values: Record<string, AnswerValue>, outcome?: string): Promise<{ savedAt: string }> => {
+    const saved = await saveDraft(slot, { values, ...(outcome !== undefined && { outcome }) });
+    void queries.invalidateQueries({ queryKey: ['tasks'], exact: true });
+    return saved;
+  };
   return <TaskPage view={{ ...view, language }} onSubmit={submit} onDraft={draft} />;
 }
 

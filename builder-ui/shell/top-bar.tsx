@@ -36,7 +36,7 @@ export function TopBar() {
       </Link>
       <nav aria-label={say('pages')} className={classes.links} data-open={open || undefined} onClick={() => setOpen(false)}>
         {mine.map(({ to, word }) => (
-          <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+          <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
             {say(word)}
           </Link>
         ))}

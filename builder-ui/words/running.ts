@@ -149,7 +149,7 @@ export const en = {
   h_stepEntered: 'It came to {{step}}.',
   h_stepLeft: 'It left {{step}}: {{outcome}}.',
   h_stepLeftOnly: 'It left {{step}}.',
-  h_clockSet: 'Date set: {{date}} on {{due}}.',
+  h_clockSet: 'Date set for {{due}}: {{date}}.',
   h_clockFired: 'Date reached: {{date}}.',
   h_clockCancelled: 'Date no longer needed: {{date}}.',
   h_clockPending: 'Date not known yet: {{date}}.',
@@ -292,7 +292,7 @@ export const zh: Record<keyof typeof en, string> = {
   more: '顯示更多',
 
   running: '進行中',
-  waitsAt: '正在{{steps}}。',
+  waitsAt: '正在進行{{steps}}。',
   waitsWith: '由{{names}}處理。',
   dueOn: '限期為{{day}}。',
   runEnded: '已於{{day}}完成。',
