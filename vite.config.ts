@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, 'builder-ui');
 const libraries: Record<string, RegExp> = {
   react: /[\\/]node_modules[\\/](react|react-dom|scheduler)[\\/]/,
   mantine: /[\\/]node_modules[\\/](@mantine|@floating-ui|dayjs)[\\/]/,
-  canvas: /[\\/]node_modules[\\/](@xyflow|@dagrejs|d3-[a-z]+)[\\/]/,
+  canvas: /[\\/]node_modules[\\/](@xyflow|d3-[a-z]+)[\\/]/,
 };
 
 /**
