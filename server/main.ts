@@ -8,6 +8,7 @@ import { loadKeys } from './keys.ts';
 import { aborted, sleep, stopRequested } from './lifetime.ts';
 import { uiDir } from './local/ui.ts';
 import { createLog } from './log.ts';
+import { compareStoredKeys } from './stored-keys.ts';
 import { createTransport } from './mail/transport.ts';
 import { createTemporalClient } from './temporal.ts';
 import { appParts } from './wiring.ts';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel, 'api');
   const stopping = stopRequested();
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright api' });
+  await compareStoredKeys(sql, keys, log);
   const temporal = createTemporalClient(config.temporal, keys.codec);
   const transport = createTransport(config.smtpUrl, config.mailFrom);
   const { publicUrl, zone, proxies, mailboxDir } = config;

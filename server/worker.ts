@@ -9,6 +9,7 @@ import { readServiceConfig, type ServiceConfig } from './config.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { aborted, keepRunning, type Loop, sleep, stopRequested } from './lifetime.ts';
 import { createLog } from './log.ts';
+import { compareStoredKeys } from './stored-keys.ts';
 import { createTransport } from './mail/transport.ts';
 import { taskQueue } from '../workflows/messages.ts';
 import { connectWorker, createTemporalClient, installRuntime } from './temporal.ts';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const stopping = stopRequested();
   installRuntime(log);
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright worker' });
+  await compareStoredKeys(sql, keys, log);
   const temporal = createTemporalClient(config.temporal, keys.codec);
   const transport = createTransport(config.smtpUrl, config.mailFrom);
   const { engine, loops } = workerParts({ sql, keys, client: temporal.client, config, log }, transport);
