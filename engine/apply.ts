@@ -23,7 +23,7 @@ import {
 import { insertAnswer, type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
-import type { Effect, Scene } from '../workflows/flow/perform.ts';
+import { childrenNeeded, type Effect, type Scene } from '../workflows/flow/perform.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
 import type { Engine } from './engine.ts';
 import { openPersonKey } from './person-keys.ts';
@@ -162,8 +162,7 @@ export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number
 
 async function fanOut(tx: Tx, row: Run, cycle: Cycle, effect: Extract<Effect, { effect: 'children' }>): Promise<void> {
   const expected = await countCyclePeople(tx, cycle.id);
-  const needed =
-    'all' in effect.needs ? null : 'atLeast' in effect.needs ? Math.min(expected, effect.needs.atLeast) : Math.ceil((expected * effect.needs.percent) / 100);
+  const needed = childrenNeeded(effect.needs, expected);
   const { step, round, token } = effect;
   await insertFanOut(tx, { runId: row.id, step, round, cycleId: cycle.id, token, at: isoOf(effect.at), expected, needed });
 }

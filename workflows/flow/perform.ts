@@ -394,6 +394,13 @@ function stageOf(plan: Plan, scene: Scene, world: World) {
   return { take, effects, did };
 }
 
+/** So many children must be done before a forEach goes on: never more than there are, and all of them where a number worked out from data is none. */
+export function childrenNeeded(needs: Extract<Effect, { effect: 'children' }>['needs'], expected: number): number {
+  if ('all' in needs) return expected;
+  const asked = 'atLeast' in needs ? needs.atLeast : Math.ceil((expected * needs.percent) / 100);
+  return Number.isFinite(asked) && asked > 0 ? Math.min(expected, Math.ceil(asked)) : expected;
+}
+
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */
 function written({ reason, ...codes }: Record<string, unknown> = {}): Pick<JournalLine, 'detail' | 'content'> {
   return { detail: codes, content: reason === undefined ? null : { reason } };

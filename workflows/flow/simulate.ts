@@ -4,7 +4,7 @@ import { compile } from './compile.ts';
 import type { RunEvent } from './events.ts';
 import { childId } from './ids.ts';
 import type { JournalLine } from './journal.ts';
-import { byDue, type Effect, type Happening, perform, type Scene } from './perform.ts';
+import { byDue, childrenNeeded, type Effect, type Happening, perform, type Scene } from './perform.ts';
 import type { Plan } from './plan.ts';
 import type { Flow } from './schema.ts';
 import type { Answer, Clock, Instant, Slot, TaskState } from './state.ts';
@@ -132,7 +132,7 @@ function runAll({ flow, world, audience, start, until, script, answers: model }:
 
   function fanOut(run: Living, { token, step, round, at, needs }: Extract<Effect, { effect: 'children' }>): void {
     const expected = audience.length;
-    const needed = 'all' in needs ? expected : 'atLeast' in needs ? Math.min(expected, needs.atLeast) : Math.ceil((expected * needs.percent) / 100);
+    const needed = childrenNeeded(needs, expected);
     const counter: FanOut = { token, needed, done: 0, open: true };
     run.fanOuts[`${step}:${round}`] = counter;
     for (const [index, person] of audience.entries()) {

@@ -17,7 +17,8 @@ export function tally(policy: TallyPolicy | undefined, votes: Votes): string | n
   const against = decided.find((outcome) => outcome !== wanted);
   if (policy.reject === 'endsIt' && against !== undefined) return against;
   const asked = decided.length + open;
-  const needed = Math.min(neededOf(policy, votes, asked), asked);
+  // A number worked out from data may come to nothing or less: one in favour is always needed.
+  const needed = Math.max(1, Math.min(neededOf(policy, votes, asked), asked));
   const inFavour = decided.filter((outcome) => outcome === wanted).length;
   if (inFavour >= needed) return wanted;
   return inFavour + open >= needed
