@@ -33,14 +33,16 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
       {mark !== null && <MarkDisc mark={mark} />}
       <StepIcon kind={step.kind} />
       <div className="card-text">
-        <div className="card-name">{capital(nameOf(step, language))}</div>
+        <div className="card-name">
+          <span>{capital(nameOf(step, language))}</span>
+          {signIn && <IconKey size={14} role="img" aria-label={say('moreThanLink')} />}
+        </div>
         {who !== '' && <div className="card-line">{who}</div>}
-        {(marks.length > 0 || signIn) && (
+        {marks.length > 0 && (
           <div className="card-line card-marks">
             {marks.map((text) => (
               <span key={text}>{text}</span>
             ))}
-            {signIn && <IconKey size={14} role="img" aria-label={say('moreThanLink')} />}
           </div>
         )}
       </div>

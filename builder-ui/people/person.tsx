@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { columnWords } from '../../workflows/flow/sentences/language.ts';
 import { type PersonPage as Found, personQuery } from '../api/people.ts';
 import { dayWords } from '../dates.ts';
 import { nameIn, useLanguage } from '../language.ts';
 import { Page } from '../shell/page.tsx';
 import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
+import { capital } from '../steps/card-lines.ts';
+import { calendarWords, rolesWords, workDaysWords } from './on-file.ts';
 import classes from './people.module.css';
 import { usePeopleWords } from './use-people-words.ts';
 
@@ -31,10 +34,10 @@ function PersonOf({ found: { person, details, manager, reports } }: { found: Fou
     [say('zone'), person.zone],
     [say('hiredOn'), day(details?.hiredOn ?? null)],
     [say('roleSince'), day(details?.roleSince ?? null)],
-    [say('workDays'), details?.workDays ?? null],
-    [say('calendar'), details?.calendar ?? null],
-    [say('roles'), details === null || details.roles.length === 0 ? null : details.roles.join(', ')],
-    ...Object.entries(details?.fields ?? {}),
+    [say('workDays'), details?.workDays == null ? null : workDaysWords(details.workDays, say, language)],
+    [say('calendar'), details?.calendar == null ? null : calendarWords(details.calendar, say)],
+    [say('roles'), details === null || details.roles.length === 0 ? null : rolesWords(details.roles, say, language)],
+    ...Object.entries(details?.fields ?? {}).map(([column, value]): [string, string] => [capital(columnWords(column, language)), value]),
   ];
   return (
     <Page
