@@ -41,12 +41,13 @@ export async function upsertSlots(tx: Tx, slots: readonly SlotRow[]): Promise<vo
 }
 
 /** A part of a task as it stands, with where it belongs. */
-export type SlotPlace = SlotRow & { cycleId: string; step: string; round: number; noticedAt: string | null; task: TaskState };
+/** `trial`: of a cycle whose mails go to one address alone; its tasks are shown to nobody in the app. */
+export type SlotPlace = SlotRow & { cycleId: string; step: string; round: number; noticedAt: string | null; trial: boolean; task: TaskState };
 
 function slotPlace(sql: Sql) {
   return sql`
     s.id, s.task_id as "taskId", s.run_id as "runId", s.holder_id as "holderId", s.status, s.issue, s.opened_at as "openedAt",
-    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", t.state as task
+    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", (select y.trial_to is not null from cycles y where y.id = t.cycle_id) as trial, t.state as task
     from slots s join tasks t on t.id = s.task_id`;
 }
 

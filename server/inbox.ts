@@ -28,7 +28,9 @@ type Known = RunPlace & { flow: Flow };
 
 /** What waits for a person, and what waits for others about them or their reports; a handful of statements however long the lists are. */
 export async function inbox(engine: Engine, sql: Sql, personId: string): Promise<{ tasks: InboxTask[]; waitingForOthers: WaitingTask[] }> {
-  const [own, others, drafts] = await Promise.all([inboxOf(sql, personId), waitingForOthers(sql, personId), draftsOf(sql, personId)]);
+  const [mine, theirs, drafts] = await Promise.all([inboxOf(sql, personId), waitingForOthers(sql, personId), draftsOf(sql, personId)]);
+  // What someone tries out must not look like work: a trial is answered from its own mails.
+  const [own, others] = [mine.filter(({ trial }) => !trial), theirs.filter(({ trial }) => !trial)];
   const runs = await knownRuns(engine, sql, [...own, ...others]);
   const refs = await loadRefs(engine, sql);
   const draftBySlot = new Map(drafts.map((draft) => [draft.slotId, draft]));

@@ -92,7 +92,7 @@ function valuesOf(line: HistoryLine, { flow, say, language, zone }: Telling): Re
     to: line.to.length === 0 ? say('nobodyNamed') : people(line.to),
     due: line.due === null ? '' : deadlineWords(line.due, zone, language, { short: sameYear(line.due, line.at) }),
     outcome: line.outcome === null ? '' : step === undefined ? line.outcome : outcomeWords(step, line.outcome, language),
-    date: dateName(String(line.detail.name ?? ''), moved, { flow, say, language }),
+    date: dateName(typeof line.detail.name === 'string' ? line.detail.name : '', moved, { flow, say, language }),
     why: say(whyOf(line.detail.code)),
   };
 }

@@ -8,6 +8,7 @@ import { departmentsQuery } from '../api/people.ts';
 import { dayWords, isoDay } from '../dates.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useMe } from '../shell/use-me.ts';
+import { useNow } from '../shell/use-now.ts';
 import classes from './launch.module.css';
 import { PeoplePicker, PersonPicker } from './people-picker.tsx';
 import type { Draft } from './plan.ts';
@@ -20,7 +21,7 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
   const say = useLaunchWords();
   const language = useLanguage();
   const me = useMe();
-  const today = isoDay(new Date(), draft.zone);
+  const today = isoDay(useNow(), draft.zone);
   const departments = useQuery({ ...departmentsQuery, enabled: draft.who === 'departments' });
   return (
     <DatesProvider settings={{ locale: language === 'zh' ? 'zh-hk' : 'en', firstDayOfWeek: 1, weekendDays: [] }}>

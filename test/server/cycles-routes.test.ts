@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { turn } from '../../engine/turn.ts';
+import { inboxOf } from '../../db/tasks.ts';
 import { aTrial, createTestApi, soundReview, type TestApi } from '../helpers/api.ts';
 import { stepTo } from '../helpers/cycle.ts';
 import { aFlow, who } from '../helpers/flows.ts';
@@ -52,9 +53,8 @@ const act = (id: string, body: Record<string, unknown>, who = 'hr') =>
   t.ask<{ done: true }>(who, 'POST', `/api/runs/${id}/acts`, { reason: 'Agreed by phone', ...body });
 
 async function answer(who: string, outcome: string, values: Record<string, unknown>): Promise<void> {
-  const { body } = await t.ask<{ tasks: { slot: string; cycle: string }[] }>(who, 'GET', '/api/tasks');
-  const mine = body.tasks.find(({ slot }) => slot.startsWith(`${cycle}.`));
-  expect((await t.ask(who, 'POST', `/api/tasks/${mine?.slot ?? ''}/decide`, { outcome, values })).status).toBe(200);
+  const mine = (await inboxOf(t.sql, who)).find(({ cycleId }) => cycleId === cycle);
+  expect((await t.ask(who, 'POST', `/api/tasks/${mine?.id ?? ''}/decide`, { outcome, values })).status).toBe(200);
   await t.settle(cycle);
 }
 

@@ -19,6 +19,8 @@ beforeEach(async () => {
   await t.sql`update slots set status = 'closed'`;
   const { body } = await t.ask<{ cycle: string }>('hr', 'POST', `/api/flows/${flow}/launch`, aTrial(`task-key-${(n += 1)}`));
   ({ cycle } = body);
+  // In earnest, but on a clock that stands still.
+  await t.sql`update cycles set trial_to = null where id = ${cycle}`;
   await t.settle(cycle);
 });
 
@@ -45,6 +47,13 @@ const inbox = async (who: string) => (await t.ask<Inbox>(who, 'GET', '/api/tasks
 const slotOf = async (who: string) => (await inbox(who)).tasks[0]?.slot ?? '';
 const decide = (who: string, slot: string, body: unknown) => t.ask<View>(who, 'POST', `/api/tasks/${slot}/decide`, body);
 const draft = (who: string, slot: string, body: unknown) => t.ask<View>(who, 'PUT', `/api/tasks/${slot}/draft`, body);
+
+test('a trial appears in nobody’s inbox', async () => {
+  expect((await inbox('amy')).tasks).toHaveLength(1);
+  await t.sql`update cycles set trial_to = 'trial@h.example' where id = ${cycle}`;
+  expect(await inbox('amy')).toEqual({ tasks: [], waitingForOthers: [] });
+  expect(await inbox('bob')).toEqual({ tasks: [], waitingForOthers: [] });
+});
 
 test('the inbox says what is asked of whom by when, and what waits for others about one’s own people', async () => {
   const { tasks, waitingForOthers } = await inbox('amy');
