@@ -121,7 +121,7 @@ function miscounted({ run, tasks }: Scene, effects: readonly Effect[]): string[]
     const ofStep = Object.values(tasks).filter((task) => task.step === step && task.status === 'open');
     const stuck =
       here.filter(({ waiting }) => waiting.for === 'incident').length +
-      ofStep.flatMap(({ rungs }) => Object.values(rungs)).filter((rung) => rung === 'waiting').length;
+      ofStep.flatMap(({ rungs }) => Object.values(rungs)).filter((rung) => rung === 'waiting' || rung === 'nobody').length;
     const late = ofStep.filter((task) => task.late).length;
     const wanted = { here: here.length, stuck, late };
     return Object.entries(wanted).flatMap(([what, n]) => (sum(what, step) === n ? [] : [`${step}: counted ${sum(what, step)} ${what}, there are ${n}`]));

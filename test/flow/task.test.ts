@@ -79,6 +79,22 @@ describe('the life of a task nobody answers', () => {
     expect(rungs(run)).toEqual({ tell: 'waiting', hand: 'waiting' });
   });
 
+  it('a rung that names nobody is an incident until the task is over, never passed over in silence', () => {
+    const nobody = { who: 'role', role: 'astronaut' } as const;
+    const run = oneTask({
+      ladder: [{ id: 'tell', at: { from: { anchor: 'due' }, plus: { n: 1, unit: 'workingDays' } }, do: { act: 'tell', to: who(nobody) } }],
+    });
+    untilTheEnd(run);
+    expect(rungs(run)).toEqual({ tell: 'nobody' });
+    const incidents = run.effects.flatMap((effect) =>
+      effect.effect === 'journal' && effect.line.kind.startsWith('incident.') ? [[effect.line.kind, effect.line.detail.code]] : [],
+    );
+    expect(incidents).toEqual([
+      ['incident.opened', 'nobody'],
+      ['incident.closed', 'nobody'],
+    ]);
+  });
+
   it('gives a holder who was told late a working day before it climbs', () => {
     const noticed = Date.parse('2027-03-04T10:00:00Z');
     const run = oneTask({ reminders: [] }, { noticedAt: () => noticed });

@@ -93,8 +93,8 @@ export type TaskState = {
   settledBy: 'answer' | 'timeout' | 'byPolicy' | 'operator' | null;
   settledAt: Instant | null;
   slots: Slot[];
-  /** Rungs that have fired or been dropped, and those that wait for a notice to be accepted. */
-  rungs: Record<string, 'fired' | 'skipped' | 'waiting'>;
+  /** Rungs that have fired or been dropped, those that wait for a notice to be accepted, and those that name nobody. */
+  rungs: Record<string, 'fired' | 'skipped' | 'waiting' | 'nobody'>;
   remindersSent: number;
 };
 

@@ -45,6 +45,10 @@ export type TaskCommand =
   | { do: 'count'; what: 'late' | 'stuck'; by: number }
   | { do: 'refused'; rule: string };
 
+/** Why a rung does not fire: it waits for a notice to be accepted, or it names nobody. */
+type Stuck = 'waiting' | 'nobody';
+const incidentOf: Record<Stuck, string> = { waiting: 'noticeNotDelivered', nobody: 'nobody' };
+
 export function newTask(run: string, token: string, step: string, round: number, at: Instant): TaskState {
   return {
     v: 1,
@@ -182,26 +186,29 @@ function doings(rules: TaskRules, task: TaskState, commands: TaskCommand[], at: 
       );
       return null;
     }
-    if (event.readiness.may === 'afterNotice') return waitForNotice(item, event.readiness.slot);
-    if (task.rungs[item] === 'waiting') unstick(item);
+    if (event.readiness.may === 'afterNotice') return stick(item, 'waiting', { slot: event.readiness.slot });
+    unstick(item);
+    if ('to' in rung.do && event.people.length === 0) return stick(item, 'nobody', {});
     task.rungs[item] = 'fired';
     log('task.escalated', null, { to: event.people, detail: { rung: item, act: rung.do.act } });
     act(rung.do, item, event.people);
     return null;
   }
 
-  /** Nobody was told, so nobody may be told about: the rung waits and is visible. */
-  function waitForNotice(item: string, slot: string): null {
-    if (task.rungs[item] === 'waiting') return null;
-    task.rungs[item] = 'waiting';
+  /** Nobody was told, so nobody may be told about; or the rung names nobody. It stands as an incident until the task is over or it can fire. */
+  function stick(item: string, why: Stuck, detail: Record<string, string>): null {
+    if (task.rungs[item] === why) return null;
+    task.rungs[item] = why;
     commands.push({ do: 'count', what: 'stuck', by: 1 });
-    log('incident.opened', null, { detail: { code: 'noticeNotDelivered', rung: item, slot } });
+    log('incident.opened', null, { detail: { code: incidentOf[why], rung: item, ...detail } });
     return null;
   }
 
   function unstick(item: string): void {
+    const why = task.rungs[item];
+    if (why !== 'waiting' && why !== 'nobody') return;
     commands.push({ do: 'count', what: 'stuck', by: -1 });
-    log('incident.closed', null, { detail: { code: 'noticeNotDelivered', rung: item } });
+    log('incident.closed', null, { detail: { code: incidentOf[why], rung: item } });
   }
 
   /** A notice was accepted after all: rungs that waited for it fire when a working day has passed. */
@@ -279,7 +286,7 @@ function doings(rules: TaskRules, task: TaskState, commands: TaskCommand[], at: 
 
   function endSlots(why: string): void {
     if (task.late) commands.push({ do: 'count', what: 'late', by: -1 });
-    for (const [item, status] of Object.entries(task.rungs)) if (status === 'waiting') unstick(item);
+    for (const item of Object.keys(task.rungs)) unstick(item);
     for (const slot of openSlots()) {
       slot.status = 'closed';
       log('task.closed', slot, { to: [slot.holder], detail: { why } });
