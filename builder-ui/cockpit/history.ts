@@ -78,8 +78,11 @@ export function historySentence(line: HistoryLine, telling: Telling): Told | nul
   const sentence = capital(say(word, valuesOf(line, telling)));
   const why = typeof reason === 'string' && reason !== '' ? say('h_reason', { reason }) : '';
   const gap = why !== '' && language === 'en' ? ' ' : '';
-  return { sentence: `${sentence}${gap}${why}`, detail: details[line.kind] !== undefined };
+  return { sentence: `${sentence}${gap}${why}`, detail: isDetail(line) };
 }
+
+/** A hand-over after a deadline is told by its own line. */
+const isDetail = ({ kind, detail }: HistoryLine): boolean => details[kind] !== undefined || (kind === 'task.escalated' && detail.act === 'handOver');
 
 function valuesOf(line: HistoryLine, { flow, say, language, zone }: Telling): Record<string, string> {
   const people = (some: PersonRef[]) => some.map((person) => nameIn(person, language)).join(language === 'zh' ? '、' : ', ');

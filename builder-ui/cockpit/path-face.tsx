@@ -1,20 +1,25 @@
 import { IconAlertTriangle, IconCheck, IconMapPin } from '@tabler/icons-react';
-import type { Step } from '../../workflows/flow/schema.ts';
+import { portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences/language.ts';
+import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import { useLanguage } from '../language.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
 import classes from './face.module.css';
-import type { PathState } from './path.ts';
+import type { Stand } from './path.ts';
 import { useRunningWords } from './use-running-words.ts';
 
 const signs = { passed: IconCheck, here: IconMapPin, stuck: IconAlertTriangle, notYet: null };
 const stateWords = { passed: 'passed', here: 'hereNow', stuck: 'tabStuck', notYet: 'notYet' } as const;
 
 /** A step on one person's way: done, here, stuck, or not reached yet. */
-export function PathFace({ step, state }: { step: Step; state: PathState }) {
+export function PathFace({ step, stand: { state, outcome } }: { step: Step; stand: Stand }) {
   const say = useRunningWords();
-  const name = nameOf(step, useLanguage());
-  const Sign = signs[state];
+  const language = useLanguage();
+  const name = nameOf(step, language);
+  const port = portsOf(step).find((one) => one.port === outcome);
+  const asWanted = port === undefined || port.main;
+  const plain = port === undefined || portsOf(step).length === 1 || (port.main && step.kind === 'form');
+  const Sign = asWanted ? signs[state] : null;
   if (step.kind === 'forEach') {
     return (
       <>
@@ -28,9 +33,9 @@ export function PathFace({ step, state }: { step: Step; state: PathState }) {
       <StepIcon kind={step.kind} />
       <div className={classes.pathText}>
         <span className={classes.name}>{name}</span>
-        <span className={classes.state} data-state={state}>
+        <span className={classes.state} data-state={asWanted ? state : undefined}>
           {Sign && <Sign size={14} aria-hidden />}
-          {say(stateWords[state])}
+          {plain ? say(stateWords[state]) : outcomeWords(step, port.port, language)}
         </span>
       </div>
     </div>

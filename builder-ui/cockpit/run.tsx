@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import { deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { listed, stepName } from '../../workflows/flow/sentences/language.ts';
 import { runQuery } from '../api/cycles.ts';
 import type { RunPage as Data } from '../api-types.ts';
@@ -39,7 +40,7 @@ function RunOf({ data }: { data: Data }) {
   const { run } = data;
   const flow = useMemo(() => partOf(data.flow, data.run.subject !== null), [data.flow, data.run.subject]);
   const states = useMemo(() => pathStates(data), [data]);
-  const face = useCallback<Face>((step) => <PathFace step={step} state={states[step.id] ?? 'notYet'} />, [states]);
+  const face = useCallback<Face>((step) => <PathFace step={step} stand={states[step.id] ?? { state: 'notYet', outcome: null }} />, [states]);
   const name = run.subject === null ? run.cycle.name : nameIn(run.subject, language);
   return (
     <Page
@@ -65,9 +66,13 @@ function RunOf({ data }: { data: Data }) {
         <section className={classes.canvas} aria-label={say('diagram')} data-list={narrow || undefined}>
           {narrow ? <StepList flow={flow} face={face} /> : <Diagram flow={flow} face={face} label={say('diagram')} />}
         </section>
-        <section className={classes.needs}>
-          <h2>{say('nextDates')}</h2>
-          <NextDates data={data} />
+        <section className={classes.needs} data-over={run.status !== 'running' || undefined}>
+          {run.status === 'running' && (
+            <>
+              <h2>{say('nextDates')}</h2>
+              <NextDates data={data} />
+            </>
+          )}
           <History data={data} />
         </section>
       </div>
@@ -86,14 +91,16 @@ function partOf(flow: Flow, person: boolean): Flow {
   return { ...flow, steps, edges: flow.edges.filter(({ from, to }) => within(from) && within(to)) };
 }
 
-function Where({ data: { run, flow, tokens, tasks } }: { data: Data }) {
+function Where({ data: { run, flow, path, tokens, tasks } }: { data: Data }) {
   const now = useNow(run.cycle.trial);
   const say = useRunningWords();
   const language = useLanguage();
   const zone = useZone();
   if (run.status !== 'running') {
-    const day = instantWords(run.endedAt ?? run.startedAt, language, zone);
-    return say(run.status === 'ended' ? 'runEnded' : 'runStopped', { day });
+    const day = deadlineWords(run.endedAt ?? run.startedAt, zone, language);
+    const end = run.outcome === null ? undefined : path.findLast(({ step }) => flow.steps[step]?.kind === 'end');
+    const how = end === undefined ? '' : say('runEndedAs', { step: stepName(flow, end.step, language) });
+    return `${say(run.status === 'ended' ? 'runEnded' : 'runStopped', { day })}${how}`;
   }
   const open = tasks.filter(({ status }) => status === 'open');
   const holders = open.flatMap(({ slots }) => slots.filter(({ status }) => status === 'open').map(({ holder }) => nameIn(holder, language)));
