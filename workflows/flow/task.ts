@@ -133,7 +133,7 @@ function doings(rules: TaskRules, task: TaskState, commands: TaskCommand[], at: 
       late: false,
     }));
     for (const slot of task.slots) {
-      log('task.opened', slot, { to: [slot.holder], due: task.closesAt, detail: { why: slot.why, closes: task.closesAt } });
+      log('task.opened', slot, { to: [slot.holder], due: task.dueAt ?? task.closesAt, detail: { why: slot.why, closes: task.closesAt } });
       commands.push({ do: 'mail', kind: 'task', to: slot.holder, slot, item: 'task', nth: slot.issue });
     }
     if (due !== null && closes !== null && closes.at > due.at) setClock('due', due, null, 0, false);
@@ -165,7 +165,7 @@ function doings(rules: TaskRules, task: TaskState, commands: TaskCommand[], at: 
     task.remindersSent += 1;
     const reminder = clockDone.item ?? 'reminder';
     for (const slot of openSlots()) {
-      log('task.reminded', slot, { to: [slot.holder], due: task.closesAt, detail: { reminder, nth: clockDone.nth } });
+      log('task.reminded', slot, { to: [slot.holder], due: task.dueAt ?? task.closesAt, detail: { reminder, nth: clockDone.nth } });
       commands.push({ do: 'mail', kind: 'reminder', to: slot.holder, slot, item: `${reminder}.${clockDone.nth}`, nth: slot.issue });
     }
     if (next !== null) setClock('reminder', next, next.id, next.nth, false);
