@@ -6,8 +6,8 @@ import type { Flow } from '../workflows/flow/schema.ts';
 import type { KeyRing } from './person-keys.ts';
 import { createRosters, type Rosters } from './roster.ts';
 
-/** Named points at which a test may let the process "die". */
-export type FaultPoint = `${'turn' | 'decide' | 'relay'}.${'beforeCommit' | 'afterCommit' | 'beforeReply'}`;
+/** Named points at which a test may let the process "die". Nothing lies between the commit of a turn or decision and its reply: `afterCommit` is both. */
+export type FaultPoint = `${'turn' | 'decide'}.${'beforeCommit' | 'afterCommit'}` | `relay.${'beforeCommit' | 'beforeReply' | 'afterCommit'}`;
 
 /** What turn, decide, launch, relay, sweep and folder are built on. */
 export type Engine = {
