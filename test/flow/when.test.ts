@@ -197,6 +197,12 @@ describe('nights on which clocks change', () => {
     expect(text({ from: { anchor: 'due' }, plus: { n: -1, unit: 'days' }, time: '09:00' }, 'other', due)).toBe('2027-03-26T09:00+02:00');
     expect(text({ from: { anchor: 'due' }, plus: { n: 1, unit: 'days' } }, 'ends', due)).toBe('2027-03-29T00:00+03:00');
   });
+
+  it('a day that a zone skipped is still the day that the next rule counts from', () => {
+    // Samoa had no 30 December 2011, a Friday: what is snapped to it and runs to its end, ends as the 31st begins.
+    const saturday: Given = { people: [{ id: 'amy', zone: 'Pacific/Apia', calendar: monToFri() }], run: { startedAt: at('2011-12-30T10:00:00Z') } };
+    expect(text({ from: { anchor: 'runStart' }, snap: 'previous', time: '24:00' }, 'opens', saturday)).toBe('2011-12-31T00:00+14:00');
+  });
 });
 
 describe('offsets', () => {

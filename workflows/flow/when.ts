@@ -19,8 +19,13 @@ const dayMinutes = 1_440;
 const minutesOf = { minutes: 1, hours: 60 } as const;
 const [firstDay, lastDay] = [dayNumber('0001-01-02'), dayNumber('9999-12-30')];
 
-/** A day, or an instant: what an offset of days does to each differs. An instant that `ends` something at 00:00 belongs to the day it ended. */
-type Point = { day: number } | { instant: Instant; ends: boolean };
+/**
+ * A day, or an instant: what an offset of days does to each differs. An instant that `ends` something at 00:00 belongs to the day it ended. `wall` is the
+ * local time in the date's own zone that was worked out, where that is how the instant was found: a day that a zone skipped (Samoa's 30 December 2011) is
+ * still the day that the next rule counts from.
+ */
+type Point = { day: number } | { instant: Instant; ends: boolean; wall?: Wall };
+type Wall = { day: number; minute: number };
 type Missing = 'unknown' | 'notBuilt' | 'noSuchDay';
 
 /** What the rules of one date are applied with. Each adds its line to the ledger. */
@@ -56,8 +61,9 @@ function instantAt(point: Point, { zone, use }: Pick<Work, 'zone' | 'use'>): Ins
 }
 
 /** The day a point belongs to and its minute of that day; what ends a day is its minute 1440, whatever the clock says after a jump at midnight. */
-function localOfPoint(point: Point, zone: ZoneTable): { day: number; minute: number } {
+function localOfPoint(point: Point, zone: ZoneTable): Wall {
   if ('day' in point) return { day: point.day, minute: 0 };
+  if (point.wall !== undefined) return point.wall;
   if (point.ends) {
     const { day } = localOf(point.instant - 1, zone);
     if (instantOf(day, dayMinutes, zone) === point.instant) return { day, minute: dayMinutes };
@@ -69,7 +75,7 @@ function localOfPoint(point: Point, zone: ZoneTable): { day: number; minute: num
 function onDay(point: Point, day: number, zone: ZoneTable): Point {
   if ('day' in point) return { day };
   const { day: own, minute } = localOfPoint(point, zone);
-  return own === day ? point : { instant: instantOf(day, minute, zone), ends: minute === dayMinutes };
+  return own === day ? point : { instant: instantOf(day, minute, zone), ends: minute === dayMinutes, wall: { day, minute } };
 }
 
 function zoneOf(whose: Whose | undefined, { assignee, run, world }: Context): ZoneTable {
@@ -150,7 +156,7 @@ function oneOf(which: 'earliest' | 'latest', of: readonly When[], { context, use
   if (first === undefined || (which === 'latest' && dates.length < of.length)) return 'unknown';
   const chosen = others.reduce((best, one) => ((which === 'earliest' ? one.at < best.at : one.at > best.at) ? one : best), first);
   ledger.push(...chosen.work.ledger);
-  return 'day' in chosen.point ? { instant: chosen.at, ends: use === 'ends' } : chosen.point;
+  return { instant: chosen.at, ends: 'day' in chosen.point ? use === 'ends' : chosen.point.ends };
 }
 
 /** Between two days, the day (a fraction is dropped); else the instant. */
