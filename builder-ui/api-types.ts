@@ -78,7 +78,7 @@ export type StepCounts = { here: number; late: number; done: number; stuck: numb
 export type NeedsYou = { run: string; subject: PersonRef | null; step: string; code: IncidentCode; token: string; since: string };
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
 
-export type Waiting = 'task' | 'clock' | 'children' | 'incident' | 'others' | 'command';
+export type Waiting = 'task' | 'clock' | 'children' | 'inside' | 'reply' | 'incident' | 'others' | 'command';
 export type RunRow = {
   id: string;
   subject: PersonRef | null;
@@ -123,7 +123,7 @@ export type RunPage = {
     outcome: string | null;
     slots: { id: string; holder: PersonRef; status: string; answeredAt: string | null }[];
   }[];
-  clocks: { id: string; kind: string; due: string; step: string | null; ledger: LedgerLine[] }[];
+  clocks: { id: string; kind: string; due: string | null; step: string | null; ledger: LedgerLine[] }[];
   history: HistoryLine[];
 };
 export type RunAct = {

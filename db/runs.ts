@@ -1,4 +1,4 @@
-import type { Happening } from '../workflows/flow/perform.ts';
+import type { Happening } from '../workflows/flow/perform/scene.ts';
 import type { Clock, RunState, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
 
@@ -101,7 +101,7 @@ export async function updateRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
     where runs.id = given.id`;
 }
 
-export type ClockRow = { runId: string; id: string; cycleId: string; due: string; branches: boolean; clock: Clock };
+export type ClockRow = { runId: string; id: string; cycleId: string; due: string | null; branches: boolean; clock: Clock };
 
 export async function upsertClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
   if (clocks.length === 0) return;

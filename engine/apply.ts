@@ -23,7 +23,8 @@ import {
 import { insertAnswer, type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
-import { childrenNeeded, type Effect, type Scene } from '../workflows/flow/perform.ts';
+import { childrenNeeded } from '../workflows/flow/perform/doors.ts';
+import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
 import type { Engine } from './engine.ts';
 import { openPersonKey } from './person-keys.ts';
@@ -110,7 +111,14 @@ async function writeClocks(tx: Tx, steps: readonly Step[]): Promise<void> {
   const set = steps.flatMap(({ before, after, cycle }) =>
     Object.values(after.clocks)
       .filter((clock) => before.clocks[clock.id] !== clock)
-      .map((clock) => ({ runId: clock.run, id: clock.id, cycleId: cycle.id, due: isoOf(clock.due), branches: clock.branches, clock })),
+      .map((clock) => ({
+        runId: clock.run,
+        id: clock.id,
+        cycleId: cycle.id,
+        due: clock.due === null ? null : isoOf(clock.due),
+        branches: clock.branches,
+        clock,
+      })),
   );
   const gone = steps.flatMap(({ before, after }) =>
     Object.values(before.clocks)

@@ -2,7 +2,9 @@ import type { Pool } from '../db/connect.ts';
 import { flowText } from '../db/flows.ts';
 import type { Sql } from '../db/connect.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
+import { parseFlow } from '../workflows/flow/parse.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
+import { upgradePlan } from '../workflows/flow/upgrade.ts';
 import type { KeyRing } from './person-keys.ts';
 import { createRosters, type Rosters } from './roster.ts';
 
@@ -25,12 +27,19 @@ export function createEngine({ sql, journalKeys, zone, fault = () => {} }: { sql
   return { sql, journalKeys, texts: createFlowTexts(), rosters: createRosters(zone), fault };
 }
 
+/** What an older release published: with the defaults of settings that came later. */
+function lifted(text: { flow: Flow; plan: Plan } | null): { flow: Flow; plan: Plan } | null {
+  if (text === null) return null;
+  const read = parseFlow(text.flow);
+  return { flow: read.flow ?? text.flow, plan: upgradePlan(text.plan) };
+}
+
 /** What was published never changes, so each text is read once per process; the last hundred are kept. */
 export function createFlowTexts(): FlowTexts {
   const known = new Map<string, { flow: Flow; plan: Plan }>();
   return {
     async of(sql, sha256) {
-      const text = known.get(sha256) ?? (await flowText(sql, sha256));
+      const text = known.get(sha256) ?? lifted(await flowText(sql, sha256));
       if (text === null) throw new Error(`No flow is stored under the hash ${sha256}.`);
       known.delete(sha256);
       known.set(sha256, text);

@@ -2,7 +2,7 @@ import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare } from '../db/cycles.ts';
 import { clocksOf, lockRun, openTasksOf, type Run } from '../db/runs.ts';
 import { answersOfRuns, noticesOf } from '../db/tasks.ts';
-import type { Scene } from '../workflows/flow/perform.ts';
+import type { Scene } from '../workflows/flow/perform/scene.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Answer, Instant } from '../workflows/flow/state.ts';

@@ -6,7 +6,7 @@ import { dayNumber, instantOf, isDate, isoOf } from '../workflows/flow/calendar.
 import type { Context } from '../workflows/flow/context.ts';
 import { holds } from '../workflows/flow/evaluate.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
-import { contextOf } from '../workflows/flow/perform.ts';
+import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import { type Flow, isTask, type TaskStep } from '../workflows/flow/schema.ts';
 import type { Instant } from '../workflows/flow/state.ts';

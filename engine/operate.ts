@@ -1,6 +1,7 @@
 import { eventClass, markHandled } from '../db/runs.ts';
 import type { RunEvent } from '../workflows/flow/events.ts';
-import { contextOf, type Happening } from '../workflows/flow/perform.ts';
+import { contextOf } from '../workflows/flow/perform/stage.ts';
+import type { Happening } from '../workflows/flow/perform/scene.ts';
 import { isPresent, neverOf } from '../workflows/flow/who.ts';
 import { raise } from './apply.ts';
 import type { Engine } from './engine.ts';

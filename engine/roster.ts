@@ -64,7 +64,12 @@ export function createRosters(zone: string): Rosters {
       calendarOf: (id) => calendars.calendarFor(personOf(id), roster.overrides, from, to).calendar,
       calendarNamed: (name) => calendars.calendarNamed(name, roster.overrides, from, to).calendar,
       answers: (step) => answers.filter((answer) => answer.step === step),
-      fact: () => undefined,
+      leaves: () => [],
+      visitsAbove: () => undefined,
+      children: () => [],
+      facts: () => [],
+      records: () => [],
+      runs: () => [],
       noticedAt: (slot, issue) => {
         const notice = notices.get(slot);
         return notice?.issue === issue ? notice.at : null;

@@ -1,7 +1,9 @@
 import type { Tx } from '../db/connect.ts';
 import { type EventRow, markHandled, unreadEvents, unreadFailed } from '../db/runs.ts';
 import { answersOfRuns } from '../db/tasks.ts';
-import { byDue, type Happening, perform } from '../workflows/flow/perform.ts';
+import { byDue } from '../workflows/flow/perform/clocks.ts';
+import type { Happening } from '../workflows/flow/perform/scene.ts';
+import { perform } from '../workflows/flow/perform.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import { apply } from './apply.ts';
 import type { Engine } from './engine.ts';
@@ -53,19 +55,19 @@ export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<{ did
 /** People and facts, then clocks, then acts, at one instant. */
 function precedes(event: EventRow, clock: Clock): boolean {
   const at = Date.parse(event.at);
-  return at < clock.due || (at === clock.due && event.class === 0);
+  return clock.due === null || at < clock.due || (at === clock.due && event.class === 0);
 }
 
 function dueClock(held: Held): Clock | undefined {
   return Object.values(held.scene.clocks)
-    .filter((clock) => clock.due <= held.now)
+    .filter((clock) => clock.due !== null && clock.due <= held.now)
     .sort(byDue)[0];
 }
 
 /** Wall milliseconds until the earliest clock that may move something. Messages do not wake the run: the sweep takes them. */
 export function nextWake({ scene, cycle, now }: Pick<Held, 'scene' | 'cycle' | 'now'>): number | null {
   if (cycle.flowRate === 0 || scene.run.status !== 'running') return null;
-  const dues = Object.values(scene.clocks).flatMap((clock) => (clock.branches ? [clock.due] : []));
+  const dues = Object.values(scene.clocks).flatMap((clock) => (clock.branches && clock.due !== null ? [clock.due] : []));
   return dues.length === 0 ? null : Math.max(0, Math.ceil((Math.min(...dues) - now) / cycle.flowRate));
 }
 
@@ -76,7 +78,7 @@ async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): P
 }
 
 async function takeClock(engine: Engine, tx: Tx, held: Held, clock: Clock): Promise<string[]> {
-  const { did } = await attempt(engine, tx, held, { to: 'clock', at: countsFrom(held.cycle, clock.due), clock: clock.id }, null);
+  const { did } = await attempt(engine, tx, held, { to: 'clock', at: countsFrom(held.cycle, clock.due ?? held.now), clock: clock.id }, null);
   return did;
 }
 
@@ -142,7 +144,7 @@ async function fail(engine: Engine, tx: Tx, held: Held, happening: Happening, ev
 function tokenOf({ scene }: Held, happening: Happening): string | undefined {
   if (happening.to === 'run') return 'token' in happening.event ? happening.event.token : undefined;
   const clock = happening.to === 'clock' ? scene.clocks[happening.clock] : undefined;
-  const task = happening.to === 'clock' ? clock?.task : happening.task;
+  const task = happening.to === 'clock' ? clock?.task : happening.to === 'task' || happening.to === 'slot' ? happening.task : null;
   return clock?.token ?? (task == null ? undefined : scene.tasks[task]?.token);
 }
 

@@ -43,6 +43,7 @@ function secondsPerDay(rate: number): number {
 }
 
 /** What a run waits for, in a word. A join waits for others. */
-export function waitingWord({ waiting }: Token): 'task' | 'clock' | 'children' | 'incident' | 'others' | 'command' {
-  return waiting.for === 'join' ? 'others' : waiting.for;
+export function waitingWord({ waiting }: Token): 'task' | 'clock' | 'children' | 'inside' | 'reply' | 'incident' | 'others' | 'command' {
+  if (waiting.for === 'join') return 'others';
+  return waiting.for === 'first' ? 'clock' : waiting.for;
 }

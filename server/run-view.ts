@@ -6,6 +6,7 @@ import { clocksOf, runById } from '../db/runs.ts';
 import { tasksOfRun } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
+import { byDue } from '../workflows/flow/perform/clocks.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import { cycleRows, waitingWord } from './cycle-rows.ts';
@@ -58,7 +59,7 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
         answeredAt: slot.answeredAt === null ? null : isoOf(slot.answeredAt),
       })),
     })),
-    clocks: (await clocksOf(sql, id)).sort((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1)).map((clock) => clockOf(clock, flow)),
+    clocks: (await clocksOf(sql, id)).sort(byDue).map((clock) => clockOf(clock, flow)),
     history: journal.map((line) => historyLine(line, refs, full)),
   };
 }
@@ -80,7 +81,13 @@ function pathOf(journal: readonly JournalRow[]): RunView['path'] {
 /** The step is in the id of what the clock belongs to: `run:step:round` of a task, `step:round` of a token. */
 function clockOf({ id, kind, due, task, token, ledger }: Clock, flow: Flow): RunView['clocks'][number] {
   const step = (task ?? token)?.split(':').at(-2) ?? null;
-  return { id, kind, due: isoOf(due), step: step !== null && flow.steps[step] !== undefined ? step : null, ledger: ledger.map((line) => ({ ...line })) };
+  return {
+    id,
+    kind,
+    due: due === null ? null : isoOf(due),
+    step: step !== null && flow.steps[step] !== undefined ? step : null,
+    ledger: ledger.map((line) => ({ ...line })),
+  };
 }
 
 /** Of texts only the reason that an operator gave: what people answered is never in it. */

@@ -12,9 +12,9 @@ import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
 import { longestComment } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
-import { type Flow, type FormField, isTask, type TaskStep } from '../workflows/flow/schema.ts';
+import { answersOf, type Flow, type FormField, isTask, type TaskStep } from '../workflows/flow/schema.ts';
 import { said } from '../workflows/flow/sentences.ts';
-import { contextOf } from '../workflows/flow/perform.ts';
+import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { Answer, Slot } from '../workflows/flow/state.ts';
 import type { TaskView } from '../workflows/flow/task-view.ts';
 import { isPresent, whoAre } from '../workflows/flow/who.ts';
@@ -90,20 +90,12 @@ async function stepOf(engine: Engine, place: SlotPlace): Promise<{ flow: Flow; s
 
 /** The outcomes a reader may choose between, with the words HR or the product gives them. */
 function outcomesOf(flow: Flow, step: TaskStep): TaskView['outcomes'] {
-  const named =
-    step.settings.outcomes ??
-    (step.kind === 'form' ? ['submitted'] : ['approved', 'rejected', ...(step.settings.mayReturn ? ['returned'] : [])]).map((key) => ({
-      key,
-      label: outcomeLabel(step, key),
-      consequence: undefined,
-    }));
-  const declined =
-    step.kind === 'form' && step.settings.declined !== undefined ? [{ key: 'declined', label: step.settings.declined.label, consequence: undefined }] : [];
+  const named = step.kind === 'form' || step.kind === 'approval' ? (step.settings.outcomes ?? []) : [];
   const needsComment = (key: string) => step.kind === 'approval' && step.settings.commentFor.includes(key);
-  return [...named, ...declined].map(({ key, label, consequence }) => ({
+  return answersOf(step).map((key) => ({
     key,
-    label,
-    consequence: consequence ?? consequenceOf(flow, step, key),
+    label: outcomeLabel(step, key),
+    consequence: named.find((one) => one.key === key)?.consequence ?? consequenceOf(flow, step, key),
     needsComment: needsComment(key),
   }));
 }

@@ -161,7 +161,10 @@ function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
   const language = useLanguage();
   const zone = useZone();
   const now = useNow(run.cycle.trial);
-  const sorted = [...clocks].sort((a, b) => a.due.localeCompare(b.due)).slice(0, 5);
+  const sorted = clocks
+    .flatMap(({ due, ...clock }) => (due === null ? [] : [{ ...clock, due }]))
+    .sort((a, b) => a.due.localeCompare(b.due))
+    .slice(0, 5);
   if (sorted.length === 0) return <p className="muted">{say('noDates')}</p>;
   return (
     <ul className={classes.dates}>

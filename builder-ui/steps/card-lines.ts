@@ -1,6 +1,6 @@
 import type { When, Who, WhoRule } from '../../workflows/flow/grammar.ts';
 import { type Flow, portsOf, type Step, type TaskStep } from '../../workflows/flow/schema.ts';
-import { conditionWords, dueWords, lengthWords, type Language, said, whenWords, whoWords } from '../../workflows/flow/sentences.ts';
+import { conditionWords, dueWords, lengthWords, type Language, said, stepSentence, whenWords, whoWords } from '../../workflows/flow/sentences.ts';
 import type { SayWord } from '../editor/use-words.ts';
 import { tellerOf } from '../../workflows/flow/sentences/teller.ts';
 
@@ -19,6 +19,10 @@ export function cardLines(step: Step, flow: Flow, language: Language, say: SayWo
       };
     case 'form':
     case 'approval':
+    case 'nominate':
+    case 'acknowledge':
+    case 'meeting':
+    case 'training':
       return taskLines(step, flow, language, say, names);
     case 'branch':
     case 'split':
@@ -26,7 +30,17 @@ export function cardLines(step: Step, flow: Flow, language: Language, say: SayWo
     case 'join':
       return { who: joinLine(step.settings.waitsFor, say), marks: [] };
     case 'wait':
-      return { who: capital(whenWords(step.settings.until, language, flow)), marks: [] };
+      return { who: waitLine(step.settings, flow, language), marks: [] };
+    case 'milestone':
+      return { who: capital(conditionWords(step.settings.condition, language, flow)), marks: [dueWords(step.settings.by, language, flow)] };
+    case 'repeat':
+    case 'record':
+    case 'score':
+    case 'connect':
+    case 'subflow':
+    case 'whenever':
+    case 'emit':
+      return { who: capital(stepSentence(flow, step, language)), marks: [] };
     case 'notify':
       return {
         who: step.settings.message.to === undefined ? say('nobodyYet') : whoLine(step.settings.message.to, flow, language, names),
@@ -37,6 +51,11 @@ export function cardLines(step: Step, flow: Flow, language: Language, say: SayWo
     case 'end':
       return { who: '', marks: [] };
   }
+}
+
+function waitLine({ until, condition }: Extract<Step, { kind: 'wait' }>['settings'], flow: Flow, language: Language): string {
+  if (until !== undefined) return capital(whenWords(until, language, flow));
+  return condition === undefined ? '' : capital(conditionWords(condition, language, flow));
 }
 
 function taskLines(step: TaskStep, flow: Flow, language: Language, say: SayWord, names: Names): CardLines {

@@ -14,6 +14,9 @@ const task = {
   allowed: [],
   assurance: 1,
   holderChange: 'move',
+  handover: { drafts: 'discard', clocks: 'goOn' },
+  delegation: 'anyone',
+  mayOutlive: false,
   draftAtTimeout: 'drop',
   compulsory: false,
 };
@@ -29,6 +32,30 @@ const starters: Record<StepKind, Starter> = {
     name: { en: 'Decide', zh: '批核' },
     settings: { ...task, who: manager, due: fiveWorkingDays, form: { fields: [], shows: [] }, mayReturn: false, commentFor: ['rejected', 'returned'] },
   },
+  nominate: {
+    name: { en: 'Choose people', zh: '提名' },
+    settings: { ...task, who: { rules: [{ who: 'subject' }] }, due: fiveWorkingDays, form: { fields: [], shows: [] }, atLeast: 1, atMost: 3 },
+  },
+  acknowledge: {
+    name: { en: 'Read and sign', zh: '閱悉簽署' },
+    settings: { ...task, who: { rules: [{ who: 'subject' }] }, due: fiveWorkingDays, form: { fields: [], shows: [] } },
+  },
+  meeting: {
+    name: { en: 'Talk', zh: '面談' },
+    settings: {
+      ...task,
+      who: manager,
+      with: { rules: [{ who: 'subject' }] },
+      starts: fiveWorkingDays,
+      minutes: 60,
+      due: tenWorkingDays,
+      form: { fields: [], shows: [] },
+    },
+  },
+  training: {
+    name: { en: 'Training', zh: '培訓' },
+    settings: { ...task, who: { rules: [{ who: 'subject' }] }, due: tenWorkingDays, form: { fields: [], shows: [] }, course: '', counts: 'afterwards' },
+  },
   branch: { name: { en: 'Branch', zh: '條件分流' }, settings: { branches: [] } },
   split: {
     name: { en: 'Do in parallel', zh: '同時進行' },
@@ -43,6 +70,26 @@ const starters: Record<StepKind, Starter> = {
   forEach: { name: { en: 'For each person', zh: '為每名員工' }, settings: { first: null, over: 'audience', goesOn: 'all', others: 'goOn' } },
   end: { name: { en: 'Finished', zh: '完結' }, settings: { outcome: 'done' } },
   wait: { name: { en: 'Wait', zh: '等候' }, settings: { until: fiveWorkingDays } },
+  milestone: {
+    name: { en: 'Milestone', zh: '里程碑' },
+    settings: { condition: { test: 'isPresent', left: '' }, by: tenWorkingDays, judged: 'assoonAs' },
+  },
+  repeat: {
+    name: { en: 'Repeat', zh: '定期重複' },
+    settings: { first: null, every: { n: 2, unit: 'weeks' }, overlap: 'skip', leaves: [], holdsDataOfSubject: false, pinned: false },
+  },
+  record: { name: { en: 'Put on file', zh: '存入檔案' }, settings: { type: '', does: 'write', values: {} } },
+  score: {
+    name: { en: 'Calculate', zh: '計算評分' },
+    settings: { does: 'mean', parts: [{ value: '', weight: 1, ifAbsent: 'leaveOut' }], decimals: 2, rounding: 'halfUp', bands: [] },
+  },
+  connect: { name: { en: 'Exchange with system', zh: '與系統交換資料' }, settings: { connection: '', sends: {}, discloses: [], attempts: 5 } },
+  subflow: { name: { en: 'Another flow', zh: '子流程' }, settings: { flow: 'flow', version: null, first: null, outcomes: ['done'] } },
+  whenever: {
+    name: { en: 'Whenever', zh: '一旦發生' },
+    settings: { trigger: { on: 'personChanged', fields: ['manager_id'] }, ifRunning: 'ignore', earlier: 'ignore', interrupts: false, holdsOpen: true },
+  },
+  emit: { name: { en: 'Signal others', zh: '通知其他流程' }, settings: { key: '', value: true, scope: 'person' } },
   notify: { name: { en: 'Tell', zh: '通知' }, settings: { message: { to: { rules: [{ who: 'subject' }] }, subject: { en: '' }, body: { en: '' } } } },
 };
 

@@ -2,7 +2,7 @@ import { isPresent, type Person } from '../../db/people.ts';
 import { newRun } from '../../workflows/flow/advance.ts';
 import { compile } from '../../workflows/flow/compile.ts';
 import { holds } from '../../workflows/flow/evaluate.ts';
-import { contextOf } from '../../workflows/flow/perform.ts';
+import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { World } from '../../workflows/flow/world.ts';
 import { CliError, exitCodes } from './outcome.ts';

@@ -30,7 +30,7 @@ export const cyclePage = z.object({
 });
 
 /** What someone or something is waited for: task, clock, children, incident, others. */
-const waiting = z.enum(['task', 'clock', 'children', 'incident', 'others', 'command']);
+const waiting = z.enum(['task', 'clock', 'children', 'inside', 'reply', 'incident', 'others', 'command']);
 
 export const runFilter = z.object({
   step: z.string().max(60).optional(),
@@ -81,7 +81,7 @@ export const run = z.object({
     }),
   ),
   clocks: z.array(
-    z.object({ id: z.string(), kind: z.string(), due: z.string(), step: z.string().nullable(), ledger: z.array(z.record(z.string(), z.unknown())) }),
+    z.object({ id: z.string(), kind: z.string(), due: z.string().nullable(), step: z.string().nullable(), ledger: z.array(z.record(z.string(), z.unknown())) }),
   ),
   history: z.array(
     z.object({

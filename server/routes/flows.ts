@@ -167,7 +167,20 @@ function templateRowOf({ key, name, description, steps }: Flow): z.infer<typeof 
 /** A drawing of nothing but its start. */
 function emptyFlow(name: Text = { en: 'New flow', zh: '新流程' }): Flow {
   const start = { id: 'start', kind: 'start' as const, name: { en: 'Start', zh: '開始' }, in: null, settings: { begins: 'byHand' as const } };
-  return { schema: 1, key: keyOf(name.en), name, data: {}, sensitive: false, dates: [], tables: {}, steps: { start }, edges: [], layout: {} };
+  return {
+    schema: 1,
+    key: keyOf(name.en),
+    name,
+    data: {},
+    sensitive: false,
+    dates: [],
+    tables: {},
+    records: {},
+    facts: {},
+    steps: { start },
+    edges: [],
+    layout: {},
+  };
 }
 
 /** `Annual review 2027` → `annual-review-2027`; a name without Latin letters yields `flow`. */

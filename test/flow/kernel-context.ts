@@ -1,3 +1,4 @@
+import { newRun } from '../../workflows/flow/advance.ts';
 import { zoneTable } from '../../engine/zones.ts';
 import type { WorkCalendar, ZoneTable } from '../../workflows/flow/calendar.ts';
 import type { Context } from '../../workflows/flow/context.ts';
@@ -63,21 +64,9 @@ export const anAnswer = (step: string, more: Partial<Answer> = {}): Answer => ({
 export function aContext({ people = [{ id: 'amy' }], answers = [], cycle, run, calendars = [], ...more }: Given = {}): Context {
   const now = more.at ?? at('2027-03-01T01:00:00Z');
   return {
-    plan: { v: 1, semantics: 1, flow: 'test', first: {}, steps: {}, reads: [] },
+    plan: { v: 1, semantics: 1, flow: 'test', first: {}, steps: {}, handlers: {}, watches: false, tables: {}, reads: [] },
     run: {
-      v: 1,
-      id: 'run',
-      scope: null,
-      subject: 'amy',
-      status: 'running',
-      paused: false,
-      outcome: null,
-      startedAt: now,
-      endedAt: null,
-      tokens: [],
-      rounds: {},
-      visits: {},
-      joins: {},
+      ...newRun('run', null, 'amy', now),
       ...run,
     },
     world: aKernelWorld(people, answers, { id: 'cycle', zone: 'Asia/Hong_Kong', owner: null, startsAt: now, dates: {}, period: null, ...cycle }, calendars),
@@ -112,7 +101,12 @@ function aKernelWorld(given: readonly TestPerson[], answers: readonly Answer[], 
     calendarOf: (id) => find(id)?.calendar ?? monToFri(),
     calendarNamed: (name) => calendars.find((calendar) => calendar.name === name) ?? monToFri({ name }),
     answers: (step) => answers.filter((answer) => answer.step === step),
-    fact: () => undefined,
+    leaves: () => [],
+    visitsAbove: () => undefined,
+    children: () => [],
+    facts: () => [],
+    records: () => [],
+    runs: () => [],
     noticedAt: () => null,
   };
 }

@@ -85,7 +85,7 @@ test('a flow of schema 0 is lifted; a newer one is refused with the way out', ()
 test('an unknown kind is told with the kinds there are', () => {
   const [message] = messages(changed('steps.selfReview.kind', 'questionnaire'));
   expect(message).toBe(
-    'Step “selfReview” is of the kind “questionnaire”, which is not known here. Known kinds: start, form, approval, branch, split, join, wait, notify, forEach, end.',
+    'Step “selfReview” is of the kind “questionnaire”, which is not known here. Known kinds: start, form, approval, nominate, acknowledge, meeting, training, branch, split, join, wait, milestone, repeat, forEach, notify, record, score, connect, subflow, whenever, emit, end.',
   );
 });
 

@@ -1,7 +1,9 @@
 import { newRun } from '../../workflows/flow/advance.ts';
 import { compile } from '../../workflows/flow/compile.ts';
 import type { RunEvent } from '../../workflows/flow/events.ts';
-import { byDue, type Effect, type Happening, perform, type Scene } from '../../workflows/flow/perform.ts';
+import { byDue } from '../../workflows/flow/perform/clocks.ts';
+import type { Effect, Happening, Scene } from '../../workflows/flow/perform/scene.ts';
+import { perform } from '../../workflows/flow/perform.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { Slot, TaskState } from '../../workflows/flow/state.ts';
 import type { World } from '../../workflows/flow/world.ts';
@@ -65,7 +67,7 @@ export function player(flow: Flow, world: World, { scope = null, subject = null 
     tick() {
       const [clock] = Object.values(scene.clocks).sort(byDue);
       if (clock === undefined) return 'nothing';
-      now = Math.max(now, clock.due);
+      now = Math.max(now, clock.due ?? now);
       return take({ to: 'clock', at: now, clock: clock.id });
     },
     /** An event of the kernel at the run's now. */
@@ -85,7 +87,8 @@ export function faultsOf({ scene, effects, pending, plan }: Player): string[] {
   if (run.status !== 'running' && Object.keys(clocks).length > 0) faults.push('it is over and a clock ticks');
   for (const { id, step, waiting } of run.tokens) {
     if (waiting.for === 'command') faults.push(`${id} waits for a command that is over`);
-    if (waiting.for === 'clock' && clocks[waiting.clockId] === undefined) faults.push(`${id} waits for a clock that is not set`);
+    if (waiting.for === 'first' && plan.steps[step]?.kind === 'wait' && !Object.values(clocks).some(({ token }) => token === id))
+      faults.push(`${id} waits for a clock that is not set`);
     if (waiting.for === 'task') {
       const settled = pending.some((event) => event.type === 'taskDone' && event.token === id);
       if (!settled && !open.some((task) => task.id === waiting.taskId)) faults.push(`${id} waits for a task that is not open`);

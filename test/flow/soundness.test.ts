@@ -163,13 +163,16 @@ test('the kernel agrees: no random walk through a flow that is called sound gets
       const plan = compile(flow);
       let [run] = advance(plan, newRun('r', null, null, 0), { type: 'started', at: 0 });
       for (let at = 1; at < 60 && run.status === 'running'; at += 1) {
-        const movable = run.tokens.filter(({ waiting }) => waiting.for === 'task' || waiting.for === 'clock');
+        const movable = run.tokens.filter(({ waiting }) => waiting.for === 'task' || waiting.for === 'first');
         const token = movable[(lots.next().value as number) % Math.max(1, movable.length)];
         if (sound) expect(token, `stuck with ${JSON.stringify(run.tokens)}`).toBeDefined();
         if (token === undefined) break;
         const ports = plan.steps[token.step]?.ports ?? [];
         const port = ports[(lots.next().value as number) % ports.length] as string;
-        const event = token.waiting.for === 'task' ? { type: 'taskDone' as const, outcome: port } : { type: 'woke' as const, observed: at, clock: 'c' };
+        const event =
+          token.waiting.for === 'task'
+            ? { type: 'taskDone' as const, outcome: port }
+            : { type: 'woke' as const, observed: at, clock: 'c', kind: 'wait' as const };
         [run] = advance(plan, run, { ...event, at, token: token.id });
         if (run.tokens.some(({ waiting }) => waiting.for === 'incident')) return;
       }

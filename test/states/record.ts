@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { compile } from '../../workflows/flow/compile.ts';
 import { newRun } from '../../workflows/flow/advance.ts';
-import { perform, type Happening, type Scene } from '../../workflows/flow/perform.ts';
+import { perform } from '../../workflows/flow/perform.ts';
+import type { Happening, Scene } from '../../workflows/flow/perform/scene.ts';
 import { aFlow, after as later, reviewFlow, who } from '../helpers/flows.ts';
 import { type Golden, goldenPath, outcomeOf, worldOf } from './states.ts';
 

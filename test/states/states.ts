@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Effect, type Happening, perform, type Scene } from '../../workflows/flow/perform.ts';
+import type { Effect, Happening, Scene } from '../../workflows/flow/perform/scene.ts';
+import { perform } from '../../workflows/flow/perform.ts';
 import type { Plan } from '../../workflows/flow/plan.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { upgradeRun } from '../../workflows/flow/upgrade.ts';
+import { upgradePlan, upgradeRun } from '../../workflows/flow/upgrade.ts';
 import type { World } from '../../workflows/flow/world.ts';
 import { aWorld, smallTeam } from '../helpers/world.ts';
 
@@ -30,7 +31,8 @@ export function worldOf(): World {
 }
 
 /** What today's kernel makes of a stored run; as it would be stored again. */
-export function outcomeOf({ plan, scene: stored, happenings }: Omit<Golden, 'outcome'>): Outcome {
+export function outcomeOf({ plan: compiled, scene: stored, happenings }: Omit<Golden, 'outcome'>): Outcome {
+  const plan = upgradePlan(compiled);
   let scene: Scene = { ...stored, run: upgradeRun(stored.run) };
   const effects: Effect[] = [];
   const refused: Outcome['refused'] = [];

@@ -81,6 +81,8 @@ function checkGiven(field: FormField, raw: unknown, context: Context | null, par
     }
     case 'number':
       return checkNumber(raw, field.min, field.max);
+    case 'people':
+      return checkPeople(field, raw, context, partial);
     case 'list':
       return checkList(field, raw, context, partial);
     default:
@@ -137,6 +139,18 @@ function checkCell(type: Cell, raw: unknown, context: Context | null): Checked {
       if (raw === true || raw === 'true' || raw === 'yes') return { value: true };
       return raw === false || raw === 'false' || raw === 'no' ? { value: false } : wrong('notYesNo');
   }
+}
+
+/** Each person once. */
+function checkPeople(field: Extract<FormField, { type: 'people' }>, raw: unknown, context: Context | null, partial: boolean): Checked {
+  const given = [...new Set(Array.isArray(raw) ? raw : [raw])];
+  for (const one of given) {
+    const checked = checkCell('person', one, context);
+    if ('code' in checked) return checked;
+  }
+  const [min, max] = [bound(field.min, context), bound(field.max, context)];
+  if (min !== null && given.length < min && !partial) return wrong('tooFewPeople', { min });
+  return max !== null && given.length > max ? wrong('tooManyPeople', { max }) : { value: given as string[] };
 }
 
 const mostRows = 500;
@@ -201,6 +215,8 @@ const words: Record<string, { en: string; zh: string }> = {
   notAPerson: { en: '{label}: choose a person.', zh: '{label}：請選擇一名員工。' },
   notYesNo: { en: '{label}: choose yes or no.', zh: '{label}：請選擇是或否。' },
   notAList: { en: '{label}: the rows could not be read.', zh: '{label}：無法讀取各行內容。' },
+  tooFewPeople: { en: '{label}: choose at least {min} people.', zh: '{label}：最少選擇 {min} 人。' },
+  tooManyPeople: { en: '{label}: choose at most {max} people.', zh: '{label}：最多選擇 {max} 人。' },
   tooFewRows: { en: '{label}: at least {min} rows.', zh: '{label}：最少 {min} 行。' },
   tooManyRows: { en: '{label}: at most {max} rows.', zh: '{label}：最多 {max} 行。' },
 };

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { holds } from './evaluate.ts';
 import type { AnswerValue } from './form.ts';
 import type { Guard, Text } from './grammar.ts';
-import { contextOf } from './perform.ts';
+import { contextOf } from './perform/stage.ts';
 import type { Plan } from './plan.ts';
 import type { Flow, TaskStep } from './schema.ts';
 import type { Instant, RunState, Slot, TaskState } from './state.ts';

@@ -1,6 +1,6 @@
 import { readingOrder } from './graph.ts';
 import type { Plan, PlanStep } from './plan.ts';
-import { type Flow, portsOf, type Step } from './schema.ts';
+import { type Flow, isContainer, isTask, portsOf, type Step, type TaskStep } from './schema.ts';
 
 /** The meaning that compile() stamps today. A changed meaning takes the next number and a gate in advance.ts, with the reason beside it. */
 export const semantics = 1;
@@ -9,6 +9,7 @@ export const semantics = 1;
 export function compile(flow: Flow): Plan {
   const steps: Record<string, PlanStep> = {};
   const first: Record<string, string> = {};
+  const handlers: Record<string, string[]> = {};
   const order = idsInOrder(flow, null);
   for (const step of Object.values(flow.steps)) {
     const next: Record<string, string> = {};
@@ -16,33 +17,30 @@ export function compile(flow: Flow): Plan {
     const ports = portsOf(step).map(({ port }) => port);
     steps[step.id] = { id: step.id, kind: step.kind, in: step.in, order: order.indexOf(step.id), next, ports, settings: withoutTexts(step) };
     if (step.kind === 'start' && step.in === null) first[''] = step.id;
-    if (step.kind === 'forEach' && step.settings.first !== null) first[step.id] = step.settings.first;
+    if (isContainer(step) && step.settings.first !== null) first[step.id] = step.settings.first;
+    if (step.kind === 'whenever') (handlers[step.in ?? ''] ??= []).push(step.id);
   }
-  return { v: 1, semantics, flow: flow.key, first, steps, reads: [...stepsRead(flow)].sort() };
+  const watches = Object.values(flow.steps).some(isWatching);
+  return { v: 1, semantics, flow: flow.key, first, steps, handlers, watches, tables: flow.tables, reads: [...stepsRead(flow)].sort() };
+}
+
+function isWatching(step: Step): boolean {
+  if (step.kind === 'wait') return step.settings.condition !== undefined;
+  if (step.kind === 'repeat') return step.settings.untilTrue !== undefined;
+  return step.kind === 'milestone' || step.kind === 'whenever' || step.kind === 'training';
 }
 
 /** Ids as the drawing is read, a container's inside after it. */
 function idsInOrder(flow: Flow, scope: string | null): string[] {
-  return readingOrder(flow, scope).flatMap(({ id, kind }) => (kind === 'forEach' ? [id, ...idsInOrder(flow, id)] : [id]));
+  return readingOrder(flow, scope).flatMap((step) => (isContainer(step) ? [step.id, ...idsInOrder(flow, step.id)] : [step.id]));
 }
 
 const noText = { en: '' };
 
 /** Texts and forms stay with the flow: they are looked up where someone reads them. */
 function withoutTexts(step: Step): Step['settings'] {
+  if (isTask(step)) return taskWithoutTexts(step);
   switch (step.kind) {
-    case 'form':
-    case 'approval': {
-      const { message: _message, guidance: _guidance, ...rest } = step.settings;
-      return {
-        ...rest,
-        form: { fields: [], shows: [] },
-        outcomes: rest.outcomes?.map(({ key }) => ({ key, label: noText })),
-        allowed: rest.allowed.map((guard) => ({ ...guard, message: noText })),
-        reminders: rest.reminders.map(({ message: _text, ...reminder }) => reminder),
-        ladder: rest.ladder.map(({ message: _text, ...rung }) => rung),
-      };
-    }
     case 'branch':
       return { branches: step.settings.branches.map((branch) => ({ ...branch, label: noText })) };
     case 'split':
@@ -51,6 +49,10 @@ function withoutTexts(step: Step): Step['settings'] {
       const { noun: _noun, ...rest } = step.settings;
       return rest;
     }
+    case 'repeat': {
+      const { occurrences, ...rest } = step.settings;
+      return { ...rest, ...(occurrences && { occurrences: occurrences.map((one) => ({ ...one, label: noText })) }) };
+    }
     case 'notify': {
       const { subject: _subject, body: _body, ...message } = step.settings.message;
       return { message };
@@ -58,6 +60,19 @@ function withoutTexts(step: Step): Step['settings'] {
     default:
       return step.settings;
   }
+}
+
+function taskWithoutTexts(step: TaskStep): TaskStep['settings'] {
+  const { message: _message, guidance: _guidance, ...rest } = step.settings;
+  return {
+    ...rest,
+    form: { fields: [], shows: [] },
+    ...('outcomes' in rest && rest.outcomes && { outcomes: rest.outcomes.map(({ key }) => ({ key, label: noText })) }),
+    ...('document' in rest && rest.document && { document: { ...rest.document, text: noText } }),
+    allowed: rest.allowed.map((guard) => ({ ...guard, message: noText })),
+    reminders: rest.reminders.map(({ message: _text, ...reminder }) => reminder),
+    ladder: rest.ladder.map(({ message: _text, ...rung }) => rung),
+  } as TaskStep['settings'];
 }
 
 /** Steps named by a value, an anchor or a rule of people anywhere in the settings. */

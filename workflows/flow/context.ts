@@ -14,6 +14,8 @@ export type Context = {
   assignee: string | null;
   /** The task whose own dates `opened`, `due` and `closes` mean. */
   task: { openedAt: Instant | null; dueAt: Instant | null; closesAt: Instant | null } | null;
+  /** The `whenever` that caused what is worked out: its payload is `event.*`. */
+  cause?: { step: string; round: number };
   /** Answers being given just now, which win over recorded ones: `step` is theirs. */
   giving?: { step: string; values: Record<string, AnswerValue>; outcome: string | null };
 };

@@ -60,3 +60,29 @@ export function decimalText({ digits, scale }: Decimal): string {
   const fraction = all.slice(all.length - scale).replace(/0+$/, '');
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
+  return { digits: a.digits * b.digits, scale: a.scale + b.scale };
+}
+
+export type Rounding = 'halfUp' | 'halfEven' | 'up' | 'down';
+
+/** One divided by another, rounded once to `places` digits behind the point; null for a division by zero. `up` and `halfUp` go away from zero. */
+export function ratioOf(a: Decimal, b: Decimal, places: number, rounding: Rounding): Decimal | null {
+  if (b.digits === 0n) return null;
+  const top = a.digits * 10n ** BigInt(b.scale + places);
+  const bottom = b.digits * 10n ** BigInt(a.scale);
+  const negative = top < 0n !== bottom < 0n;
+  const [over, under] = [top < 0n ? -top : top, bottom < 0n ? -bottom : bottom];
+  const [whole, rest] = [over / under, over % under];
+  const raised = rest !== 0n && raises(rounding, rest * 2n, under, whole);
+  const size = raised ? whole + 1n : whole;
+  return { digits: negative ? -size : size, scale: places };
+}
+
+function raises(rounding: Rounding, twiceRest: bigint, under: bigint, whole: bigint): boolean {
+  if (rounding === 'up') return true;
+  if (rounding === 'down') return false;
+  if (twiceRest !== under) return twiceRest > under;
+  return rounding === 'halfUp' || whole % 2n === 1n;
+}

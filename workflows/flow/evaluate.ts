@@ -23,8 +23,6 @@ export function valueOf(value: Value, context: Context): Valued {
       const view = person === undefined ? undefined : context.world.person(person);
       return { value: value.field === 'id' ? view?.id : own(view?.fields, value.field), source: `person.${value.field}`, asOf: context.at };
     }
-    case 'fact':
-      return { value: context.world.fact(value.scope, value.key), source: `fact.${value.key}`, asOf: context.at };
     case 'today': {
       const zone = context.world.zone(context.run.subject === null ? context.world.cycle.zone : context.world.zoneOf(context.run.subject));
       return { value: dateOf(localOf(context.at, zone).day), source: 'today', asOf: context.at };
@@ -151,7 +149,7 @@ function compared({ test, left, right }: Extract<Condition, { test: Operator }>,
   };
 }
 
-function look(value: Value, context: Context): [AnswerValue | undefined, ConditionInput] {
+export function look(value: Value, context: Context): [AnswerValue | undefined, ConditionInput] {
   const { value: found, source, asOf } = valueOf(value, context);
   const name = typeof value === 'object' && 'field' in value && typeof value.field === 'string' ? value.field : source;
   return [found, { name, value: found ?? null, source, asOf }];

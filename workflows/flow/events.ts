@@ -1,41 +1,46 @@
 import type { JournalKind } from './journal.ts';
-import type { IncidentCode, Instant } from './state.ts';
+import type { ClockKind, Extension, Hold, IncidentCode, Instant, Shift } from './state.ts';
 
-/**
- * What happens to a run. Every event has its instant `at` in the cycle's own time. `observed` of a clock is when it was noticed.
- * Those after `cancelled` are named here for the whole of SEMANTICS; advance() answers them with `refused` until their rule is built.
- */
+/** What happens to a run. Every event has its instant `at` in the cycle's own time. `observed` of a clock is when it was noticed. */
 export type RunEvent =
   | { type: 'started'; at: Instant }
   | { type: 'taskDone'; at: Instant; token: string; outcome: string }
   | { type: 'evaluated'; at: Instant; token: string; port: string }
-  | { type: 'woke'; at: Instant; observed: Instant; token: string; clock: string }
+  /** `times` of a repeat: how many occurrences there are in all, where the flow says so. */
+  | { type: 'woke'; at: Instant; observed: Instant; token: string; clock: string; kind: ClockKind; times?: number }
+  | { type: 'conditionMet'; at: Instant; token: string; port: string }
   | { type: 'childrenDone'; at: Instant; token: string; port: 'done' | 'timeout' }
   | { type: 'done'; at: Instant; token: string }
+  | { type: 'replied'; at: Instant; token: string; port: 'ok' | 'failed' }
   | { type: 'failed'; at: Instant; token: string; code: IncidentCode; detail: Record<string, string | number> }
+  /** What a `whenever` listens for: `handler` is its key, its payload the answer of its step. */
+  | { type: 'arrived'; at: Instant; handler: string }
   | { type: 'skipped'; at: Instant; token: string; port: string; by: string; reason: string }
   | { type: 'retried'; at: Instant; token: string; by: string; reason: string }
   | { type: 'moved'; at: Instant; token: string; to: string; by: string; reason: string }
-  | { type: 'cancelled'; at: Instant; by: string; reason: string }
-  | { type: 'conditionMet'; at: Instant; token: string }
-  | { type: 'arrived'; at: Instant; handler: string; payload: Record<string, unknown> }
-  | {
-      type: 'paused' | 'resumed' | 'held' | 'released' | 'extended' | 'holderChanged' | 'reopened' | 'shifted' | 'migrated';
-      at: Instant;
-      token?: string;
-      detail: Record<string, unknown>;
-    };
+  | { type: 'reopened'; at: Instant; step: string; mode: 'rewind' | 'beside'; by: string; reason: string }
+  | { type: 'held'; at: Instant; hold: Omit<Hold, 'from' | 'to'> }
+  | { type: 'released'; at: Instant; hold: string; fixed: boolean; by: string; reason: string }
+  | { type: 'extended'; at: Instant; extension: Extension }
+  | { type: 'shifted'; at: Instant; shift: Shift }
+  | { type: 'cancelled'; at: Instant; by: string; reason: string };
 
 /** What the kernel asks for. Whoever performs a command feeds its result back as an event of the same turn. */
 export type Command =
   | { do: 'openTask'; token: string; step: string; round: number }
   | { do: 'closeTask'; taskId: string; why: string }
-  | { do: 'setClock'; token: string; step: string; kind: 'wait' | 'goOn'; clock: string }
+  /** `nth`: the how-manieth occurrence. A date that the step does not have sets no clock. */
+  | { do: 'setClock'; token: string; step: string; round: number; kind: ClockKind; clock: string; nth: number }
   | { do: 'clearClock'; clock: string }
+  | { do: 'clearClocksOf'; token: string }
+  /** A `whenever` begins to listen. */
+  | { do: 'arm'; handler: string; step: string }
+  | { do: 'occurrenceEnded'; token: string; step: string; occurrence: number }
   | { do: 'evaluate'; token: string; step: string }
+  /** What is done at once: notify, record, score, emit; and the sending of connect. */
+  | { do: 'perform'; token: string; step: string; round: number }
   | { do: 'startChildren'; token: string; step: string; round: number }
   | { do: 'closeChildren'; token: string; step: string; round: number }
-  | { do: 'notify'; token: string; step: string; round: number }
   | { do: 'finish'; outcome: string }
   | { do: 'log'; kind: JournalKind; step: string | null; round: number | null; outcome?: string; by?: string; detail?: Record<string, unknown> }
   | { do: 'count'; step: string; what: 'here' | 'done' | 'stuck'; by: number }

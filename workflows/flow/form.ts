@@ -29,6 +29,7 @@ export const field = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('number'), min: z.number().optional(), max: z.number().optional(), unit: text.optional() }),
   z.strictObject({ ...common, type: z.literal('date') }),
   z.strictObject({ ...common, type: z.literal('person') }),
+  z.strictObject({ ...common, type: z.literal('people'), min: value.optional(), max: value.optional() }),
   z.strictObject({ ...common, type: z.literal('yesNo') }),
   z.strictObject({
     ...common,

@@ -1,4 +1,4 @@
-import { type Edge, type Flow, portsOf, type Step, stepsIn } from './schema.ts';
+import { type Edge, type Flow, isContainer, portsOf, type Step, stepsIn } from './schema.ts';
 
 /** A flow as a graph, one scope at a time: the cycle itself (null) or the inside of a container. Edges never leave a scope. */
 
@@ -6,12 +6,18 @@ import { type Edge, type Flow, portsOf, type Step, stepsIn } from './schema.ts';
 export function firstOf(flow: Flow, scope: string | null): string | null {
   if (scope === null) return stepsIn(flow, null).find(({ kind }) => kind === 'start')?.id ?? null;
   const container = flow.steps[scope];
-  return container?.kind === 'forEach' ? container.settings.first : null;
+  return container !== undefined && isContainer(container) ? container.settings.first : null;
+}
+
+/** Where tokens come into a scope: its first step, and whatever it listens for. Empty while it has no first step. */
+export function rootsOf(flow: Flow, scope: string | null): string[] {
+  const first = firstOf(flow, scope);
+  return first === null ? [] : [first, ...stepsIn(flow, scope).flatMap(({ id, kind }) => (kind === 'whenever' ? [id] : []))];
 }
 
 /** All scopes of a flow, outermost first. */
 export function scopesOf(flow: Flow): (string | null)[] {
-  return [null, ...Object.values(flow.steps).flatMap((step) => (step.kind === 'forEach' ? [step.id] : []))];
+  return [null, ...Object.values(flow.steps).flatMap((step) => (isContainer(step) ? [step.id] : []))];
 }
 
 /** Routes out of each step, in the order of its outcomes; routes from outcomes it does not have are left out. */

@@ -1,5 +1,5 @@
 import type { StepKind } from './steps/index.ts';
-import type { Step } from './schema.ts';
+import type { Flow, Step } from './schema.ts';
 
 /** A step in a plan: its settings without texts and forms, and where each outcome leads. */
 export type PlanStep = {
@@ -24,6 +24,11 @@ export type Plan = {
   /** The first step of each scope; the key of the cycle itself is ''. */
   first: Record<string, string>;
   steps: Record<string, PlanStep>;
+  /** What is listened for in each scope; the key of the cycle itself is ''. */
+  handlers: Record<string, string[]>;
+  /** Whether anything in it waits or listens for what is not a date or an answer: only then is it looked at after everything that happens. */
+  watches: boolean;
+  tables: Flow['tables'];
   /** Steps whose answers conditions, clocks or messages read. */
   reads: string[];
 };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { field } from './form.ts';
 import { stepId, text, value } from './grammar.ts';
-import { isTaskKind, kinds, type StepKind } from './steps/index.ts';
+import { type ContainerKind, isContainerKind, isTaskKind, kinds, type StepKind, type TaskKind } from './steps/index.ts';
+import { absence } from './task-settings.ts';
 import type { Port } from './steps/kind.ts';
 
 /**
@@ -30,17 +31,31 @@ export const step = z.discriminatedUnion('kind', [
   stepOf('start'),
   stepOf('form'),
   stepOf('approval'),
+  stepOf('nominate'),
+  stepOf('acknowledge'),
+  stepOf('meeting'),
+  stepOf('training'),
   stepOf('branch'),
   stepOf('split'),
   stepOf('join'),
   stepOf('wait'),
-  stepOf('notify'),
+  stepOf('milestone'),
+  stepOf('repeat'),
   stepOf('forEach'),
+  stepOf('notify'),
+  stepOf('record'),
+  stepOf('score'),
+  stepOf('connect'),
+  stepOf('subflow'),
+  stepOf('whenever'),
+  stepOf('emit'),
   stepOf('end'),
 ]);
 export type Step = z.infer<typeof step>;
 export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;
-export type TaskStep = StepOf<'form'> | StepOf<'approval'>;
+export type TaskStep = StepOf<TaskKind>;
+/** A step that holds steps. */
+export type ContainerStep = StepOf<ContainerKind>;
 
 const edge = z.strictObject({ from: stepId, port: z.string().min(1).max(60), to: stepId });
 export type Edge = z.infer<typeof edge>;
@@ -56,6 +71,25 @@ const purpose = z.strictObject({
 });
 
 const lookupTable = z.strictObject({ keys: z.array(z.string()).min(1).max(2), rows: z.array(z.strictObject({ keys: z.array(z.string()), value })).max(1_000) });
+
+const fieldType = z.enum(['text', 'number', 'date', 'person', 'yesNo']);
+const recordType = z.strictObject({
+  name: text,
+  fields: z.record(z.string().min(1).max(60), z.strictObject({ label: text, type: fieldType })).default({}),
+  /** Outside of this circle its existence is hidden. */
+  circle: z.string().max(60).optional(),
+  keepMonths: z.strictObject({ atLeast: z.int().min(0).max(1_200).optional(), atMost: z.int().min(1).max(1_200).optional() }).optional(),
+});
+const factType = z.strictObject({
+  name: text,
+  type: fieldType.default('number'),
+  unit: text.optional(),
+  /** Which way is better. */
+  better: z.enum(['more', 'less']).optional(),
+  purpose: text.optional(),
+  /** Days after which a value counts no more. */
+  staleAfterDays: z.int().min(1).max(3_660).optional(),
+});
 
 export const flow = z.strictObject({
   schema: z.literal(1),
@@ -75,6 +109,12 @@ export const flow = z.strictObject({
     .max(20)
     .default([]),
   tables: z.record(z.string(), lookupTable).default({}),
+  /** What leave does to the dates wherever a step says nothing of its own. */
+  absence: absence.optional(),
+  /** Types of records that `record` steps write. */
+  records: z.record(z.string().min(1).max(60), recordType).default({}),
+  /** Kinds of facts that conditions may read. */
+  facts: z.record(z.string().min(1).max(120), factType).default({}),
   steps: z.record(stepId, step),
   edges: z.array(edge).max(2_000),
   /** Where the canvas draws each step, in pixels from its container's corner. */
@@ -90,6 +130,16 @@ export function portsOf(of: Step): Port[] {
 
 export function isTask(of: Step): of is TaskStep {
   return isTaskKind(of.kind);
+}
+
+/** The outcomes that a holder may choose, the wanted one first: not those that a date, data or HR brings about. */
+export function answersOf(of: TaskStep): string[] {
+  if (of.kind === 'training') return [];
+  return portsOf(of).flatMap(({ port }) => (port === 'timeout' || (of.kind === 'acknowledge' && port === 'refused') ? [] : [port]));
+}
+
+export function isContainer(of: Step): of is ContainerStep {
+  return isContainerKind(of.kind);
 }
 
 /** Steps directly inside a container (null: the cycle itself), in the order in which the flow lists them. */

@@ -1,4 +1,4 @@
-import { firstOf, reachedFrom, readingOrder, routesOf, scopesOf } from './graph.ts';
+import { reachedFrom, readingOrder, rootsOf, routesOf, scopesOf } from './graph.ts';
 import type { Problem } from './problem.ts';
 import { type Flow, type Step, stepsIn } from './schema.ts';
 import { keyOf, modelOf, pilesUp, type Situation } from './soundness/model.ts';
@@ -21,8 +21,10 @@ type Node = { situation: Situation; next: string[]; open: boolean };
 type Explored = { nodes: Map<string, Node>; fired: Set<string>; cut: boolean; openRoute: boolean };
 
 function inScope(flow: Flow, scope: string | null, most: number): Problem[] {
-  const first = firstOf(flow, scope);
-  if (first === null) return [];
+  return rootsOf(flow, scope).flatMap((first) => fromRoot(flow, scope, first, most));
+}
+
+function fromRoot(flow: Flow, scope: string | null, first: string, most: number): Problem[] {
   const explored = explore(flow, first, most);
   const order = readingOrder(flow, scope);
   const unknown = explored.cut || explored.openRoute;
@@ -101,7 +103,7 @@ function neverStarting(flow: Flow, first: string, { fired }: Explored, order: St
   return order.filter(({ id }) => drawn.has(id) && !reached.has(id)).map(({ id }) => ({ rule: 'neverStarts', severity: 'error', step: id, params: {} }));
 }
 
-const neverWait = ['branch', 'split', 'join', 'notify'];
+const neverWait = ['branch', 'split', 'join', 'notify', 'record', 'score', 'emit'];
 
 /** Circles of steps that wait for nobody and for no date: the run would go round until it is stopped. */
 function goesRound(flow: Flow): Problem[] {

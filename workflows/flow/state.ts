@@ -6,39 +6,91 @@ export type Instant = number;
 /** What a token waits for. */
 export type Expected =
   | { for: 'task'; taskId: string }
-  | { for: 'clock'; clockId: string }
+  /** The first of its step's dates, conditions, or a named party's word. Its clocks are `run:token:kind`. */
+  | { for: 'first' }
+  /** The tokens inside of its container. */
+  | { for: 'inside' }
   | { for: 'children' }
   | { for: 'join' }
+  /** Another system's answer. */
+  | { for: 'reply' }
   /** A command of this turn, whose result is fed back at once. */
   | { for: 'command' };
 /** An incident is visible and waits for an operator. `was`: what the token waited for when it failed, which may still come and is still to be let go. */
 export type Waiting = Expected | { for: 'incident'; code: IncidentCode; detail: Record<string, string | number>; was?: Expected };
 
-export const incidentCodes = ['nobody', 'goesRound', 'commandFailed', 'clockUnknown', 'clockPast', 'noRoute', 'notBuilt'] as const;
+export const incidentCodes = [
+  'nobody',
+  'goesRound',
+  'commandFailed',
+  'clockUnknown',
+  'clockPast',
+  'noRoute',
+  'notBuilt',
+  'quorumImpossible',
+  'tie',
+  'valueMissing',
+  'substituteLoop',
+] as const;
 export type IncidentCode = (typeof incidentCodes)[number];
 
 /** One route of a split that a token is on. */
 export type Fork = { split: string; round: number; port: string };
 
+/** A container inside the run that a token is in: the token of the container's step (`step:round`), and which occurrence of it. */
+export type Inside = { container: string; occurrence: number };
+
 /**
- * Where a run is. Its id is `step:round`, unique within the run. `path`: the containers inside the run that it is in, with their occurrence
- * (forEach makes runs of its own and adds none).
+ * Where a run is. Its id is `step:round`, unique within the run. `path`: the containers inside the run that it is in, outermost first
+ * (forEach makes runs of its own and adds none). `cause`: the `whenever` it came from, whose payload is `event.*` for it.
  */
 export type Token = {
   id: string;
   step: string;
   round: number;
-  path: { container: string; occurrence: number }[];
+  path: Inside[];
   since: Instant;
   forks: Fork[];
   waiting: Waiting;
+  cause?: { step: string; round: number };
+  /** Does not hold its container open, and ends with it. */
+  beside?: true;
+  /** Asked again by itself: nothing follows. */
+  alone?: true;
 };
 
+/** A container that is open, by the id of its token. `next`: the occurrence that is due next; `queued`: how many wait for the one that runs. */
+export type ContainerState = { occurrence: number; startedAt: Instant; next: number; queued: number; ended: boolean; occurrences: OccurrenceState[] };
+export type OccurrenceState = { n: number; startsAt: Instant; endsAt: Instant | null };
+
+/** A `whenever` that listens, by `step@container token` (`step@` in the run itself). `held`: whether its condition held when it was last looked at. */
+export type HandlerState = { armedAt: Instant; held: boolean; queued: { at: Instant; round: number }[] };
+
+/** A stretch of time that does not count. `to` null: it goes on. `fixed`: dates that are fixed move too. `where`: the step it is held at; null: the whole run. */
+export type Hold = { id: string; from: Instant; to: Instant | null; why: 'pause' | 'hold' | 'absence'; fixed: boolean; where: string | null; by: string };
+/** More time for one date: `clock` is a clock's id without its `nth`. */
+export type Extension = { clock: string; plus: LengthOf | null; to: Instant | null; by: string; at: Instant; request: string | null };
+/** A date of the cycle moved for this run alone, or a clock of a step. */
+export type Shift = { what: { date: string } | { step: string; clock: string }; plus: LengthOf | null; to: string | null; by: string; at: Instant };
+export type LengthOf = { n: number; unit: 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'workingDays' };
+
+/** What a child run is about, where that is no person of its own: a group, or a row of an answer of the run above. */
+export type Item = { group: { column: string; value: string } } | { row: { step: string; field: string; round: number; index: number } };
+
 /** What is remembered of a step for anchors and conditions: one entry for its first round and one for its latest. */
-export type Visit = { round: number; opened: Instant; due: Instant | null; closed: Instant | null; completed: Instant | null; outcome: string | null };
+export type Visit = {
+  round: number;
+  opened: Instant;
+  due: Instant | null;
+  closed: Instant | null;
+  completed: Instant | null;
+  outcome: string | null;
+  /** When its meeting begins. */
+  starts?: Instant | null;
+};
 
 export type RunState = {
-  v: 1;
+  v: 2;
   id: string;
   /** The container whose inside this run executes; null: the cycle itself. */
   scope: string | null;
@@ -54,6 +106,14 @@ export type RunState = {
   visits: Record<string, { first: Visit; latest: Visit }>;
   /** Per fork of a split (`split:round`): ports that arrived at its join, and whether the join has fired. */
   joins: Record<string, { arrived: string[]; fired: boolean }>;
+  item: Item | null;
+  containers: Record<string, ContainerState>;
+  handlers: Record<string, HandlerState>;
+  holds: Hold[];
+  extensions: Extension[];
+  shifts: Shift[];
+  /** How often it was reopened after its end. */
+  reopened?: number;
 };
 
 export type SlotStatus = 'open' | 'answered' | 'closed' | 'handedOver';
@@ -101,18 +161,40 @@ export type TaskState = {
 /** One line of a clock's explanation: each rule, what it made of the instant before it. */
 export type LedgerLine = { rule: string; from: Instant | null; op: string; to: Instant | null; why?: string; who?: string };
 
-export const clockKinds = ['opens', 'due', 'closes', 'reminder', 'rung', 'wait', 'goOn'] as const;
+/**
+ * Of a task: opens, due, closes, reminder, rung. Of a wait: wait, deadline. Of a milestone: by, warns. Of a repeat: occurrence, closes (of one), ends. Of a
+ * forEach: goOn, joiners. Of a connect: replyBy. Of a whenever: handler. `look`: the instant at which time alone makes a condition true or false.
+ */
+export const clockKinds = [
+  'opens',
+  'due',
+  'closes',
+  'reminder',
+  'rung',
+  'wait',
+  'deadline',
+  'by',
+  'warns',
+  'occurrence',
+  'ends',
+  'goOn',
+  'joiners',
+  'replyBy',
+  'handler',
+  'look',
+  'start',
+] as const;
 export type ClockKind = (typeof clockKinds)[number];
 
 /**
- * Anything with a due time. `branches`: may move a token, settle a task or change who may decide; such a clock wakes the run. Pure messages do not branch.
+ * Anything with a due time; `due` null: pending, because what it counts from is not known yet, or held. `branches`: may move a token, settle a task or change who may decide; such a clock wakes the run. Pure messages do not branch.
  * Ties at one instant go by due, `ladder` (order of rungs), `order` (order of steps), run id.
  */
 export type Clock = {
   id: string;
   run: string;
   kind: ClockKind;
-  due: Instant;
+  due: Instant | null;
   branches: boolean;
   ladder: number;
   order: number;

@@ -8,7 +8,7 @@ export type Votes = { outcomes: string[]; decided: string[]; open: number; n: nu
  * `any`: the first answer. Else the wanted outcome needs all, n, or n percent (rounded up) of those asked.
  * A rejection ends it at once under `endsIt`; under `counts` the most frequent other outcome is taken once the wanted one cannot be reached any more.
  */
-export function tally(policy: TallyPolicy | undefined, votes: Votes): string | null {
+export function tally(policy: Pick<TallyPolicy, 'rule' | 'reject'> | undefined, votes: Votes): string | null {
   const { outcomes, decided, open } = votes;
   const [first] = decided;
   if (first === undefined) return null;
@@ -29,7 +29,7 @@ export function tally(policy: TallyPolicy | undefined, votes: Votes): string | n
       );
 }
 
-function neededOf(policy: TallyPolicy, votes: Votes, asked: number): number {
+function neededOf(policy: Pick<TallyPolicy, 'rule'>, votes: Votes, asked: number): number {
   if (policy.rule === 'count') return votes.n ?? asked;
   if (policy.rule === 'percent') return Math.ceil((asked * (votes.n ?? 100)) / 100);
   return asked;

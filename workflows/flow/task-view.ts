@@ -1,5 +1,6 @@
 import type { AnswerValue, Form } from './form.ts';
 import type { Text } from './grammar.ts';
+import type { TaskKind } from './steps/index.ts';
 
 export type PersonRef = { id: string; name: string; nameZh: string | null };
 
@@ -18,7 +19,7 @@ export type TaskView = {
   flow: Text;
   step: Text;
   cycle: string;
-  kind: 'form' | 'approval';
+  kind: TaskKind;
   state: 'notYet' | 'open' | 'answered' | 'handedOn' | 'closed' | 'mustSignIn';
   reader: PersonRef;
   subject: PersonRef | null;

@@ -1,5 +1,5 @@
 import type { Text } from './grammar.ts';
-import { type Flow, isTask, type Step } from './schema.ts';
+import { type Flow, isTask, type Step, type TaskStep } from './schema.ts';
 
 /** A text that HR wrote: where it is, what it is, and whether people cannot do without it. `step` null: the flow's own. */
 export type FlowText = { step: string | null; path: string; what: 'name' | 'label' | 'option' | 'outcome' | 'other'; text: Text; compulsory: boolean };
@@ -35,6 +35,13 @@ function settingsTexts(step: Step): Named[] {
         ['settings.noun.one', 'other', step.settings.noun?.one],
         ['settings.noun.many', 'other', step.settings.noun?.many],
       ];
+    case 'repeat':
+      return (step.settings.occurrences ?? []).map(({ label }, index): Named => [`settings.occurrences.${index}.label`, 'other', label]);
+    case 'milestone':
+      return [
+        ['settings.warns.message.subject', 'other', step.settings.warns?.message?.subject],
+        ['settings.warns.message.body', 'other', step.settings.warns?.message?.body],
+      ];
     case 'notify':
       return [
         ['settings.message.subject', 'other', step.settings.message.subject],
@@ -45,8 +52,10 @@ function settingsTexts(step: Step): Named[] {
   }
 }
 
-function taskTexts({ settings }: Extract<Step, { kind: 'form' | 'approval' }>): Named[] {
-  const outcomes = (settings.outcomes ?? []).flatMap(({ label, consequence }, index): Named[] => [
+function taskTexts(step: TaskStep): Named[] {
+  const { settings } = step;
+  const named = step.kind === 'form' || step.kind === 'approval' ? (step.settings.outcomes ?? []) : [];
+  const outcomes = named.flatMap(({ label, consequence }, index): Named[] => [
     [`settings.outcomes.${index}.label`, 'outcome', label],
     [`settings.outcomes.${index}.consequence`, 'other', consequence],
   ]);
@@ -62,6 +71,7 @@ function taskTexts({ settings }: Extract<Step, { kind: 'form' | 'approval' }>): 
     ...fields,
     ...outcomes,
     ...guards,
+    ...(step.kind === 'acknowledge' ? [['settings.document.text', 'other', step.settings.document?.text] satisfies Named] : []),
     ['settings.guidance', 'other', settings.guidance],
     ['settings.message.subject', 'other', settings.message?.subject],
     ['settings.message.body', 'other', settings.message?.body],

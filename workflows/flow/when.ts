@@ -1,4 +1,4 @@
-import { addMonths, addWorkDays, dayNumber, instantOf, isDate, isWorkDay, localOf, type WorkCalendar, type ZoneTable } from './calendar.ts';
+import { addMonths, addWorkDays, dateOf, dayNumber, instantOf, isDate, isWorkDay, localOf, type WorkCalendar, type ZoneTable } from './calendar.ts';
 import type { Context } from './context.ts';
 import { decimalOf, decimalText } from './decimal.ts';
 import { ruleYields, valueOf } from './evaluate.ts';
@@ -254,4 +254,9 @@ function withNotice(point: Point, work: Work): Point {
   const settle = (from: Point): Point => atTime(snapped(from, snap && 'next', work), work);
   const settled = settle(time !== undefined || (work.use === 'ends' && wholeDays) ? { day } : least);
   return instantAt(settled, work) >= atLeast ? settled : settle({ day: day + 1 });
+}
+
+/** The day of an instant, `YYYY-MM-DD`, in the zone that rules where nothing else is said. */
+export function isoDayOf(instant: Instant, context: Context): string {
+  return dateOf(localOf(instant, zoneOf(undefined, context)).day);
 }

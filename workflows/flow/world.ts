@@ -1,6 +1,7 @@
 import type { WorkCalendar, ZoneTable } from './calendar.ts';
 import type { AnswerValue } from './form.ts';
-import type { Answer, Instant } from './state.ts';
+import type { Scope } from './grammar.ts';
+import type { Answer, Instant, Item, RunState, Visit } from './state.ts';
 
 /** A person as the kernel sees one: no names, no address; whether there is one. Dates are `YYYY-MM-DD`. */
 export type PersonView = {
@@ -26,25 +27,86 @@ export type CycleView = {
   period: { from: string; to: string } | null;
 };
 
-/** Everything from outside a run that gives its rules their values: data, resolved before the kernel is called. */
+/** A dated value from outside. In force from `effective` until `until` (half-open); known since `recorded`. A correction is a later row of the same `effective`. */
+export type FactRow = { value: AnswerValue; effective: Instant; until: Instant | null; recorded: Instant; source: string | null };
+
+/** What stands in a person's file. Days are `YYYY-MM-DD`; `until` is the first day on which it holds no more. */
+export type RecordRow = {
+  id: string;
+  type: string;
+  values: Record<string, AnswerValue>;
+  effective: string;
+  until: string | null;
+  status: 'inForce' | 'suspended' | 'superseded' | 'revoked' | 'erased';
+  written: Instant;
+  finalAt: Instant | null;
+};
+
+/** Leave: both days inclusive, known since `known`. Why somebody is away is not here. */
+export type Leave = { from: string; to: string; kind: string; substitute: string | null; known: Instant };
+
+/** A run below this one, as its steps may read it. */
+export type ChildView = {
+  id: string;
+  subject: string | null;
+  item: Item | null;
+  status: RunState['status'];
+  outcome: string | null;
+  visits: RunState['visits'];
+  answers(step: string): Answer[];
+};
+
+/** A run of another flow about the same person. */
+export type OtherRun = { state: RunState['status']; outcome: string | null; startedAt: Instant; endedAt: Instant | null };
+
+/** Something around a run that is not as it was: its rules are looked at again. The world it is looked at with is the new one. */
+export type WorldChange =
+  | { is: 'fact'; scope: Scope; id: string | null; key: string; corrected: boolean }
+  /** `fields`: the columns that changed. */
+  | { is: 'person'; person: string; fields: string[]; what: 'joined' | 'changed' | 'left' }
+  | { is: 'absence'; person: string }
+  | { is: 'record'; person: string; type: string }
+  /** Dates of the cycle, or a calendar. */
+  | { is: 'dates' }
+  /** A run below has come somewhere. */
+  | { is: 'child' }
+  | { is: 'signal'; from: 'above' | 'below'; key: string; value: AnswerValue }
+  /** Another system has answered, or has refused to for good. */
+  | { is: 'reply'; token: string; ok: boolean; values: Record<string, AnswerValue> };
+
+/**
+ * Everything from outside a run that gives its rules their values: data, resolved before the kernel is called. `asOf`: as it was, or will be, at that
+ * instant, by what is known now; without it, now.
+ */
 export type World = {
   cycle: CycleView;
-  person(id: string): PersonView | undefined;
+  person(id: string, asOf?: Instant): PersonView | undefined;
   /** The direct reports of a person, by id. */
-  reports(id: string): string[];
+  reports(id: string, asOf?: Instant): string[];
   /** Holders of a role (`hr`), scoped ones included only where the scope matches, by id. */
-  holders(role: string, scope: { column: string; value: string } | null): string[];
+  holders(role: string, scope: { column: string; value: string } | null, asOf?: Instant): string[];
   /** People whose column has this value, by id. */
-  members(column: string, value: string): string[];
+  members(column: string, value: string, asOf?: Instant): string[];
   /** Offsets of a zone by name. */
   zone(name: string): ZoneTable;
   /** The zone a person lives in. */
   zoneOf(person: string): string;
   calendarOf(person: string): WorkCalendar;
   calendarNamed(name: string): WorkCalendar;
+  /** By their first day. */
+  leaves(person: string): Leave[];
   /** Answers of this run and its ancestors, oldest first. */
   answers(step: string): Answer[];
-  fact(scope: 'person' | 'group' | 'cycle' | 'organisation', key: string): AnswerValue | undefined;
+  /** How a step of a run above stands. */
+  visitsAbove(step: string): { first: Visit; latest: Visit } | undefined;
+  /** The runs that a forEach of this run began, in their order. */
+  children(step: string): ChildView[];
+  /** By `effective`, then `recorded`. `id`: the person, the group (`column=value`), or null. */
+  facts(scope: Scope, id: string | null, key: string): FactRow[];
+  /** By `effective`, then `written`. */
+  records(person: string, type: string): RecordRow[];
+  /** Runs of a flow (by its key) about a person, oldest first. */
+  runs(person: string, flow: string): OtherRun[];
   /** When the first notice of a slot was accepted for delivery (or, for someone without mail, appeared in the inbox); null: not yet. */
   noticedAt(slot: string, issue: number): Instant | null;
 };

@@ -21,18 +21,28 @@ const plans: Record<StepKind, Plan> = {
   branch: { what: ['branches'] },
   split: { what: ['branches'] },
   join: { what: ['waitsFor', 'others'] },
-  wait: { when: ['until'] },
+  nominate: { ...task, what: ['atLeast', 'atMost', 'from', 'approvedBy', 'form'] },
+  acknowledge: { ...task, what: ['document', 'refusalBy', 'form'] },
+  meeting: { ...task, what: ['with', 'starts', 'minutes', 'form'] },
+  training: { ...task, what: ['course', 'counts'] },
+  wait: { when: ['until', 'condition', 'endedBy', 'deadline'] },
+  milestone: { what: ['condition'], when: ['by', 'judged', 'warns'] },
+  repeat: { what: ['first', 'leaves', 'carriesOver'], when: ['every', 'starts', 'occurrences', 'times', 'until', 'untilTrue', 'overlap'] },
+  record: { what: ['type', 'does', 'of', 'values'], when: ['effective', 'until', 'finalAfter'] },
+  score: { what: ['does', 'parts', 'decimals', 'rounding', 'bands', 'raters', 'allocates'] },
+  connect: { what: ['connection', 'sends', 'discloses', 'replies', 'attempts'] },
+  subflow: { what: ['flow'] },
+  whenever: { what: ['trigger', 'if', 'ifRunning', 'earlier', 'interrupts', 'holdsOpen'] },
+  emit: { what: ['key', 'value', 'scope', 'of', 'group'] },
   notify: { what: ['message'] },
   forEach: { what: ['first', 'noun'], when: ['goesOn', 'at', 'others'] },
   end: { what: ['outcome'] },
 };
 
-/** Settings that a flow may hold but that do nothing yet, or that have only one value. They are not offered. */
+/** Settings that have only one value, or that publishing fills in. They are not offered. */
 const notOffered: Partial<Record<StepKind, string[]>> = {
   start: ['begins'],
-  forEach: ['over'],
-  form: ['holderChange', 'absence', 'extension', 'reopen', 'draftAtTimeout', 'visibility', 'needs', 'onlyIf'],
-  approval: ['holderChange', 'absence', 'extension', 'reopen', 'draftAtTimeout', 'visibility', 'needs', 'onlyIf'],
+  subflow: ['version', 'first', 'outcomes'],
 };
 
 const order: RowName[] = ['who', 'what', 'when', 'late', 'next', 'more'];

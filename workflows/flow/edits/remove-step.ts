@@ -1,4 +1,4 @@
-import { type Edge, type Flow, portsOf, type Step } from '../schema.ts';
+import { type Edge, type Flow, isContainer, portsOf, type Step } from '../schema.ts';
 
 /**
  * Removes a step with all steps inside it. Routes that led to it go on to where its main outcome led; a container that began with it begins there.
@@ -34,6 +34,6 @@ export function nextOf(flow: Flow, step: Step): string | null {
 /** Lets the container of a step that is leaving begin with the next one, if it began with that step. */
 export function beginsWith(flow: Flow, leaving: Step, next: string | null): Flow {
   const container = leaving.in === null ? undefined : flow.steps[leaving.in];
-  if (container?.kind !== 'forEach' || container.settings.first !== leaving.id) return flow;
-  return { ...flow, steps: { ...flow.steps, [container.id]: { ...container, settings: { ...container.settings, first: next } } } };
+  if (container === undefined || !isContainer(container) || container.settings.first !== leaving.id) return flow;
+  return { ...flow, steps: { ...flow.steps, [container.id]: { ...container, settings: { ...container.settings, first: next } } as Step } };
 }

@@ -45,7 +45,17 @@ function besideEachOther(flow: Flow, routes: Record<string, Edge[]>, a: string, 
 }
 
 /** Own dates of a task are worked out in this order: opens, due, closes, then the rest. */
-const earlier: Record<string, string[]> = { opens: [], due: ['opened'], closes: ['opened', 'due'], until: ['opened'], at: ['opened'] };
+const earlier: Record<string, string[]> = {
+  opens: [],
+  due: ['opened'],
+  closes: ['opened', 'due'],
+  until: ['opened'],
+  at: ['opened'],
+  deadline: ['opened'],
+  by: ['opened'],
+  warns: ['opened'],
+  starts: ['opened'],
+};
 
 function ownDateTooEarly(step: Step, { anchor }: Anchor, path: string): boolean {
   if (anchor !== 'opened' && anchor !== 'due' && anchor !== 'closes') return false;

@@ -5,7 +5,7 @@ import { stepAt } from '../walk.ts';
 /** No route leads back into the start: it begins once. */
 export function routeIntoStart(flow: Flow): Problem[] {
   return flow.edges
-    .filter(({ to }) => stepAt(flow, to)?.kind === 'start')
+    .filter(({ to }) => ['start', 'whenever'].includes(stepAt(flow, to)?.kind ?? ''))
     .map(({ from, port }) => ({
       rule: 'routeIntoStart',
       severity: 'error',

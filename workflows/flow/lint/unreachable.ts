@@ -1,4 +1,4 @@
-import { firstOf, reachedFrom, routesOf, scopesOf } from '../graph.ts';
+import { reachedFrom, rootsOf, routesOf, scopesOf } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import { type Flow, stepsIn } from '../schema.ts';
 
@@ -6,10 +6,10 @@ import { type Flow, stepsIn } from '../schema.ts';
 export function unreachable(flow: Flow): Problem[] {
   const routes = routesOf(flow);
   return scopesOf(flow).flatMap((scope) => {
-    const first = firstOf(flow, scope);
-    if (first === null) return [];
-    const reached = reachedFrom(routes, first);
-    const lost = stepsIn(flow, scope).filter(({ id, kind }) => id !== first && kind !== 'start' && !reached.has(id));
+    const roots = rootsOf(flow, scope);
+    if (roots.length === 0) return [];
+    const reached = new Set(roots.flatMap((root) => [root, ...reachedFrom(routes, root)]));
+    const lost = stepsIn(flow, scope).filter(({ id, kind }) => kind !== 'start' && !reached.has(id));
     return lost.map(({ id }): Problem => ({ rule: 'unreachable', severity: 'error', step: id, params: {}, fix: { edit: 'removeStep', params: { id } } }));
   });
 }

@@ -1,4 +1,5 @@
-import type { Flow, Step } from '../schema.ts';
+import { type Flow, isContainer, type Step } from '../schema.ts';
+import { containerKinds } from '../steps/index.ts';
 import type { ParseProblem } from './problem.ts';
 
 /** What a schema cannot see: steps named in other places exist, containers hold each other without a circle, edges stay within them. */
@@ -34,13 +35,13 @@ function insideProblems(flow: Flow, step: Step): ParseProblem[] {
         message: `${named(flow, step.id)} is inside “${step.in}”, which is not there. Put it inside another step, or at the top.`,
       },
     ];
-  if (container.kind !== 'forEach')
+  if (!isContainer(container))
     return [
       {
         place,
-        expected: 'a step of the kind forEach',
+        expected: `a step of the kind ${containerKinds.join(', ')}`,
         came: container.kind,
-        message: `${named(flow, step.id)} is inside ${named(flow, step.in)}, which cannot hold steps: only “For each person” can.`,
+        message: `${named(flow, step.id)} is inside ${named(flow, step.in)}, which cannot hold steps: only “For each person”, “Repeat” and “Another flow” can.`,
       },
     ];
   if (!goesRound(flow, step)) return [];
@@ -65,7 +66,7 @@ function goesRound(flow: Flow, step: Step): boolean {
 }
 
 function firstProblems(flow: Flow, step: Step): ParseProblem[] {
-  if (step.kind !== 'forEach' || step.settings.first === null) return [];
+  if (!isContainer(step) || step.settings.first === null) return [];
   const { first } = step.settings;
   if (stepAt(flow, first)?.in === step.id) return [];
   const message = `${named(flow, step.id)} begins with ${named(flow, first)}, which is not inside it. Choose one of the steps inside it.`;

@@ -8,6 +8,17 @@ const builtIn: Record<string, Record<Language, string>> = {
   submitted: { en: 'Submit', zh: '提交' },
   declined: { en: 'Decline', zh: '婉拒' },
   timeout: { en: 'No answer', zh: '逾期未覆' },
+  signed: { en: 'I have read it', zh: '已閱悉' },
+  disagreed: { en: 'I object', zh: '提出異議' },
+  refused: { en: 'Refuses to sign', zh: '拒絕簽署' },
+  held: { en: 'Held', zh: '已面談' },
+  missed: { en: 'Missed', zh: '未能達成' },
+  completed: { en: 'Completed', zh: '已完成' },
+  failed: { en: 'Failed', zh: '未能通過' },
+  overdue: { en: 'Overdue', zh: '逾期' },
+  waived: { en: 'Waived', zh: '獲豁免' },
+  met: { en: 'Met', zh: '達成' },
+  ok: { en: 'Accepted', zh: '已接收' },
   otherwise: { en: 'Otherwise', zh: '否則' },
   done: { en: 'All done', zh: '全部完成' },
   next: { en: 'Then', zh: '之後' },
@@ -19,7 +30,9 @@ export function outcomeWords(step: Step, port: string, language: Language): stri
   const own = ownLabel(step, port);
   const label = own === undefined ? '' : said(own, language).trim();
   if (label !== '') return label;
-  if (step.kind === 'forEach' && port === 'timeout') return language === 'zh' ? '日期到達' : 'Date reached';
+  if ((step.kind === 'forEach' || step.kind === 'wait') && port === 'timeout') return language === 'zh' ? '日期到達' : 'Date reached';
+  if (step.kind === 'nominate' && port === 'done') return language === 'zh' ? '已提名' : 'Chosen';
+  if (step.kind === 'meeting' && port === 'missed') return language === 'zh' ? '未有面談' : 'Not held';
   return Object.hasOwn(builtIn, port) ? (builtIn[port]?.[language] ?? port) : port;
 }
 
@@ -30,7 +43,7 @@ function ownLabel(step: Step, port: string) {
   }
   if (!isTask(step)) return undefined;
   if (port === 'declined' && step.kind === 'form') return step.settings.declined?.label;
-  return step.settings.outcomes?.find(({ key }) => key === port)?.label;
+  return step.kind === 'form' || step.kind === 'approval' ? step.settings.outcomes?.find(({ key }) => key === port)?.label : undefined;
 }
 
 /** The beginning of "If …": what has happened when this outcome is taken. */
@@ -41,9 +54,20 @@ export function ifWords(step: Step, port: string, language: Language): string {
     returned: { en: 'If sent back', zh: '如退回修改' },
     declined: { en: 'If declined', zh: '如婉拒' },
     timeout: { en: 'If nobody answers', zh: '如逾期未覆' },
+    signed: { en: 'I have read it', zh: '已閱悉' },
+    disagreed: { en: 'I object', zh: '提出異議' },
+    refused: { en: 'Refuses to sign', zh: '拒絕簽署' },
+    held: { en: 'Held', zh: '已面談' },
+    missed: { en: 'Missed', zh: '未能達成' },
+    completed: { en: 'Completed', zh: '已完成' },
+    failed: { en: 'Failed', zh: '未能通過' },
+    overdue: { en: 'Overdue', zh: '逾期' },
+    waived: { en: 'Waived', zh: '獲豁免' },
+    met: { en: 'Met', zh: '達成' },
+    ok: { en: 'Accepted', zh: '已接收' },
     otherwise: { en: 'Otherwise', zh: '否則' },
   };
-  if (step.kind === 'forEach' && port === 'timeout') return language === 'zh' ? '到了該日' : 'On that date';
+  if ((step.kind === 'forEach' || step.kind === 'wait') && port === 'timeout') return language === 'zh' ? '到了該日' : 'On that date';
   const known = ownLabel(step, port) === undefined && Object.hasOwn(past, port) ? past[port]?.[language] : undefined;
   const label = outcomeWords(step, port, language);
   return known ?? (language === 'zh' ? `如選「${label}」` : `If “${label}”`);

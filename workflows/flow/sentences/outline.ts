@@ -1,5 +1,5 @@
 import { readingOrder, routesOf } from '../graph.ts';
-import type { Edge, Flow, Step } from '../schema.ts';
+import { type Edge, type Flow, isContainer, type Step } from '../schema.ts';
 import type { Language } from './language.ts';
 import { exceptionsTold, stepTold } from './step.ts';
 import { tellerOf } from './teller.ts';
@@ -27,7 +27,7 @@ function placed(flow: Flow, scope: string | null, prefix: string, depth: number,
   const order = readingOrder(flow, scope, routes);
   return order.flatMap((step, index) => {
     const number = `${prefix}${index + 1}`;
-    const inner = step.kind === 'forEach' ? placed(flow, step.id, `${number}.`, depth + 1, routes) : [];
+    const inner = isContainer(step) ? placed(flow, step.id, `${number}.`, depth + 1, routes) : [];
     return [{ step, number, depth, next: order[index + 1]?.id ?? null }, ...inner];
   });
 }

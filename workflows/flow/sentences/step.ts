@@ -2,6 +2,7 @@ import { type Flow, portsOf, type Step, type StepOf, type TaskStep } from '../sc
 import { nameOf, quoted, stepName } from './language.ts';
 import { ifWords, outcomeWords } from './outcomes.ts';
 import type { Tell } from './tell.ts';
+import { askedWords, doingWords, waitWords } from './doings.ts';
 import { byTold, lateTold } from './when.ts';
 import { neverWords, whoTold } from './who.ts';
 
@@ -12,6 +13,10 @@ export function stepTold(step: Step, tell: Tell): string {
       return startWords(step, tell);
     case 'form':
     case 'approval':
+    case 'nominate':
+    case 'acknowledge':
+    case 'meeting':
+    case 'training':
       return taskWords(step, tell);
     case 'branch':
       return said2(tell, 'The route depends on a rule:', '按條件選擇路線：');
@@ -20,7 +25,16 @@ export function stepTold(step: Step, tell: Tell): string {
     case 'join':
       return joinWords(step, tell);
     case 'wait':
-      return said2(tell, `Waits until ${tell.when(step.settings.until)}.`, `等候至${tell.when(step.settings.until)}。`);
+      return waitWords(step, tell);
+    case 'milestone':
+    case 'repeat':
+    case 'record':
+    case 'score':
+    case 'connect':
+    case 'subflow':
+    case 'whenever':
+    case 'emit':
+      return doingWords(step, tell);
     case 'notify':
       return notifyWords(step, tell);
     case 'forEach':
@@ -45,10 +59,7 @@ function taskWords(step: TaskStep, tell: Tell): string {
   const name = quoted(nameOf(step, tell.language), tell.language);
   const limit = settings.due ?? settings.closes;
   const by = limit === undefined ? '' : byTold(limit, tell);
-  const main =
-    step.kind === 'form'
-      ? said2(tell, `${capital(who)} fills in ${name}${by && ` ${by}`}.`, `${who}須${by}填寫${name}。`)
-      : said2(tell, `${capital(who)} decides on ${name}${by && ` ${by}`}.`, `${who}須${by}就${name}作決定。`);
+  const main = askedWords(step, who, name, by, tell);
   return [main, opensWords(step, tell), closesWords(step, tell), remindersWords(step, tell), ladderWords(step, tell), conditionOfTask(step, tell)]
     .filter((part) => part !== '')
     .join(tell.language === 'zh' ? '' : ' ');

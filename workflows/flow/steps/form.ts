@@ -12,6 +12,8 @@ export const form = defineKind({
     outcomes: namedOutcomes.optional(),
     /** Whether the holder may decline, and what that is called. */
     declined: z.strictObject({ label: text }).optional(),
+    /** One document of several editors: each confirms, any edit clears the others' confirmation. */
+    shared: z.boolean().default(false),
   }),
   ports: (settings) => [
     ...taskPorts(settings.outcomes?.map(({ key }) => key) ?? ['submitted'], settings),

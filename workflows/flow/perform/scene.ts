@@ -1,0 +1,85 @@
+import type { RunEvent } from '../events.ts';
+import type { Answers } from '../form.ts';
+import type { JournalLine } from '../journal.ts';
+import type { Answer, Clock, Instant, Item, RunState, TaskState } from '../state.ts';
+import type { MailKind, TaskEvent } from '../task.ts';
+import type { WorldChange } from '../world.ts';
+
+/** A run with its open tasks and its clocks. */
+export type Scene = { run: RunState; tasks: Record<string, TaskState>; clocks: Record<string, Clock> };
+
+export type TaskAct = Extract<TaskEvent, { type: 'decided' | 'reassigned' | 'closed' }>;
+
+/**
+ * An event of the run, a clock that came due (`at` is the instant it counts for), an act on a task, a notice that was accepted after all, something that
+ * changed in the world around the run, or somebody's act on a `whenever` by hand.
+ */
+export type Happening =
+  | { to: 'run'; event: RunEvent }
+  | { to: 'clock'; at: Instant; clock: string }
+  | { to: 'task'; task: string; act: TaskAct; values?: Answers; via?: string }
+  | { to: 'slot'; task: string; slot: string; at: Instant }
+  | { to: 'world'; at: Instant; change: WorldChange }
+  | { to: 'handler'; at: Instant; handler: string; by: string; reason: string; values: Answers };
+
+export type MailOrder = { key: string; kind: MailKind; to: string; step: string; round: number; slot: string | null; issue: number; item: string; at: Instant };
+
+/** What a record step does to somebody's file. */
+export type RecordOrder = {
+  does: 'write' | 'supersede' | 'suspend' | 'restore' | 'revoke' | 'annotate' | 'erase';
+  person: string;
+  type: string;
+  values: Answers;
+  effective: string;
+  until: string | null;
+  finalAt: Instant | null;
+  step: string;
+  round: number;
+  at: Instant;
+};
+
+/** A fact that a step raises. `id`: the person, the group (`column=value`), or null for the cycle and the organisation. */
+export type FactOrder = {
+  scope: 'person' | 'group' | 'cycle' | 'organisation';
+  id: string | null;
+  key: string;
+  value: Answers[string];
+  at: Instant;
+  source: string;
+};
+
+/** One call of another system, once per key. */
+export type CallOrder = {
+  key: string;
+  connection: string;
+  token: string;
+  step: string;
+  round: number;
+  values: Answers;
+  awaits: boolean;
+  attempts: number;
+  at: Instant;
+};
+
+export type Needs = { all: true } | { atLeast: number } | { percent: number };
+/** Whom the runs below are about: everyone of the cycle, or those named here. */
+export type Over = 'audience' | { subject: string | null; item: Item | null }[];
+
+export type Effect =
+  | { effect: 'journal'; line: JournalLine }
+  | { effect: 'mail'; mail: MailOrder }
+  | { effect: 'answer'; answer: Answer }
+  | { effect: 'count'; step: string; what: 'here' | 'late' | 'done' | 'stuck'; by: number }
+  | { effect: 'children'; token: string; step: string; round: number; at: Instant; needs: Needs; over: Over }
+  | { effect: 'closeChildren'; step: string; round: number; at: Instant }
+  | { effect: 'record'; record: RecordOrder }
+  | { effect: 'fact'; fact: FactOrder }
+  /** A signal to the run above, or to those below. */
+  | { effect: 'signal'; to: 'parent' | 'children'; key: string; value: Answers[string]; at: Instant }
+  | { effect: 'call'; call: CallOrder }
+  /** An act settled a task: this event is for the run's next turn. */
+  | { effect: 'raise'; event: RunEvent }
+  | { effect: 'finished'; outcome: string; at: Instant; again: boolean };
+
+/** `refused` names the rule when nothing was changed. */
+export type Performed = { scene: Scene; effects: Effect[]; refused: string | null; did: string[] };

@@ -1,0 +1,91 @@
+import type { RunEvent } from '../events.ts';
+import { holds } from '../evaluate.ts';
+import type { Condition } from '../grammar.ts';
+import type { PlanStep } from '../plan.ts';
+import type { StepOf } from '../schema.ts';
+import type { Instant, RunState, Token } from '../state.ts';
+import { arrive, setHeld } from './handlers.ts';
+import { contextAt, journal, type Stage, stepAt } from './stage.ts';
+import { causeOf } from './doors.ts';
+
+type ToRun = (stage: Stage, event: RunEvent) => string | null;
+
+/** So many conditions that become true one after the other at one instant go round. */
+const most = 100;
+
+/**
+ * After everything that happens: what waits for a condition is looked at again, and what listens for an outcome or a condition, until nothing moves any
+ * more. A condition that holds when its wait begins ends it at once.
+ */
+export function settle(stage: Stage, toRun: ToRun, before: RunState, at: Instant): void {
+  if (!stage.plan.watches) return;
+  let seen = before;
+  for (let n = 0; n < most && stage.scene.run.status === 'running'; n += 1) {
+    const now = stage.scene.run;
+    if (outcomesHeard(stage, toRun, seen, at) || conditionHeard(stage, toRun, at) || waitOver(stage, toRun, at)) {
+      seen = now;
+      continue;
+    }
+    return;
+  }
+}
+
+/** The first wait whose condition holds goes on. */
+function waitOver(stage: Stage, toRun: ToRun, at: Instant): boolean {
+  for (const token of stage.scene.run.tokens) {
+    const awaited = awaitedBy(stage, token);
+    if (awaited === null) continue;
+    const { holds: met, inputs } = holds(awaited.condition, contextAt(stage, at, causeOf(stage, token.id)));
+    if (!met) continue;
+    const { step, round } = token;
+    journal(stage, at, { kind: 'condition.evaluated', step, round, outcome: awaited.port, detail: { port: awaited.port }, content: { inputs } });
+    if (awaited.port === 'met') journal(stage, at, { kind: 'milestone.met', step, round });
+    return toRun(stage, { type: 'conditionMet', at, token: token.id, port: awaited.port }) === null;
+  }
+  return false;
+}
+
+function awaitedBy(stage: Stage, { waiting, step: stepId, id }: Token): { condition: Condition; port: string } | null {
+  const step = stepAt(stage, stepId) as PlanStep;
+  if (waiting.for === 'first' && step.kind === 'wait') {
+    const { condition } = step.settings as StepOf<'wait'>['settings'];
+    return condition === undefined ? null : { condition, port: 'reached' };
+  }
+  if (waiting.for === 'first' && step.kind === 'milestone') {
+    const { condition, judged } = step.settings as StepOf<'milestone'>['settings'];
+    return judged === 'assoonAs' ? { condition, port: 'met' } : null;
+  }
+  if (waiting.for !== 'inside' || step.kind !== 'repeat') return null;
+  const { untilTrue } = step.settings as StepOf<'repeat'>['settings'];
+  const container = stage.scene.run.containers[id];
+  // Looked at between occurrences, the first of which always comes.
+  const between = container?.occurrences.at(-1)?.endsAt != null;
+  return untilTrue === undefined || container === undefined || container.ended || !between ? null : { condition: untilTrue, port: 'done' };
+}
+
+function conditionHeard(stage: Stage, toRun: ToRun, at: Instant): boolean {
+  for (const [key, { held }] of Object.entries(stage.scene.run.handlers)) {
+    const { trigger } = stepAt(stage, key.slice(0, key.indexOf('@')))?.settings as StepOf<'whenever'>['settings'];
+    if (trigger.on !== 'condition') continue;
+    const now = holds(trigger.condition, contextAt(stage, at)).holds;
+    setHeld(stage, key, now);
+    if (now && !held && arrive(stage, toRun, key, {}, at) === null) return true;
+  }
+  return false;
+}
+
+/** Steps that have been left since, of which somebody listens for the outcome. */
+function outcomesHeard(stage: Stage, toRun: ToRun, seen: RunState, at: Instant): boolean {
+  let heard = false;
+  for (const key of Object.keys(stage.scene.run.handlers)) {
+    const handler = stage.scene.run.handlers[key];
+    const { trigger } = stepAt(stage, key.slice(0, key.indexOf('@')))?.settings as StepOf<'whenever'>['settings'];
+    if (handler === undefined || trigger.on !== 'outcome') continue;
+    const visit = stage.scene.run.visits[trigger.step]?.latest;
+    const old = seen.visits[trigger.step]?.latest;
+    const left = visit !== undefined && visit.outcome !== null && (old === undefined || old.round !== visit.round || old.outcome === null);
+    if (!left || (trigger.outcome !== undefined && trigger.outcome !== visit.outcome)) continue;
+    if (arrive(stage, toRun, key, { outcome: visit.outcome, round: visit.round }, at) === null) heard = true;
+  }
+  return heard;
+}

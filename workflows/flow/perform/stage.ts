@@ -1,0 +1,73 @@
+import { valueOf } from '../evaluate.ts';
+import type { Context } from '../context.ts';
+import type { RunEvent } from '../events.ts';
+import type { JournalLine } from '../journal.ts';
+import type { Plan, PlanStep } from '../plan.ts';
+import type { StepOf } from '../schema.ts';
+import type { Instant, RunState } from '../state.ts';
+import type { TaskEvent, TaskRules } from '../task.ts';
+import type { World } from '../world.ts';
+import { isPresent } from '../who.ts';
+import type { Effect, MailOrder, Scene } from './scene.ts';
+
+/** One happening under way: the scene as it has become so far, and all it has come to. The two doors are perform.ts's own. */
+export type Stage = {
+  plan: Plan;
+  scene: Scene;
+  world: World;
+  effects: Effect[];
+  did: string[];
+  /** Hands the result of a command back at once, with the same instant. */
+  feed: (event: RunEvent & { token: string }) => void;
+  /** An event that the run itself causes at a task: a settled one moves its token at once. */
+  taskEvent: (taskId: string, event: TaskEvent) => void;
+};
+
+/** What the grammars see when something of this run is worked out at an instant. */
+export function contextOf(plan: Plan, run: RunState, world: World, at: Instant, more: Partial<Context> = {}): Context {
+  return { plan, run, world, at, assignee: null, task: null, ...more };
+}
+
+export function contextAt({ plan, scene, world }: Stage, at: Instant, more: Partial<Context> = {}): Context {
+  return contextOf(plan, scene.run, world, at, more);
+}
+
+export function stepAt({ plan }: Stage, id: string): PlanStep | undefined {
+  return plan.steps[id];
+}
+
+/** The rules of a task as its step gives them. */
+export function rulesOf(step: PlanStep, context: Context): TaskRules {
+  const settings = step.settings as StepOf<'approval'>['settings'];
+  const n = settings.tally?.n === undefined ? null : Number(valueOf(settings.tally.n, context).value);
+  return { ...settings, answers: step.ports.filter((port) => port !== 'timeout'), tallyNumber: n === null || Number.isNaN(n) ? null : n };
+}
+
+export function journal({ effects }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
+  const empty = { zone: null, step: null, round: null, by: null, for: null, to: [], cc: [], due: null, outcome: null, detail: {}, content: null };
+  effects.push({ effect: 'journal', line: { ...empty, ...line, at } });
+}
+
+/** What somebody wrote as a reason is text about people: it is kept where it can be erased. */
+export function written({ reason, ...codes }: Record<string, unknown> = {}): Pick<JournalLine, 'detail' | 'content'> {
+  return { detail: codes, content: reason === undefined ? null : { reason } };
+}
+
+/** Someone without an address finds it in the inbox; someone who has left is told nothing any more; nobody is while the run is paused. */
+export function mail(stage: Stage, order: Omit<MailOrder, 'key'>): void {
+  const { world, scene, effects } = stage;
+  if (scene.run.paused || world.person(order.to)?.hasMail !== true || !isPresent(order.to, { world, at: order.at })) return;
+  const key = [order.slot ?? `${scene.run.id}:${order.step}:${order.round}`, order.issue, order.kind, order.item, order.to].join('|');
+  effects.push({ effect: 'mail', mail: { ...order, key } });
+  journal(stage, order.at, {
+    kind: 'mail.sent',
+    step: order.step,
+    round: order.round,
+    to: [order.to],
+    detail: { message: order.kind, item: order.item, part: order.slot },
+  });
+}
+
+export function roundOf({ scene }: Stage, token: string): number | null {
+  return scene.run.tokens.find(({ id }) => id === token)?.round ?? null;
+}

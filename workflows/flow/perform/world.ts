@@ -1,0 +1,50 @@
+import type { Answers } from '../form.ts';
+import type { RunEvent } from '../events.ts';
+import type { StepOf } from '../schema.ts';
+import type { Instant } from '../state.ts';
+import type { Trigger } from '../steps/whenever.ts';
+import type { WorldChange } from '../world.ts';
+import { yields } from './doors.ts';
+import { arrive } from './handlers.ts';
+import { journal, type Stage, stepAt } from './stage.ts';
+
+type ToRun = (stage: Stage, event: RunEvent) => string | null;
+
+/** Something around the run changed. Whatever listens for just this arrives; everything else that reads the world is looked at by settle.ts afterwards. */
+export function worldChanged(stage: Stage, toRun: ToRun, change: WorldChange, at: Instant): string | null {
+  if (change.is === 'reply') return replied(stage, toRun, change, at);
+  for (const key of Object.keys(stage.scene.run.handlers)) {
+    const step = stepAt(stage, key.slice(0, key.indexOf('@')));
+    const { trigger } = step?.settings as StepOf<'whenever'>['settings'];
+    const payload = heard(trigger, change, stage);
+    if (payload !== null) arrive(stage, toRun, key, payload, at);
+  }
+  return null;
+}
+
+/** What a trigger hears of a change; null when it does not listen for it. */
+function heard(trigger: Trigger, change: WorldChange, { scene: { run, tasks } }: Stage): Answers | null {
+  if (change.is === 'fact') {
+    const own = change.scope !== 'person' || change.id === run.subject;
+    return trigger.on === 'fact' && trigger.key === change.key && trigger.scope === change.scope && own
+      ? { key: change.key, corrected: change.corrected }
+      : null;
+  }
+  if (change.is === 'signal') return trigger.on === 'fact' && trigger.key === change.key ? { key: change.key, value: change.value } : null;
+  if (change.is === 'person') {
+    const listens = trigger.on === 'personChanged' && change.person === run.subject;
+    return listens && (trigger.fields.length === 0 || change.fields.some((field) => trigger.fields.includes(field))) ? { fields: change.fields } : null;
+  }
+  if (change.is !== 'absence' || trigger.on !== 'absence') return null;
+  const held = Object.values(tasks).some(({ slots }) => slots.some(({ holder, status }) => status === 'open' && holder === change.person));
+  return (trigger.of === 'subject' ? change.person === run.subject : held) ? { person: change.person } : null;
+}
+
+function replied(stage: Stage, toRun: ToRun, { token, ok, values }: Extract<WorldChange, { is: 'reply' }>, at: Instant): string | null {
+  const waiting = stage.scene.run.tokens.find(({ id }) => id === token);
+  if (waiting === undefined) return 'stepLeft';
+  const { step, round } = waiting;
+  journal(stage, at, { kind: ok ? 'connect.replied' : 'connect.failed', step, round, content: { values } });
+  if (ok) yields(stage, step, round, 'ok', values, at, 'system');
+  return toRun(stage, { type: 'replied', at, token, port: ok ? 'ok' : 'failed' });
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { form as formOf } from '../form.ts';
+import { text, who } from '../grammar.ts';
+import { taskSettings } from '../task-settings.ts';
+import { defineKind, taskPorts } from './kind.ts';
+
+/**
+ * Read and sign, which is not to agree: has read, has read and comments (both `signed`), or objects (`disagreed`). A refusal to sign is entered by
+ * whom `refusalBy` names. Silence is never agreement: it leaves by `timeout`.
+ */
+export const acknowledge = defineKind({
+  kind: 'acknowledge',
+  settings: taskSettings.extend({
+    form: formOf.default({ fields: [], shows: [] }),
+    /** What is signed; a changed text is another version. */
+    document: z.strictObject({ text, version: z.string().min(1).max(60).default('1') }).optional(),
+    refusalBy: who.optional(),
+  }),
+  ports: (settings) => taskPorts(['signed', 'disagreed', ...(settings.refusalBy === undefined ? [] : ['refused'])], settings),
+});
