@@ -9,11 +9,16 @@ const goldens = goldenStates();
 
 /** What an older release came to, as today's would write it down. What effects have gained since is left open. */
 const lifted = ({ scene, ...rest }: Outcome): Outcome => ({ ...rest, scene: { ...scene, run: upgradeRun(scene.run) } });
+/** Without the lines that tell of an act, which the first release did not write. */
+const asThen = ({ effects, ...rest }: Outcome): Outcome => ({
+  ...rest,
+  effects: effects.filter((effect) => effect.effect !== 'journal' || effect.line.kind !== 'event.accepted'),
+});
 const upgradedFlow = (stored: Flow): Flow => parseFlow(stored).flow ?? stored;
 
 describe('runs stored by an earlier release', () => {
   it.each(goldens)('go on to the same end with the kernel of today: $name', ({ golden }) => {
-    expect(outcomeOf(golden)).toMatchObject(lifted(golden.outcome));
+    expect(asThen(outcomeOf(golden))).toMatchObject(lifted(golden.outcome));
     expect(golden.outcome.refused.every((rule) => rule === null)).toBe(true);
   });
 

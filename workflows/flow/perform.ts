@@ -5,6 +5,7 @@ import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { Clock, Instant, Token } from './state.ts';
 import { dropClocks, setStepClock, stepOfClock } from './perform/clocks.ts';
+import { actLine, actOf } from './perform/acts.ts';
 import { evaluate, perform as performStep, startChildren } from './perform/doors.ts';
 import { armHandler, handlerClockDue, toHandler } from './perform/handlers.ts';
 import type { Happening, Performed, Scene } from './perform/scene.ts';
@@ -27,7 +28,9 @@ export function perform(plan: Plan, before: Scene, world: World, happening: Happ
   const scene: Scene = { run: before.run, tasks: { ...before.tasks }, clocks: { ...before.clocks } };
   const stage = stageOf(plan, scene, world);
   const refused = take(stage, happening);
-  if (refused !== null) return { scene: before, effects: [], refused, did: [] };
+  const act = actOf(happening);
+  if (refused !== null) return { scene: before, effects: act === null ? [] : [{ effect: 'journal', line: actLine(act, refused) }], refused, did: [] };
+  if (act !== null) stage.effects.unshift({ effect: 'journal', line: actLine(act, null) });
   settle(stage, toRun, before.run, atOf(happening));
   return { scene, effects: stage.effects, refused, did: stage.did };
 }
