@@ -87,3 +87,11 @@ export async function flowText(sql: Sql, sha256: string): Promise<{ flow: Flow; 
   const [row] = await sql<{ flow: Flow; plan: Plan }[]>`select flow, plan from flow_texts where sha256 = ${sha256}`;
   return row ?? null;
 }
+
+/** A published flow by its key: that version, or (null) the latest. */
+export async function publishedFlow(sql: Sql, key: string, version: number | null): Promise<{ flow: Flow; version: number } | null> {
+  const [row] = await sql<{ flow: Flow; version: number }[]>`
+    select t.flow, v.version from versions v join flow_texts t on t.sha256 = v.sha256
+    where t.flow ->> 'key' = ${key} and (${version}::int is null or v.version = ${version}) order by v.version desc limit 1`;
+  return row ?? null;
+}

@@ -23,7 +23,7 @@ import {
 import { insertAnswer, type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
-import { childrenNeeded } from '../workflows/flow/perform/doors.ts';
+import { childrenNeeded } from '../workflows/flow/perform/children.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
 import type { Engine } from './engine.ts';
@@ -136,7 +136,7 @@ function countsOf({ effects, cycle }: Step): CounterDelta[] {
 function reportToParent({ effects, row }: Step): { runId: string; step: string; round: number; at: string }[] {
   const { parentId, scope, scopeRound } = row;
   if (parentId === null || scope === null || scopeRound === null) return [];
-  return effects.flatMap((effect) => (effect.effect === 'finished' ? [{ runId: parentId, step: scope, round: scopeRound, at: isoOf(effect.at) }] : []));
+  return effects.flatMap((effect) => (effect.effect === 'reached' ? [{ runId: parentId, step: scope, round: scopeRound, at: isoOf(effect.at) }] : []));
 }
 
 /** Effects that are more than a row of their own run. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { insertFlowText, insertVersion, lockFlow, versionsOf } from '../db/flows.ts';
+import type { Sql } from '../db/connect.ts';
+import { insertFlowText, insertVersion, lockFlow, publishedFlow, versionsOf } from '../db/flows.ts';
 import { check, mayPublish } from '../workflows/flow/check.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import { type ParseProblem, parseFlow } from '../workflows/flow/parse.ts';
+import { type Library, pin } from '../workflows/flow/pin.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Engine } from './engine.ts';
@@ -23,14 +25,22 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     if (locked.revision !== revision) return { ok: false, why: 'stale', revision: locked.revision };
     const { flow, problems: unreadable } = parseFlow(locked.draft);
     if (flow === null) return { ok: false, why: 'unreadable', problems: unreadable };
-    const problems = check(flow);
-    if (!mayPublish(problems)) return { ok: false, why: 'unsound', problems, flow };
-    const sha256 = flowHash(flow);
+    const pinned = pin(flow, await libraryFor(tx, flow));
+    const problems = [...pinned.problems, ...check(pinned.flow)];
+    if (!mayPublish(problems)) return { ok: false, why: 'unsound', problems, flow: pinned.flow };
+    const sha256 = flowHash(pinned.flow);
     const [latest] = await versionsOf(tx, flowId);
     if (latest?.sha256 === sha256) return { ok: true, version: latest.version, sha256 };
-    await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
+    await insertFlowText(tx, { sha256, flow: pinned.flow, plan: compile(pinned.flow) });
     return { ok: true, version: await insertVersion(tx, { flowId, sha256, by }), sha256 };
   });
+}
+
+/** The published flows that a flow names, read once. */
+export async function libraryFor(sql: Sql, flow: Flow): Promise<Library> {
+  const wanted = Object.values(flow.steps).flatMap((step) => (step.kind === 'subflow' ? [step.settings] : []));
+  const found = await Promise.all(wanted.map(({ flow: key, version }) => publishedFlow(sql, key, version)));
+  return (key, version) => found[wanted.findIndex((one) => one.flow === key && one.version === version)] ?? null;
 }
 
 /** sha256, in hex, of the flow as JSON without spaces and with the keys of every object in order. */

@@ -64,6 +64,7 @@ export function createRosters(zone: string): Rosters {
       calendarOf: (id) => calendars.calendarFor(personOf(id), roster.overrides, from, to).calendar,
       calendarNamed: (name) => calendars.calendarNamed(name, roster.overrides, from, to).calendar,
       answers: (step) => answers.filter((answer) => answer.step === step),
+      audience: () => [],
       leaves: () => [],
       visitsAbove: () => undefined,
       children: () => [],

@@ -6,6 +6,7 @@ import { type LintRule, lint, rules } from '../../workflows/flow/lint/index.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
+import { pinRules } from '../../workflows/flow/pin.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
 import { flowOf, step } from './flow-cases.ts';
 
@@ -153,7 +154,7 @@ test('every rule has a file and a page of its name, and nothing else is there', 
       .map((rule) => `${dashed(rule)}.ts`)
       .sort(),
   );
-  const pages = [...Object.keys(rules), ...soundnessRules].map((rule) => `${dashed(rule)}.md`);
+  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules].map((rule) => `${dashed(rule)}.md`);
   expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
   for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
   expect(existsSync(new URL('docs/steps', home))).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { childrenNeeded } from '../../workflows/flow/perform/doors.ts';
+import { childrenNeeded } from '../../workflows/flow/perform/children.ts';
 import { tally } from '../../workflows/flow/tally.ts';
 
 describe('a number that data makes nonsense of', () => {

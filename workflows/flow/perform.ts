@@ -6,7 +6,8 @@ import type { StepOf } from './schema.ts';
 import type { Clock, Instant, Token } from './state.ts';
 import { dropClocks, setStepClock, stepOfClock } from './perform/clocks.ts';
 import { actLine, actOf } from './perform/acts.ts';
-import { evaluate, perform as performStep, startChildren } from './perform/doors.ts';
+import { startChildren } from './perform/children.ts';
+import { evaluate, perform as performStep } from './perform/doors.ts';
 import { armHandler, handlerClockDue, toHandler } from './perform/handlers.ts';
 import type { Happening, Performed, Scene } from './perform/scene.ts';
 import { settle } from './perform/settle.ts';
@@ -114,7 +115,8 @@ function onCommand(stage: Stage, command: Command, at: Instant): void {
       return;
     case 'finish':
       dropClocks(stage, () => true, at);
-      stage.effects.push({ effect: 'finished', outcome: command.outcome, at, again: (stage.scene.run.reopened ?? 0) > 0 });
+      reached(stage, at);
+      stage.effects.push({ effect: 'finished', outcome: command.outcome, at });
       stage.did.push(`finished ${command.outcome}`);
       return;
     case 'count':
@@ -129,7 +131,17 @@ function onCommand(stage: Stage, command: Command, at: Instant): void {
 
 function log(stage: Stage, { kind, step, round, outcome, by, detail }: Extract<Command, { do: 'log' }>, at: Instant): void {
   journal(stage, at, { kind, step, round, outcome: outcome ?? null, by: by ?? null, ...written(detail) });
-  if (kind === 'step.left') stage.did.push(`${step} ${outcome}`);
+  if (kind !== 'step.left') return;
+  stage.did.push(`${step} ${outcome}`);
+  const each = stage.plan.steps[stage.scene.run.scope ?? ''];
+  if (each?.kind === 'forEach' && (each.settings as StepOf<'forEach'>['settings']).reached === step) reached(stage, at);
+}
+
+/** The run above counts it, once. */
+function reached(stage: Stage, at: Instant): void {
+  if (stage.scene.run.scope === null || stage.scene.run.reached === true) return;
+  stage.scene.run = { ...stage.scene.run, reached: true };
+  stage.effects.push({ effect: 'reached', at });
 }
 
 function clockDue(stage: Stage, id: string, at: Instant): string | null {

@@ -5,7 +5,7 @@ import type { RunEvent } from './events.ts';
 import { childId } from './ids.ts';
 import type { JournalLine } from './journal.ts';
 import { byDue } from './perform/clocks.ts';
-import { childrenNeeded } from './perform/doors.ts';
+import { childrenNeeded } from './perform/children.ts';
 import type { Effect, Happening, Scene } from './perform/scene.ts';
 import { perform } from './perform.ts';
 import type { Plan } from './plan.ts';
@@ -121,7 +121,7 @@ function runAll({ flow, world, audience, start, until, script, answers: model }:
       case 'closeChildren':
         closeChildren(run, effect);
         return;
-      case 'finished':
+      case 'reached':
         report(run, effect.at);
         return;
       default:

@@ -114,6 +114,8 @@ export type RunState = {
   shifts: Shift[];
   /** How often it was reopened after its end. */
   reopened?: number;
+  /** It counts as done for the run above. */
+  reached?: true;
 };
 
 export type SlotStatus = 'open' | 'answered' | 'closed' | 'handedOver';

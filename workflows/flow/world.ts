@@ -80,6 +80,8 @@ export type WorldChange =
  */
 export type World = {
   cycle: CycleView;
+  /** Everyone in the cycle, by id. */
+  audience(): readonly string[];
   person(id: string, asOf?: Instant): PersonView | undefined;
   /** The direct reports of a person, by id. */
   reports(id: string, asOf?: Instant): string[];

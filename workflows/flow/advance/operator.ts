@@ -6,7 +6,7 @@ import { type Board, close, count, disarm, enter, leave, letGo, log, stepOf, sto
 
 export function cancel(board: Board, by: string, reason: string): string | null {
   const { run, at, commands } = board;
-  if (run.tokens.some((token) => compulsoryAhead(board, token, null))) return 'compulsory';
+  if (by !== 'flow' && run.tokens.some((token) => compulsoryAhead(board, token, null))) return 'compulsory';
   for (const token of run.tokens) {
     letGo(board, token, 'cancelled');
     if (!run.tokens.some(({ id }) => id === token.id)) continue;

@@ -172,17 +172,3 @@ function connect(stage: Stage, { token, step: stepId, round }: Doing, at: Instan
   for (const type of discloses)
     journal(stage, at, { kind: 'disclosed', step: stepId, round, for: stage.scene.run.subject, detail: { record: type, to: connection } });
 }
-
-export function startChildren(stage: Stage, { token, step: stepId, round }: Extract<Command, { do: 'startChildren' }>, at: Instant): void {
-  const { goesOn } = (stepAt(stage, stepId) as PlanStep).settings as StepOf<'forEach'>['settings'];
-  const numberOf = (value: Value) => Number(valueOf(value, contextAt(stage, at)).value ?? 0);
-  const needs: Needs = goesOn === 'all' ? { all: true } : 'atLeast' in goesOn ? { atLeast: numberOf(goesOn.atLeast) } : { percent: numberOf(goesOn.percent) };
-  stage.effects.push({ effect: 'children', token, step: stepId, round, at, needs, over: 'audience' });
-}
-
-/** So many children must be done before a forEach goes on: never more than there are, and all of them where a number worked out from data is none. */
-export function childrenNeeded(needs: Needs, expected: number): number {
-  if ('all' in needs) return expected;
-  const asked = 'atLeast' in needs ? needs.atLeast : Math.ceil((expected * needs.percent) / 100);
-  return Number.isFinite(asked) && asked > 0 ? Math.min(expected, Math.ceil(asked)) : expected;
-}

@@ -62,8 +62,9 @@ export type CallOrder = {
 };
 
 export type Needs = { all: true } | { atLeast: number } | { percent: number };
-/** Whom the runs below are about: everyone of the cycle, or those named here. */
-export type Over = 'audience' | { subject: string | null; item: Item | null }[];
+/** Whom the runs below are about: everyone of the cycle, or those named here. `continues`: the earlier run whose answers this one reads. */
+export type Over = 'audience' | Born[];
+export type Born = { subject: string | null; item: Item | null; continues: string | null };
 
 export type Effect =
   | { effect: 'journal'; line: JournalLine }
@@ -71,6 +72,8 @@ export type Effect =
   | { effect: 'answer'; answer: Answer }
   | { effect: 'count'; step: string; what: 'here' | 'late' | 'done' | 'stuck'; by: number }
   | { effect: 'children'; token: string; step: string; round: number; at: Instant; needs: Needs; over: Over }
+  /** Someone who comes to be in it after it began. */
+  | { effect: 'joins'; token: string; step: string; round: number; at: Instant; born: Born }
   | { effect: 'closeChildren'; step: string; round: number; at: Instant }
   | { effect: 'record'; record: RecordOrder }
   | { effect: 'fact'; fact: FactOrder }
@@ -79,7 +82,9 @@ export type Effect =
   | { effect: 'call'; call: CallOrder }
   /** An act settled a task: this event is for the run's next turn. */
   | { effect: 'raise'; event: RunEvent }
-  | { effect: 'finished'; outcome: string; at: Instant; again: boolean };
+  /** Counts as done for the run above: it has come as far as that asks for, or it is over. At most once in the life of a run. */
+  | { effect: 'reached'; at: Instant }
+  | { effect: 'finished'; outcome: string; at: Instant };
 
 /** `refused` names the rule when nothing was changed. */
 export type Performed = { scene: Scene; effects: Effect[]; refused: string | null; did: string[] };

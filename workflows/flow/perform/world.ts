@@ -4,6 +4,7 @@ import type { StepOf } from '../schema.ts';
 import type { Instant } from '../state.ts';
 import type { Trigger } from '../steps/whenever.ts';
 import type { WorldChange } from '../world.ts';
+import { joins } from './children.ts';
 import { yields } from './doors.ts';
 import { arrive } from './handlers.ts';
 import { journal, type Stage, stepAt } from './stage.ts';
@@ -13,6 +14,9 @@ type ToRun = (stage: Stage, event: RunEvent) => string | null;
 /** Something around the run changed. Whatever listens for just this arrives; everything else that reads the world is looked at by settle.ts afterwards. */
 export function worldChanged(stage: Stage, toRun: ToRun, change: WorldChange, at: Instant): string | null {
   if (change.is === 'reply') return replied(stage, toRun, change, at);
+  if (change.is === 'person' && change.what === 'left' && leaves(stage, change.person))
+    return toRun(stage, { type: 'cancelled', at, by: 'flow', reason: 'left' });
+  if (change.is === 'person' && change.what !== 'left') joins(stage, change.person, at);
   for (const key of Object.keys(stage.scene.run.handlers)) {
     const step = stepAt(stage, key.slice(0, key.indexOf('@')));
     const { trigger } = step?.settings as StepOf<'whenever'>['settings'];
@@ -20,6 +24,12 @@ export function worldChanged(stage: Stage, toRun: ToRun, change: WorldChange, at
     if (payload !== null) arrive(stage, toRun, key, payload, at);
   }
   return null;
+}
+
+/** Whether the run is about somebody who is gone and ends with that. */
+function leaves({ scene: { run }, plan }: Stage, person: string): boolean {
+  const each = plan.steps[run.scope ?? ''];
+  return run.subject === person && each?.kind === 'forEach' && (each.settings as StepOf<'forEach'>['settings']).leavers === 'close';
 }
 
 /** What a trigger hears of a change; null when it does not listen for it. */

@@ -1,8 +1,9 @@
 import type { LintRule } from '../lint/index.ts';
 import type { soundnessRules } from '../soundness.ts';
+import type { pinRules } from '../pin.ts';
 import type { Language } from './language.ts';
 
-export type Rule = LintRule | (typeof soundnessRules)[number];
+export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number];
 
 /** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
 export const problemSentences: Record<Rule, Record<Language, string>> = {
@@ -57,6 +58,11 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   sameIdTwice: { en: '{step} has “{id}” twice; the two could not be told apart.', zh: '{step}有兩項同為「{id}」，無法分辨。' },
   splitWithoutJoin: { en: 'The routes that part in {step} never meet again.', zh: '由{step}分開的路線沒有再會合。' },
   startMissing: { en: 'There is no start: nothing says how it begins.', zh: '沒有「開始」步驟，流程無從展開。' },
+  subflowTooLarge: {
+    en: 'What {step} puts inside would make this flow larger than {most} steps, or its names too long.',
+    zh: '加入{step}的內容後，此流程會超過 {most} 個步驟，或名稱過長。',
+  },
+  subflowUnknown: { en: '{step} runs the flow “{flow}”, which has not been published.', zh: '{step}要進行流程「{flow}」，但該流程尚未發布。' },
   stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
   textMissing: { en: '{scope} lacks words for {what}.', zh: '{scope}欠{what}的文字。' },
   twoStarts: { en: '{step} is a second start; there can be only one, outside of any container.', zh: '{step}是第二個「開始」；只可有一個，而且要在最外層。' },

@@ -1,0 +1,100 @@
+import type { Command } from '../events.ts';
+import { holds, valueOf } from '../evaluate.ts';
+import type { Answers } from '../form.ts';
+import type { Value } from '../grammar.ts';
+import type { PlanStep } from '../plan.ts';
+import type { StepOf } from '../schema.ts';
+import type { Instant, Token } from '../state.ts';
+import { whoAre } from '../who.ts';
+import type { Born, Needs, Over } from './scene.ts';
+import { contextAt, type Stage, stepAt } from './stage.ts';
+
+/** The runs below a forEach: whom they are about, and who joins later. */
+
+type Settings = StepOf<'forEach'>['settings'];
+
+const settingsOf = (stage: Stage, step: string) => (stepAt(stage, step) as PlanStep).settings as Settings;
+
+export function startChildren(stage: Stage, { token, step, round }: Extract<Command, { do: 'startChildren' }>, at: Instant): void {
+  const settings = settingsOf(stage, step);
+  const numberOf = (value: Value) => Number(valueOf(value, contextAt(stage, at)).value ?? 0);
+  const { goesOn } = settings;
+  const needs: Needs = goesOn === 'all' ? { all: true } : 'atLeast' in goesOn ? { atLeast: numberOf(goesOn.atLeast) } : { percent: numberOf(goesOn.percent) };
+  stage.effects.push({ effect: 'children', token, step, round, at, needs, over: overOf(stage, settings, at) });
+}
+
+function overOf(stage: Stage, settings: Settings, at: Instant): Over {
+  const { over, continues } = settings;
+  if (continues !== undefined) return stage.world.children(continues).map(({ id, subject, item }) => ({ subject, item, continues: id }));
+  if (over === 'audience') return audienceOf(stage);
+  if ('people' in over) return whoAre(over.people, contextAt(stage, at)).people.map(({ id }) => about(id));
+  if ('groups' in over) return groupsOf(stage, over.groups);
+  return rowsOf(stage, over, at);
+}
+
+const about = (subject: string | null): Born => ({ subject, item: null, continues: null });
+
+/** In a run about a group: those of the cycle who are in it. */
+function audienceOf({ scene: { run }, world }: Stage): Over {
+  const group = run.item !== null && 'group' in run.item ? run.item.group : null;
+  if (group === null) return 'audience';
+  const members = new Set(world.members(group.column, group.value));
+  return world
+    .audience()
+    .filter((id) => members.has(id))
+    .map(about);
+}
+
+/** Each value that somebody of the cycle has in a column, once. */
+function groupsOf({ world }: Stage, column: string): Born[] {
+  const values = world.audience().flatMap((id) => world.person(id)?.fields[column] ?? []);
+  return [...new Set(values)].sort().map((value) => ({ subject: null, item: { group: { column, value } }, continues: null }));
+}
+
+/** Rows of a list answer. The subject stays, unless a column names the person it is about. */
+function rowsOf(stage: Stage, { rows: { step, field }, subject, where }: Extract<Settings['over'], { rows: unknown }>, at: Instant): Born[] {
+  const context = contextAt(stage, at);
+  const list = valueOf({ value: 'answer', step, field }, context).value;
+  const round = stage.world.answers(step).at(-1)?.round ?? 1;
+  return (Array.isArray(list) ? list : []).flatMap((row, index): Born[] => {
+    const values: Answers = typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { value: row };
+    if (where !== undefined && !holds(where, { ...context, giving: { step, values, outcome: null } }).holds) return [];
+    const named = subject === undefined ? undefined : values[subject];
+    return [{ subject: typeof named === 'string' ? named : stage.scene.run.subject, item: { row: { step, field, round, index } }, continues: null }];
+  });
+}
+
+/** Someone new to the organisation, or to what a cycle asks for: while a forEach takes late joiners, they get a run of their own. */
+export function joins(stage: Stage, person: string, at: Instant): void {
+  for (const token of stage.scene.run.tokens) {
+    if (token.waiting.for !== 'children' || !takesJoiners(stage, token)) continue;
+    const settings = settingsOf(stage, token.step);
+    if (settings.over === 'audience' && stage.scene.run.item === null && isInAudience(stage, person, at))
+      stage.effects.push({ effect: 'joins', token: token.id, step: token.step, round: token.round, at, born: about(person) });
+    if (
+      typeof settings.over === 'object' &&
+      'people' in settings.over &&
+      whoAre(settings.over.people, contextAt(stage, at)).people.some(({ id }) => id === person)
+    )
+      stage.effects.push({ effect: 'joins', token: token.id, step: token.step, round: token.round, at, born: about(person) });
+  }
+}
+
+/** Until its date, which is a clock: gone, nobody joins any more. */
+function takesJoiners({ scene }: Stage, { id }: Token): boolean {
+  return Object.values(scene.clocks).some(({ kind, token }) => kind === 'joiners' && token === id);
+}
+
+function isInAudience(stage: Stage, person: string, at: Instant): boolean {
+  const start = Object.values(stage.plan.steps).find(({ kind, in: scope }) => kind === 'start' && scope === null);
+  const { audience } = (start?.settings ?? {}) as Partial<StepOf<'start'>['settings']>;
+  const run = { ...stage.scene.run, subject: person };
+  return audience === undefined || holds(audience, { ...contextAt(stage, at), run }).holds;
+}
+
+/** So many children must be done before a forEach goes on: never more than there are, and all of them where a number worked out from data is none. */
+export function childrenNeeded(needs: Needs, expected: number): number {
+  if ('all' in needs) return expected;
+  const asked = 'atLeast' in needs ? needs.atLeast : Math.ceil((expected * needs.percent) / 100);
+  return Number.isFinite(asked) && asked > 0 ? Math.min(expected, Math.ceil(asked)) : expected;
+}
