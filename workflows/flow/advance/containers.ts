@@ -32,6 +32,7 @@ function startOccurrence(board: Board, token: Token, container: ContainerState, 
   if (first === undefined) return;
   container.occurrence = n;
   container.occurrences = [...container.occurrences, { n, startsAt: board.at, endsAt: null }].slice(-2);
+  if (stepOf(board, token.step)?.kind === 'repeat') setClock(board, token, 'closes', n);
   const { forks: _outside, ...way } = wayOf(token);
   enter(board, first, { ...way, forks: [], path: [...token.path, { container: token.id, occurrence: n }] });
 }
