@@ -32,7 +32,8 @@ export function dropClocks(stage: Stage, which: (clock: Clock) => boolean, at: I
 export function stepOfClock({ scene }: Stage, clock: Clock): string | null {
   const id = clock.task ?? clock.token;
   if (id === null) return clock.kind === 'handler' ? (clock.item ?? '').split('@')[0] || null : null;
-  return scene.tasks[id]?.step ?? id.split(':').at(-2) ?? null;
+  const token = scene.run.tokens.find((one) => one.id === id);
+  return scene.tasks[id]?.step ?? token?.step ?? id.split(':').at(-2) ?? null;
 }
 
 /** A date that a step has in its own right, not by its task: what it is worked out from. Undefined where the step has none of that kind. */

@@ -9,7 +9,7 @@ import { whoAre } from '../who.ts';
 import { putClock } from './clocks.ts';
 import { yields } from './doors.ts';
 import type { Happening } from './scene.ts';
-import { contextAt, journal, type Stage, stepAt } from './stage.ts';
+import { contextAt, type Stage, stepAt } from './stage.ts';
 
 /** Whatever a `whenever` listens for, as it reaches one of a run. */
 
@@ -70,9 +70,18 @@ export function arrive(stage: Stage, toRun: ToRun, key: string, payload: Answers
   return null;
 }
 
+/** A named party says that a wait is over: `handler` is the wait's step. */
+function endWait(stage: Stage, toRun: ToRun, step: string, by: string, at: Instant): string | null {
+  const token = stage.scene.run.tokens.find((one) => one.step === step && one.waiting.for === 'first');
+  const settings = stepAt(stage, step)?.settings as Partial<StepOf<'wait'>['settings']> | undefined;
+  if (token === undefined || settings?.endedBy === undefined) return 'notListening';
+  if (!whoAre(settings.endedBy, contextAt(stage, at)).people.some(({ id }) => id === by)) return 'notYours';
+  return toRun(stage, { type: 'conditionMet', at, token: token.id, port: 'reached' });
+}
+
 /** Somebody's act by hand: who may, from when and until when are looked at now. */
 export function toHandler(stage: Stage, toRun: ToRun, { handler, by, reason, values, at }: Extract<Happening, { to: 'handler' }>): string | null {
-  if (stage.scene.run.handlers[handler] === undefined) return 'notListening';
+  if (stage.scene.run.handlers[handler] === undefined) return endWait(stage, toRun, handler, by, at);
   const { trigger } = settingsOf(stage, handler);
   if (trigger.on !== 'byHand') return 'notByHand';
   const context = contextAt(stage, at, { task: { openedAt: stage.scene.run.startedAt, dueAt: null, closesAt: null } });
@@ -82,7 +91,5 @@ export function toHandler(stage: Stage, toRun: ToRun, { handler, by, reason, val
   const until = trigger.until === undefined ? null : whenAt(trigger.until, context, 'ends').at;
   if (from !== null && at < from) return 'tooEarly';
   if (until !== null && at >= until) return 'tooLate';
-  const step = stepIdOf(handler);
-  journal(stage, at, { kind: 'event.accepted', step, by, detail: { act: 'byHand' }, content: { values, reason } });
   return arrive(stage, toRun, handler, { ...values, by, reason }, at, by);
 }
