@@ -94,7 +94,7 @@ function withApproval(flow: Flow, step: StepOf<'nominate'>): Flow {
     in: step.in,
     settings: {
       ...shared,
-      who: { ...approvedBy, never: [...(approvedBy.never ?? []), chosen] },
+      who: { ...approvedBy, never: [...(approvedBy.never ?? []), { who: 'subject' }, chosen] },
       form: { fields: [], shows: [{ step: step.id, fields: ['people'] }] },
       mayReturn: false,
       commentFor: ['rejected'],

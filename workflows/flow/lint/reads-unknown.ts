@@ -1,7 +1,7 @@
 import { scopesAround } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import { type Flow, isTask, type Step } from '../schema.ts';
-import { fieldOf, piecesOf, stepAt } from '../walk.ts';
+import { fieldOf, piecesOf, stepAt, yieldedBy } from '../walk.ts';
 
 type Reading = { step: string; field: string | null; path: string };
 
@@ -26,7 +26,9 @@ function problemOf(flow: Flow, step: Step, { step: read, field, path }: Reading)
   const problem = { severity: 'error' as const, step: step.id, path };
   if (target === undefined) return [{ ...problem, rule: 'readsUnknown', params: { what: 'step', read } }];
   if (!scopesAround(flow, step).includes(target.in)) return [{ ...problem, rule: 'readsUnknown', params: { what: 'inside', read } }];
-  if (field === null || fieldOf(flow, read, field) !== undefined || isColumn(target, field)) return [];
+  const yielded = yieldedBy(target);
+  if (field === null || yielded === 'any' || yielded.includes(field)) return [];
+  if (fieldOf(flow, read, field) !== undefined || isColumn(target, field)) return [];
   return [{ ...problem, rule: 'readsUnknown', params: { what: 'field', read, field } }];
 }
 
