@@ -79,6 +79,7 @@ function journal(at: number, kind: 'cycle.launched', cycle: Cycle, detail: Recor
     zone: cycle.zone,
     step: null,
     round: null,
+    occurrence: null,
     by: cycle.launchedBy,
     for: null,
     to: [],

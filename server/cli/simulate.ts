@@ -91,7 +91,7 @@ function withRefusals({ journal, refused }: Simulated, script: readonly ScriptLi
 }
 
 function refusal({ at, subject, step, by, outcome, line }: ScriptLine, rule: string): SimulatedLine {
-  const common = { zone: null, round: null, for: null, to: [], cc: [], due: null, content: null, run: 'cycle', n: 0 };
+  const common = { zone: null, round: null, occurrence: null, for: null, to: [], cc: [], due: null, content: null, run: 'cycle', n: 0 };
   return { ...common, kind: 'event.refused', at, step, by: by ?? null, outcome, subject, detail: { rule, line } };
 }
 

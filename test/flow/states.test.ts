@@ -8,7 +8,13 @@ import { goldenStates, type Outcome, outcomeOf } from '../states/states.ts';
 const goldens = goldenStates();
 
 /** What an older release came to, as today's would write it down. What effects have gained since is left open. */
-const lifted = ({ scene, ...rest }: Outcome): Outcome => ({ ...rest, scene: { ...scene, run: upgradeRun(scene.run) } });
+const lifted = ({ scene, effects, refused }: Outcome) => ({ refused, effects: effects.map(withoutGaps), scene: { ...scene, run: upgradeRun(scene.run) } });
+/** Lines about clocks did not say which round they belong to. */
+function withoutGaps(effect: Outcome['effects'][number]): unknown {
+  if (effect.effect !== 'journal' || !effect.line.kind.startsWith('clock.') || effect.line.round !== null) return effect;
+  const { round: _gap, ...line } = effect.line;
+  return { ...effect, line };
+}
 /** Without what the first release did not write: the lines that tell of an act, and that the run above may count this one. */
 const asThen = ({ effects, ...rest }: Outcome): Outcome => ({
   ...rest,

@@ -42,6 +42,15 @@ export type Command =
   | { do: 'startChildren'; token: string; step: string; round: number }
   | { do: 'closeChildren'; token: string; step: string; round: number }
   | { do: 'finish'; outcome: string }
-  | { do: 'log'; kind: JournalKind; step: string | null; round: number | null; outcome?: string; by?: string; detail?: Record<string, unknown> }
+  | {
+      do: 'log';
+      kind: JournalKind;
+      step: string | null;
+      round: number | null;
+      occurrence?: number;
+      outcome?: string;
+      by?: string;
+      detail?: Record<string, unknown>;
+    }
   | { do: 'count'; step: string; what: 'here' | 'done' | 'stuck'; by: number }
   | { do: 'refused'; rule: string };

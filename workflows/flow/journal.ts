@@ -79,6 +79,8 @@ export type JournalLine = {
   zone: string | null;
   step: string | null;
   round: number | null;
+  /** Of the innermost repeat that the step is in. */
+  occurrence: number | null;
   by: string | null;
   for: string | null;
   to: string[];

@@ -4,7 +4,7 @@ import type { Command, RunEvent } from './events.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { Clock, Instant, Token } from './state.ts';
-import { dropClocks, setStepClock, stepOfClock } from './perform/clocks.ts';
+import { detailOf, dropClocks, placeOfClock, setStepClock } from './perform/clocks.ts';
 import { actLine, actOf } from './perform/acts.ts';
 import { startChildren } from './perform/children.ts';
 import { evaluate, perform as performStep } from './perform/doors.ts';
@@ -129,8 +129,8 @@ function onCommand(stage: Stage, command: Command, at: Instant): void {
   }
 }
 
-function log(stage: Stage, { kind, step, round, outcome, by, detail }: Extract<Command, { do: 'log' }>, at: Instant): void {
-  journal(stage, at, { kind, step, round, outcome: outcome ?? null, by: by ?? null, ...written(detail) });
+function log(stage: Stage, { kind, step, round, occurrence, outcome, by, detail }: Extract<Command, { do: 'log' }>, at: Instant): void {
+  journal(stage, at, { kind, step, round, ...(occurrence !== undefined && { occurrence }), outcome: outcome ?? null, by: by ?? null, ...written(detail) });
   if (kind !== 'step.left') return;
   stage.did.push(`${step} ${outcome}`);
   const each = stage.plan.steps[stage.scene.run.scope ?? ''];
@@ -149,8 +149,7 @@ function clockDue(stage: Stage, id: string, at: Instant): string | null {
   const clock = scene.clocks[id];
   if (clock === undefined) return 'clockGone';
   delete scene.clocks[id];
-  const detail = { name: clock.kind, item: clock.item, nth: clock.nth };
-  journal(stage, at, { kind: 'clock.fired', step: stepOfClock(stage, clock), due: clock.due, detail });
+  journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), due: clock.due, detail: detailOf(clock) });
   if (clock.kind === 'handler') return handlerClockDue(stage, toRun, clock, at);
   if (clock.task !== null) {
     taskClockDue(stage, clock.task, clock, at);

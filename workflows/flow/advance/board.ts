@@ -1,4 +1,5 @@
 import type { Command } from '../events.ts';
+import { occurrenceOf } from '../occurrence.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import type { StepKind } from '../steps/index.ts';
 import type { ClockKind, Expected, Fork, IncidentCode, Inside, Instant, RunState, Token, Visit } from '../state.ts';
@@ -31,12 +32,13 @@ export function stepOf({ plan }: Board, id: string): PlanStep | undefined {
 }
 
 export function log(
-  { commands }: Board,
+  { commands, plan }: Board,
   kind: Extract<Command, { do: 'log' }>['kind'],
-  token: Pick<Token, 'step' | 'round'> | null,
+  token: (Pick<Token, 'step' | 'round'> & Partial<Pick<Token, 'path'>>) | null,
   more: { outcome?: string; by?: string; detail?: Record<string, unknown> } = {},
 ): void {
-  commands.push({ do: 'log', kind, step: token?.step ?? null, round: token?.round ?? null, ...more });
+  const occurrence = token?.path === undefined ? undefined : (occurrenceOf(plan, token.path) ?? undefined);
+  commands.push({ do: 'log', kind, step: token?.step ?? null, round: token?.round ?? null, ...(occurrence !== undefined && { occurrence }), ...more });
 }
 
 export function count({ commands }: Board, step: string, what: 'here' | 'done' | 'stuck', by: number): void {

@@ -16,7 +16,7 @@ export function byDue(a: Clock, b: Clock): number {
 
 export function putClock(stage: Stage, clock: Clock, step: string | null, round: number | null, at: Instant): void {
   stage.scene.clocks[clock.id] = clock;
-  const detail = { name: clock.kind, item: clock.item, nth: clock.nth, ledger: clock.ledger };
+  const detail = { ...detailOf(clock), ledger: clock.ledger };
   journal(stage, at, { kind: clock.due === null ? 'clock.pending' : 'clock.set', step, round, due: clock.due, detail });
 }
 
@@ -24,16 +24,23 @@ export function dropClocks(stage: Stage, which: (clock: Clock) => boolean, at: I
   for (const clock of Object.values(stage.scene.clocks).sort(byDue)) {
     if (!which(clock)) continue;
     delete stage.scene.clocks[clock.id];
-    const detail = { name: clock.kind, item: clock.item, nth: clock.nth };
-    journal(stage, at, { kind: 'clock.cancelled', step: stepOfClock(stage, clock), due: clock.due, detail });
+    journal(stage, at, { kind: 'clock.cancelled', ...placeOfClock(stage, clock), due: clock.due, detail: detailOf(clock) });
   }
 }
 
-export function stepOfClock({ scene }: Stage, clock: Clock): string | null {
-  const id = clock.task ?? clock.token;
-  if (id === null) return clock.kind === 'handler' ? (clock.item ?? '').split('@')[0] || null : null;
-  const token = scene.run.tokens.find((one) => one.id === id);
-  return scene.tasks[id]?.step ?? token?.step ?? id.split(':').at(-2) ?? null;
+/** How a line tells which clock it is about. */
+export function detailOf({ id, kind, item, nth }: Clock): { clock: string; name: ClockKind; item: string | null; nth: number } {
+  return { clock: id, name: kind, item, nth };
+}
+
+/** The step that a clock belongs to: its task's or token's, whose id ends with `step:round` for those that are gone. */
+export function placeOfClock({ scene }: Stage, { task, token, kind, item }: Clock): { step: string | null; round: number | null } {
+  const id = task ?? token;
+  if (id === null) return { step: kind === 'handler' ? (item ?? '').split('@')[0] || null : null, round: null };
+  const found = scene.tasks[id] ?? scene.run.tokens.find((one) => one.id === id);
+  if (found !== undefined) return { step: found.step, round: found.round };
+  const [step, round] = id.split(':').slice(-2);
+  return { step: step ?? null, round: round === undefined ? null : Number(round) };
 }
 
 /** A date that a step has in its own right, not by its task: what it is worked out from. Undefined where the step has none of that kind. */

@@ -2,6 +2,7 @@ import { valueOf } from '../evaluate.ts';
 import type { Context } from '../context.ts';
 import type { RunEvent } from '../events.ts';
 import type { JournalLine } from '../journal.ts';
+import { occurrenceOf } from '../occurrence.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { Instant, RunState } from '../state.ts';
@@ -43,9 +44,24 @@ export function rulesOf(step: PlanStep, context: Context): TaskRules {
   return { ...settings, answers: step.ports.filter((port) => port !== 'timeout'), tallyNumber: n === null || Number.isNaN(n) ? null : n };
 }
 
-export function journal({ effects }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
-  const empty = { zone: null, step: null, round: null, by: null, for: null, to: [], cc: [], due: null, outcome: null, detail: {}, content: null };
-  effects.push({ effect: 'journal', line: { ...empty, ...line, at } });
+export function journal({ effects, plan, scene }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
+  const token = line.step == null ? undefined : scene.run.tokens.find(({ id }) => id === `${line.step}:${line.round}`);
+
+  const empty = {
+    zone: null,
+    step: null,
+    round: null,
+    occurrence: null,
+    by: null,
+    for: null,
+    to: [],
+    cc: [],
+    due: null,
+    outcome: null,
+    detail: {},
+    content: null,
+  };
+  effects.push({ effect: 'journal', line: { ...empty, occurrence: token === undefined ? null : occurrenceOf(plan, token.path), ...line, at } });
 }
 
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */
@@ -63,8 +79,8 @@ export function mail(stage: Stage, order: Omit<MailOrder, 'key'>): void {
     kind: 'mail.sent',
     step: order.step,
     round: order.round,
-    to: [order.to],
-    detail: { message: order.kind, item: order.item, part: order.slot },
+    ...(order.kind === 'cc' ? { cc: [order.to] } : { to: [order.to] }),
+    detail: { message: order.kind, item: order.item, part: order.slot, key },
   });
 }
 
