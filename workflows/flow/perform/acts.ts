@@ -44,6 +44,7 @@ export function actLine({ at, by, do: what, step, reason }: Act, rule: string | 
     zone: null,
     step,
     round: null,
+    occurrence: null,
     by,
     for: null,
     to: [],
