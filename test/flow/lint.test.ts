@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { check, mayPublish } from '../../workflows/flow/check.ts';
 import { applyFix } from '../../workflows/flow/edits/index.ts';
 import { type LintRule, lint, rules } from '../../workflows/flow/lint/index.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
-import type { Flow } from '../../workflows/flow/schema.ts';
+import { type Flow, step as stepSchema } from '../../workflows/flow/schema.ts';
+import { stepKinds } from '../../workflows/flow/steps/index.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
 import { pinRules } from '../../workflows/flow/pin.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
@@ -157,7 +158,19 @@ test('every rule has a file and a page of its name, and nothing else is there', 
   const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules].map((rule) => `${dashed(rule)}.md`);
   expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
   for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
-  expect(existsSync(new URL('docs/steps', home))).toBe(true);
+});
+
+test('every kind of step has a page with a right and a wrong example that can be read', () => {
+  const home = new URL('../../docs/steps/', import.meta.url);
+  const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  expect(readdirSync(home).sort()).toEqual(stepKinds.map((kind) => `${dashed(kind)}.md`).sort());
+  for (const kind of stepKinds) {
+    const page = readFileSync(new URL(`${dashed(kind)}.md`, home), 'utf8');
+    const [right, wrong] = [...page.matchAll(/```json\n([\s\S]*?)\n```/g)].map(([, json = '']) => JSON.parse(json) as { in?: string | null });
+    const read = stepSchema.safeParse({ in: null, ...right });
+    expect(read.success ? null : `${kind}: ${JSON.stringify(read.error.issues)}`).toBeNull();
+    expect(wrong, kind).toBeDefined();
+  }
 });
 
 test('the template may be published; only the contact is still asked for', () => {
