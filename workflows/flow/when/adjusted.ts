@@ -111,9 +111,9 @@ function closingOf(id: string, work: Work): number | null {
     const { at, others } = step.settings as StepOf<'forEach'>['settings'];
     return at === undefined || others !== 'close' ? null : (world.visitsAbove(id)?.latest.due ?? null);
   }
-  const inside = step?.kind === 'repeat' ? place?.path.find((one) => stepOfContainer(one) === id) : undefined;
-  if (inside === undefined) return null;
-  const closes = (step?.settings as StepOf<'repeat'>['settings']).occurrences?.[inside.occurrence - 1]?.closes;
+  const inside = place?.path.find((one) => stepOfContainer(one) === id);
+  if (step?.kind !== 'repeat' || inside === undefined) return null;
+  const closes = (step.settings as StepOf<'repeat'>['settings']).occurrences?.[inside.occurrence - 1]?.closes;
   const since = run.containers[inside.container]?.startedAt ?? null;
   if (closes === undefined) return null;
   const clock = { names: [`${run.id}:${inside.container}:closes`], step: id, kind: 'closes' as const, item: null };
