@@ -18,6 +18,11 @@ function columns(sql: Sql) {
   return sql`id::text as id, person_id as "personId", from_date::text as "from", to_date::text as "to", kind, substitute_id as "substituteId", known_at as "knownAt"`;
 }
 
+/** Every absence that is not cancelled, by person and first day. */
+export async function allAbsences(sql: Sql): Promise<Absence[]> {
+  return [...(await sql<Absence[]>`select ${columns(sql)} from absences where cancelled_at is null order by person_id collate "C", from_date, id`)];
+}
+
 /** Absences that touch the days from `from` to `to` (inclusive), without cancelled ones, by person and first day. */
 export async function absencesBetween(sql: Sql, from: string, to: string): Promise<Absence[]> {
   return [
@@ -60,6 +65,14 @@ export async function substitutesBetween(sql: Sql, from: string, to: string): Pr
     ...(await sql<Substitute[]>`
       select person_id as "personId", substitute_id as "substituteId", from_date::text as "from", to_date::text as "to" from substitutes
       where from_date <= ${to}::text::date and (to_date is null or to_date >= ${from}::text::date)
+      order by person_id collate "C", from_date`),
+  ];
+}
+
+export async function allSubstitutes(sql: Sql): Promise<Substitute[]> {
+  return [
+    ...(await sql<Substitute[]>`
+      select person_id as "personId", substitute_id as "substituteId", from_date::text as "from", to_date::text as "to" from substitutes
       order by person_id collate "C", from_date`),
   ];
 }

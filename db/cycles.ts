@@ -102,6 +102,21 @@ export async function cyclePeople(sql: Sql, cycleId: string, after: number, limi
   ];
 }
 
+/** Someone more, numbered after all others; false: they are in it already. */
+export async function addToCycle(tx: Tx, cycleId: string, personId: string): Promise<boolean> {
+  const rows = await tx`
+    insert into cycle_people (cycle_id, n, person_id)
+    select ${cycleId}, coalesce(max(n), 0) + 1, ${personId} from cycle_people where cycle_id = ${cycleId}
+    on conflict do nothing returning n`;
+  return rows.length > 0;
+}
+
+/** Everyone in a cycle, by id. */
+export async function audienceOf(sql: Sql, cycleId: string): Promise<string[]> {
+  const rows = await sql<{ personId: string }[]>`select person_id as "personId" from cycle_people where cycle_id = ${cycleId} order by person_id collate "C"`;
+  return rows.map(({ personId }) => personId);
+}
+
 export async function countCyclePeople(sql: Sql, cycleId: string): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from cycle_people where cycle_id = ${cycleId}`;
   return row?.count ?? 0;

@@ -9,6 +9,8 @@ export type JournalRow = {
   kind: JournalKind;
   step: string | null;
   round: number | null;
+  /** Of the innermost repeat that the step is in. */
+  occurrence: number | null;
   byId: string | null;
   forId: string | null;
   toIds: string[];
@@ -27,9 +29,9 @@ export type JournalText = { id: string; personId: string | null; body: Record<st
 export async function insertJournal(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx`
-    insert into journal (run_id, n, at, zone, kind, step, round, by_id, for_id, to_ids, cc_ids, due, outcome, detail, text_id, text_hmac, event, hash)
-    select "runId", n, at, zone, kind, step, round, "byId", "forId", "toIds", "ccIds", due, outcome, detail, "textId", "textHmac", event, hash
-    from jsonb_to_recordset(${tx.json(rows as never)}) as given ("runId" text, n int, at timestamptz, zone text, kind text, step text, round int, "byId" text,
+    insert into journal (run_id, n, at, zone, kind, step, round, occurrence, by_id, for_id, to_ids, cc_ids, due, outcome, detail, text_id, text_hmac, event, hash)
+    select "runId", n, at, zone, kind, step, round, occurrence, "byId", "forId", "toIds", "ccIds", due, outcome, detail, "textId", "textHmac", event, hash
+    from jsonb_to_recordset(${tx.json(rows as never)}) as given ("runId" text, n int, at timestamptz, zone text, kind text, step text, round int, occurrence int, "byId" text,
       "forId" text, "toIds" jsonb, "ccIds" jsonb, due timestamptz, outcome text, detail jsonb, "textId" text, "textHmac" text, event bigint, hash text)`;
 }
 
@@ -44,7 +46,7 @@ export async function insertJournalTexts(tx: Tx, texts: readonly JournalText[]):
 export async function journalOf(sql: Sql, runId: string): Promise<(JournalRow & { body: Record<string, unknown> | null })[]> {
   return [
     ...(await sql<(JournalRow & { body: Record<string, unknown> | null })[]>`
-      select j.run_id as "runId", j.n, j.at, j.zone, j.kind, j.step, j.round, j.by_id as "byId", j.for_id as "forId", j.to_ids as "toIds", j.cc_ids as "ccIds",
+      select j.run_id as "runId", j.n, j.at, j.zone, j.kind, j.step, j.round, j.occurrence, j.by_id as "byId", j.for_id as "forId", j.to_ids as "toIds", j.cc_ids as "ccIds",
         j.due, j.outcome, j.detail, j.text_id as "textId", j.text_hmac as "textHmac", j.event, j.hash, x.body
       from journal j left join journal_texts x on x.id = j.text_id where j.run_id = ${runId} order by j.n`),
   ];

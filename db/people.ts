@@ -210,6 +210,25 @@ export async function personVersions(sql: Sql, personId: string): Promise<Person
   ];
 }
 
+/** Every state of those who have had more than one, by person, day and the order in which they were recorded; of one day only the last. */
+export async function versionsOfMany(sql: Sql): Promise<{ personId: string; effective: string; fields: PersonFields }[]> {
+  return [
+    ...(await sql<{ personId: string; effective: string; fields: PersonFields }[]>`
+      select distinct on (person_id, effective) person_id as "personId", effective::text as effective, fields from person_versions
+      where person_id in (select person_id from person_versions group by person_id having count(*) > 1)
+      order by person_id, effective, n desc`),
+  ];
+}
+
+/** States that are known but were not taken over into the roster yet, in the same order. */
+export async function versionsToCome(sql: Sql): Promise<{ personId: string; effective: string; fields: PersonFields }[]> {
+  return [
+    ...(await sql<{ personId: string; effective: string; fields: PersonFields }[]>`
+      select distinct on (person_id, effective) person_id as "personId", effective::text as effective, fields from person_versions
+      where not taken_over order by person_id, effective, n desc`),
+  ];
+}
+
 /** Everyone as they were on `day`, as known at `knownAt` (default: all that is known now), by id. People without a version by then are not in it. */
 export async function rosterAsOf(sql: Sql, day: string, knownAt?: string): Promise<Person[]> {
   const rows = await sql<{ fields: PersonFields }[]>`

@@ -1,4 +1,4 @@
-import type { Happening } from '../workflows/flow/perform/scene.ts';
+import type { Born, Happening, Needs } from '../workflows/flow/perform/scene.ts';
 import type { Clock, RunState, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
 
@@ -10,6 +10,8 @@ export type Run = {
   scopeRound: number | null;
   n: number;
   subjectId: string | null;
+  /** The earlier run about the same thing whose answers it reads as its own. */
+  continues: string | null;
   sha256: string;
   state: RunState;
   status: RunState['status'];
@@ -27,7 +29,7 @@ export const eventClass = { facts: 0, acts: 2 } as const;
 
 export function runColumns(sql: Sql) {
   return sql`
-    r.id, r.cycle_id as "cycleId", r.parent_id as "parentId", r.scope, r.scope_round as "scopeRound", r.n, r.subject_id as "subjectId", r.sha256, r.state,
+    r.id, r.cycle_id as "cycleId", r.parent_id as "parentId", r.scope, r.scope_round as "scopeRound", r.n, r.subject_id as "subjectId", r.continues, r.sha256, r.state,
     r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash"`;
 }
 
@@ -87,10 +89,10 @@ export async function openTasksOf(sql: Sql, runId: string): Promise<TaskState[]>
 /** New runs whole. */
 export async function insertRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
   await tx`
-    insert into runs (id, cycle_id, parent_id, scope, scope_round, n, subject_id, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, updated_at)
-    select id, "cycleId", "parentId", scope, "scopeRound", n, "subjectId", sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", clock_timestamp()
+    insert into runs (id, cycle_id, parent_id, scope, scope_round, n, subject_id, continues, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, updated_at)
+    select id, "cycleId", "parentId", scope, "scopeRound", n, "subjectId", continues, sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", clock_timestamp()
     from jsonb_to_recordset(${tx.json(runs as never)}) as given (id text, "cycleId" text, "parentId" text, scope text, "scopeRound" int, n int, "subjectId" text,
-      sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text)`;
+      continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text)`;
 }
 
 export async function updateRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
@@ -169,19 +171,33 @@ export type FanOut = {
   sealed: boolean;
   open: boolean;
   lastAt: string | null;
+  needs: Needs;
+  /** Null: everyone of the cycle. */
+  over: Born[] | null;
 };
 
 function fanOutColumns(sql: Sql) {
-  return sql`run_id as "runId", step, round, cycle_id as "cycleId", token, at, expected, needed, done, sealed, open, last_at as "lastAt"`;
+  return sql`run_id as "runId", step, round, cycle_id as "cycleId", token, at, expected, needed, done, sealed, open, last_at as "lastAt", needs, over`;
 }
 
 export async function insertFanOut(
   tx: Tx,
-  fanOut: Pick<FanOut, 'runId' | 'step' | 'round' | 'cycleId' | 'token' | 'at' | 'expected' | 'needed'>,
+  fanOut: Pick<FanOut, 'runId' | 'step' | 'round' | 'cycleId' | 'token' | 'at' | 'expected' | 'needed' | 'needs' | 'over'>,
+): Promise<void> {
+  const { runId, step, round, cycleId, token, at, expected, needed, needs, over } = fanOut;
+  await tx`
+    insert into fanouts (run_id, step, round, cycle_id, token, at, expected, needed, needs, over)
+    values (${runId}, ${step}, ${round}, ${cycleId}, ${token}, ${at}, ${expected}, ${needed}, ${tx.json(needs)}, ${over === null ? null : tx.json(over as never)})`;
+}
+
+/** One more is to come: the launcher is to look again. */
+export async function growFanOut(
+  tx: Tx,
+  { runId, step, round, expected, needed, over, at }: Pick<FanOut, 'runId' | 'step' | 'round' | 'expected' | 'needed' | 'over' | 'at'>,
 ): Promise<void> {
   await tx`
-    insert into fanouts (run_id, step, round, cycle_id, token, at, expected, needed)
-    values (${fanOut.runId}, ${fanOut.step}, ${fanOut.round}, ${fanOut.cycleId}, ${fanOut.token}, ${fanOut.at}, ${fanOut.expected}, ${fanOut.needed})`;
+    update fanouts set expected = ${expected}, needed = ${needed}, over = ${over === null ? null : tx.json(over as never)}, at = ${at}, sealed = false
+    where run_id = ${runId} and step = ${step} and round = ${round}`;
 }
 
 export async function lockFanOut(tx: Tx, runId: string, step: string, round: number): Promise<FanOut | null> {
@@ -215,14 +231,14 @@ export async function insertFanOutDeltas(tx: Tx, deltas: readonly { runId: strin
 }
 
 /** Adds up what children reported since the last time, row by row in order, and answers the fan-outs that changed. */
-export async function foldFanOutDeltas(tx: Tx): Promise<FanOut[]> {
+export async function foldFanOutDeltas(tx: Tx): Promise<Pick<FanOut, 'runId' | 'step' | 'round'>[]> {
   return [
-    ...(await tx<FanOut[]>`
+    ...(await tx<Pick<FanOut, 'runId' | 'step' | 'round'>[]>`
       with gone as (delete from fanout_deltas returning run_id, step, round, at),
         sums as (select run_id, step, round, count(*)::int as done, max(at) as last_at from gone group by run_id, step, round)
       update fanouts f set done = f.done + s.done, last_at = greatest(f.last_at, s.last_at) from sums s
       where f.run_id = s.run_id and f.step = s.step and f.round = s.round
-      returning f.run_id as "runId", f.step, f.round, f.cycle_id as "cycleId", f.token, f.at, f.expected, f.needed, f.done, f.sealed, f.open, f.last_at as "lastAt"`),
+      returning f.run_id as "runId", f.step, f.round`),
   ];
 }
 
@@ -240,4 +256,49 @@ export async function lastChild(sql: Sql, parentId: string, step: string, round:
     { n: number }[]
   >`select coalesce(max(n), 0) as n from runs where parent_id = ${parentId} and scope = ${step} and scope_round = ${round}`;
   return row?.n ?? 0;
+}
+
+export type ChildRow = Pick<Run, 'id' | 'subjectId' | 'status' | 'outcome' | 'state'> & { scope: string };
+
+/** The runs that the latest round of each of these forEach steps began, in their order. */
+export async function childrenOf(sql: Sql, parentId: string, steps: readonly string[]): Promise<ChildRow[]> {
+  return [
+    ...(await sql<ChildRow[]>`
+      select r.id, r.scope, r.subject_id as "subjectId", r.status, r.outcome, r.state from runs r
+      where r.parent_id = ${parentId} and r.scope = any(${[...steps]}::text[])
+        and r.scope_round = (select max(o.scope_round) from runs o where o.parent_id = ${parentId} and o.scope = r.scope)
+      order by r.scope, r.n`),
+  ];
+}
+
+/** States of these runs, in the order of the ids. */
+export async function statesOf(sql: Sql, ids: readonly string[]): Promise<RunState[]> {
+  const rows = await sql<{ state: RunState }[]>`
+    select r.state from unnest(${[...ids]}::text[]) with ordinality as asked (id, place) join runs r on r.id = asked.id order by asked.place`;
+  return rows.map(({ state }) => state);
+}
+
+export type RunAbout = Pick<Run, 'status' | 'outcome' | 'startedAt' | 'endedAt'> & { person: string; flow: string };
+
+/** Runs of flows (by their keys) about persons, oldest first: those of real cycles, and of a trial its own. */
+export async function runsAbout(
+  sql: Sql,
+  asked: readonly { person: string; flow: string }[],
+  { cycleId, isTrial }: { cycleId: string; isTrial: boolean },
+): Promise<RunAbout[]> {
+  return [
+    ...(await sql<RunAbout[]>`
+      select asked.person, asked.flow, r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt"
+      from jsonb_to_recordset(${sql.json(asked as never)}) as asked (person text, flow text)
+      join runs r on r.subject_id = asked.person
+      join cycles y on y.id = r.cycle_id and (y.trial_to is null or (${isTrial} and y.id = ${cycleId}))
+      join flow_texts t on t.sha256 = r.sha256 and t.plan ->> 'flow' = asked.flow
+      order by r.started_at, r.id`),
+  ];
+}
+
+/** Whether a run of this forEach about the person is there already. */
+export async function hasChildAbout(sql: Sql, { runId, step, round }: Pick<FanOut, 'runId' | 'step' | 'round'>, personId: string): Promise<boolean> {
+  const rows = await sql`select 1 from runs where parent_id = ${runId} and scope = ${step} and scope_round = ${round} and subject_id = ${personId} limit 1`;
+  return rows.length > 0;
 }

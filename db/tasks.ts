@@ -127,17 +127,26 @@ export async function decisionOf(sql: Sql, slotId: string): Promise<DecisionRow 
   return row ?? null;
 }
 
-export async function insertAnswer(tx: Tx, runId: string, answer: Answer): Promise<void> {
+/** With the run it was given in. */
+export type RunAnswer = Answer & { run: string };
+
+export async function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
+  if (answers.length === 0) return;
+  const rows = answers.map((answer) => ({ ...answer, at: new Date(answer.at).toISOString() }));
   await tx`
     insert into answers (slot_id, run_id, step, round, at, outcome, by_id, for_id, values)
-    values (${answer.slot}, ${runId}, ${answer.step}, ${answer.round}, ${new Date(answer.at)}, ${answer.outcome}, ${answer.by}, ${answer.for}, ${tx.json(answer.values as never)})`;
+    select slot, run, step, round, at, outcome, by, "for", values
+    from jsonb_to_recordset(${tx.json(rows as never)}) as given (slot text, run text, step text, round int, at timestamptz, outcome text, by text, "for" text, values jsonb)`;
 }
 
-/** Answers given in these runs, oldest first: a child reads its ancestors'. */
-export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promise<Answer[]> {
-  const rows = await sql<(Omit<Answer, 'at'> & { at: string })[]>`
-    select slot_id as slot, step, round, by_id as by, for_id as for, at, outcome, values from answers
-    where run_id = any(${[...runIds]}::text[]) order by at, slot_id`;
+/** Answers given in these runs, those of a run that one of them continues among its own, oldest first: a child reads its ancestors'. */
+export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promise<RunAnswer[]> {
+  const rows = await sql<(Omit<RunAnswer, 'at'> & { at: string })[]>`
+    with recursive family as (
+      select id as run, id, continues from runs where id = any(${[...runIds]}::text[])
+      union all select f.run, r.id, r.continues from runs r join family f on r.id = f.continues)
+    select f.run, a.slot_id as slot, a.step, a.round, a.by_id as by, a.for_id as for, a.at, a.outcome, a.values
+    from family f join answers a on a.run_id = f.id order by a.at, a.slot_id`;
   return rows.map((row) => ({ ...row, at: Date.parse(row.at) }));
 }
 

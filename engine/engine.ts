@@ -6,7 +6,7 @@ import { parseFlow } from '../workflows/flow/parse.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import { upgradePlan } from '../workflows/flow/upgrade.ts';
 import type { KeyRing } from './person-keys.ts';
-import { createRosters, type Rosters } from './roster.ts';
+import { createRosters, type Rosters } from './rosters.ts';
 
 /** Named points at which a test may let the process "die". Nothing lies between the commit of a turn or decision and its reply: `afterCommit` is both. */
 export type FaultPoint = `${'turn' | 'decide'}.${'beforeCommit' | 'afterCommit'}` | `relay.${'beforeCommit' | 'beforeReply' | 'afterCommit'}`;

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/connect.ts';
 import { foldCounterDeltas } from '../db/counters.ts';
 import { closeFanOut, eventClass, type FanOut, foldFanOutDeltas, lockFanOut } from '../db/runs.ts';
-import { raise } from './apply.ts';
+import { raise } from './tell.ts';
 import type { Engine } from './engine.ts';
 
 /**

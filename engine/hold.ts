@@ -1,18 +1,20 @@
-import type { Tx } from '../db/connect.ts';
+import type { Sql, Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare } from '../db/cycles.ts';
 import { clocksOf, lockRun, openTasksOf, type Run } from '../db/runs.ts';
-import { answersOfRuns, noticesOf } from '../db/tasks.ts';
+import { answersOfRuns, noticesOf, type RunAnswer } from '../db/tasks.ts';
+import { runsAbove } from '../workflows/flow/ids.ts';
 import type { Scene } from '../workflows/flow/perform/scene.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
-import type { Answer, Instant } from '../workflows/flow/state.ts';
+import type { Instant } from '../workflows/flow/state.ts';
 import { upgradeRun } from '../workflows/flow/upgrade.ts';
 import type { World } from '../workflows/flow/world.ts';
 import type { Engine } from './engine.ts';
-import { cycleViewOf } from './roster.ts';
+import { createOutside, type LazyOutside } from './outside.ts';
+import { cycleViewOf } from './rosters.ts';
 
-/** A run whose row is locked, with everything its next step is worked out from. */
-export type Held = { row: Run; cycle: Cycle; flow: Flow; plan: Plan; scene: Scene; world: World; now: Instant };
+/** A run whose row is locked, with everything its next step is worked out from. What `world` has not read yet, `outside.look` reads. */
+export type Held = { row: Run; cycle: Cycle; flow: Flow; plan: Plan; scene: Scene; world: World; outside: LazyOutside; now: Instant };
 
 /** Locks the run, then reads its cycle so that it stays as it is, then the rest. Null when there is no such run. The clock is the database's. */
 export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held | null> {
@@ -30,13 +32,26 @@ export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held 
     clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])),
   };
   const now = Date.parse(cycle.now);
-  return { row, cycle, flow, plan, scene, world: await worldFor(engine, tx, { row, cycle, plan, now }), now };
+  return { row, cycle, flow, plan, scene, ...(await worldFor(engine, tx, { row, cycle, plan, now })), now };
 }
 
-async function worldFor(engine: Engine, tx: Tx, { row, cycle, plan, now }: Pick<Held, 'row' | 'cycle' | 'plan' | 'now'>): Promise<World> {
+async function worldFor(
+  engine: Engine,
+  tx: Tx,
+  { row, cycle, plan, now }: Pick<Held, 'row' | 'cycle' | 'plan' | 'now'>,
+): Promise<Pick<Held, 'world' | 'outside'>> {
   const roster = await engine.rosters.load(tx);
-  const family = row.parentId === null ? [row.id] : [row.parentId, row.id];
-  const answers: Answer[] = plan.reads.length === 0 ? [] : await answersOfRuns(tx, family);
+  const answers = plan.reads.length === 0 ? [] : await answersFor(tx, row);
   const notices = new Map((await noticesOf(tx, row.id)).map(({ id, issue, noticedAt }) => [id, { issue, at: Date.parse(noticedAt ?? '') }]));
-  return engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices, at: now });
+  const outside = outsideOf(engine, row, cycle);
+  return { world: engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices, at: now, outside }), outside };
+}
+
+/** What the steps of a run may read: its own answers, and those of the runs it is in. */
+export async function answersFor(sql: Sql, { id, cycleId }: Pick<Run, 'id' | 'cycleId'>): Promise<RunAnswer[]> {
+  return answersOfRuns(sql, [...runsAbove(id, cycleId), id]);
+}
+
+export function outsideOf(engine: Engine, { id, cycleId }: Pick<Run, 'id' | 'cycleId'>, { trialTo }: Pick<Cycle, 'trialTo'>): LazyOutside {
+  return createOutside({ runId: id, cycleId, isTrial: trialTo !== null, above: runsAbove(id, cycleId) }, engine.rosters.reads);
 }

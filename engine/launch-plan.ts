@@ -13,7 +13,7 @@ import type { Instant } from '../workflows/flow/state.ts';
 import { whoAre } from '../workflows/flow/who.ts';
 import type { World } from '../workflows/flow/world.ts';
 import type { Engine } from './engine.ts';
-import { cycleViewOf } from './roster.ts';
+import { cycleViewOf } from './rosters.ts';
 import { zoneName } from './zones.ts';
 
 /** What a launch is asked for. Days are `YYYY-MM-DD`; `startsOn` null: now. Every part of the audience narrows it further. */

@@ -3,7 +3,7 @@ import type { RunEvent } from '../workflows/flow/events.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
 import { isPresent, neverOf } from '../workflows/flow/who.ts';
-import { raise } from './apply.ts';
+import { raise } from './tell.ts';
 import type { Engine } from './engine.ts';
 import { type Held, hold } from './hold.ts';
 import { catchUp, take, tryAgain } from './turn.ts';

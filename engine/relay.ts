@@ -2,7 +2,7 @@ import { claimOutbox, deleteOutbox, giveUp, keepLease, markSent, type OutboxRow,
 import { cycleById } from '../db/cycles.ts';
 import { eventClass, lockRun } from '../db/runs.ts';
 import { setNoticed } from '../db/tasks.ts';
-import { raise } from './apply.ts';
+import { raise } from './tell.ts';
 import type { Engine } from './engine.ts';
 
 /** What the relay hands its rows to. Whatever it calls may be called again with the same row. */

@@ -1,10 +1,8 @@
 import { calendarDays, companyCalendars } from '../db/calendars.ts';
 import type { Sql } from '../db/connect.ts';
-import type { Cycle } from '../db/cycles.ts';
-import { allPeople, type Person, personFields, rosterEpoch } from '../db/people.ts';
-import type { Answer, Instant } from '../workflows/flow/state.ts';
-import type { CycleView, PersonView, World } from '../workflows/flow/world.ts';
-import { type CalendarOverrides, createCalendars } from './calendars.ts';
+import { allPeople, type Person, personFields, personFromFields, rosterEpoch, versionsOfMany, versionsToCome } from '../db/people.ts';
+import type { PersonView } from '../workflows/flow/world.ts';
+import type { CalendarOverrides } from './calendars.ts';
 
 /** Everyone and every calendar as of now, with what is looked up often. Treated as read-only: many turns share one. */
 export type Roster = {
@@ -13,82 +11,27 @@ export type Roster = {
   views: Map<string, PersonView>;
   reports: Map<string, string[]>;
   overrides: CalendarOverrides;
+  /** States of people that are known but do not hold yet, by person and day. */
+  toCome: Versions;
 };
 
-export type Rosters = {
-  /** The roster as this connection sees it: read again only when people or calendars changed. */
-  load(sql: Sql): Promise<Roster>;
-  /** The world that a run's rules are worked out in: the roster, its cycle, its answers and notices, resolved to data. */
-  world(roster: Roster, parts: WorldParts): World;
-  /** The zone dates are shown in to this person. */
-  zoneOf(person: Person): string;
-};
+/** States of people by person: each holds from its day until the next one's. */
+export type Versions = ReadonlyMap<string, readonly { effective: string; person: Person }[]>;
 
-export type WorldParts = {
-  cycle: CycleView;
-  answers: readonly Answer[];
-  notices: ReadonlyMap<string, { issue: number; at: Instant }>;
-  /** Years around this instant are covered by zones and holidays. */
-  at: Instant;
-};
-
-export function createRosters(zone: string): Rosters {
-  const calendars = createCalendars();
+/** Reads the roster as a connection sees it: anew only when people or calendars changed. */
+export function createRosterReader(): (sql: Sql) => Promise<Roster> {
   let latest: Roster | null = null;
-
-  async function load(sql: Sql): Promise<Roster> {
+  return async (sql) => {
     const epoch = await rosterEpoch(sql);
     if (latest?.epoch === epoch) return latest;
     const people = await allPeople(sql);
     const overrides = { calendars: await companyCalendars(sql), days: await calendarDays(sql) };
-    latest = rosterOf(epoch, people, overrides);
+    latest = rosterOf(epoch, people, overrides, byPerson(await versionsToCome(sql)));
     return latest;
-  }
-
-  function world(roster: Roster, { cycle, answers, notices, at }: WorldParts): World {
-    const year = new Date(at).getUTCFullYear();
-    const [from, to] = [year - 1, year + 3];
-    const personOf = (id: string): Person => {
-      const person = roster.people.get(id);
-      if (person === undefined) throw new Error(`Person ${id} is not on file.`);
-      return person;
-    };
-    return {
-      cycle,
-      person: (id) => roster.views.get(id),
-      reports: (id) => roster.reports.get(id) ?? [],
-      holders: (role, scope) => holdersOf(roster, role, scope),
-      members: (column, value) => [...roster.views.values()].filter((view) => view.fields[column] === value).map(({ id }) => id),
-      zone: (name) => calendars.zone(name, from, to),
-      zoneOf: (id) => calendars.zoneFor(personOf(id), zone),
-      calendarOf: (id) => calendars.calendarFor(personOf(id), roster.overrides, from, to).calendar,
-      calendarNamed: (name) => calendars.calendarNamed(name, roster.overrides, from, to).calendar,
-      answers: (step) => answers.filter((answer) => answer.step === step),
-      audience: () => [],
-      leaves: () => [],
-      visitsAbove: () => undefined,
-      children: () => [],
-      facts: () => [],
-      records: () => [],
-      runs: () => [],
-      noticedAt: (slot, issue) => {
-        const notice = notices.get(slot);
-        return notice?.issue === issue ? notice.at : null;
-      },
-    };
-  }
-
-  return { load, world, zoneOf: (person) => calendars.zoneFor(person, zone) };
+  };
 }
 
-/** Those who hold the role for just this scope; where nobody does, those who hold it everywhere. */
-function holdersOf(roster: Roster, role: string, scope: { column: string; value: string } | null): string[] {
-  const holding = (name: string) => [...roster.views.values()].filter((view) => view.roles.includes(name)).map(({ id }) => id);
-  const scoped = scope === null ? [] : holding(`${role}@${scope.column}=${scope.value}`);
-  return scoped.length > 0 ? scoped : holding(role);
-}
-
-export function rosterOf(epoch: number, people: readonly Person[], overrides: CalendarOverrides): Roster {
+export function rosterOf(epoch: number, people: readonly Person[], overrides: CalendarOverrides, toCome: Versions = new Map()): Roster {
   const reports = new Map<string, string[]>();
   for (const { id, managerId } of people) if (managerId !== null) reports.set(managerId, [...(reports.get(managerId) ?? []), id]);
   return {
@@ -97,7 +40,58 @@ export function rosterOf(epoch: number, people: readonly Person[], overrides: Ca
     views: new Map(people.map((person) => [person.id, viewOf(person)])),
     reports,
     overrides,
+    toCome,
   };
+}
+
+function byPerson(rows: readonly { personId: string; effective: string; fields: Parameters<typeof personFromFields>[0] }[]): Versions {
+  const versions = new Map<string, { effective: string; person: Person }[]>();
+  for (const { personId, effective, fields } of rows) {
+    const known = versions.get(personId) ?? [];
+    known.push({ effective, person: personFromFields(fields) });
+    versions.set(personId, known);
+  }
+  return versions;
+}
+
+/** States of everyone who has had more than one. */
+export async function readHistory(sql: Sql): Promise<Versions> {
+  return byPerson(await versionsOfMany(sql));
+}
+
+const onDays = new WeakMap<Versions, Map<string, Roster>>();
+/** So many days of one history are kept at hand. */
+const daysKept = 40;
+
+/** The roster with everyone in the state that `versions` have for a day: the last one by then, or (`back`) the first there was. */
+export function rosterOn(roster: Roster, versions: Versions, day: string, back: boolean): Roster {
+  if (versions.size === 0) return roster;
+  const known = onDays.get(versions) ?? new Map<string, Roster>();
+  onDays.set(versions, known);
+  const found = known.get(day) ?? changedRoster(roster, versions, day, back);
+  known.delete(day);
+  known.set(day, found);
+  const [oldest] = known.keys();
+  if (known.size > daysKept && oldest !== undefined) known.delete(oldest);
+  return found;
+}
+
+function changedRoster(roster: Roster, versions: Versions, day: string, back: boolean): Roster {
+  const moved = new Map<string, Person>();
+  for (const [id, states] of versions) {
+    const state = states.findLast(({ effective }) => effective <= day) ?? (back ? states[0] : undefined);
+    if (state !== undefined && roster.people.has(id)) moved.set(id, state.person);
+  }
+  if (moved.size === 0) return roster;
+  const people = [...roster.people.values()].map((person) => moved.get(person.id) ?? person);
+  return rosterOf(roster.epoch, people, roster.overrides, roster.toCome);
+}
+
+/** Those who hold the role for just this scope; where nobody does, those who hold it everywhere. */
+export function holdersOf(roster: Roster, role: string, scope: { column: string; value: string } | null): string[] {
+  const holding = (name: string) => [...roster.views.values()].filter((view) => view.roles.includes(name)).map(({ id }) => id);
+  const scoped = scope === null ? [] : holding(`${role}@${scope.column}=${scope.value}`);
+  return scoped.length > 0 ? scoped : holding(role);
 }
 
 /** A person without names and addresses: what rules may look at. */
@@ -107,9 +101,4 @@ export function viewOf(person: Person): PersonView {
     if (typeof value === 'string' && !['name', 'name_zh', 'known_as', 'email'].includes(column)) fields[column] = value;
   const { id, managerId, sharedMailbox, language, roles, leftOn } = person;
   return { id, managerId, hasMail: person.email !== null, sharedMailbox, language, roles, leftOn, fields };
-}
-
-export function cycleViewOf(cycle: Pick<Cycle, 'id' | 'zone' | 'ownerId' | 'startsAt' | 'dates' | 'periodFrom' | 'periodTo'>): CycleView {
-  const period = cycle.periodFrom === null || cycle.periodTo === null ? null : { from: cycle.periodFrom, to: cycle.periodTo };
-  return { id: cycle.id, zone: cycle.zone, owner: cycle.ownerId, startsAt: Date.parse(cycle.startsAt), dates: cycle.dates, period };
 }

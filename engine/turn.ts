@@ -1,13 +1,12 @@
 import type { Tx } from '../db/connect.ts';
 import { type EventRow, markHandled, unreadEvents, unreadFailed } from '../db/runs.ts';
-import { answersOfRuns } from '../db/tasks.ts';
 import { byDue } from '../workflows/flow/perform/clocks.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import { apply } from './apply.ts';
 import type { Engine } from './engine.ts';
-import { type Held, hold } from './hold.ts';
+import { answersFor, type Held, hold } from './hold.ts';
 
 /** `inMs`: wall milliseconds until the run's next clock, null for none. `more`: it was not finished. `did`: what happened, in ids and outcomes. */
 export type TurnResult = { inMs: number | null; more: boolean; ended: boolean; did: string[] };
@@ -113,14 +112,18 @@ async function attempt(engine: Engine, tx: Tx, held: Held, happening: Happening,
 
 /** Performs one happening on a held run and writes what it came to. */
 export async function take(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null): Promise<{ did: string[]; refused: string | null }> {
-  const { scene, effects, refused, did } = perform(held.plan, held.scene, held.world, happening);
+  const { scene, effects, refused, did } = await held.outside.look(tx, () => perform(held.plan, held.scene, held.world, happening));
   if (refused !== null) {
     if (happening.to === 'clock') await dropClock(engine, tx, held, happening.clock);
+    // A refused act changes nothing and stands in the journal.
+    if (effects.length > 0)
+      await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: held.scene, effects, event }]);
     return { did: [], refused };
   }
   await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: scene, effects, event }]);
   held.scene = scene;
   if (effects.some((effect) => effect.effect === 'answer')) await readAnswers(tx, held);
+  if (effects.some((effect) => effect.effect === 'fact' || effect.effect === 'record')) held.outside.forget();
   return { did, refused: null };
 }
 
@@ -172,8 +175,7 @@ async function moveClocks(engine: Engine, tx: Tx, held: Held, which: (clock: Clo
 /** What was just answered may be read by the next condition. */
 async function readAnswers(tx: Tx, held: Held): Promise<void> {
   if (held.plan.reads.length === 0) return;
-  const family = held.row.parentId === null ? [held.row.id] : [held.row.parentId, held.row.id];
-  const answers = await answersOfRuns(tx, family);
+  const answers = await answersFor(tx, held.row);
   held.world = { ...held.world, answers: (step) => answers.filter((answer) => answer.step === step) };
 }
 

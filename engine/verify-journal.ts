@@ -1,7 +1,7 @@
 import type { Sql } from '../db/connect.ts';
 import { journalOf } from '../db/journal.ts';
 import { runById } from '../db/runs.ts';
-import { genesisOf, hashOf } from './apply.ts';
+import { genesisOf, hashOf } from './chain.ts';
 
 /**
  * Whether a run's journal is as it was written. `broken`: the number of the first line that was changed, taken out or put in; null: the chain holds, from its

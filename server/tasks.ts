@@ -2,10 +2,12 @@ import { organisation } from '../db/organisation.ts';
 import { mailLink } from '../db/outbox.ts';
 import { cycleById } from '../db/cycles.ts';
 import { runById } from '../db/runs.ts';
-import { answersOfRuns, decisionOf, draftOf, inboxOf, saveTaskDraft, type SlotPlace, slotById } from '../db/tasks.ts';
+import { decisionOf, draftOf, inboxOf, saveTaskDraft, type SlotPlace, slotById } from '../db/tasks.ts';
 import { decide } from '../engine/decide.ts';
 import type { Engine } from '../engine/engine.ts';
-import { cycleViewOf, type Roster } from '../engine/roster.ts';
+import type { Roster } from '../engine/roster.ts';
+import { answersFor } from '../engine/hold.ts';
+import { cycleViewOf } from '../engine/rosters.ts';
 import { localOf, workDaysBetween } from '../workflows/flow/calendar.ts';
 import { answerProblemWords, checkAnswers, unkept } from '../workflows/flow/check-answers.ts';
 import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
@@ -122,7 +124,7 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
   const decision = await decisionOf(sql, slotId);
   if (!theirs && slot.from !== reader.person && decision?.byId !== reader.person) return null;
   const { flow, step } = await stepOf(engine, place);
-  const answers = await answersOfRuns(sql, run.parentId === null ? [run.id] : [run.parentId, run.id]);
+  const answers = await answersFor(sql, run);
   const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at: Date.parse(cycle.now) });
   if (!isPresent(reader.person, { world, at: Date.parse(cycle.now) })) return null;
   // A mailbox that several people read proves nothing about which of them opened the link.

@@ -1,5 +1,6 @@
 import { noOverrides } from '../../engine/calendars.ts';
-import { createRosters, rosterOf } from '../../engine/roster.ts';
+import { rosterOf } from '../../engine/roster.ts';
+import { createRosters } from '../../engine/rosters.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import { compile } from '../../workflows/flow/compile.ts';
 import { audienceOf, type Narrowed } from './audience.ts';

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Person } from '../../db/people.ts';
 import { noOverrides } from '../../engine/calendars.ts';
-import { createRosters, rosterOf } from '../../engine/roster.ts';
+import { rosterOf } from '../../engine/roster.ts';
+import { createRosters } from '../../engine/rosters.ts';
 import { isoOf, localText, type ZoneTable } from '../../workflows/flow/calendar.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { dateWords } from '../../workflows/flow/sentences.ts';

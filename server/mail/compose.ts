@@ -4,9 +4,11 @@ import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
-import { answersOfRuns, slotById } from '../../db/tasks.ts';
+import { slotById } from '../../db/tasks.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { cycleViewOf, type Roster } from '../../engine/roster.ts';
+import type { Roster } from '../../engine/roster.ts';
+import { answersFor } from '../../engine/hold.ts';
+import { cycleViewOf } from '../../engine/rosters.ts';
 import { valueOf } from '../../workflows/flow/evaluate.ts';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
@@ -69,7 +71,7 @@ async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Co
   const { language } = person;
   const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: nameOf(person), trial: mail.trialTo !== null };
   if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
-    const answers = await answersOfRuns(engine.sql, run.parentId === null ? [run.id] : [run.parentId, run.id]);
+    const answers = await answersFor(engine.sql, run);
     return notice(flow, mail, person, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
   }
   if (mail.slot === null) return null;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashOf } from '../../engine/apply.ts';
+import { hashOf } from '../../engine/chain.ts';
 import { journalOf } from '../../db/journal.ts';
 import { type ScriptedAnswer, simulate } from '../../workflows/flow/simulate.ts';
 import { launchFlow, putPeople, testEngine } from '../helpers/cycle.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JournalRow, journalOf } from '../../db/journal.ts';
 import { personKeys } from '../../db/people.ts';
-import { hashOf, hmacOf } from '../../engine/apply.ts';
+import { hashOf, hmacOf } from '../../engine/chain.ts';
 import { decide } from '../../engine/decide.ts';
 import { openPersonKey } from '../../engine/person-keys.ts';
 import { turn } from '../../engine/turn.ts';

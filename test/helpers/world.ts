@@ -1,5 +1,6 @@
 import { noOverrides } from '../../engine/calendars.ts';
-import { createRosters, rosterOf } from '../../engine/roster.ts';
+import { rosterOf } from '../../engine/roster.ts';
+import { createRosters } from '../../engine/rosters.ts';
 import type { Person } from '../../db/people.ts';
 import type { CycleView, World } from '../../workflows/flow/world.ts';
 

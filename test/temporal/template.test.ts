@@ -7,7 +7,7 @@ import { openRunIds } from '../../db/runs.ts';
 import { allPeople } from '../../db/people.ts';
 import { decide } from '../../engine/decide.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { cycleViewOf } from '../../engine/roster.ts';
+import { cycleViewOf } from '../../engine/rosters.ts';
 import { seedSample } from '../../server/sample/seed.ts';
 import { openWorkflows } from '../../server/temporal.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';

@@ -9,7 +9,8 @@ import { actLine, actOf } from './perform/acts.ts';
 import { startChildren } from './perform/children.ts';
 import { evaluate, perform as performStep } from './perform/doors.ts';
 import { armHandler, handlerClockDue, toHandler } from './perform/handlers.ts';
-import type { Happening, Performed, Scene } from './perform/scene.ts';
+import { withPending } from './perform/pending.ts';
+import type { Effect, Happening, Performed, Scene } from './perform/scene.ts';
 import { settle } from './perform/settle.ts';
 import { contextAt, journal, mail, type Stage, stepAt, written } from './perform/stage.ts';
 import { actOnTask, applyTask, noticed, openTask, taskClockDue } from './perform/tasks.ts';
@@ -42,11 +43,12 @@ function atOf(happening: Happening): Instant {
 
 function stageOf(plan: Plan, scene: Scene, world: World): Stage {
   let fed = 0;
+  const effects: Effect[] = [];
   const stage: Stage = {
     plan,
     scene,
-    world,
-    effects: [],
+    world: withPending(world, effects),
+    effects,
     did: [],
     feed: (event) => {
       fed += 1;

@@ -70,6 +70,8 @@ export type WorldChange =
   | { is: 'dates' }
   /** A run below has come somewhere. */
   | { is: 'child' }
+  /** A run above has come somewhere. */
+  | { is: 'above' }
   | { is: 'signal'; from: 'above' | 'below'; key: string; value: AnswerValue }
   /** Another system has answered, or has refused to for good. */
   | { is: 'reply'; token: string; ok: boolean; values: Record<string, AnswerValue> };

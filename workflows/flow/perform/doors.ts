@@ -1,5 +1,6 @@
 import type { Command } from '../events.ts';
 import { holds, valueOf } from '../evaluate.ts';
+import { changedRows } from '../file.ts';
 import type { Answers } from '../form.ts';
 import type { Value } from '../grammar.ts';
 import type { PlanStep } from '../plan.ts';
@@ -92,9 +93,13 @@ function record(stage: Stage, { token, step: stepId, round }: Doing, at: Instant
   if (from === null || (until !== undefined && to === null))
     return stage.feed({ type: 'failed', at, token, code: 'valueMissing', detail: { value: from === null ? 'effective' : 'until' } });
   const given = worked(stage, values, token, at);
+  const order = { does, type, values: given, effective: dayOf(from), until: to === null ? null : dayOf(to), finalAt: final, step: stepId, round, at };
   for (const person of people) {
-    const order = { does, person, type, values: given, effective: dayOf(from), until: to === null ? null : dayOf(to), finalAt: final, step: stepId, round, at };
-    stage.effects.push({ effect: 'record', record: order });
+    const refused = changedRows(stage.world.records(person, type), { ...order, person }, '');
+    if (typeof refused === 'string') return stage.feed({ type: 'failed', at, token, code: 'commandFailed', detail: { why: refused, type } });
+  }
+  for (const person of people) {
+    stage.effects.push({ effect: 'record', record: { ...order, person } });
     journal(stage, at, {
       kind: recordKinds[does],
       step: stepId,

@@ -1,0 +1,86 @@
+import type { Sql, Tx } from './connect.ts';
+
+/** A run that goes on, and the present instant of its cycle. */
+export type RunNow = { runId: string; cycleId: string; subjectId: string | null; now: string };
+
+/** Who tells runs of a change and who begins runs wait for each other: a new run either begins with what was changed, or it is told. Those who tell go beside each other. */
+export async function lockForTelling(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock_shared(hashtextextended('loopwright.changes', 0))`;
+}
+
+export async function lockForBeginning(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('loopwright.changes', 0))`;
+}
+
+/** The published texts that runs which go on are of; in a trial, of its runs alone. */
+export async function openTexts(sql: Sql, cycle: string | null): Promise<string[]> {
+  const rows =
+    cycle === null
+      ? await sql<{ sha256: string }[]>`
+          with recursive texts as (
+            (select sha256 from runs where status = 'running' order by sha256 limit 1)
+            union all
+            select (select r.sha256 from runs r where r.status = 'running' and r.sha256 > t.sha256 order by r.sha256 limit 1) from texts t where t.sha256 is not null)
+          select sha256 from texts where sha256 is not null`
+      : await sql<{ sha256: string }[]>`select distinct sha256 from runs where cycle_id = ${cycle} and status = 'running'`;
+  return rows.map(({ sha256 }) => sha256);
+}
+
+function columns(sql: Sql) {
+  return sql`r.id as "runId", r.cycle_id as "cycleId", r.subject_id as "subjectId", flow_now(y.flow_base, y.flow_since, y.flow_rate) as now
+    from runs r join cycles y on y.id = r.cycle_id`;
+}
+
+/** Runs of these texts that go on, of one cycle unless that is null, about these people unless that is null. */
+export async function runsOfTexts(
+  sql: Sql,
+  { texts, subjects, cycle }: { texts: readonly string[]; subjects: readonly string[] | null; cycle: string | null },
+): Promise<RunNow[]> {
+  if (texts.length === 0 || subjects?.length === 0) return [];
+  return [
+    ...(await sql<RunNow[]>`
+      select ${columns(sql)}
+      where r.status = 'running' and r.sha256 = any(${[...texts]}::text[])
+        and ${subjects === null ? sql`true` : sql`r.subject_id = any(${[...subjects]}::text[])`} and ${cycle === null ? sql`true` : sql`r.cycle_id = ${cycle}`}
+      order by r.id`),
+  ];
+}
+
+export type RunOfHolder = RunNow & { holder: string };
+
+/** Runs in which these people hold an open part of a task. */
+export async function runsOfHolders(sql: Sql, people: readonly string[], cycle: string | null): Promise<RunOfHolder[]> {
+  return [
+    ...(await sql<RunOfHolder[]>`
+      select distinct s.holder_id as holder, ${columns(sql)} join slots s on s.run_id = r.id
+      where s.status = 'open' and s.holder_id = any(${[...people]}::text[]) and r.status = 'running' and ${cycle === null ? sql`true` : sql`r.cycle_id = ${cycle}`}
+      order by 2, 1`),
+  ];
+}
+
+/** Runs in which nobody was found for a step. */
+export async function runsWithoutHolder(sql: Sql, cycle: string | null): Promise<RunNow[]> {
+  return [
+    ...(await sql<RunNow[]>`
+      select ${columns(sql)}
+      where r.status = 'running' and r.state -> 'tokens' @> '[{"waiting": {"for": "incident", "code": "nobody"}}]'
+        and ${cycle === null ? sql`true` : sql`r.cycle_id = ${cycle}`} order by r.id`),
+  ];
+}
+
+/** Runs that let people in who come later. */
+export async function runsWithJoiners(sql: Sql, cycle: string | null): Promise<RunNow[]> {
+  return [
+    ...(await sql<RunNow[]>`
+      select ${columns(sql)}
+      where r.status = 'running' and r.id in (select c.run_id from clocks c where c.clock ->> 'kind' = 'joiners')
+        and ${cycle === null ? sql`true` : sql`r.cycle_id = ${cycle}`} order by r.id`),
+  ];
+}
+
+/** Runs of these containers anywhere below a run. */
+export async function runsBelow(sql: Sql, run: { id: string; cycleId: string }, scopes: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from runs where cycle_id = ${run.cycleId} and status = 'running' and scope = any(${[...scopes]}::text[]) and starts_with(id, ${`${run.id}.`}) order by id`;
+  return rows.map(({ id }) => id);
+}

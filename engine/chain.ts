@@ -1,0 +1,98 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Tx } from '../db/connect.ts';
+import type { JournalRow, JournalText } from '../db/journal.ts';
+import { personKeys } from '../db/people.ts';
+import { isoOf } from '../workflows/flow/calendar.ts';
+import type { JournalLine } from '../workflows/flow/journal.ts';
+import type { Step } from './apply.ts';
+import type { Engine } from './engine.ts';
+import { openPersonKey } from './person-keys.ts';
+
+/** Chains the lines of every run's journal, each to the one before it. The rows' counters are raised. */
+export async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<{ lines: JournalRow[]; texts: JournalText[] }> {
+  const secretOf = await secretsFor(engine, tx, steps);
+  const lines: JournalRow[] = [];
+  const texts: JournalText[] = [];
+  for (const { row, effects, event } of steps) {
+    for (const effect of effects) {
+      if (effect.effect !== 'journal') continue;
+      const n = row.journalN + 1;
+      const text = effect.line.content === null ? null : { id: `${row.id}:${n}`, personId: row.subjectId, body: effect.line.content };
+      const textHmac = text === null ? null : hmacOf(secretOf(row.subjectId), text.body);
+      const unhashed = { ...lineOf(effect.line, row.id, n), textId: text?.id ?? null, textHmac, event };
+      const hash = hashOf(row.journalHash, unhashed);
+      lines.push({ ...unhashed, hash });
+      if (text !== null) texts.push(text);
+      Object.assign(row, { journalN: n, journalHash: hash });
+    }
+  }
+  return { lines, texts };
+}
+
+/** What the first line of a run's journal is chained to. */
+export function genesisOf(sha256: string, runId: string): string {
+  return createHash('sha256').update(`${sha256}:${runId}`).digest('hex');
+}
+
+/** sha256 over the hash before it and the line, in the order of its keys here. */
+export function hashOf(previous: string, line: Omit<JournalRow, 'hash'>): string {
+  const { runId, n, at, zone, kind, step, round, occurrence, byId, forId, toIds, ccIds, due, outcome, detail, textId, textHmac, event } = line;
+  const parts = [runId, n, at, zone, kind, step, round, byId, forId, toIds, ccIds, due, outcome, sorted(detail), textId, textHmac, event];
+  // Lines of older releases have none; their hashes stay as they are.
+  if (occurrence !== null) parts.push(occurrence);
+  return createHash('sha256').update(previous).update(JSON.stringify(parts)).digest('hex');
+}
+
+/** What a line holds of a text: HMAC-SHA256 by the secret of the person it is about, over the text as it can be read back. */
+export function hmacOf(secret: Buffer, text: Record<string, unknown>): string {
+  return createHmac('sha256', secret)
+    .update(JSON.stringify(sorted(text)))
+    .digest('hex');
+}
+
+/** The database keeps the keys of an object in an order of its own. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, held]) => held !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, held]) => [key, sorted(held)]),
+  );
+}
+
+function lineOf(line: JournalLine, runId: string, n: number): Omit<JournalRow, 'hash' | 'textId' | 'textHmac' | 'event'> {
+  const { zone, kind, step, round, occurrence, outcome, detail } = line;
+  const due = line.due === null ? null : isoOf(line.due);
+  return {
+    runId,
+    n,
+    at: isoOf(line.at),
+    zone,
+    kind,
+    step,
+    round,
+    occurrence,
+    byId: line.by,
+    forId: line.for,
+    toIds: line.to,
+    ccIds: line.cc,
+    due,
+    outcome,
+    detail,
+  };
+}
+
+/** The secret that hashes what is about a person: their own; of nobody or of someone without one, the installation's. */
+async function secretsFor(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<(person: string | null) => Buffer> {
+  const withText = steps.filter(({ effects }) => effects.some((effect) => effect.effect === 'journal' && effect.line.content !== null));
+  const people = withText.flatMap(({ row }) => (row.subjectId === null ? [] : [row.subjectId]));
+  const opened = new Map<string, Buffer>();
+  for (const wrapped of people.length === 0 ? [] : await personKeys(tx, people)) {
+    const key = openPersonKey(engine.journalKeys, wrapped);
+    if (key !== null) opened.set(wrapped.personId, key);
+  }
+  const own = engine.journalKeys.secrets[engine.journalKeys.current] ?? Buffer.alloc(32);
+  return (person) => (person === null ? own : (opened.get(person) ?? own));
+}

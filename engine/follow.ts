@@ -1,0 +1,129 @@
+import type { Tx } from '../db/connect.ts';
+import { runsBelow } from '../db/concerned.ts';
+import { addToCycle, type Cycle, countCyclePeople, setCycleStatus } from '../db/cycles.ts';
+import { insertOutbox } from '../db/outbox.ts';
+import {
+  closeFanOut,
+  closeFanOuts,
+  eventClass,
+  growFanOut,
+  hasChildAbout,
+  insertFanOut,
+  lockFanOut,
+  type NewEvent,
+  openChildren,
+  type Run,
+} from '../db/runs.ts';
+import { insertAnswers } from '../db/tasks.ts';
+import { isoOf } from '../workflows/flow/calendar.ts';
+import { relativesConcerned } from '../workflows/flow/looks.ts';
+import { childrenNeeded } from '../workflows/flow/perform/children.ts';
+import type { Effect } from '../workflows/flow/perform/scene.ts';
+import type { WorldChange } from '../workflows/flow/world.ts';
+import type { Step } from './apply.ts';
+import { beginCalls } from './calls.ts';
+import type { Engine } from './engine.ts';
+import { keepFacts, keepRecords } from './keep.ts';
+import { raise } from './tell.ts';
+
+type Of<Kind extends Effect['effect']> = Extract<Effect, { effect: Kind }>;
+
+/** Effects that are more than a row of their own run: answers, runs below, files, facts, calls, and what other runs are told. */
+export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
+  await insertAnswers(
+    tx,
+    steps.flatMap(({ row, effects }) => effects.flatMap((effect) => (effect.effect === 'answer' ? [{ ...effect.answer, run: row.id }] : []))),
+  );
+  for (const step of steps) for (const effect of step.effects) await followOne(tx, step, effect);
+  await beginCalls(tx, steps);
+  await keepRecords(engine, tx, steps);
+  await keepFacts(engine, tx, steps);
+  for (const step of steps) await tellRelatives(engine, tx, step);
+}
+
+async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): Promise<void> {
+  switch (effect.effect) {
+    case 'raise':
+      await raise(tx, [{ runId: row.id, at: isoOf(effect.event.at), class: eventClass.acts, happening: { to: 'run', event: effect.event } }]);
+      return;
+    case 'children':
+      return fanOut(tx, row, cycle, effect);
+    case 'joins':
+      return join(tx, row, cycle, effect);
+    case 'closeChildren':
+      if (row.status === 'cancelled') return;
+      await closeFanOut(tx, { runId: row.id, step: effect.step, round: effect.round });
+      return cancelAll(tx, await openChildren(tx, row.id, effect), effect.at, 'closed with the rest');
+    case 'finished':
+      return finished(tx, row, cycle, effect);
+    case 'journal':
+      // A cycle that had ended goes on when its own run is reopened.
+      if (effect.line.kind === 'run.moved' && row.parentId === null && before.run.status === 'ended') await setCycleStatus(tx, cycle.id, 'running');
+      return;
+    default:
+      return;
+  }
+}
+
+async function finished(tx: Tx, row: Run, cycle: Cycle, { at }: Of<'finished'>): Promise<void> {
+  const isCancelled = row.status === 'cancelled';
+  if (isCancelled) {
+    // Also those whom the run had left to go on beside: what is cancelled asks nobody any more.
+    await closeFanOuts(tx, row.id);
+    await cancelAll(tx, await openChildren(tx, row.id, null), at, 'cancelled with the whole');
+  }
+  if (row.parentId === null) await setCycleStatus(tx, cycle.id, isCancelled ? 'cancelled' : 'ended');
+}
+
+async function fanOut(tx: Tx, row: Run, cycle: Cycle, { step, round, token, at, needs, over }: Of<'children'>): Promise<void> {
+  const expected = over === 'audience' ? await countCyclePeople(tx, cycle.id) : over.length;
+  const needed = childrenNeeded(needs, expected);
+  const named = over === 'audience' ? null : over;
+  await insertFanOut(tx, { runId: row.id, step, round, cycleId: cycle.id, token, at: isoOf(at), expected, needed, needs, over: named });
+  await launchRow(tx, row.id, step, round, '');
+}
+
+async function launchRow(tx: Tx, run: string, step: string, round: number, again: string): Promise<void> {
+  await insertOutbox(tx, [{ kind: 'launch', key: `launch:${run}:${step}:${round}${again}`, runId: run, payload: { run, step, round } }]);
+}
+
+/** One more run below, for someone who is not in it yet, while it is open. */
+async function join(tx: Tx, row: Run, cycle: Cycle, { step, round, born, at }: Of<'joins'>): Promise<void> {
+  const fanOut = await lockFanOut(tx, row.id, step, round);
+  if (fanOut === null || !fanOut.open || born.subject === null || (await hasChildAbout(tx, fanOut, born.subject))) return;
+  if (fanOut.over?.some(({ subject }) => subject === born.subject)) return;
+  const added = fanOut.over === null ? await addToCycle(tx, cycle.id, born.subject) : true;
+  // Who is in the cycle already is only begun here once this forEach was filled without them.
+  if (!added && !fanOut.sealed) return;
+  const expected = fanOut.expected + 1;
+  const over = fanOut.over === null ? null : [...fanOut.over, born];
+  await growFanOut(tx, { runId: row.id, step, round, expected, needed: childrenNeeded(fanOut.needs, expected), over, at: isoOf(at) });
+  await launchRow(tx, row.id, step, round, `:join:${expected}`);
+}
+
+async function cancelAll(tx: Tx, runIds: readonly string[], at: number, reason: string): Promise<void> {
+  const happening = { to: 'run', event: { type: 'cancelled', at, by: 'flow', reason } } as const;
+  await raise(
+    tx,
+    runIds.map((runId) => ({ runId, at: isoOf(at), class: eventClass.acts, happening })),
+  );
+}
+
+/** The run above and the runs below learn of signals, and of what they look at in this one. */
+async function tellRelatives(engine: Engine, tx: Tx, { row, effects }: Step): Promise<void> {
+  const told: NewEvent[] = [];
+  const to = (runId: string, at: number, change: WorldChange) =>
+    void told.push({ runId, at: isoOf(at), class: eventClass.facts, happening: { to: 'world', at, change } });
+  for (const effect of effects) {
+    if (effect.effect !== 'signal') continue;
+    const { key, value, at } = effect;
+    if (effect.to === 'parent' && row.parentId !== null) to(row.parentId, at, { is: 'signal', from: 'below', key, value });
+    if (effect.to === 'children') for (const child of await openChildren(tx, row.id, null)) to(child, at, { is: 'signal', from: 'above', key, value });
+  }
+  const { plan } = await engine.texts.of(tx, row.sha256);
+  const { parent, below } = relativesConcerned(plan, row.scope, effects);
+  const at = Math.max(...effects.flatMap((effect) => (effect.effect === 'journal' ? [effect.line.at] : [])));
+  if (parent && row.parentId !== null) to(row.parentId, at, { is: 'child' });
+  if (below.length > 0) for (const child of await runsBelow(tx, row, below)) to(child, at, { is: 'above' });
+  await raise(tx, told);
+}

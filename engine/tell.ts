@@ -1,0 +1,150 @@
+import type { Tx } from '../db/connect.ts';
+import { lockForTelling, openTexts, type RunNow, runsOfHolders, runsOfTexts, runsWithJoiners, runsWithoutHolder } from '../db/concerned.ts';
+import { insertOutbox } from '../db/outbox.ts';
+import { eventClass, insertEvents, type NewEvent } from '../db/runs.ts';
+import { isoOf } from '../workflows/flow/calendar.ts';
+import { type Looks, looksOf } from '../workflows/flow/looks.ts';
+import type { Instant } from '../workflows/flow/state.ts';
+import type { WorldChange } from '../workflows/flow/world.ts';
+import type { Engine } from './engine.ts';
+
+/** Puts events before their runs and pokes each; the commit of this transaction is their acknowledgement. */
+export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
+  const numbers = await insertEvents(tx, events);
+  await insertOutbox(
+    tx,
+    events.map(({ runId }, index) => ({ kind: 'poke' as const, key: `poke:${runId}:${numbers[index]}`, runId, payload: {} })),
+  );
+  return numbers;
+}
+
+/** Where a change comes from: a trial's is told to its own runs alone; what a run itself has done counts from when it did it, in its own cycle. */
+export type Origin = { trial: string | null; own: { cycleId: string; at: Instant } | null };
+
+type Told = { run: RunNow; change: WorldChange };
+
+/**
+ * Tells every run that goes on of the changes that can concern it: an event each, in the transaction that writes the change. Which those are is known from what
+ * its version looks at, whom it is about and who holds its tasks, never from where it stands: it may just be moving on. Runs are not locked.
+ */
+export async function tell(engine: Engine, tx: Tx, changes: readonly WorldChange[], origin: Origin): Promise<number> {
+  if (changes.length === 0) return 0;
+  await lockForTelling(tx);
+  const texts: { sha256: string; looks: Looks }[] = [];
+  for (const sha256 of await openTexts(tx, origin.trial)) texts.push({ sha256, looks: looksOf((await engine.texts.of(tx, sha256)).plan) });
+  const told = [
+    ...(await ofFacts(tx, changes, texts, origin)),
+    ...(await ofRecords(tx, changes, texts, origin)),
+    ...(await ofPeople(tx, changes, texts, origin)),
+  ];
+  const seen = new Set<string>();
+  const events = told.flatMap(({ run, change }): NewEvent[] => {
+    const key = `${run.runId} ${JSON.stringify(change)}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const at = origin.own?.cycleId === run.cycleId ? isoOf(origin.own.at) : run.now;
+    return [{ runId: run.runId, at, class: eventClass.facts, happening: { to: 'world', at: Date.parse(at), change } }];
+  });
+  await raise(tx, events);
+  return events.length;
+}
+
+type Texts = readonly { sha256: string; looks: Looks }[];
+const only = (origin: Origin) => origin.trial;
+
+async function ofFacts(tx: Tx, changes: readonly WorldChange[], texts: Texts, origin: Origin): Promise<Told[]> {
+  const facts = changes.filter((change) => change.is === 'fact');
+  const told: Told[] = [];
+  for (const [kind, same] of groupedBy(facts, ({ scope, key }) => `${scope} ${key}`)) {
+    const [first] = same;
+    const looking = (own: boolean) =>
+      texts.filter(({ looks }) => looks.facts.some((one) => `${one.scope} ${one.key}` === kind && one.own === own)).map(({ sha256 }) => sha256);
+    if (first?.scope === 'person') {
+      told.push(...(await aboutOwn(tx, looking(true), same, (change) => change.id ?? '', origin)));
+      told.push(...(await toAll(tx, looking(false), [first], origin)));
+      if (first.key.startsWith(trainingKey)) told.push(...(await toHolders(tx, same, (change) => change.id ?? '', origin)));
+    } else told.push(...(await toAll(tx, [...looking(true), ...looking(false)], same, origin)));
+  }
+  return told;
+}
+
+/** Completions of training are facts under keys that begin with this. */
+const trainingKey = 'training.';
+
+async function ofRecords(tx: Tx, changes: readonly WorldChange[], texts: Texts, origin: Origin): Promise<Told[]> {
+  const records = changes.filter((change) => change.is === 'record');
+  const told: Told[] = [];
+  for (const [type, same] of groupedBy(records, (change) => change.type)) {
+    const looking = (own: boolean) =>
+      texts.filter(({ looks }) => looks.records.some((one) => one.type === type && one.own === own)).map(({ sha256 }) => sha256);
+    told.push(...(await aboutOwn(tx, looking(true), same, ({ person }) => person, origin)));
+    told.push(...(await toAll(tx, looking(false), same.slice(0, 1), origin)));
+  }
+  return told;
+}
+
+/**
+ * A change of somebody concerns runs about them, runs that they hold tasks of, runs that seek somebody or let people in, and those whose rules look at others in
+ * that way.
+ */
+async function ofPeople(tx: Tx, changes: readonly WorldChange[], texts: Texts, origin: Origin): Promise<Told[]> {
+  const people = changes.filter((change) => change.is === 'person' || change.is === 'absence');
+  const told: Told[] = [];
+  if (people.length === 0) return told;
+  const all = texts.map(({ sha256 }) => sha256);
+  told.push(...(await aboutOwn(tx, all, people, ({ person }) => person, origin)));
+  told.push(...(await toHolders(tx, people, ({ person }) => person, origin)));
+  const persons = people.filter((change) => change.is === 'person');
+  const [one] = persons;
+  if (one !== undefined) told.push(...(await runsWithoutHolder(tx, only(origin))).map((run) => ({ run, change: one })));
+  const joining = persons.filter(({ what }) => what !== 'left');
+  if (joining.length > 0) for (const run of await runsWithJoiners(tx, only(origin))) told.push(...joining.map((change) => ({ run, change })));
+  for (const { sha256, looks } of texts) {
+    const first = persons.find(({ fields, what }) => (what === 'left' ? ['left_on', ...fields] : fields).some((field) => looks.columns.includes(field)));
+    if (first !== undefined) told.push(...(await toAll(tx, [sha256], [first], origin)));
+  }
+  return told;
+}
+
+async function aboutOwn<Change extends WorldChange>(
+  tx: Tx,
+  texts: readonly string[],
+  changes: readonly Change[],
+  personOf: (change: Change) => string,
+  origin: Origin,
+): Promise<Told[]> {
+  const byPerson = groupedBy(changes, personOf);
+  const runs = await runsOfTexts(tx, { texts, subjects: [...byPerson.keys()], cycle: only(origin) });
+  return runs.flatMap((run) => (byPerson.get(run.subjectId ?? '') ?? []).map((change) => ({ run, change })));
+}
+
+async function toHolders<Change extends WorldChange>(
+  tx: Tx,
+  changes: readonly Change[],
+  personOf: (change: Change) => string,
+  origin: Origin,
+): Promise<Told[]> {
+  const byPerson = groupedBy(changes, personOf);
+  const runs = await runsOfHolders(tx, [...byPerson.keys()], only(origin));
+  return runs.flatMap(({ holder, ...run }) => (byPerson.get(holder) ?? []).map((change) => ({ run, change })));
+}
+
+/** Each of the runs once for each of the changes; a fact of a cycle is told to that cycle. */
+async function toAll(tx: Tx, texts: readonly string[], changes: readonly WorldChange[], origin: Origin): Promise<Told[]> {
+  const told: Told[] = [];
+  for (const change of changes) {
+    const cycle = change.is === 'fact' && change.scope === 'cycle' ? (change.id ?? origin.own?.cycleId ?? only(origin)) : only(origin);
+    for (const run of await runsOfTexts(tx, { texts, subjects: null, cycle })) told.push({ run, change });
+  }
+  return told;
+}
+
+function groupedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const same = groups.get(keyOf(item));
+    if (same === undefined) groups.set(keyOf(item), [item]);
+    else same.push(item);
+  }
+  return groups;
+}
