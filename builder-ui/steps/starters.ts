@@ -78,18 +78,18 @@ const starters: Record<StepKind, Starter> = {
     name: { en: 'Repeat', zh: '定期重複' },
     settings: { first: null, every: { n: 2, unit: 'weeks' }, overlap: 'skip', leaves: [], holdsDataOfSubject: false, pinned: false },
   },
-  record: { name: { en: 'Put on file', zh: '存入檔案' }, settings: { type: '', does: 'write', values: {} } },
+  record: { name: { en: 'Put on file', zh: '存入檔案' }, settings: { type: 'rating', does: 'write', values: {} } },
   score: {
     name: { en: 'Calculate', zh: '計算評分' },
     settings: { does: 'mean', parts: [{ value: '', weight: 1, ifAbsent: 'leaveOut' }], decimals: 2, rounding: 'halfUp', bands: [] },
   },
-  connect: { name: { en: 'Exchange with system', zh: '與系統交換資料' }, settings: { connection: '', sends: {}, discloses: [], attempts: 5 } },
+  connect: { name: { en: 'Exchange with system', zh: '與系統交換資料' }, settings: { connection: 'hris', sends: {}, discloses: [], attempts: 5 } },
   subflow: { name: { en: 'Another flow', zh: '子流程' }, settings: { flow: 'flow', version: null, first: null, outcomes: ['done'] } },
   whenever: {
     name: { en: 'Whenever', zh: '一旦發生' },
     settings: { trigger: { on: 'personChanged', fields: ['manager_id'] }, ifRunning: 'ignore', earlier: 'ignore', interrupts: false, holdsOpen: true },
   },
-  emit: { name: { en: 'Signal others', zh: '通知其他流程' }, settings: { key: '', value: true, scope: 'person' } },
+  emit: { name: { en: 'Signal others', zh: '通知其他流程' }, settings: { key: 'ready', value: true, scope: 'person' } },
   notify: { name: { en: 'Tell', zh: '通知' }, settings: { message: { to: { rules: [{ who: 'subject' }] }, subject: { en: '' }, body: { en: '' } } } },
 };
 

@@ -79,7 +79,7 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
     right: flowOf(split, ['fork.a > meet', 'fork.b > x', 'x.reached > meet', 'meet.next > done']),
   },
   nobodyItIsAbout: { wrong: task({ who: { rules: [manager] } }), right: task({ who: hr }) },
-  notBuilt: { wrong: wait({ from: { anchor: 'payloadDate', field: 'x' } }), right: wait(days(3)) },
+  notBuilt: { wrong: wait({ from: { anchor: 'opened' }, plus: { n: { value: 'occurrence' }, unit: 'days' } }), right: wait(days(3)) },
   outcomeUnknown: {
     wrong: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'maybe' } }),
     right: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'submitted' } }),

@@ -1,3 +1,4 @@
+import { dayNumber } from './calendar.ts';
 import { readingOrder } from './graph.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { type Flow, isContainer, isTask, portsOf, type Step, type TaskStep } from './schema.ts';
@@ -21,7 +22,25 @@ export function compile(flow: Flow): Plan {
     if (step.kind === 'whenever') (handlers[step.in ?? ''] ??= []).push(step.id);
   }
   const watches = Object.values(flow.steps).some(isWatching);
-  return { v: 1, semantics, flow: flow.key, first, steps, handlers, watches, tables: flow.tables, reads: [...stepsRead(flow)].sort() };
+  const { key, tables, absence } = flow;
+  const calendars = ownCalendars(flow);
+  const own = { ...(absence !== undefined && { absence }), ...(calendars !== undefined && { calendars }) };
+  return { v: 1, semantics, flow: key, first, steps, handlers, watches, tables, ...own, reads: [...stepsRead(flow)].sort() };
+}
+
+function ownCalendars({ calendars }: Flow): Plan['calendars'] {
+  if (calendars === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(calendars).map(([name, { base, weekdays, alternateFrom, off, on }]) => {
+      const alternate = alternateFrom === undefined ? {} : { alternateAnchor: mondayOf(dayNumber(alternateFrom)) };
+      return [name, { base, ...(weekdays !== undefined && { weekdays }), ...alternate, off: off.map(dayNumber), on: on.map(dayNumber) }];
+    }),
+  );
+}
+
+/** 1970-01-01 was a Thursday, so Mondays are the days 4 modulo 7. */
+function mondayOf(day: number): number {
+  return day - ((((day - 4) % 7) + 7) % 7);
 }
 
 function isWatching(step: Step): boolean {

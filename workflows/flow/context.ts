@@ -1,6 +1,6 @@
 import type { AnswerValue } from './form.ts';
 import type { Plan } from './plan.ts';
-import type { Instant, RunState } from './state.ts';
+import type { ClockKind, Inside, Instant, RunState } from './state.ts';
 import type { World } from './world.ts';
 
 /** What the grammars are worked out against: one run at one instant. */
@@ -14,6 +14,16 @@ export type Context = {
   assignee: string | null;
   /** The task whose own dates `opened`, `due` and `closes` mean. */
   task: { openedAt: Instant | null; dueAt: Instant | null; closesAt: Instant | null } | null;
+  /** The step it is worked out for, in which round, and the containers around it. */
+  place?: { step: string; round: number; path: readonly Inside[] };
+  /** The clock whose date is worked out, by the names under which time was granted to it (its id without `nth`): what was decided for it counts in. */
+  clock?: { names: readonly string[]; step: string | null; kind: ClockKind | 'starts'; item: string | null };
+  /** Those who still have to answer: time is held while all of them are away. */
+  holders?: readonly string[];
+  /** Since when the date is known, for its notice; now when left out. */
+  known?: Instant;
+  /** How many dates of other steps hang on each other here. */
+  deep?: number;
   /** The `whenever` that caused what is worked out: its payload is `event.*`. */
   cause?: { step: string; round: number };
   /** Answers being given just now, which win over recorded ones: `step` is theirs. */

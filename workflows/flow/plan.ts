@@ -1,3 +1,4 @@
+import type { WorkCalendar } from './calendar.ts';
 import type { StepKind } from './steps/index.ts';
 import type { Flow, Step } from './schema.ts';
 
@@ -12,6 +13,8 @@ export type PlanStep = {
   ports: string[];
   settings: Step['settings'];
 };
+
+export type OwnCalendar = { base: string; off: number[]; on: number[] } & Partial<Pick<WorkCalendar, 'weekdays' | 'alternateAnchor'>>;
 
 /**
  * What compile() makes of a flow and a run executes.
@@ -29,6 +32,10 @@ export type Plan = {
   /** Whether anything in it waits or listens for what is not a date or an answer: only then is it looked at after everything that happens. */
   watches: boolean;
   tables: Flow['tables'];
+  /** What leave does to dates where neither step nor container says. */
+  absence?: Flow['absence'];
+  /** Calendars of the flow's own, by name: what differs from the published one that each stands on. */
+  calendars?: Record<string, OwnCalendar>;
   /** Steps whose answers conditions, clocks or messages read. */
   reads: string[];
 };

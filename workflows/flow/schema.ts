@@ -91,6 +91,20 @@ const factType = z.strictObject({
   staleAfterDays: z.int().min(1).max(3_660).optional(),
 });
 
+const ownDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2027-03-12');
+/** Stands on the published days of `base`; `off` and `on` win over them: a holiday in `on` is worked. An alternate day is worked in the week of `alternateFrom` and every second one. */
+const ownCalendar = z.strictObject({
+  name: text.optional(),
+  base: z.string().min(1).max(60).default('none'),
+  weekdays: z
+    .array(z.enum(['work', 'off', 'alternate']))
+    .length(7)
+    .optional(),
+  alternateFrom: ownDate.optional(),
+  off: z.array(ownDate).max(400).default([]),
+  on: z.array(ownDate).max(400).default([]),
+});
+
 export const flow = z.strictObject({
   schema: z.literal(1),
   key: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'expected small letters, digits and dashes, beginning with a letter'),
@@ -109,6 +123,8 @@ export const flow = z.strictObject({
     .max(20)
     .default([]),
   tables: z.record(z.string(), lookupTable).default({}),
+  /** Calendars of its own, by the name that dates name them by. */
+  calendars: z.record(z.string().min(1).max(60), ownCalendar).optional(),
   /** What leave does to the dates wherever a step says nothing of its own. */
   absence: absence.optional(),
   /** Types of records that `record` steps write. */

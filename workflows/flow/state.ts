@@ -87,6 +87,8 @@ export type Visit = {
   outcome: string | null;
   /** When its meeting begins. */
   starts?: Instant | null;
+  /** When it is to close, where that is another date than the one it is due by. */
+  closes?: Instant | null;
 };
 
 export type RunState = {

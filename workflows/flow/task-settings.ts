@@ -152,4 +152,5 @@ export type TaskSettings = z.infer<typeof taskSettings>;
 export type Reminder = TaskSettings['reminders'][number];
 export type Rung = TaskSettings['ladder'][number];
 export type RungAct = Rung['do'];
+export type AbsenceRule = z.infer<typeof absence>;
 export type TallyPolicy = z.infer<typeof tallyPolicy>;

@@ -19,8 +19,12 @@ export type Control =
   | { is: 'group'; fields: Field[] }
   | { is: 'list'; item: Control; least: number; most: number | null }
   | { is: 'variants'; by: string; ways: { option: string; fields: Field[] }[] }
-  | { is: 'either'; ways: Control[] }
+  | { is: 'either'; ways: Way[] }
+  | { is: 'named'; item: Control }
+  | { is: 'pair'; items: [Control, Control] }
   | { is: 'unknown' };
+/** One of several forms that a setting may have, under the word by which its choice is known. */
+export type Way = { option: string; control: Control };
 export type Field = { key: string; control: Control; optional: boolean };
 
 export type Special =
@@ -93,6 +97,12 @@ export function describe(schema: z.ZodType): Control {
         : { is: 'list', item: describe(def.element), least: bound(inner, 'min_length') ?? 0, most: bound(inner, 'max_length') };
     case 'union':
       return unionOf(def);
+    case 'record':
+      return def.valueType === undefined ? { is: 'unknown' } : { is: 'named', item: describe(def.valueType) };
+    case 'tuple': {
+      const [first, second] = def.items ?? [];
+      return first === undefined || second === undefined ? { is: 'unknown' } : { is: 'pair', items: [describe(first), describe(second)] };
+    }
     default:
       return { is: 'unknown' };
   }
@@ -110,6 +120,8 @@ type Def = {
   shape?: Record<string, z.ZodType>;
   element?: z.ZodType;
   options?: z.ZodType[];
+  valueType?: z.ZodType;
+  items?: z.ZodType[];
   discriminator?: string;
   entries?: Record<string, string | number>;
   values?: (string | number)[];
@@ -135,7 +147,7 @@ function unionOf(def: Def): Control {
   if (def.discriminator === undefined) {
     const ways = options.map(describe);
     const choices = ways.flatMap((way) => (way.is === 'choice' ? way.options : []));
-    return ways.every((way) => way.is === 'choice') ? { is: 'choice', options: choices } : { is: 'either', ways };
+    return ways.every((way) => way.is === 'choice') ? { is: 'choice', options: choices } : { is: 'either', ways: ways.flatMap(named) };
   }
   const by = def.discriminator;
   const ways = options.flatMap((option) => {
@@ -144,6 +156,13 @@ function unionOf(def: Def): Control {
     return names.map((name) => ({ option: name, fields: fieldsOf(option).filter(({ key }) => key !== by) }));
   });
   return { is: 'variants', by, ways };
+}
+
+/** A choice of words is as many ways as it has words; another form is known by its first setting, or by what it is. */
+function named(control: Control): Way[] {
+  if (control.is === 'choice') return control.options.map((option) => ({ option: String(option), control }));
+  if (control.is === 'group') return [{ option: control.fields[0]?.key ?? 'group', control }];
+  return [{ option: control.is === 'special' ? control.editor : control.is, control }];
 }
 
 /** A bound by the name of zod's check; null where there is none. */

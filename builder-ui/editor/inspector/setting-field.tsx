@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import type { JSX } from 'react';
 import type { Message } from '../../../workflows/flow/grammar.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
-import type { Control, Field, Special } from './describe.ts';
+import type { Control, Field, Special, Way } from './describe.ts';
 import { ChoiceInput } from './choice.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
 import { type EditorProps, useField } from './field-context.ts';
@@ -145,39 +145,108 @@ function ControlField({ control, path, value, onChange, label }: ControlProps): 
       );
     case 'either':
       return <Either control={control} path={path} value={value} onChange={onChange} label={label} />;
+    case 'named':
+      return <NamedValues control={control} path={path} value={value} onChange={onChange} label={label} />;
+    case 'pair':
+      return (
+        <div className="field-group" role="group" aria-label={label}>
+          {control.items.map((item, index) => (
+            <ControlField
+              key={index}
+              control={item}
+              path={path}
+              value={(value as unknown[] | undefined)?.[index]}
+              onChange={(next) => onChange([0, 1].map((nth) => (nth === index ? next : (value as unknown[] | undefined)?.[nth])))}
+              label={say(index === 0 ? 'fromWhen' : 'untilWhen')}
+            />
+          ))}
+        </div>
+      );
     case 'unknown':
       return null;
   }
 }
 
-/** One of some words, or a number: "all", "any", "so many". */
+/** One of some words, or another form: "all", "any", "so many"; "the audience", "people by a rule", "the rows of a table". */
 function Either({ control, path, value, onChange, label }: ControlProps & { control: Extract<Control, { is: 'either' }> }) {
   const { language } = useField();
-  const words = control.ways.flatMap((way) => (way.is === 'choice' ? way.options.map(String) : []));
-  const number = control.ways.find((way) => way.is === 'number');
-  const choices = [...words, ...(number === undefined ? [] : ['number'])].map((option) => ({ value: option, label: optionLabel(path, option, language) }));
-  const now = typeof value === 'number' ? 'number' : plain(value);
+  const now = control.ways.find((way) => isOf(way, value));
+  const choices = control.ways.map(({ option }) => ({ value: option, label: optionLabel(path, option, language) }));
   return (
     <>
       <ChoiceInput
         label={label}
-        value={now}
+        value={now?.option ?? plain(value)}
         choices={choices}
-        onChange={(option) => onChange(option === 'number' ? (number?.is === 'number' ? Math.max(2, number.least ?? 2) : 2) : option)}
+        onChange={(option) =>
+          onChange(
+            beginningOf(
+              control.ways.find((way) => way.option === option),
+              path,
+            ),
+          )
+        }
       />
-      {typeof value === 'number' && number?.is === 'number' && (
-        <NumberInput
-          label={optionLabel(path, 'number', language)}
-          hideLabel
-          value={value}
-          onChange={onChange}
-          least={number.least}
-          most={number.most}
-          whole={number.whole}
-        />
+      {now !== undefined && now.control.is !== 'choice' && (
+        <ControlField control={now.control} path={path} value={value} onChange={onChange} label={optionLabel(path, now.option, language)} />
       )}
     </>
   );
+}
+
+/** Whether a value has this form. */
+function isOf({ option, control }: Way, value: unknown): boolean {
+  if (control.is === 'choice') return String(value) === option && typeof value !== 'object';
+  if (control.is === 'number') return typeof value === 'number';
+  if (control.is === 'group') return typeof value === 'object' && value !== null && option in value;
+  return typeof value === 'object' && value !== null && control.is === 'special' && control.editor === 'who' && 'rules' in value;
+}
+
+/** What a form begins with when it is chosen. */
+function beginningOf(way: Way | undefined, path: string): unknown {
+  if (way === undefined) return undefined;
+  const { option, control } = way;
+  if (control.is === 'choice') return control.options.find((one) => String(one) === option);
+  if (control.is === 'number') return Math.max(2, control.least ?? 2);
+  return beginnings[`${path}.${option}`] ?? { rules: [{ who: 'subject' }] };
+}
+
+const now = { from: { anchor: 'opened' } };
+const beginnings: Record<string, unknown> = {
+  'holderChange.share': { share: [{ from: { anchor: 'runStart' } }, now] },
+  'over.people': { people: { rules: [{ who: 'reports' }] } },
+  'over.groups': { groups: 'department' },
+  'over.rows': { rows: { step: 'step', field: '' } },
+};
+
+/** Values under names that HR gives them. */
+function NamedValues({ control, path, value, onChange, label }: ControlProps & { control: Extract<Control, { is: 'named' }> }) {
+  const say = useWords();
+  const entries = Object.entries((value as Record<string, unknown> | undefined) ?? {});
+  const give = (next: [string, unknown][]) => onChange(Object.fromEntries(next));
+  return (
+    <ListEditor
+      label={label}
+      items={entries}
+      onChange={give}
+      make={() => [freeName(entries), ''] as [string, unknown]}
+      addLabel={say('add')}
+      nameOf={([name]) => name}
+    >
+      {([name, one], change) => (
+        <>
+          <WordsEditor value={name} onChange={(next) => change([next ?? name, one])} label={say('valueName')} path={path} most={60} />
+          <ControlField control={control.item} path={path} value={one} onChange={(next) => change([name, next ?? ''])} label={say('valueIs')} />
+        </>
+      )}
+    </ListEditor>
+  );
+}
+
+function freeName(taken: readonly [string, unknown][]): string {
+  let n = taken.length + 1;
+  while (taken.some(([name]) => name === `value${n}`)) n += 1;
+  return `value${n}`;
 }
 
 const part = (value: unknown, key: string): unknown => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined);

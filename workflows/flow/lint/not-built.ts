@@ -6,7 +6,7 @@ import { type Piece, piecesOf } from '../walk.ts';
 const pieces: Record<Piece['is'], string[]> = {
   value: ['fact', 'record', 'run', 'event', 'lookup', 'occurrence', 'timeLeft'],
   rule: ['nominated', 'external', 'event', 'recipientsOf', 'missing', 'previousHolder'],
-  anchor: ['meetingStart', 'milestone', 'containerStart', 'containerEnd', 'occurrenceStart', 'occurrenceEnd', 'recordDate', 'event', 'payloadDate'],
+  anchor: [],
   rows: ['facts', 'records', 'members', 'children'],
   condition: [],
   when: [],
