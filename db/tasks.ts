@@ -150,6 +150,15 @@ export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promis
   return rows.map((row) => ({ ...row, at: Date.parse(row.at) }));
 }
 
+/** Open parts of tasks in these runs, in the order in which they were opened. */
+export async function openPartsOfRuns(sql: Sql, runIds: readonly string[]): Promise<{ run: string; step: string; holder: string }[]> {
+  return [
+    ...(await sql<{ run: string; step: string; holder: string }[]>`
+      select t.run_id as run, t.step, s.holder_id as holder from slots s join tasks t on t.id = s.task_id
+      where t.run_id = any(${[...runIds]}::text[]) and t.status = 'open' and s.status = 'open' order by s.opened_at, s.id`),
+  ];
+}
+
 export type Draft = { values: Record<string, AnswerValue>; outcome: string | null; savedAt: string };
 
 export async function saveTaskDraft(

@@ -1,9 +1,9 @@
 import type { Sql } from '../db/connect.ts';
 import { audienceOf } from '../db/cycles.ts';
 import { type FactKey, factsOf, type StoredFact } from '../db/facts.ts';
-import { type RecordKey, recordsOf, type StoredRecord } from '../db/records.ts';
+import { disclosuresOf, type RecordKey, recordsOf, type StoredRecord } from '../db/records.ts';
 import { type ChildRow, childrenOf, type RunAbout, runsAbout, statesOf } from '../db/runs.ts';
-import { answersOfRuns } from '../db/tasks.ts';
+import { answersOfRuns, openPartsOfRuns } from '../db/tasks.ts';
 import type { Scope } from '../workflows/flow/grammar.ts';
 import type { Answer } from '../workflows/flow/state.ts';
 import { upgradeRun } from '../workflows/flow/upgrade.ts';
@@ -13,7 +13,7 @@ import { readHistory, type Versions } from './roster.ts';
 import { type Shelf, shelf } from './shelf.ts';
 
 /** What rules may ask for beyond people, calendars and their own run's answers. */
-export type Outside = Pick<World, 'audience' | 'leaves' | 'visitsAbove' | 'children' | 'facts' | 'records' | 'runs'> & { history(): Versions };
+export type Outside = Pick<World, 'audience' | 'leaves' | 'visitsAbove' | 'children' | 'facts' | 'records' | 'runs' | 'recipients'> & { history(): Versions };
 
 export const nothingOutside: Outside = {
   audience: () => [],
@@ -24,6 +24,7 @@ export const nothingOutside: Outside = {
   facts: () => [],
   records: () => [],
   runs: () => [],
+  recipients: () => [],
 };
 
 /** Whose outside it is. `above`: the ids of the runs it is in, outermost first. */
@@ -72,6 +73,26 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
         ({ run: _run, ...answer }) => answer,
       ),
   );
+  const belowOpen = shelf<string, { step: string; holder: string }[]>(
+    (id) => id,
+    [],
+    async (sql, ids) =>
+      grouped(
+        await openPartsOfRuns(sql, ids),
+        ({ run }) => run,
+        ({ step, holder }) => ({ step, holder }),
+      ),
+  );
+  const recipients = shelf<RecordKey, string[]>(
+    ({ personId, type }) => `${personId}|${type}`,
+    [],
+    async (sql, asked) =>
+      grouped(
+        await disclosuresOf(sql, asked, trial),
+        ({ personId, type }) => `${personId}|${type}`,
+        ({ recipient }) => recipient,
+      ),
+  );
   const children = shelf<string, ChildView[]>(
     (step) => step,
     [],
@@ -79,7 +100,7 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
       grouped(
         await childrenOf(sql, runId, steps),
         ({ scope }) => scope,
-        (row) => childOf(row, belowAnswers),
+        (row) => childOf(row, belowAnswers, belowOpen),
       ),
   );
   const audience = shelf<null, string[]>(
@@ -97,7 +118,19 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     new Map(),
     async (sql) => new Map([['', await epoch.leaves(sql)]]),
   );
-  const shelves: Pick<Shelf<unknown, unknown>, 'fill' | 'forget'>[] = [facts, records, others, ancestors, children, belowAnswers, audience, history, leaves];
+  const shelves: Pick<Shelf<unknown, unknown>, 'fill' | 'forget'>[] = [
+    facts,
+    records,
+    recipients,
+    others,
+    ancestors,
+    children,
+    belowAnswers,
+    belowOpen,
+    audience,
+    history,
+    leaves,
+  ];
 
   return {
     audience: () => audience.read(null),
@@ -108,6 +141,7 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     facts: (scope, id, key) => facts.read({ scope, id: storedId(scope, id, cycleId), key }),
     records: (personId, type) => records.read({ personId, type }),
     runs: (person, flow) => others.read({ person, flow }),
+    recipients: (personId, type) => [...new Set(recipients.read({ personId, type }))],
     async look(sql, work) {
       for (let times = 0; times < mostLooks; times += 1) {
         const result = work();
@@ -159,9 +193,22 @@ function otherOf({ status, outcome, startedAt, endedAt }: RunAbout): OtherRun {
   return { state: status, outcome, startedAt: Date.parse(startedAt), endedAt: instantOf(endedAt) };
 }
 
-function childOf({ id, subjectId, status, outcome, state }: ChildRow, answers: Shelf<string, Answer[]>): ChildView {
+function childOf(
+  { id, subjectId, status, outcome, state }: ChildRow,
+  answers: Shelf<string, Answer[]>,
+  open: Shelf<string, { step: string; holder: string }[]>,
+): ChildView {
   const { item, visits } = upgradeRun(state);
-  return { id, subject: subjectId, item, status, outcome, visits, answers: (step) => answers.read(id).filter((answer) => answer.step === step) };
+  return {
+    id,
+    subject: subjectId,
+    item,
+    status,
+    outcome,
+    visits,
+    answers: (step) => answers.read(id).filter((answer) => answer.step === step),
+    waitsFor: (step) => open.read(id).flatMap((part) => (part.step === step ? [part.holder] : [])),
+  };
 }
 
 const instantOf = (at: string | null): number | null => (at === null ? null : Date.parse(at));

@@ -2,6 +2,7 @@ import type { Sql } from '../db/connect.ts';
 import type { Cycle } from '../db/cycles.ts';
 import type { Person } from '../db/people.ts';
 import { dateOf, localOf } from '../workflows/flow/calendar.ts';
+import { withExternals } from '../workflows/flow/external.ts';
 import type { Answer, Instant } from '../workflows/flow/state.ts';
 import type { CycleView, World } from '../workflows/flow/world.ts';
 import { createCalendars } from './calendars.ts';
@@ -44,7 +45,7 @@ export function createRosters(zone: string): Rosters {
       if (person === undefined) throw new Error(`Person ${id} is not on file.`);
       return person;
     };
-    return {
+    return withExternals({
       cycle,
       person: (id, instant) => asOf(instant).views.get(id),
       reports: (id, instant) => asOf(instant).reports.get(id) ?? [],
@@ -62,11 +63,12 @@ export function createRosters(zone: string): Rosters {
       facts: outside.facts,
       records: outside.records,
       runs: outside.runs,
+      recipients: outside.recipients,
       noticedAt: (slot, issue) => {
         const notice = notices.get(slot);
         return notice?.issue === issue ? notice.at : null;
       },
-    };
+    });
   }
 
   let epoch = 0;

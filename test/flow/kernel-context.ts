@@ -3,6 +3,7 @@ import { zoneTable } from '../../engine/zones.ts';
 import type { WorkCalendar, ZoneTable } from '../../workflows/flow/calendar.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import type { Answer, RunState, Visit } from '../../workflows/flow/state.ts';
+import { whenAt } from '../../workflows/flow/when.ts';
 import type { CycleView, PersonView, World } from '../../workflows/flow/world.ts';
 
 export type TestPerson = Partial<PersonView> & { id: string; zone?: string; calendar?: WorkCalendar };
@@ -64,7 +65,7 @@ export const anAnswer = (step: string, more: Partial<Answer> = {}): Answer => ({
 export function aContext({ people = [{ id: 'amy' }], answers = [], cycle, run, calendars = [], ...more }: Given = {}): Context {
   const now = more.at ?? at('2027-03-01T01:00:00Z');
   return {
-    plan: { v: 1, semantics: 1, flow: 'test', first: {}, steps: {}, handlers: {}, watches: false, tables: {}, reads: [] },
+    plan: { v: 1, semantics: 1, flow: 'test', first: {}, steps: {}, handlers: {}, watches: false, tables: {}, staleAfter: {}, reads: [] },
     run: {
       ...newRun('run', null, 'amy', now),
       ...run,
@@ -73,6 +74,7 @@ export function aContext({ people = [{ id: 'amy' }], answers = [], cycle, run, c
     at: now,
     assignee: null,
     task: null,
+    whenAt,
     ...more,
   };
 }
@@ -108,6 +110,7 @@ function aKernelWorld(given: readonly TestPerson[], answers: readonly Answer[], 
     facts: () => [],
     records: () => [],
     runs: () => [],
+    recipients: () => [],
     noticedAt: () => null,
   };
 }

@@ -25,7 +25,7 @@ export function compile(flow: Flow): Plan {
   const { key, tables, absence } = flow;
   const calendars = ownCalendars(flow);
   const own = { ...(absence !== undefined && { absence }), ...(calendars !== undefined && { calendars }) };
-  return { v: 1, semantics, flow: key, first, steps, handlers, watches, tables, ...own, reads: [...stepsRead(flow)].sort() };
+  return { v: 1, semantics, flow: key, first, steps, handlers, watches, tables, staleAfter: staleAfter(flow), ...own, reads: [...stepsRead(flow)].sort() };
 }
 
 function ownCalendars({ calendars }: Flow): Plan['calendars'] {
@@ -42,6 +42,9 @@ function ownCalendars({ calendars }: Flow): Plan['calendars'] {
 function mondayOf(day: number): number {
   return day - ((((day - 4) % 7) + 7) % 7);
 }
+
+const staleAfter = ({ facts }: Flow): Record<string, number> =>
+  Object.fromEntries(Object.entries(facts).flatMap(([key, { staleAfterDays }]) => (staleAfterDays === undefined ? [] : [[key, staleAfterDays]])));
 
 function isWatching(step: Step): boolean {
   if (step.kind === 'wait') return step.settings.condition !== undefined;

@@ -1,7 +1,9 @@
 import type { AnswerValue } from './form.ts';
+import type { When } from './grammar.ts';
 import type { Plan } from './plan.ts';
-import type { ClockKind, Inside, Instant, RunState } from './state.ts';
-import type { World } from './world.ts';
+import type { Clock, ClockKind, Inside, Instant, RunState, TaskState } from './state.ts';
+import type { Dated, Use } from './when.ts';
+import type { FactRow, RecordRow, World } from './world.ts';
 
 /** What the grammars are worked out against: one run at one instant. */
 export type Context = {
@@ -14,6 +16,8 @@ export type Context = {
   assignee: string | null;
   /** The task whose own dates `opened`, `due` and `closes` mean. */
   task: { openedAt: Instant | null; dueAt: Instant | null; closesAt: Instant | null } | null;
+  /** Works out a date: dates are made of values and values of dates (when.ts). */
+  whenAt: (when: When, context: Context, use: Use) => Dated;
   /** The step it is worked out for, in which round, and the containers around it. */
   place?: { step: string; round: number; path: readonly Inside[] };
   /** The clock whose date is worked out, by the names under which time was granted to it (its id without `nth`): what was decided for it counts in. */
@@ -28,4 +32,13 @@ export type Context = {
   cause?: { step: string; round: number };
   /** Answers being given just now, which win over recorded ones: `step` is theirs. */
   giving?: { step: string; values: Record<string, AnswerValue>; outcome: string | null };
+  /** Tasks of the run that are not written away yet, and its clocks. */
+  tasks?: Record<string, TaskState>;
+  clocks?: Record<string, Clock>;
+  /** The rows that aggregates look at just now, by step, key or type: columns of a list are answers of its step, a fact or record of that kind is the row's. */
+  rows?: { lists: Record<string, Record<string, AnswerValue>>; facts: Record<string, FactRow>; records: Record<string, RecordRow> };
+  /** Tables that are being looked up: one that asks for itself ends there. */
+  lookedUp?: readonly string[];
+  /** Told of every instant after `at` at which time alone may change what was looked at. */
+  turns?: (at: Instant) => void;
 };

@@ -31,7 +31,8 @@ export type Value =
   | { value: 'lookup'; table: string; keys: Value[]; otherwise: Value }
   | { value: 'occurrence' }
   | { value: 'timeLeft'; step: string; unit: 'minutes' | 'hours' | 'days' }
-  | { value: 'aggregate'; do: Aggregate; over: Rows; of?: Value; where?: Condition; window?: [When, When] };
+  /** `window`: only rows from its beginning until its end, which is no part of it; `knownBy`: what was recorded after that does not count. */
+  | { value: 'aggregate'; do: Aggregate; over: Rows; of?: Value; where?: Condition; window?: [When, When]; knownBy?: When };
 
 export type Round = 'first' | 'latest' | number;
 export type Scope = 'person' | 'group' | 'cycle' | 'organisation';
@@ -40,7 +41,8 @@ export type Rows =
   | { rows: 'list'; step: string; field: string }
   | { rows: 'facts'; key: string }
   | { rows: 'records'; type: string }
-  | { rows: 'members' }
+  /** Of the group that the run is about, or whomever a rule names. */
+  | { rows: 'members'; of?: WhoRule }
   | { rows: 'children'; step: string }
   | { rows: 'reports'; of: WhoRule };
 
@@ -72,6 +74,8 @@ export type Whose = 'subject' | 'assignee' | 'cycle' | { named: string };
 
 export type Anchor =
   | { anchor: 'date'; date: string }
+  /** The instant at which it is looked at: for windows, lengths of time, and what something was or will be. */
+  | { anchor: 'now' }
   | { anchor: 'cycleDate'; name: string }
   | { anchor: 'runStart' }
   | { anchor: 'opened' | 'due' | 'closes' }
@@ -169,6 +173,7 @@ export const value: z.ZodType<Value> = z.lazy(() =>
         of: value.optional(),
         where: condition.optional(),
         window: z.tuple([when, when]).optional(),
+        knownBy: when.optional(),
       }),
     ]),
   ]),
@@ -179,7 +184,7 @@ const rows: z.ZodType<Rows> = z.lazy(() =>
     z.strictObject({ rows: z.literal('list'), step: stepId, field: name }),
     z.strictObject({ rows: z.literal('facts'), key: name }),
     z.strictObject({ rows: z.literal('records'), type: name }),
-    z.strictObject({ rows: z.literal('members') }),
+    z.strictObject({ rows: z.literal('members'), of: whoRule.optional() }),
     z.strictObject({ rows: z.literal('children'), step: stepId }),
     z.strictObject({ rows: z.literal('reports'), of: whoRule }),
   ]),
@@ -218,7 +223,7 @@ const anchor: z.ZodType<Anchor> = z.lazy(() =>
   z.discriminatedUnion('anchor', [
     z.strictObject({ anchor: z.literal('date'), date }),
     z.strictObject({ anchor: z.literal('cycleDate'), name }),
-    z.strictObject({ anchor: z.literal('runStart') }),
+    z.strictObject({ anchor: z.enum(['now', 'runStart']) }),
     z.strictObject({ anchor: z.enum(['opened', 'due', 'closes']) }),
     z.strictObject({
       anchor: z.enum(['stepOpened', 'stepCompleted', 'stepDue', 'stepClosed', 'meetingStart', 'milestone']),

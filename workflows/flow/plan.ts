@@ -32,6 +32,8 @@ export type Plan = {
   /** Whether anything in it waits or listens for what is not a date or an answer: only then is it looked at after everything that happens. */
   watches: boolean;
   tables: Flow['tables'];
+  /** Days after which a fact counts no more, by its key. */
+  staleAfter: Record<string, number>;
   /** What leave does to dates where neither step nor container says. */
   absence?: Flow['absence'];
   /** Calendars of the flow's own, by name: what differs from the published one that each stands on. */

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { addDecimals, compareDecimals, type Decimal, decimalOf, decimalText, multiplyDecimals, ratioOf } from './decimal.ts';
-import { type ConditionInput, holds, look, valueOf } from './evaluate.ts';
+import { type ConditionInput, holds, valueOf } from './evaluate.ts';
 import type { Answers, AnswerValue } from './form.ts';
 import type { StepOf } from './schema.ts';
 
@@ -19,9 +19,9 @@ const zero: Decimal = { digits: 0n, scale: 0 };
 export function scored(settings: Settings, context: Context): Scored {
   const inputs: ConditionInput[] = [];
   const numberAt = (value: Settings['parts'][number]['value']): Decimal | null => {
-    const [found, input] = look(value, context);
-    inputs.push(input);
-    return decimalOf(found);
+    const found = valueOf(value, context);
+    inputs.push(...found.inputs);
+    return decimalOf(found.value);
   };
   const tooFew = settings.raters !== undefined && isLess(numberAt(settings.raters.count), numberAt(settings.raters.atLeast));
   let [sum, weights] = [zero, zero];

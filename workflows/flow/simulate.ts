@@ -2,6 +2,7 @@ import { newRun } from './advance.ts';
 import { checkDecision } from './check-decision.ts';
 import { compile } from './compile.ts';
 import type { RunEvent } from './events.ts';
+import { withExternals } from './external.ts';
 import { childId } from './ids.ts';
 import type { JournalLine } from './journal.ts';
 import { byDue } from './perform/clocks.ts';
@@ -67,11 +68,11 @@ function runAll({ flow, world, audience, start, until, script, answers: model }:
     const scene: Scene = { run: newRun(id, scope, subject, at), tasks: {}, clocks: {} };
     const answers: Answer[] = [];
     const run: Living = { id, subject, scene, tasks: [], parent, scope, scopeRound, answers, lines: 0, world: {} as World, fanOuts: {} };
-    run.world = {
+    run.world = withExternals({
       ...world,
       answers: (step) => [...(parent?.answers ?? []), ...answers].filter((answer) => answer.step === step),
       noticedAt: (slot, issue) => notices.get(`${slot}#${issue}`) ?? null,
-    };
+    });
     runs.push(run);
     return run;
   }

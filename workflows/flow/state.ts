@@ -109,6 +109,8 @@ export type RunState = {
   /** Per fork of a split (`split:round`): ports that arrived at its join, and whether the join has fired. */
   joins: Record<string, { arrived: string[]; fired: boolean }>;
   item: Item | null;
+  /** The occurrence of a repeat, in a run above, that it was begun in. */
+  occurrence?: number;
   containers: Record<string, ContainerState>;
   handlers: Record<string, HandlerState>;
   holds: Hold[];

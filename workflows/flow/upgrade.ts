@@ -26,6 +26,6 @@ export function upgradePlan(stored: Plan): Plan {
       return [id, read.success ? { ...step, settings: read.data as typeof step.settings } : step];
     }),
   );
-  const { handlers = {}, watches = false, tables = {} } = stored as Partial<Plan>;
-  return { ...stored, steps, handlers, watches, tables };
+  const { handlers = {}, watches = false, tables = {}, staleAfter = {} } = stored as Partial<Plan>;
+  return { ...stored, steps, handlers, watches, tables, staleAfter };
 }

@@ -3,7 +3,10 @@ import type { AnswerValue } from './form.ts';
 import type { Scope } from './grammar.ts';
 import type { Answer, Instant, Item, RunState, Visit } from './state.ts';
 
-/** A person as the kernel sees one: no names, no address; whether there is one. Dates are `YYYY-MM-DD`. */
+/**
+ * A person as the kernel sees one: no names, no address; whether there is one. Dates are `YYYY-MM-DD`. Somebody from outside who is named by an address in an
+ * answer is one too (external.ts).
+ */
 export type PersonView = {
   id: string;
   managerId: string | null;
@@ -30,7 +33,10 @@ export type CycleView = {
 /** A dated value from outside. In force from `effective` until `until` (half-open); known since `recorded`. A correction is a later row of the same `effective`. */
 export type FactRow = { value: AnswerValue; effective: Instant; until: Instant | null; recorded: Instant; source: string | null };
 
-/** What stands in a person's file. Days are `YYYY-MM-DD`; `until` is the first day on which it holds no more. */
+/**
+ * What stands in a person's file. Days are `YYYY-MM-DD`; `until` is the first day on which it holds no more: of what was superseded, the day from which the
+ * next one holds.
+ */
 export type RecordRow = {
   id: string;
   type: string;
@@ -54,6 +60,8 @@ export type ChildView = {
   outcome: string | null;
   visits: RunState['visits'];
   answers(step: string): Answer[];
+  /** Holders of its open parts of a step. */
+  waitsFor(step: string): string[];
 };
 
 /** A run of another flow about the same person. */
@@ -111,6 +119,8 @@ export type World = {
   records(person: string, type: string): RecordRow[];
   /** Runs of a flow (by its key) about a person, oldest first. */
   runs(person: string, flow: string): OtherRun[];
+  /** To whom records of this type about a person went: people by id, other systems by name; each once, oldest first. */
+  recipients(person: string, type: string): string[];
   /** When the first notice of a slot was accepted for delivery (or, for someone without mail, appeared in the inbox); null: not yet. */
   noticedAt(slot: string, issue: number): Instant | null;
 };

@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts';
 import type { Command } from '../events.ts';
 import { holds, valueOf } from '../evaluate.ts';
 import { changedRows } from '../file.ts';
@@ -53,10 +54,12 @@ export function evaluate(stage: Stage, token: string, stepId: string, at: Instan
   stage.feed({ type: 'evaluated', at, token, port });
 }
 
-/** The `whenever` whose payload `event.*` is, for what hangs on a token. */
-export function causeOf({ scene }: Stage, token: string | null): { cause?: { step: string; round: number } } {
-  const cause = scene.run.tokens.find(({ id }) => id === token)?.cause;
-  return cause === undefined ? {} : { cause };
+/** Where in the flow a token is, and the `whenever` whose payload `event.*` is, for what hangs on it. */
+export function causeOf({ scene }: Stage, token: string | null): Pick<Context, 'place' | 'cause'> {
+  const found = scene.run.tokens.find(({ id }) => id === token);
+  if (found === undefined) return {};
+  const { step, round, path, cause } = found;
+  return { place: { step, round, path }, ...(cause && { cause }) };
 }
 
 function notify(stage: Stage, { token, step: stepId, round }: Doing, at: Instant): void {

@@ -8,6 +8,7 @@ import type { StepOf } from '../schema.ts';
 import type { Instant, RunState } from '../state.ts';
 import type { TaskEvent, TaskRules } from '../task.ts';
 import type { World } from '../world.ts';
+import { whenAt } from '../when.ts';
 import { isPresent } from '../who.ts';
 import type { Effect, MailOrder, Scene } from './scene.ts';
 
@@ -26,11 +27,11 @@ export type Stage = {
 
 /** What the grammars see when something of this run is worked out at an instant. */
 export function contextOf(plan: Plan, run: RunState, world: World, at: Instant, more: Partial<Context> = {}): Context {
-  return { plan, run, world, at, assignee: null, task: null, ...more };
+  return { plan, run, world, at, assignee: null, task: null, whenAt, ...more };
 }
 
 export function contextAt({ plan, scene, world }: Stage, at: Instant, more: Partial<Context> = {}): Context {
-  return contextOf(plan, scene.run, world, at, more);
+  return contextOf(plan, scene.run, world, at, { tasks: scene.tasks, clocks: scene.clocks, ...more });
 }
 
 export function stepAt({ plan }: Stage, id: string): PlanStep | undefined {

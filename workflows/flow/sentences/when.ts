@@ -92,6 +92,8 @@ function anchorWords(anchor: Anchor, tell: Tell): string {
       const date = tell.flow.dates.find(({ name }) => name === anchor.name);
       return quoted(date === undefined ? anchor.name : said(date.label, tell.language), tell.language);
     }
+    case 'now':
+      return zh ? '現在' : 'now';
     case 'runStart':
       return zh ? '開始' : 'it begins';
     case 'opened':

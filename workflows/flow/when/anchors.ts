@@ -17,6 +17,8 @@ export function anchored(anchor: Anchor, work: Work): Underway | Missing {
       return named(anchor.date, work);
     case 'cycleDate':
       return named(own(world.cycle.dates, anchor.name), work);
+    case 'now':
+      return happening(work.context.at, false);
     case 'runStart':
       return happening(run.startedAt, false);
     case 'opened':

@@ -1,0 +1,130 @@
+import { addMonths, dateOf, dayNumber, instantOf, isoOf, localOf, type ZoneTable } from '../calendar.ts';
+import type { Context } from '../context.ts';
+import type { Value, When } from '../grammar.ts';
+import type { Clock, Instant } from '../state.ts';
+import { type ConditionInput, own, type Valued, valued } from './ask.ts';
+import { dated, instantIn } from './dated.ts';
+import { zoneOfSubject } from './people.ts';
+
+/** Values that go with time. */
+
+const minuteMs = 60_000;
+
+/** The day it is where the subject lives. */
+export function today(context: Context): Valued {
+  const zone = zoneOfSubject(context);
+  const { day } = localOf(context.at, zone);
+  context.turns?.(instantOf(day + 1, 0, zone));
+  return valued('today', { value: dateOf(day), source: 'today', asOf: context.at });
+}
+
+/** A day of an instant where the subject lives, as an answer. */
+export function dayOf(instant: Instant | null | undefined, context: Context): string | undefined {
+  return instant === null || instant === undefined ? undefined : dateOf(localOf(instant, zoneOfSubject(context)).day);
+}
+
+/** Whole days, months or years from one date to another, by calendar and wall time in the zone of the first; negative backwards; absent where one is not known. */
+export function timeBetween({ unit, from, to }: Extract<Value, { value: 'timeBetween' }>, context: Context): Valued {
+  const [first, last] = [dated(from, context), dated(to, context)];
+  const inputs: ConditionInput[] = [
+    { name: 'from', value: first.at === null ? null : isoOf(first.at), source: `date.${from.from.anchor}`, asOf: context.at },
+    { name: 'to', value: last.at === null ? null : isoOf(last.at), source: `date.${to.from.anchor}`, asOf: context.at },
+  ];
+  const found = (value: number | undefined) => valued('timeBetween', { value, source: `timeBetween.${unit}`, asOf: context.at }, inputs);
+  if (first.at === null || last.at === null) return found(undefined);
+  const zone = context.world.zone(first.zone);
+  turnsDaily(context, [first.at, last.at], zone);
+  return found(wholeBetween(first.at, last.at, unit, zone));
+}
+
+/** A number of whole units changes at the time of day of one of its ends, or just after it. */
+function turnsDaily({ turns, at }: Context, ends: readonly Instant[], zone: ZoneTable): void {
+  if (turns === undefined) return;
+  const { day } = localOf(at, zone);
+  for (const end of ends) {
+    const { minute } = localOf(end, zone);
+    const next = [0, 1, 2].flatMap((more) => [instantOf(day + more, minute, zone), instantOf(day + more, minute, zone) + 1]);
+    turns(Math.min(...next.filter((instant) => instant > at)));
+  }
+}
+
+/** How many whole units of the calendar fit between two instants. Months are counted from `from`'s own day and end with shorter months. */
+export function wholeBetween(from: Instant, to: Instant, unit: 'days' | 'months' | 'years', zone: ZoneTable): number {
+  const [a, b] = [localOf(from, zone), localOf(to, zone)];
+  const back = to < from;
+  const reaches = (day: number) => (back ? day > b.day || (day === b.day && a.minute >= b.minute) : day < b.day || (day === b.day && a.minute <= b.minute));
+  const size = { days: 1, months: 1, years: 12 }[unit];
+  const moved = (n: number) => (unit === 'days' ? a.day + n : addMonths(a.day, n * size));
+  const sign = back ? -1 : 1;
+  let n = Math.floor(Math.abs(b.day - a.day) / (unit === 'days' ? 1 : 28 * size)) + 1;
+  while (n > 0 && !reaches(moved(sign * n))) n -= 1;
+  return n === 0 ? 0 : sign * n;
+}
+
+/** Whole minutes, hours or days until a step is due; where it has no such date, until it closes or its waiting ends. None when that is past. */
+export function timeLeft({ step, unit }: Extract<Value, { value: 'timeLeft' }>, context: Context): Valued {
+  const due = dueOf(step, context);
+  const source = `timeLeft.${step}`;
+  const left = due === null ? undefined : wholeLeft(Math.max(due, context.at), unit, context);
+  return valued(source, { value: left, source, asOf: context.at });
+}
+
+function wholeLeft(due: Instant, unit: 'minutes' | 'hours' | 'days', context: Context): number {
+  if (unit === 'days') {
+    const zone = zoneOfSubject(context);
+    if (due > context.at) turnsDaily(context, [due], zone);
+    return wholeBetween(context.at, due, 'days', zone);
+  }
+  const size = { minutes: minuteMs, hours: 60 * minuteMs }[unit];
+  const left = Math.floor((due - context.at) / size);
+  if (left > 0) context.turns?.(due - left * size + 1);
+  return left;
+}
+
+/** Which of a step's dates counts where it has several. */
+const kindsByRank: readonly string[] = ['closes', 'by', 'wait', 'deadline', 'replyBy', 'goOn', 'ends'];
+
+function dueOf(step: string, context: Context): Instant | null {
+  const { place, task, tasks = {}, clocks = {}, run, world } = context;
+  if (task !== null && place?.step === step) return task.dueAt ?? task.closesAt;
+  const open = Object.values(tasks).find((one) => one.step === step && one.status === 'open');
+  if (open !== undefined) return open.dueAt ?? open.closesAt;
+  const visit = (own(run.visits, step) ?? world.visitsAbove(step))?.latest;
+  if (visit === undefined || visit.completed !== null || visit.closed !== null) return null;
+  const rank = ({ kind }: Clock) => kindsByRank.indexOf(kind);
+  const dated = Object.values(clocks).filter(
+    (clock) => clock.token === `${step}:${visit.round}` && clock.task === null && rank(clock) >= 0 && clock.due !== null,
+  );
+  return visit.due ?? dated.sort((a, b) => rank(a) - rank(b))[0]?.due ?? null;
+}
+
+/**
+ * Tells of the first instant after now at which a date that moves with time comes to one of these instants or passes it. The date is now at `now`. Dates
+ * move with time at its own pace, but for working days and ends of months.
+ */
+export function turnsAt(when: When, edges: readonly Instant[], now: Instant, { turns, ...context }: Context): void {
+  const [next] = edges.filter((edge) => edge > now).sort((a, b) => a - b);
+  if (turns === undefined || next === undefined) return;
+  const reached = (instant: Instant) => (instantIn(when, { ...context, at: instant }) ?? now) >= next;
+  let [before, after] = [context.at, context.at + (next - now) + slack];
+  if (!reached(after)) return;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (reached(middle)) after = middle;
+    else before = middle;
+  }
+  turns(after);
+}
+
+const slack = 400 * 86_400_000;
+
+/** The same time of day so many days on. */
+export function daysOn(instant: Instant, days: number, zone: ZoneTable): Instant {
+  const { day, minute } = localOf(instant, zone);
+  return instantOf(day + days, minute, zone);
+}
+
+/** The beginning of a day, `YYYY-MM-DD`, where the subject lives. */
+export function beginningOf(date: string, context: Context): Instant {
+  return instantOf(dayNumber(date), 0, zoneOfSubject(context));
+}
