@@ -2,17 +2,32 @@ import { newRun } from '../../workflows/flow/advance.ts';
 import { zoneTable } from '../../engine/zones.ts';
 import type { WorkCalendar, ZoneTable } from '../../workflows/flow/calendar.ts';
 import type { Context } from '../../workflows/flow/context.ts';
-import type { Answer, RunState, Visit } from '../../workflows/flow/state.ts';
+import { withExternals } from '../../workflows/flow/external.ts';
+import type { AnswerValue } from '../../workflows/flow/form.ts';
+import type { Scope } from '../../workflows/flow/grammar.ts';
+import type { Plan } from '../../workflows/flow/plan.ts';
+import type { Answer, Instant, RunState, Visit } from '../../workflows/flow/state.ts';
 import { whenAt } from '../../workflows/flow/when.ts';
-import type { CycleView, PersonView, World } from '../../workflows/flow/world.ts';
+import type { ChildView, CycleView, FactRow, Leave, OtherRun, PersonView, RecordRow, World } from '../../workflows/flow/world.ts';
 
-export type TestPerson = Partial<PersonView> & { id: string; zone?: string; calendar?: WorkCalendar };
-export type Given = Partial<Omit<Context, 'world' | 'run'>> & {
+/** `states`: how the person was or will be from an instant on, where that is not as it is now. */
+export type TestPerson = Partial<PersonView> & { id: string; zone?: string; calendar?: WorkCalendar; states?: (Partial<PersonView> & { from: Instant })[] };
+export type TestFact = FactRow & { scope: Scope; id: string | null; key: string };
+export type TestRecord = RecordRow & { person: string };
+export type Given = Partial<Omit<Context, 'world' | 'run' | 'plan'>> & {
+  plan?: Partial<Plan>;
   people?: TestPerson[];
   answers?: Answer[];
   cycle?: Partial<CycleView>;
   run?: Partial<RunState>;
   calendars?: WorkCalendar[];
+  facts?: TestFact[];
+  records?: TestRecord[];
+  leaves?: Record<string, Leave[]>;
+  children?: Record<string, ChildView[]>;
+  runs?: (OtherRun & { person: string; flow: string })[];
+  recipients?: { person: string; type: string; to: string[] }[];
+  above?: RunState['visits'];
 };
 
 /** The zones the random tests draw from: whole, half and three-quarter hours, a half-hour summer time, a day that was left out, clocks that jump at midnight. */
@@ -61,16 +76,81 @@ export const anAnswer = (step: string, more: Partial<Answer> = {}): Answer => ({
   ...more,
 });
 
+/** A fact about `amy`, known as soon as it takes effect. */
+export const aFact = (key: string, value: AnswerValue, effective: string, more: Partial<TestFact> = {}): TestFact => ({
+  scope: 'person',
+  id: 'amy',
+  key,
+  value,
+  effective: at(effective),
+  until: null,
+  recorded: at(effective),
+  source: null,
+  ...more,
+});
+
+/** In the file of `amy`, in force, written on its first day. */
+export const aRecord = (type: string, values: Record<string, AnswerValue>, effective: string, more: Partial<TestRecord> = {}): TestRecord => ({
+  id: `${type}-${effective}`,
+  person: 'amy',
+  type,
+  values,
+  effective,
+  until: null,
+  status: 'inForce',
+  written: at(`${effective}T00:00:00Z`),
+  finalAt: null,
+  ...more,
+});
+
+/** A run below, about somebody, that still goes on. */
+export const aChild = (subject: string, { given = [], ...more }: Partial<ChildView> & { given?: Answer[] } = {}): ChildView => ({
+  id: `run.each.${subject}`,
+  subject,
+  item: null,
+  status: 'running',
+  outcome: null,
+  visits: {},
+  answers: (step) => given.filter((answer) => answer.step === step),
+  waitsFor: () => [],
+  ...more,
+});
+
 /** A run about `amy` in a cycle in Hong Kong, at nine there on Monday 1 March 2027 unless told; people live in Hong Kong and work from Monday to Friday. */
-export function aContext({ people = [{ id: 'amy' }], answers = [], cycle, run, calendars = [], ...more }: Given = {}): Context {
+export function aContext({
+  people,
+  answers,
+  cycle,
+  run,
+  calendars,
+  facts,
+  records,
+  leaves,
+  children,
+  runs,
+  recipients,
+  above,
+  plan,
+  ...more
+}: Given = {}): Context {
   const now = more.at ?? at('2027-03-01T01:00:00Z');
+  const whole: CycleView = { id: 'cycle', zone: 'Asia/Hong_Kong', owner: null, startsAt: now, dates: {}, period: null, ...cycle };
   return {
-    plan: { v: 1, semantics: 1, flow: 'test', first: {}, steps: {}, handlers: {}, watches: false, tables: {}, staleAfter: {}, reads: [] },
-    run: {
-      ...newRun('run', null, 'amy', now),
-      ...run,
+    plan: {
+      v: 1,
+      semantics: 1,
+      flow: 'test',
+      first: {},
+      steps: {},
+      handlers: {},
+      watches: false,
+      tables: {},
+      staleAfter: {},
+      reads: [],
+      ...plan,
     },
-    world: aKernelWorld(people, answers, { id: 'cycle', zone: 'Asia/Hong_Kong', owner: null, startsAt: now, dates: {}, period: null, ...cycle }, calendars),
+    run: { ...newRun('run', null, 'amy', now), ...run },
+    world: aKernelWorld(whole, { people, answers, calendars, facts, records, leaves, children, runs, recipients, above }),
     at: now,
     assignee: null,
     task: null,
@@ -79,38 +159,41 @@ export function aContext({ people = [{ id: 'amy' }], answers = [], cycle, run, c
   };
 }
 
-function aKernelWorld(given: readonly TestPerson[], answers: readonly Answer[], cycle: CycleView, calendars: readonly WorkCalendar[]): World {
-  const people = given.map((person) => ({
-    managerId: null,
-    hasMail: true,
-    sharedMailbox: false,
-    language: 'en' as const,
-    roles: [],
-    leftOn: null,
-    fields: {},
-    ...person,
-  }));
-  const find = (id: string) => people.find((person) => person.id === id);
-  const ids = (test: (person: (typeof people)[number]) => boolean) => people.filter(test).map(({ id }) => id);
-  return {
+type Parts = { [Part in keyof Given]?: Given[Part] | undefined };
+
+function aKernelWorld(cycle: CycleView, given: Parts): World {
+  const { people: listed = [{ id: 'amy' }], answers = [], calendars = [], facts = [], records = [], leaves = {}, children = {}, runs = [] } = given;
+  const plain = { managerId: null, hasMail: true, sharedMailbox: false, language: 'en' as const, roles: [], leftOn: null, fields: {} };
+  const find = (id: string) => listed.find((person) => person.id === id);
+  const person = (id: string, asOf?: Instant): PersonView | undefined => {
+    const { states = [], zone: _zone, calendar: _calendar, ...now } = find(id) ?? { id: '' };
+    const { from: _from, ...then } = (asOf === undefined ? undefined : states.findLast(({ from }) => from <= asOf)) ?? { from: 0 };
+    return now.id === '' ? undefined : { ...plain, ...now, ...then };
+  };
+  const ids = (asOf: Instant | undefined, test: (one: PersonView) => boolean) =>
+    listed.flatMap(({ id }) => {
+      const view = person(id, asOf);
+      return view !== undefined && test(view) ? [id] : [];
+    });
+  return withExternals({
     cycle,
-    person: find,
-    reports: (id) => ids(({ managerId }) => managerId === id),
-    holders: (role, scope) => ids(({ roles }) => roles.includes(scope === null ? role : `${role}@${scope.column}=${scope.value}`)),
-    members: (column, value) => ids(({ fields }) => (fields as Record<string, string>)[column] === value),
+    person,
+    reports: (id, asOf) => ids(asOf, ({ managerId }) => managerId === id),
+    holders: (role, scope, asOf) => ids(asOf, ({ roles }) => roles.includes(scope === null ? role : `${role}@${scope.column}=${scope.value}`)),
+    members: (column, value, asOf) => ids(asOf, ({ fields }) => fields[column] === value),
     zone: tableOf,
     zoneOf: (id) => find(id)?.zone ?? 'Asia/Hong_Kong',
     calendarOf: (id) => find(id)?.calendar ?? monToFri(),
     calendarNamed: (name) => calendars.find((calendar) => calendar.name === name) ?? monToFri({ name }),
     answers: (step) => answers.filter((answer) => answer.step === step),
-    audience: () => people.map(({ id }) => id),
-    leaves: () => [],
-    visitsAbove: () => undefined,
-    children: () => [],
-    facts: () => [],
-    records: () => [],
-    runs: () => [],
-    recipients: () => [],
+    audience: () => listed.map(({ id }) => id),
+    leaves: (id) => leaves[id] ?? [],
+    visitsAbove: (step) => given.above?.[step],
+    children: (step) => children[step] ?? [],
+    facts: (scope, id, key) => facts.filter((fact) => fact.scope === scope && fact.id === id && fact.key === key),
+    records: (id, type) => records.filter((record) => record.person === id && record.type === type),
+    runs: (id, flow) => runs.filter((run) => run.person === id && run.flow === flow),
+    recipients: (id, type) => (given.recipients ?? []).flatMap((log) => (log.person === id && log.type === type ? log.to : [])),
     noticedAt: () => null,
-  };
+  });
 }

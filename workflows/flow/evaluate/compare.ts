@@ -1,10 +1,10 @@
+import { zoneOf } from '../calendar-of.ts';
 import { dateOf, isDate, localOf, parseIso } from '../calendar.ts';
 import type { Context } from '../context.ts';
 import { compareDecimals, decimalOf } from '../decimal.ts';
 import type { AnswerValue } from '../form.ts';
 import type { Operator } from '../grammar.ts';
 import { isAbsent, textOf } from './ask.ts';
-import { zoneOfSubject } from './people.ts';
 
 /** Whether a comparison holds. With what is absent, on either side, only `isAbsent` does. */
 export function compare(test: Operator, left: AnswerValue | undefined, rights: readonly (AnswerValue | undefined)[], context: Context): boolean {
@@ -42,7 +42,7 @@ export function order(a: AnswerValue, b: AnswerValue, context: Context): number 
 function orderOfTexts(a: string, b: string, context: Context): number {
   const [left, right] = [parseIso(a), parseIso(b)];
   if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right;
-  const day = (text: string, instant: number) => (Number.isNaN(instant) ? text : dateOf(localOf(instant, zoneOfSubject(context)).day));
+  const day = (text: string, instant: number) => (Number.isNaN(instant) ? text : dateOf(localOf(instant, zoneOf('subject', context)).day));
   if (isDate(a) && !Number.isNaN(right)) return byCharacters(a, day(b, right));
   if (isDate(b) && !Number.isNaN(left)) return byCharacters(day(a, left), b);
   return byCharacters(a, b);

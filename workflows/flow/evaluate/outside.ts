@@ -1,10 +1,10 @@
+import { zoneOf } from '../calendar-of.ts';
 import type { Context } from '../context.ts';
 import type { Value, When } from '../grammar.ts';
 import type { Instant } from '../state.ts';
 import type { FactRow, PersonView, RecordRow } from '../world.ts';
 import { type Ask, own, type Valued, valued } from './ask.ts';
 import { instantIn } from './dated.ts';
-import { zoneOfSubject } from './people.ts';
 import { beginningOf, dayOf, daysOn, turnsAt } from './time.ts';
 
 /** Values from outside of the run: people, facts, records, runs of other flows. As of a date, by what is known now (SEMANTICS rule 15). */
@@ -51,7 +51,7 @@ function factInForce(scope: Ones<'fact'>['scope'], key: string, asOf: When | und
   const rows = known(factsOf(scope, key, context), context.at);
   const staleAt = ({ effective }: FactRow) => {
     const days = own(context.plan.staleAfter, key);
-    return days === undefined ? Number.POSITIVE_INFINITY : daysOn(effective, days, zoneOfSubject(context));
+    return days === undefined ? Number.POSITIVE_INFINITY : daysOn(effective, days, zoneOf('subject', context));
   };
   turns(rows.flatMap((row) => [row.effective, ...(row.until === null ? [] : [row.until]), staleAt(row)]).filter(Number.isFinite), asOf, day, context);
   const found = rows.findLast(({ effective, until }) => effective <= day && (until === null || day < until));

@@ -1,10 +1,10 @@
+import { zoneOf } from '../calendar-of.ts';
 import { addMonths, dateOf, dayNumber, instantOf, isoOf, localOf, type ZoneTable } from '../calendar.ts';
 import type { Context } from '../context.ts';
 import type { Value, When } from '../grammar.ts';
 import type { Clock, Instant } from '../state.ts';
 import { type ConditionInput, own, type Valued, valued } from './ask.ts';
 import { dated, instantIn } from './dated.ts';
-import { zoneOfSubject } from './people.ts';
 
 /** Values that go with time. */
 
@@ -12,7 +12,7 @@ const minuteMs = 60_000;
 
 /** The day it is where the subject lives. */
 export function today(context: Context): Valued {
-  const zone = zoneOfSubject(context);
+  const zone = zoneOf('subject', context);
   const { day } = localOf(context.at, zone);
   context.turns?.(instantOf(day + 1, 0, zone));
   return valued('today', { value: dateOf(day), source: 'today', asOf: context.at });
@@ -20,7 +20,7 @@ export function today(context: Context): Valued {
 
 /** A day of an instant where the subject lives, as an answer. */
 export function dayOf(instant: Instant | null | undefined, context: Context): string | undefined {
-  return instant === null || instant === undefined ? undefined : dateOf(localOf(instant, zoneOfSubject(context)).day);
+  return instant === null || instant === undefined ? undefined : dateOf(localOf(instant, zoneOf('subject', context)).day);
 }
 
 /** Whole days, months or years from one date to another, by calendar and wall time in the zone of the first; negative backwards; absent where one is not known. */
@@ -71,7 +71,7 @@ export function timeLeft({ step, unit }: Extract<Value, { value: 'timeLeft' }>, 
 
 function wholeLeft(due: Instant, unit: 'minutes' | 'hours' | 'days', context: Context): number {
   if (unit === 'days') {
-    const zone = zoneOfSubject(context);
+    const zone = zoneOf('subject', context);
     if (due > context.at) turnsDaily(context, [due], zone);
     return wholeBetween(context.at, due, 'days', zone);
   }
@@ -126,5 +126,5 @@ export function daysOn(instant: Instant, days: number, zone: ZoneTable): Instant
 
 /** The beginning of a day, `YYYY-MM-DD`, where the subject lives. */
 export function beginningOf(date: string, context: Context): Instant {
-  return instantOf(dayNumber(date), 0, zoneOfSubject(context));
+  return instantOf(dayNumber(date), 0, zoneOf('subject', context));
 }
