@@ -51,13 +51,20 @@ function lookThrough(plan: Plan): Looks {
 
   function look(node: Node, { step, among }: Place): void {
     if (node.value === 'fact' || node.on === 'fact') looks.facts.push({ scope: node.scope as Scope, key: String(node.key), own: !among });
-    if (node.rows === 'facts') looks.facts.push({ scope: 'person', key: String(node.key), own: !among });
+    // About whom they are depends on whom the run is about.
+    if (node.rows === 'facts') for (const scope of ['person', 'group', 'cycle'] as const) looks.facts.push({ scope, key: String(node.key), own: !among });
     if (node.value === 'record' || node.rows === 'records' || node.anchor === 'recordDate') looks.records.push({ type: String(node.type), own: !among });
     if (node.who === 'recipientsOf') looks.records.push({ type: String(node.record), own: !among });
     if (isNode(node.needs)) looks.records.push({ type: String(node.needs.record), own: false });
     looks.columns.push(...columnsOf(node, among));
     if (node.rows === 'children') looks.children.push(String(node.step));
+    if (node.who === 'missing') looks.children.push(...forEachAround(String(node.step)));
     if (typeof node.step === 'string') outward(step, node.step);
+  }
+
+  function forEachAround(step: string): string[] {
+    const around = plan.steps[step]?.in ?? null;
+    return around !== null && plan.steps[around]?.kind === 'forEach' ? [around] : [];
   }
 
   /** A step that is read from inside a container that it is not in: a run below looks at one above. */
