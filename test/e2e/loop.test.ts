@@ -68,6 +68,14 @@ async function rename(name: string): Promise<void> {
   await box.press('Enter');
 }
 
+/** In the browser: whether the labels of routes lie above every line, also those of selected steps. */
+function levelsOfDrawing() {
+  const level = (element: Element) => Number(getComputedStyle(element).zIndex) || 0;
+  const lines = [...document.querySelectorAll('.react-flow__edges > svg')].map(level);
+  const labels = [...document.querySelectorAll('.react-flow__edgelabel-renderer')].map(level);
+  return { labelsOnTop: lines.length > 0 && Math.min(...labels) > Math.max(...lines) };
+}
+
 /** The links in the mails of the trial that ask for this, by mail, the oldest first. */
 async function linksFor(subject: RegExp): Promise<string[]> {
   const { mails } = (await (await page.request.get(`${product.url}/api/mailbox`)).json()) as { mails: { id: string; subject: string }[] };
@@ -149,6 +157,7 @@ describe('the whole loop, by the pages alone', () => {
         .catch(() => {});
     }
     await shot('05-drawn');
+    expect(await page.evaluate(levelsOfDrawing)).toEqual({ labelsOnTop: true });
     expect(await seriousFindings()).toEqual([]);
     await button('Publish').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
