@@ -76,6 +76,13 @@ function levelsOfDrawing() {
   return { labelsOnTop: lines.length > 0 && Math.min(...labels) > Math.max(...lines) };
 }
 
+/** In the browser: what has the focus, and how it and the card around it are outlined. */
+function outlines() {
+  const focused = document.activeElement as HTMLInputElement;
+  const style = (element: Element | null) => element && getComputedStyle(element).outlineStyle;
+  return { focused: focused.type, itself: style(focused), card: style(focused.closest('label')) };
+}
+
 /** The links in the mails of the trial that ask for this, by mail, the oldest first. */
 async function linksFor(subject: RegExp): Promise<string[]> {
   const { mails } = (await (await page.request.get(`${product.url}/api/mailbox`)).json()) as { mails: { id: string; subject: string }[] };
@@ -183,7 +190,7 @@ describe('the whole loop, by the pages alone', () => {
     await shot('07-running');
   });
 
-  it('answers as the manager, from the page behind the mail, on a phone', async () => {
+  it('answers as the manager, from the page behind the mail, on a phone and by the keyboard alone', async () => {
     const cycle = page.url();
     await waitForLinks(/Manager decides/, 20);
     await page.goto(`${product.url}/mailbox`);
@@ -198,9 +205,13 @@ describe('the whole loop, by the pages alone', () => {
     await page.getByRole('radio', { name: /Approve/ }).waitFor();
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     expect(await seriousFindings()).toEqual([]);
+    expect(await page.locator('.tp-bar').evaluate((bar) => Math.round(innerHeight - bar.getBoundingClientRect().bottom))).toBe(0);
     await shot('09-page');
-    await page.getByRole('radio', { name: /Approve/ }).check();
-    await button('Submit').click();
+    for (const _ of ['EN', '中', 'Approve']) await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    expect(await page.evaluate(outlines)).toEqual({ focused: 'radio', itself: 'none', card: 'solid' });
+    for (const _ of ['comment', 'Submit']) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await page.getByText(/^Recorded/).waitFor();
     await shot('10-recorded');
     await page.goto(link);
