@@ -25,6 +25,7 @@ export const en = {
   people: 'people',
 
   trialNow: 'Trial: it is now {{now}}. All mails go to {{to}}.',
+  trialWas: 'Trial: it lasted until {{now}}. All mails went to {{to}}.',
   speed: 'Speed of the trial',
   still: 'Still',
   day10: 'A day in 10 s',
@@ -226,6 +227,7 @@ export const zh: Record<keyof typeof en, string> = {
   people: '名員工',
 
   trialNow: '測試運行：現為{{now}}。所有電郵寄往 {{to}}。',
+  trialWas: '測試運行：至{{now}}為止。所有電郵已寄往 {{to}}。',
   speed: '測試速度',
   still: '暫停',
   day10: '10 秒一天',
