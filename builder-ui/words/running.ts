@@ -29,9 +29,9 @@ export const en = {
   speed: 'Speed of the trial',
   still: 'Still',
   day10: 'A day in 10 s',
-  day60: 'in a minute',
-  day600: 'in 10 min',
-  day3600: 'in an hour',
+  day60: '1 min',
+  day600: '10 min',
+  day3600: '1 hour',
 
   diagram: 'Where everybody is',
   here: '{{count}} here',

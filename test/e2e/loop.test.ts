@@ -83,6 +83,26 @@ function outlines() {
   return { focused: focused.type, itself: style(focused), card: style(focused.closest('label')) };
 }
 
+/** In the browser: texts that are cut off without an ellipsis: chosen options wider than their field, and words that reach beyond what hides the rest. */
+function cutTexts(): string[] {
+  const pen = document.createElement('canvas').getContext('2d')!;
+  const fields = [...document.querySelectorAll('select')].filter((field) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+    pen.font = font;
+    const room = field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    return field.clientWidth > 0 && pen.measureText(field.selectedOptions[0]?.text ?? '').width > room;
+  });
+  const words = [...document.querySelectorAll('button, label, h1, h2, p, a, legend, [role=radiogroup] span')].filter((one) => {
+    const { right, width } = one.getBoundingClientRect();
+    for (let box = one.parentElement; width > 1 && box !== null && !box.classList.contains('react-flow'); box = box.parentElement) {
+      const { overflowX, textOverflow } = getComputedStyle(box);
+      if (overflowX === 'hidden' && textOverflow !== 'ellipsis' && box.clientWidth > 1 && right > box.getBoundingClientRect().right + 1) return true;
+    }
+    return false;
+  });
+  return [...fields.map((field) => field.selectedOptions[0]?.text ?? ''), ...words.map(({ textContent }) => textContent)];
+}
+
 /** The links in the mails of the trial that ask for this, by mail, the oldest first. */
 async function linksFor(subject: RegExp): Promise<string[]> {
   const { mails } = (await (await page.request.get(`${product.url}/api/mailbox`)).json()) as { mails: { id: string; subject: string }[] };
@@ -136,6 +156,7 @@ describe('the whole loop, by the pages alone', () => {
     await button('Add a reminder').click();
     await button('Add what happens then').click();
     await shot('03-first-step');
+    expect(await page.evaluate(cutTexts)).toEqual([]);
     await button('Publish').click();
     await page
       .getByRole('dialog')
@@ -230,6 +251,11 @@ describe('the whole loop, by the pages alone', () => {
       .first()
       .waitFor();
     await shot('11-moving');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByText('A day in 10 s').waitFor();
+    expect(await page.evaluate(cutTexts)).toEqual([]);
+    await shot('11-moving-phone');
+    await page.setViewportSize({ width: 1440, height: 900 });
     expect(await seriousFindings()).toEqual([]);
     await answer((await waitForLinks(/HR decides/, 1))[0] ?? '', 'Approve', '');
     await page.goto(cycle);
