@@ -125,10 +125,12 @@ async function waitForLinks(subject: RegExp, count: number): Promise<string[]> {
 }
 
 describe('the whole loop, by the pages alone', () => {
-  it('signs in by the link from the terminal, which only its button uses up', async () => {
+  it('signs in by the link from the terminal, which only its button uses up, and goes on in the language chosen there', async () => {
     await page.goto(product.adminLink);
-    await button(/^(Sign in|登入)$/).click();
+    await page.getByRole('link', { name: '中', exact: true }).click();
+    await button('登入').click();
     await page.waitForURL(`${product.url}/`);
+    await page.getByRole('link', { name: '流程', exact: true }).waitFor();
     await page.getByText('EN', { exact: true }).click();
     await page.getByRole('link', { name: 'Flows' }).waitFor();
     await shot('01-home');
