@@ -12,7 +12,7 @@ import { StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { ApiError } from './api.ts';
-import { chosenLanguage, setLanguage } from './language.ts';
+import { chosenLanguage, keepAskedLanguage, setLanguage } from './language.ts';
 import { router } from './router.tsx';
 import { useShellWords } from './shell/use-shell-words.ts';
 import { resolveVariables, theme } from './theme/mantine.ts';
@@ -20,6 +20,7 @@ import { i18n } from './words/index.ts';
 
 /** Draws the interface into the element. */
 export function start(element: HTMLElement): void {
+  keepAskedLanguage();
   setLanguage(chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'), { keep: false });
   void import('./theme/chinese.ts');
   createRoot(element).render(

@@ -13,6 +13,16 @@ export function chosenLanguage(): Language | null {
   return stored === 'en' || stored === 'zh' ? stored : null;
 }
 
+/** Keeps the language that the address asks for, as the sign-in page hands it on, and takes it out of the address. */
+export function keepAskedLanguage(): void {
+  const url = new URL(location.href);
+  const asked = url.searchParams.get('lang');
+  if (asked !== 'en' && asked !== 'zh') return;
+  localStorage.setItem(place, asked);
+  url.searchParams.delete('lang');
+  history.replaceState(history.state, '', url);
+}
+
 /** Changes the language of the page. `keep` remembers it on this device. */
 export function setLanguage(language: Language, { keep }: { keep: boolean }): void {
   if (keep) localStorage.setItem(place, language);

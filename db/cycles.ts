@@ -22,6 +22,7 @@ export type Cycle = {
   trialTo: string | null;
   launchedBy: string;
   createdAt: string;
+  /** By the cycle's own time. */
   endedAt: string | null;
   /** The cycle's own time by the database's clock. */
   now: string;
@@ -34,7 +35,8 @@ function columns(sql: Sql) {
   return sql`
     y.id, y.flow_id as "flowId", y.version, y.sha256, y.name, y.owner_id as "ownerId", y.zone, y.starts_at as "startsAt", y.period_from as "periodFrom",
     y.period_to as "periodTo", y.dates, y.notice, y.status, y.flow_base as "flowBase", y.flow_since as "flowSince", y.flow_rate as "flowRate",
-    y.trial_to as "trialTo", y.launched_by as "launchedBy", y.created_at as "createdAt", y.ended_at as "endedAt",
+    y.trial_to as "trialTo", y.launched_by as "launchedBy", y.created_at as "createdAt",
+    case when y.ended_at is not null then coalesce((select r.ended_at from runs r where r.id = y.id), y.ended_at) end as "endedAt",
     flow_now(y.flow_base, y.flow_since, y.flow_rate) as now`;
 }
 

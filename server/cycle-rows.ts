@@ -26,7 +26,7 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
         flow: { id: cycle.flowId, key: flow.key, name: flow.name, noun: flow.noun ?? null },
         version: cycle.version,
         status: cycle.status,
-        trial: cycle.trialTo === null ? null : { secondsPerDay: secondsPerDay(cycle.flowRate), now: cycle.now, to: cycle.trialTo },
+        trial: cycle.trialTo === null ? null : { ...timeOf(cycle, done < children), to: cycle.trialTo },
         total: each ? Math.max(people, children) : 1,
         done: each ? done : Number(cycle.endedAt !== null),
         late,
@@ -36,6 +36,11 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
       };
     }),
   );
+}
+
+/** How a trial's time goes: once all of it is over it stands where it ended. `open`: runs about people still go on. */
+function timeOf({ flowRate, now, endedAt }: Cycle, open: boolean): { secondsPerDay: number; now: string } {
+  return endedAt === null || open ? { secondsPerDay: secondsPerDay(flowRate), now } : { secondsPerDay: 0, now: endedAt };
 }
 
 function secondsPerDay(rate: number): number {

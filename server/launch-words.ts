@@ -77,7 +77,7 @@ function inChinese(fault: LaunchFault): string {
     case 'nobody':
       return '沒有參與者，請選擇在開始當日在職的員工。';
     case 'data':
-      return `流程未說明${data[fault.what].zh}。請在「關於此流程」填寫後再發佈，或先作測試運行。`;
+      return `流程未說明${data[fault.what].zh}。請在「關於此流程」填寫後再發布，或先作測試運行。`;
     case 'nobodyFor':
       return `步驟「${said(fault.step, 'zh')}」沒有負責人，流程會即時停在該處。請更改負責人的設定或員工的職務。`;
   }

@@ -180,7 +180,7 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
           },
     holder: theirs ? null : personRef(roster, slot.holder),
     closedWhy: state === 'closed' ? closedWhy(place) : null,
-    moreWaiting: (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && trial === place.trial).length,
+    moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
   };
 }
 

@@ -53,7 +53,7 @@ function CycleOf({ data }: { data: Data }) {
     >
       {cycle.trial !== null && (
         <div className={classes.trial}>
-          <span>{say('trialNow', { now: instantWords(cycle.trial.now, language, zone), to: cycle.trial.to })}</span>
+          <span>{say(going ? 'trialNow' : 'trialWas', { now: instantWords(cycle.trial.now, language, zone), to: cycle.trial.to })}</span>
           {going && <Speed cycle={cycle.id} secondsPerDay={cycle.trial.secondsPerDay} />}
         </div>
       )}

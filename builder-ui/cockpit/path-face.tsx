@@ -8,10 +8,10 @@ import classes from './face.module.css';
 import type { Stand } from './path.ts';
 import { useRunningWords } from './use-running-words.ts';
 
-const signs = { passed: IconCheck, here: IconMapPin, stuck: IconAlertTriangle, notYet: null };
-const stateWords = { passed: 'passed', here: 'hereNow', stuck: 'tabStuck', notYet: 'notYet' } as const;
+const signs = { passed: IconCheck, here: IconMapPin, stuck: IconAlertTriangle, notYet: null, never: null };
+const stateWords = { passed: 'passed', here: 'hereNow', stuck: 'tabStuck', notYet: 'notYet', never: 'notReached' } as const;
 
-/** A step on one person's way: done, here, stuck, or not reached yet. */
+/** A step on one person's way: done, here, stuck, or not reached. */
 export function PathFace({ step, stand: { state, outcome } }: { step: Step; stand: Stand }) {
   const say = useRunningWords();
   const language = useLanguage();

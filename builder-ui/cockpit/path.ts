@@ -1,14 +1,15 @@
 import type { RunPage } from '../api-types.ts';
 
-export type PathState = 'passed' | 'here' | 'stuck' | 'notYet';
+export type PathState = 'passed' | 'here' | 'stuck' | 'notYet' | 'never';
 
 /** `outcome`: how it was left the last time, where the reader may know. */
 export type Stand = { state: PathState; outcome: string | null };
 
-/** How each step of a flow stands in one review; steps it has not reached are left out. */
-export function pathStates({ path, tokens }: Pick<RunPage, 'path' | 'tokens'>): Record<string, Stand> {
-  const states: Record<string, Stand> = {};
-  for (const { step, left, outcome } of path) if (left !== null) states[step] = { state: 'passed', outcome };
-  for (const { step, waiting } of tokens) states[step] = { state: waiting === 'incident' ? 'stuck' : 'here', outcome: null };
-  return states;
+/** How a step of a flow stands in one review. What a review that is over has not reached it never will. */
+export function standOf({ path, tokens, run }: Pick<RunPage, 'path' | 'tokens'> & { run: { status: RunPage['run']['status'] } }, step: string): Stand {
+  const token = tokens.find((one) => one.step === step);
+  if (token !== undefined) return { state: token.waiting === 'incident' ? 'stuck' : 'here', outcome: null };
+  const visit = path.findLast((one) => one.step === step && one.left !== null);
+  if (visit !== undefined) return { state: 'passed', outcome: visit.outcome };
+  return { state: run.status === 'running' ? 'notYet' : 'never', outcome: null };
 }

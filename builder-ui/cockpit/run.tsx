@@ -20,7 +20,7 @@ import { Diagram, type Face } from './diagram.tsx';
 import { dateName } from './date-names.ts';
 import { historySentence } from './history.ts';
 import { PathFace } from './path-face.tsx';
-import { pathStates } from './path.ts';
+import { standOf } from './path.ts';
 import classes from './running.module.css';
 import { StepList } from './step-list.tsx';
 import { whyDate } from './why-date.ts';
@@ -39,8 +39,7 @@ function RunOf({ data }: { data: Data }) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const { run } = data;
   const flow = useMemo(() => partOf(data.flow, data.run.subject !== null), [data.flow, data.run.subject]);
-  const states = useMemo(() => pathStates(data), [data]);
-  const face = useCallback<Face>((step) => <PathFace step={step} stand={states[step.id] ?? { state: 'notYet', outcome: null }} />, [states]);
+  const face = useCallback<Face>((step) => <PathFace step={step} stand={standOf(data, step.id)} />, [data]);
   const name = run.subject === null ? run.cycle.name : nameIn(run.subject, language);
   return (
     <Page

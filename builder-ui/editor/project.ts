@@ -83,7 +83,7 @@ function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>): RouteEdge |
       told: !port.main || from.kind === 'branch' || from.kind === 'split',
       shape,
       width: a.width,
-      blocked: isBlocked(flow, boxes, from, a, b),
+      blocked: isBlocked(flow, boxes, from, a, b) || (shape === 'around' && hasLabelBelow(flow, from, port.port)),
       atTarget: from.kind === 'split',
     },
   };
@@ -101,4 +101,10 @@ function isBlocked(flow: Flow, boxes: Record<string, Box>, from: Step, a: Box, b
     const box = boxes[id];
     return box !== undefined && box !== a && box !== b && box.y >= a.y + a.height && box.y < b.y - 24 && box.x < a.x + a.width && a.x < box.x + box.width;
   });
+}
+
+/** Whether an outcome that leaves further down at the same side is led somewhere, and so has its label there. */
+function hasLabelBelow(flow: Flow, from: Step, port: string): boolean {
+  const sides = portsOf(from).flatMap((one) => (one.main ? [] : [one.port]));
+  return sides.slice(sides.indexOf(port) + 1).some((below) => flow.edges.some((edge) => edge.from === from.id && edge.port === below));
 }

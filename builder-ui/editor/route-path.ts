@@ -13,7 +13,7 @@ export type Ends = {
   /** Left and right edge of the step it leaves. */
   left: number;
   right: number;
-  /** Another step stands below the one it leaves: it goes round. */
+  /** Another step, or the label of an outcome below its own, is in the way: it goes round. */
   blocked: boolean;
   /** The label stands at the step it leads to: the routes of a split. */
   atTarget: boolean;
@@ -32,7 +32,7 @@ export function routePath(ends: Ends): Drawn {
   const leavesRight = beside || shape === 'around' || (shape === 'back' && from.x >= right - 2);
   return {
     path: rounded(straightened(pointsOf(ends))),
-    label: leavesRight ? { x: from.x + 14, y: from.y } : ends.atTarget ? { x: to.x + 10, y: to.y - 18 } : { x: from.x + 10, y: from.y + 14 },
+    label: leavesRight ? { x: from.x + 8, y: from.y } : ends.atTarget ? { x: to.x + 10, y: to.y - 18 } : { x: from.x + 10, y: from.y + 14 },
     beside: leavesRight,
     middle: beside ? { x: to.x - 20, y: to.y } : { x: to.x, y: to.y - above },
   };

@@ -3,11 +3,13 @@ import { IconChevronLeft, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { textIn, useLanguage } from '../language.ts';
+import * as flowWords from '../words/flows.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { SaveWords } from './save-words.tsx';
 import type { EditorState } from './store.ts';
 import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
+import { writtenName } from './written-name.ts';
 
 export type View = 'draw' | 'read';
 type Props = { view: View; onView: (view: View) => void; onPublish: () => void; onAbout: () => void; about: boolean; readOnly: boolean };
@@ -62,6 +64,8 @@ export function TopBar({ view, onView, onPublish, onAbout, about, readOnly }: Pr
   );
 }
 
+const proposed = { en: flowWords.en.newName, zh: flowWords.zh.newName };
+
 function FlowName({ readOnly }: { readOnly: boolean }) {
   const say = useWords();
   const language = useLanguage();
@@ -76,9 +80,7 @@ function FlowName({ readOnly }: { readOnly: boolean }) {
         readOnly={readOnly}
         maxLength={200}
         onChange={({ currentTarget: { value } }) =>
-          editor.edit((flow) => setFlow(flow, { name: language === 'zh' ? { ...flow.name, zh: value } : { ...flow.name, en: value } }), {
-            group: `name.${language}`,
-          })
+          editor.edit((flow) => setFlow(flow, { name: writtenName(flow.name, value, language, proposed) }), { group: `name.${language}` })
         }
       />
     </span>

@@ -1,9 +1,10 @@
+import type { Text } from '../../workflows/flow/grammar.ts';
 import type { Step } from '../../workflows/flow/schema.ts';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 
 /** A new step of each kind, as HR would most often want it. Dates and people are proposals in plain sight on the card. */
 
-type Starter = { name: { en: string; zh: string }; settings: unknown };
+type Starter = { name: Required<Text>; settings: unknown };
 
 const tenWorkingDays = { from: { anchor: 'opened' }, plus: { n: 10, unit: 'workingDays' } };
 const fiveWorkingDays = { from: { anchor: 'opened' }, plus: { n: 5, unit: 'workingDays' } };
@@ -92,6 +93,9 @@ const starters: Record<StepKind, Starter> = {
   emit: { name: { en: 'Signal others', zh: '通知其他流程' }, settings: { key: 'ready', value: true, scope: 'person' } },
   notify: { name: { en: 'Tell', zh: '通知' }, settings: { message: { to: { rules: [{ who: 'subject' }] }, subject: { en: '' }, body: { en: '' } } } },
 };
+
+/** What a step of that kind is called until somebody names it. */
+export const proposedName = (kind: StepKind): Required<Text> => starters[kind].name;
 
 /** A new step under the id given. Outside a container there is no one person it is about: there the owner of the cycle is asked. */
 export function newStep(kind: StepKind, id: string, container: string | null): Step {

@@ -74,8 +74,8 @@ export const en = {
 export const zh: Record<keyof typeof en, string> = {
   title: '啟動{{flow}}',
   version: '第 {{version}} 版',
-  unpublished: '此流程尚未發佈。',
-  unpublishedHint: '只有已發佈的版本才可啟動：進行期間內容不會改變。',
+  unpublished: '此流程尚未發布。',
+  unpublishedHint: '只有已發布的版本才可啟動：進行期間內容不會改變。',
   toBuilder: '開啟流程',
   name: '名稱',
   nameHint: '電郵及收件匣內顯示的名稱。',

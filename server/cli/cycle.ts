@@ -156,9 +156,9 @@ async function statusOf({ sql }: Place, id: string, json: boolean, out: Out): Pr
   const about = shown(cycle, await countCyclePeople(sql, id));
   if (json) return printJson(out, { cycle: about, steps });
   const rows = steps.map(({ name, kind, here, late, stuck, done }) => [name, kindWords(kind, 'en').name, ...[here, late, stuck, done].map(String)]);
-  const time = dateWords(about.now, about.zone, 'en', { time: true });
+  const time = dateWords(about.endedAt ?? about.now, about.zone, 'en', { time: true });
   printLines(out, [
-    `${about.name} (${id}): ${about.status}, ${counted(about.people, 'person', 'people')}${about.trial ? ', a trial' : ''}; its time is ${time} (${about.zone}).`,
+    `${about.name} (${id}): ${about.status}, ${counted(about.people, 'person', 'people')}${about.trial ? ', a trial' : ''}; ${about.endedAt === null ? 'its time is' : 'it ended on'} ${time} (${about.zone}).`,
     ...table([['step', '', 'here', 'late', 'stuck', 'done'], ...rows]),
   ]);
 }

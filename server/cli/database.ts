@@ -4,11 +4,12 @@ import type { Pool } from '../../db/connect.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { type Config, type Env, readConfig } from '../config.ts';
 import { type Keys, loadKeys } from '../keys.ts';
+import { runningAt } from '../local/claim.ts';
 import { localDatabaseUrl } from '../local/postgres.ts';
 import { CliError, exitCodes } from './outcome.ts';
 
 export type Connect = (url: string) => Pool;
-/** What a command that needs the database works with. */
+/** What a command that needs the database works with. The address of its links is that of the `npm start` whose database it is. */
 export type Place = { sql: Pool; config: Config };
 
 const notRunning = 'Loopwright is not running here: start it with npm start, or set DATABASE_URL.';
@@ -23,7 +24,7 @@ export async function withDatabase<Result>(env: Env, connect: Connect, work: (pl
   if (url === null) throw new CliError(exitCodes.noDatabase, notRunning);
   const sql = connect(url);
   try {
-    return await work({ sql, config });
+    return await work({ sql, config: config.databaseUrl === null ? { ...config, publicUrl: runningAt(config.dataDir) ?? config.publicUrl } : config });
   } catch (error) {
     throw inWords(error, config.databaseUrl);
   } finally {

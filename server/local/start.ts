@@ -62,7 +62,7 @@ async function bringUp(env: Env, stops: Stops, say: Say): Promise<void> {
   const config = readConfig(env);
   const { port, host, dataDir } = config;
   const url = `http://${isEverywhere(host) ? '127.0.0.1' : host}:${port}`;
-  const { release, recovering } = claimDataDir(dataDir, url);
+  const { release, recovering } = claimDataDir(dataDir, config.publicUrl);
   stops.unshift({ name: 'the data folder', stop: release });
   if (!(await until(async () => !(await portTaken(port, host)), recovering ? 10_000 : 0)))
     throw new Error(`Port ${port} of ${host} is taken by another program. Choose another one: PORT=${port + 1} npm start`);

@@ -41,8 +41,16 @@ export function signInPages(deps: AppDeps) {
       const taken = await takeLink(sql, c.req.param('token'), config.zone);
       if (typeof taken === 'string') return endedPage(c, taken);
       for (const cookie of await c.get('sessions').begin(taken.personId, c.req.raw.headers)) c.header('set-cookie', cookie, { append: true });
-      return c.redirect(localPath(c.req.query('to')) ?? '/', 303);
+      return c.redirect(inChosenLanguage(c, localPath(c.req.query('to')) ?? '/'), 303);
     });
+}
+
+/** The path; with the language, where one was chosen on the page before, so that the next page goes on in it. */
+function inChosenLanguage(c: Context<AppEnv>, path: string): string {
+  if (c.req.query('lang') === undefined) return path;
+  const url = new URL(path, 'http://local.invalid');
+  url.searchParams.set('lang', languageOf(c));
+  return `${url.pathname}${url.search}${url.hash}`;
 }
 
 /** Nothing happens for an address that nobody here has alone. */

@@ -66,6 +66,6 @@ export function unsound(problems: readonly Problem[], flow: Flow, language: 'en'
   const rest = errors.length - 1;
   const first = errors[0]?.message ?? '';
   const more = language === 'zh' ? `（另有 ${rest} 項）` : ` (and ${rest} more)`;
-  const lead = language === 'zh' ? '發佈前請先修正：' : 'This flow cannot be published yet: ';
+  const lead = language === 'zh' ? '發布前請先修正：' : 'This flow cannot be published yet: ';
   return new Refusal(422, 'unsound', `${lead}${first}${rest > 0 ? more : ''}`, { problems: told }, { problems });
 }

@@ -122,6 +122,8 @@ function applyExceptions(person: SamplePerson, people: SamplePerson[]): void {
   if (person.title === 'Front Desk Agent' && hongKong && rank('Front Desk Agent') < 3)
     person.mentor_id = people.find(({ title }) => title === 'Duty Manager')?.id ?? '';
   if (person.department === 'Human Resources') person.roles = hrRoles(person, rank);
+  // Whoever starts this for the first time is greeted in the language of the terminal and the README.
+  if (person.roles.startsWith('admin')) person.language = 'en';
 }
 
 function hrRoles(person: SamplePerson, rank: (title: string) => number): string {

@@ -7,7 +7,7 @@ import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
 import { addLines } from '../../builder-ui/outline/lines.ts';
 import { newStep } from '../../builder-ui/steps/starters.ts';
 import { paletteKinds } from '../../builder-ui/steps/faces.ts';
-import { addStep, move } from '../../workflows/flow/edits/index.ts';
+import { addStep, connect, move } from '../../workflows/flow/edits/index.ts';
 import { flow as flowSchema, step as stepSchema } from '../../workflows/flow/schema.ts';
 import { sentences } from '../../workflows/flow/sentences.ts';
 import { aReview } from './flow.ts';
@@ -87,6 +87,15 @@ describe('the projection', () => {
     expect(edge('low:otherwise')).toMatchObject({ told: true, shape: 'spine' });
     expect(edge('second:returned')).toMatchObject({ told: true, shape: 'back' });
     expect(edge('check:approved')).toMatchObject({ shape: 'merge' });
+  });
+
+  it('leads an exception round the labels of those below it, and the lowest straight down', () => {
+    const drawn = addStep(aReview(), newStep('approval', 'last', 'each'), { in: 'each', after: { step: 'second', port: 'approved' } });
+    const flow = ['rejected', 'timeout'].reduce((before, port) => connect(before, { from: 'last', port, to: 'finished' }), drawn);
+    const { edges } = project(flow, [], []);
+    const edge = (id: string) => edges.find((one) => one.id === id)?.data;
+    expect(edge('last:rejected')).toMatchObject({ shape: 'around', blocked: true });
+    expect(edge('last:timeout')).toMatchObject({ shape: 'around', blocked: false });
   });
 
   it('marks a step with its worst problem and knows which outcomes are open', () => {

@@ -68,6 +68,41 @@ async function rename(name: string): Promise<void> {
   await box.press('Enter');
 }
 
+/** In the browser: whether the labels of routes lie above every line, also those of selected steps. */
+function levelsOfDrawing() {
+  const level = (element: Element) => Number(getComputedStyle(element).zIndex) || 0;
+  const lines = [...document.querySelectorAll('.react-flow__edges > svg')].map(level);
+  const labels = [...document.querySelectorAll('.react-flow__edgelabel-renderer')].map(level);
+  return { labelsOnTop: lines.length > 0 && Math.min(...labels) > Math.max(...lines) };
+}
+
+/** In the browser: what has the focus, and how it and the card around it are outlined. */
+function outlines() {
+  const focused = document.activeElement as HTMLInputElement;
+  const style = (element: Element | null) => element && getComputedStyle(element).outlineStyle;
+  return { focused: focused.type, itself: style(focused), card: style(focused.closest('label')) };
+}
+
+/** In the browser: texts that are cut off without an ellipsis: chosen options wider than their field, and words that reach beyond what hides the rest. */
+function cutTexts(): string[] {
+  const pen = document.createElement('canvas').getContext('2d')!;
+  const fields = [...document.querySelectorAll('select')].filter((field) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+    pen.font = font;
+    const room = field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    return field.clientWidth > 0 && pen.measureText(field.selectedOptions[0]?.text ?? '').width > room;
+  });
+  const words = [...document.querySelectorAll('button, label, h1, h2, p, a, legend, [role=radiogroup] span')].filter((one) => {
+    const { right, width } = one.getBoundingClientRect();
+    for (let box = one.parentElement; width > 1 && box !== null && !box.classList.contains('react-flow'); box = box.parentElement) {
+      const { overflowX, textOverflow } = getComputedStyle(box);
+      if (overflowX === 'hidden' && textOverflow !== 'ellipsis' && box.clientWidth > 1 && right > box.getBoundingClientRect().right + 1) return true;
+    }
+    return false;
+  });
+  return [...fields.map((field) => field.selectedOptions[0]?.text ?? ''), ...words.map(({ textContent }) => textContent)];
+}
+
 /** The links in the mails of the trial that ask for this, by mail, the oldest first. */
 async function linksFor(subject: RegExp): Promise<string[]> {
   const { mails } = (await (await page.request.get(`${product.url}/api/mailbox`)).json()) as { mails: { id: string; subject: string }[] };
@@ -90,10 +125,12 @@ async function waitForLinks(subject: RegExp, count: number): Promise<string[]> {
 }
 
 describe('the whole loop, by the pages alone', () => {
-  it('signs in by the link from the terminal, which only its button uses up', async () => {
+  it('signs in by the link from the terminal, which only its button uses up, and goes on in the language chosen there', async () => {
     await page.goto(product.adminLink);
-    await button(/^(Sign in|登入)$/).click();
+    await page.getByRole('link', { name: '中', exact: true }).click();
+    await button('登入').click();
     await page.waitForURL(`${product.url}/`);
+    await page.getByRole('link', { name: '流程', exact: true }).waitFor();
     await page.getByText('EN', { exact: true }).click();
     await page.getByRole('link', { name: 'Flows' }).waitFor();
     await shot('01-home');
@@ -121,6 +158,7 @@ describe('the whole loop, by the pages alone', () => {
     await button('Add a reminder').click();
     await button('Add what happens then').click();
     await shot('03-first-step');
+    expect(await page.evaluate(cutTexts)).toEqual([]);
     await button('Publish').click();
     await page
       .getByRole('dialog')
@@ -149,6 +187,7 @@ describe('the whole loop, by the pages alone', () => {
         .catch(() => {});
     }
     await shot('05-drawn');
+    expect(await page.evaluate(levelsOfDrawing)).toEqual({ labelsOnTop: true });
     expect(await seriousFindings()).toEqual([]);
     await button('Publish').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
@@ -174,7 +213,7 @@ describe('the whole loop, by the pages alone', () => {
     await shot('07-running');
   });
 
-  it('answers as the manager, from the page behind the mail, on a phone', async () => {
+  it('answers as the manager, from the page behind the mail, on a phone and by the keyboard alone', async () => {
     const cycle = page.url();
     await waitForLinks(/Manager decides/, 20);
     await page.goto(`${product.url}/mailbox`);
@@ -189,9 +228,13 @@ describe('the whole loop, by the pages alone', () => {
     await page.getByRole('radio', { name: /Approve/ }).waitFor();
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     expect(await seriousFindings()).toEqual([]);
+    expect(await page.locator('.tp-bar').evaluate((bar) => Math.round(innerHeight - bar.getBoundingClientRect().bottom))).toBe(0);
     await shot('09-page');
-    await page.getByRole('radio', { name: /Approve/ }).check();
-    await button('Submit').click();
+    for (const _ of ['EN', '中', 'Approve']) await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    expect(await page.evaluate(outlines)).toEqual({ focused: 'radio', itself: 'none', card: 'solid' });
+    for (const _ of ['comment', 'Submit']) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await page.getByText(/^Recorded/).waitFor();
     await shot('10-recorded');
     await page.goto(link);
@@ -210,6 +253,11 @@ describe('the whole loop, by the pages alone', () => {
       .first()
       .waitFor();
     await shot('11-moving');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByText('A day in 10 s').waitFor();
+    expect(await page.evaluate(cutTexts)).toEqual([]);
+    await shot('11-moving-phone');
+    await page.setViewportSize({ width: 1440, height: 900 });
     expect(await seriousFindings()).toEqual([]);
     await answer((await waitForLinks(/HR decides/, 1))[0] ?? '', 'Approve', '');
     await page.goto(cycle);

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { loopwright } from '../helpers/cli.ts';
 import { newDataDir, processesOf, type Product, removeDataDir, startProduct } from '../helpers/product.ts';
 
 const dataDir = newDataDir();
@@ -25,6 +26,12 @@ describe('npm start', () => {
       mail: true,
     });
     expect((await fetch(product.adminLink)).status).toBe(200);
+  });
+
+  it('gives the administrator another link from the same folder, to the place where it runs', async () => {
+    const { out } = await loopwright(['admin-link'], { cwd: dataDir, env: { DATA_DIR: dataDir } });
+    expect(out).toContain(`${product?.url}/sign-in/`);
+    expect((await fetch(out.trim())).status).toBe(200);
   });
 
   it('comes back after every one of its processes was killed', async () => {

@@ -52,6 +52,15 @@ test('a person asks for a link, opens it, presses the button and is signed in', 
   expect(await answer.json()).toMatchObject({ person: { id: 'ann' }, actor: { roles: ['employee', 'admin'] } });
 });
 
+test('the language chosen on the page of a link goes along to the page after it', async () => {
+  await ask('ann@h.example', { to: '/flows?x=1' });
+  const [path = '', query = ''] = linkPath().split('?');
+  const shown = await t.request(`${path}?lang=zh&${query}`);
+  expect(await shown.text()).toContain('<form method="post"><button type="submit">登入</button></form>');
+  const done = await t.request(`${path}?lang=zh&${query}`, { method: 'POST' });
+  expect(done.headers.get('location')).toBe('/flows?x=1&lang=zh');
+});
+
 test('opening a link changes nothing, however often and by whatever method a mail scanner uses', async () => {
   await ask('ben@h.example');
   for (const method of ['GET', 'HEAD', 'GET', 'OPTIONS']) {

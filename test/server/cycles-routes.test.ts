@@ -24,7 +24,16 @@ async function launched(flow: string, more: Record<string, unknown> = {}): Promi
 }
 
 type Ref = { id: string; name: string } | null;
-type Row = { id: string; total: number; done: number; late: number; stuck: number; status: string; trial: { secondsPerDay: number; now: string } | null };
+type Row = {
+  id: string;
+  total: number;
+  done: number;
+  late: number;
+  stuck: number;
+  status: string;
+  endedAt: string | null;
+  trial: { secondsPerDay: number; now: string } | null;
+};
 type Page = {
   cycle: Row;
   counts: Record<string, { here: number; late: number; done: number; stuck: number }>;
@@ -203,4 +212,13 @@ test('a trial is sped up and stopped, its runs are woken; a real cycle keeps its
   expect(before).toBe(after);
   await t.sql`update cycles set trial_to = null where id = ${cycle}`;
   expect(await speed(10)).toMatchObject({ status: 409, body: { error: { code: 'notATrial' } } });
+});
+
+test('a trial that is over ended by its own time, which stands still from then on', async () => {
+  for (const n of [1, 2]) await act(run(n), { act: 'cancel' });
+  await t.settle(cycle);
+  await t.settle(cycle);
+  expect((await page()).cycle).toMatchObject({ status: 'ended', total: 2, done: 2, endedAt: '2027-02-28T16:00:00.000Z' });
+  await t.ask('hr', 'POST', `/api/cycles/${cycle}/speed`, { secondsPerDay: 10 });
+  expect((await page()).cycle.trial).toMatchObject({ secondsPerDay: 0, now: '2027-02-28T16:00:00.000Z' });
 });

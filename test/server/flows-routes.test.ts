@@ -86,7 +86,7 @@ test('an unsound flow is not published, and each problem is told by name in the 
   expect([status, body.error.code]).toEqual([422, 'unsound']);
   expect(body.problems.find(({ step }) => step === 'review')).toMatchObject({ rule: 'portWithoutRoute', params: { port: 'approved' } });
   expect(body.error.problems?.some(({ message }) => message.includes('review'))).toBe(true);
-  expect((await publish(id, 2, await t.signIn('zoe'))).body.error.message).toContain('發佈前請先修正');
+  expect((await publish(id, 2, await t.signIn('zoe'))).body.error.message).toContain('發布前請先修正');
   expect((await ask('GET', `/api/flows/${id}`)).body.version).toBeNull();
 });
 

@@ -10,7 +10,7 @@ import { connect } from '../../db/connect.ts';
 import { aliveProcesses, beat, removeHeartbeat } from '../../db/heartbeats.ts';
 import { migrate } from '../../db/migrate.ts';
 import { supervise } from '../../server/local/children.ts';
-import { claimDataDir } from '../../server/local/claim.ts';
+import { claimDataDir, runningAt } from '../../server/local/claim.ts';
 import { listMail, readMail, readSource, startMailbox } from '../../server/local/mailbox.ts';
 import { startPostgres } from '../../server/local/postgres.ts';
 import { isAlive, portAnswers, scriptArguments, until } from '../../server/local/processes.ts';
@@ -100,8 +100,10 @@ test('a data folder has one user at a time, and a dead one does not count', asyn
   await writeFile(join(dataDir, 'running.json'), JSON.stringify(claim));
   await until(() => isAlive(other.pid ?? 0), 1000);
   expect(() => claimDataDir(dataDir, 'http://127.0.0.1:1')).toThrow(/runs already .* http:\/\/127\.0\.0\.1:4000 .* DATA_DIR=/);
+  expect(runningAt(dataDir)).toBe('http://127.0.0.1:4000');
   other.kill('SIGKILL');
   await once(other, 'exit');
+  expect(runningAt(dataDir)).toBeNull();
   expect(claimDataDir(dataDir, 'http://127.0.0.1:1').recovering).toBe(true);
 });
 

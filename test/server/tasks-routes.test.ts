@@ -55,6 +55,20 @@ test('a trial appears in nobody’s inbox', async () => {
   expect(await inbox('bob')).toEqual({ tasks: [], waitingForOthers: [] });
 });
 
+test('a task says how much more waits in the inbox, which is nothing for a trial', async () => {
+  const { body } = await t.ask<{ cycle: string }>('hr', 'POST', `/api/flows/${flow}/launch`, aTrial(`task-key-${(n += 1)}`));
+  await t.settle(body.cycle);
+  const [first, second] = await t.sql<{ id: string }[]>`
+    select s.id from slots s join tasks k on k.id = s.task_id where s.status = 'open' and k.cycle_id in (${cycle}, ${body.cycle}) and s.holder_id = 'amy'
+    order by k.cycle_id = ${body.cycle}`;
+  const more = async (slot: { id: string } | undefined) => (await t.ask<{ moreWaiting: number }>('amy', 'GET', `/api/tasks/${slot?.id}`)).body.moreWaiting;
+  expect([await more(first), await more(second)]).toEqual([0, 0]);
+  await t.sql`update cycles set trial_to = null where id = ${body.cycle}`;
+  expect([await more(first), await more(second)]).toEqual([1, 1]);
+  await t.sql`update cycles set trial_to = 'trial@h.example' where id = ${cycle} or id = ${body.cycle}`;
+  expect([await more(first), await more(second)]).toEqual([0, 0]);
+});
+
 test('the inbox says what is asked of whom by when, and what waits for others about one’s own people', async () => {
   const { tasks, waitingForOthers } = await inbox('amy');
   expect(tasks).toMatchObject([

@@ -8,11 +8,13 @@ import { isTask, type Step } from '../../../workflows/flow/schema.ts';
 import { stepSentence } from '../../../workflows/flow/sentences.ts';
 import { useLanguage } from '../../language.ts';
 import type { Names } from '../../steps/card-lines.ts';
+import { proposedName } from '../../steps/starters.ts';
 import { StepIcon } from '../../steps/step-icon.tsx';
 import { duplicateSelected, removeSelected } from '../actions/index.ts';
 import { flowOf, problemsOf, useEditor, useEditorPlace, useEditorState } from '../editor-context.ts';
 import { ProblemList } from '../problem-list.tsx';
 import { useWords } from '../use-words.ts';
+import { writtenName } from '../written-name.ts';
 import { FieldContext, type FieldPlace, useField } from './field-context.ts';
 import { NextEditor } from './next-editor.tsx';
 import { InspectorRow } from './row.tsx';
@@ -63,7 +65,7 @@ function Head({ step, onClose }: { step: Step; onClose: () => void }) {
   const language = useLanguage();
   const { readOnly } = useEditorPlace();
   const change = (words: string) =>
-    editor.edit((flow) => rename(flow, { step: step.id, name: language === 'zh' ? { ...step.name, zh: words } : { ...step.name, en: words } }), {
+    editor.edit((flow) => rename(flow, { step: step.id, name: writtenName(step.name, words, language, proposedName(step.kind)) }), {
       group: `name.${step.id}.${language}`,
     });
   return (

@@ -108,7 +108,7 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
         <ChoiceInput
           label={say('dayOff')}
           hideLabel
-          className="wide"
+          className="when-off"
           value={value.snap ?? ''}
           empty={say('snap_none')}
           choices={(['next', 'previous'] as const).map((snap) => ({ value: snap, label: say(`snap_${snap}`) }))}

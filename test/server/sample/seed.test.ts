@@ -39,12 +39,13 @@ test('managers stand three levels deep under one chief, and one other person has
   expect(alone[1]?.fields.note).toMatch(/vacant/);
 });
 
-test('every department has its HR partner, and the first administrator can be written to', () => {
+test('every department has its HR partner, and the first administrator can be written to, in the language of the terminal', () => {
   const roles = people.flatMap((person) => person.roles);
   for (const department of new Set(people.map((person) => person.department))) expect(roles).toContain(`hr_partner@department=${department}`);
   expect(roles.filter((role) => role === 'hr_director')).toHaveLength(1);
   const first = people.find((person) => person.id === firstAdministratorId);
   expect(first?.roles).toEqual(['admin', 'hr']);
+  expect(first?.language).toBe('en');
   expect(first?.email).toMatch(/@harbour\.example$/);
 });
 
