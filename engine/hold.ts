@@ -7,7 +7,7 @@ import type { Scene } from '../workflows/flow/perform/scene.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Instant } from '../workflows/flow/state.ts';
-import { upgradeRun } from '../workflows/flow/upgrade.ts';
+import { upgradeRun, upgradeTask } from '../workflows/flow/upgrade.ts';
 import type { World } from '../workflows/flow/world.ts';
 import type { Engine } from './engine.ts';
 import { createOutside, type LazyOutside } from './outside.ts';
@@ -28,7 +28,7 @@ export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held 
   const clocks = await clocksOf(tx, runId);
   const scene: Scene = {
     run,
-    tasks: Object.fromEntries(tasks.map((task) => [task.id, task])),
+    tasks: Object.fromEntries(tasks.map((task) => [task.id, upgradeTask(task)])),
     clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])),
   };
   const now = Date.parse(cycle.now);

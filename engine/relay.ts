@@ -2,6 +2,7 @@ import { claimOutbox, deleteOutbox, giveUp, keepLease, markSent, type OutboxRow,
 import { cycleById } from '../db/cycles.ts';
 import { eventClass, lockRun } from '../db/runs.ts';
 import { setNoticed } from '../db/tasks.ts';
+import { isNotice, type MailKind } from '../workflows/flow/task/events.ts';
 import { raise } from './tell.ts';
 import type { Engine } from './engine.ts';
 
@@ -82,12 +83,12 @@ export async function relayMails(engine: Engine, doors: Doors, options: RelayOpt
 /** A notice that was accepted lets the ladder climb; a rung that waited for it is told. */
 async function accepted(engine: Engine, row: OutboxRow): Promise<void> {
   await engine.sql.begin(async (tx) => {
-    const { kind, slot, issue } = row.payload as { kind?: string; slot?: string | null; issue?: number };
-    const isNotice = kind === 'task' && typeof slot === 'string' && issue !== undefined && row.runId !== null;
+    const { kind, slot, issue } = row.payload as { kind?: MailKind; slot?: string | null; issue?: number };
+    const notifies = kind !== undefined && isNotice(kind) && typeof slot === 'string' && issue !== undefined && row.runId !== null;
     // Under the run's lock: either its turn sees this notice, or the rung that waits for it is seen here.
-    const run = isNotice ? await lockRun(tx, row.runId ?? '') : null;
+    const run = notifies ? await lockRun(tx, row.runId ?? '') : null;
     await markSent(tx, [row.id]);
-    if (!isNotice) return;
+    if (!notifies) return;
     const cycle = run === null ? null : await cycleById(tx, run.cycleId);
     if (run === null || cycle === null) return;
     const task = await setNoticed(tx, slot, issue, cycle.now);

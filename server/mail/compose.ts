@@ -26,7 +26,7 @@ import type { Keys } from '../keys.ts';
 import { englishName } from '../person-ref.ts';
 import { createTaskDoor } from '../tasks.ts';
 
-import { inLanguage, type MailData } from './data.ts';
+import { inLanguage, type MailData, type Word } from './data.ts';
 import { linkToken } from './links.ts';
 
 /** `thread`: the key of the mail whose thread it stands in. `link`: the token that was put into it, to be known by its hash. */
@@ -74,10 +74,41 @@ async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Co
     const answers = await answersFor(engine.sql, run);
     return notice(flow, mail, person, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
   }
-  if (mail.slot === null) return null;
-  return mail.kind === 'task' || mail.kind === 'reminder'
-    ? ask(deps, mail, flow, person, common)
-    : told(deps, mail, flow, roster, person, common, run.subjectId);
+  if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened') return mail.slot === null ? null : ask(deps, mail, flow, person, common);
+  const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
+  if (mail.kind !== 'tell' && mail.kind !== 'cc' && mail.kind !== 'handedOver')
+    return word(deps, { ...mail, kind: mail.kind }, flow, roster, person, common, subject);
+  return mail.slot === null ? null : told(deps, mail, flow, roster, person, common, subject);
+}
+
+/** Something happened to a task: a word about it. */
+async function word(
+  { engine }: Deps,
+  mail: Omit<RunMail, 'kind'> & { kind: Word },
+  flow: Flow,
+  roster: Roster,
+  person: Person,
+  common: Common,
+  subject: Person | undefined,
+): Promise<Composed | null> {
+  const step = flow.steps[mail.step];
+  const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
+  if (step === undefined) return null;
+  const { language } = common;
+  const starts = mail.values?.starts;
+  const when = typeof starts === 'string' ? dateWords(starts, engine.rosters.zoneOf(person), language, { time: true }) : null;
+  const holder = place === null ? '' : nameById(roster, place.holderId, language);
+  const names = {
+    ask: inLanguage(step.name, language),
+    about: subject === undefined ? null : nameOf(subject, language),
+    flow: inLanguage(flow.name, language),
+  };
+  return {
+    to: person.email ?? '',
+    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive: flow.sensitive },
+    link: null,
+    thread: null,
+  };
 }
 
 type Common = { language: 'en' | 'zh'; company: string; to: string; trial: boolean };
@@ -155,13 +186,12 @@ async function told(
   roster: Roster,
   person: Person,
   common: Common,
-  subjectId: string | null,
+  subject: Person | undefined,
 ): Promise<Composed | null> {
   const place = await slotById(engine.sql, mail.slot as string);
   const step = flow.steps[mail.step];
   if (place === null || step === undefined || !isTask(step)) return null;
   const { language } = common;
-  const subject = subjectId === null ? undefined : roster.people.get(subjectId);
   const about = subject === undefined ? null : nameOf(subject, language);
   const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: flow.sensitive };
   const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));

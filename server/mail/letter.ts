@@ -1,5 +1,6 @@
 import type { Language } from '../../db/people.ts';
 import type { MailData } from './data.ts';
+import { wordOf } from './word-letter.ts';
 
 /** What a mail says, part by part, before it becomes text and HTML. `preheader` is what a list of mails shows after the subject. */
 export type Letter = {
@@ -31,6 +32,8 @@ function plainLetterOf(data: MailData): Letter {
       return tellLetter(data);
     case 'handedOver':
       return handedOverLetter(data);
+    case 'word':
+      return wordLetter(data);
     case 'notify':
       return { ...blank, subject: data.subject, title: data.subject, preheader: data.flow, lead: data.body.split(/\n{2,}/), footer: footer(data, data.flow) };
     case 'signIn':
@@ -136,6 +139,15 @@ function handedOverLetter(data: Extract<MailData, { kind: 'handedOver' }>): Lett
     lead: [pick(language, `${what} was handed over to ${holder}. Your link no longer answers it.`, `${what}已轉交${holder}，原有連結已不能用作回覆。`)],
     footer: footer(data, sensitive ? null : data.flow),
   };
+}
+
+/** A word about a task: what happened, no link. */
+function wordLetter(data: Extract<MailData, { kind: 'word' }>): Letter {
+  const { language, ask, about, flow, sensitive } = data;
+  const name = titleOf(language, ask, about);
+  const { title, says } = wordOf(data, sensitive ? pick(language, 'a task', '一項事項') : pick(language, `“${name}”`, `「${name}」`));
+  const subject = sensitive ? title : `${title}${pick(language, ': ', '：')}${name}`;
+  return { ...blank, subject, preheader: sensitive ? title : flow, title, lead: [says], footer: footer(data, sensitive ? null : flow) };
 }
 
 function signInLetter(data: Extract<MailData, { kind: 'signIn' }>): Letter {

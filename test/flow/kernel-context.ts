@@ -195,5 +195,7 @@ function aKernelWorld(cycle: CycleView, given: Parts): World {
     runs: (id, flow) => runs.filter((run) => run.person === id && run.flow === flow),
     recipients: (id, type) => (given.recipients ?? []).flatMap((log) => (log.person === id && log.type === type ? log.to : [])),
     noticedAt: () => null,
+    draft: () => null,
+    task: () => undefined,
   });
 }

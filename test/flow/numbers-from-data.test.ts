@@ -4,7 +4,7 @@ import { tally } from '../../workflows/flow/tally.ts';
 
 describe('a number that data makes nonsense of', () => {
   it('lets no single rejection count as the wanted answer', () => {
-    const votes = { outcomes: ['approved', 'rejected'], decided: ['rejected'], open: 2, n: 0 };
+    const votes = { outcomes: ['approved', 'rejected'], decided: ['rejected'], open: 2, asked: 3, n: 0, parts: [] };
     expect(tally({ rule: 'count', reject: 'counts' }, votes)).toBeNull();
     expect(tally({ rule: 'percent', reject: 'counts' }, { ...votes, n: -5 })).toBeNull();
   });

@@ -3,12 +3,12 @@ import { compile } from '../../workflows/flow/compile.ts';
 import { upgradePlan, upgradeRun } from '../../workflows/flow/upgrade.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { goldenStates, type Outcome, outcomeOf } from '../states/states.ts';
+import { goldenStates, type Outcome, outcomeOf, upgradeScene } from '../states/states.ts';
 
 const goldens = goldenStates();
 
 /** What an older release came to, as today's would write it down. What effects have gained since is left open. */
-const lifted = ({ scene, effects, refused }: Outcome) => ({ refused, effects: effects.map(withoutGaps), scene: { ...scene, run: upgradeRun(scene.run) } });
+const lifted = ({ scene, effects, refused }: Outcome) => ({ refused, effects: effects.map(withoutGaps), scene: upgradeScene(scene) });
 /** Lines about clocks did not say which round they belong to. */
 function withoutGaps(effect: Outcome['effects'][number]): unknown {
   if (effect.effect !== 'journal' || !effect.line.kind.startsWith('clock.') || effect.line.round !== null) return effect;

@@ -4,7 +4,7 @@ import type { Effect, Happening, Scene } from '../../workflows/flow/perform/scen
 import { perform } from '../../workflows/flow/perform.ts';
 import type { Plan } from '../../workflows/flow/plan.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { upgradePlan, upgradeRun } from '../../workflows/flow/upgrade.ts';
+import { upgradePlan, upgradeRun, upgradeTask } from '../../workflows/flow/upgrade.ts';
 import type { World } from '../../workflows/flow/world.ts';
 import { aWorld, smallTeam } from '../helpers/world.ts';
 
@@ -30,10 +30,15 @@ export function worldOf(): World {
   return { ...aWorld(smallTeam()), noticedAt: () => Date.parse('2027-03-01T01:00:00Z') };
 }
 
+/** As the engine reads what it has stored. */
+export function upgradeScene({ run, tasks, clocks }: Scene): Scene {
+  return { run: upgradeRun(run), tasks: Object.fromEntries(Object.entries(tasks).map(([id, task]) => [id, upgradeTask(task)])), clocks };
+}
+
 /** What today's kernel makes of a stored run; as it would be stored again. */
 export function outcomeOf({ plan: compiled, scene: stored, happenings }: Omit<Golden, 'outcome'>): Outcome {
   const plan = upgradePlan(compiled);
-  let scene: Scene = { ...stored, run: upgradeRun(stored.run) };
+  let scene = upgradeScene(stored);
   const effects: Effect[] = [];
   const refused: Outcome['refused'] = [];
   for (const happening of happenings) {

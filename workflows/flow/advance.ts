@@ -2,7 +2,7 @@ import { arm, type Board, enter, expectedBy, leave, log, stop, stepOf } from './
 import { closeOccurrence, noMore, occurrenceDue, scopeLeft } from './advance/containers.ts';
 import { doors } from './advance/doors.ts';
 import { arrived } from './advance/handlers.ts';
-import { cancel, hold, move, release, reopen, retry, skip } from './advance/operator.ts';
+import { beginBeside, cancel, hold, move, recover, release, reopen, retry, skip } from './advance/operator.ts';
 import type { Command, RunEvent } from './events.ts';
 import type { Plan } from './plan.ts';
 import type { StepOf } from './schema.ts';
@@ -36,7 +36,7 @@ function apply(board: Board, event: RunEvent): string | null {
     case 'arrived':
       return arrived(board, event.handler);
     case 'reopened':
-      return reopen(board, event.step, event.mode, event.by, event.reason);
+      return reopen(board, event);
     case 'held':
       return hold(board, event.hold);
     case 'released':
@@ -79,6 +79,10 @@ function toToken(board: Board, token: Token, event: TokenEvent): string | null {
       return skip(board, token, event.port, event.by, event.reason);
     case 'retried':
       return retry(board, token, event.by, event.reason);
+    case 'recovered':
+      return recover(board, token);
+    case 'begun':
+      return beginBeside(board, token, event.step, event.asks);
     case 'moved':
       return move(board, token, event.to, event.by, event.reason);
   }

@@ -215,6 +215,7 @@ const words: Record<string, { en: string; zh: string }> = {
   notAPerson: { en: '{label}: choose a person.', zh: '{label}：請選擇一名員工。' },
   notYesNo: { en: '{label}: choose yes or no.', zh: '{label}：請選擇是或否。' },
   notAList: { en: '{label}: the rows could not be read.', zh: '{label}：無法讀取各行內容。' },
+  mayNotBePicked: { en: '{label}: {count} of those chosen may not be. Choose others.', zh: '{label}：所選員工中有 {count} 人不符合資格，請另選。' },
   tooFewPeople: { en: '{label}: choose at least {min} people.', zh: '{label}：最少選擇 {min} 人。' },
   tooManyPeople: { en: '{label}: choose at most {max} people.', zh: '{label}：最多選擇 {max} 人。' },
   tooFewRows: { en: '{label}: at least {min} rows.', zh: '{label}：最少 {min} 行。' },

@@ -1,13 +1,14 @@
 import { checkAnswers, unkept } from './check-answers.ts';
 import type { Context } from './context.ts';
-import { holds } from './evaluate.ts';
-import type { AnswerValue } from './form.ts';
-import type { Guard, Text } from './grammar.ts';
+import type { Answers, AnswerValue, Form } from './form.ts';
+import type { Text } from './grammar.ts';
+import { type Barred, barredBy } from './guards.ts';
 import { contextOf } from './perform/stage.ts';
 import type { Plan } from './plan.ts';
-import type { Flow, TaskStep } from './schema.ts';
+import { answersOf, type Flow, type StepOf, type TaskStep } from './schema.ts';
 import type { Instant, RunState, Slot, TaskState } from './state.ts';
-import { whenAt } from './when.ts';
+import type { Draft } from './task/events.ts';
+import { neverOf, whoAre } from './who.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with an answer, by field. `words` are HR's own, where a guard refused. */
@@ -34,19 +35,16 @@ export function checkDecision(given: GivenDecision): { values: Record<string, An
   const step = flow.steps[task.step] as TaskStep;
   const context = contextOf(plan, run, world, at, { assignee: slot.holder, task: { openedAt: task.openedAt, dueAt: task.dueAt, closesAt: task.closesAt } });
   const { comment = '', ...values } = given.values;
-  const checked = checkAnswers(
-    step.settings.form,
-    values,
-    { ...context, giving: { step: task.step, values: {}, outcome } },
-    { partial: outcome === 'declined' },
-  );
+  const agrees = slot.asks === 'approval';
+  const form = agrees ? { ...step.settings.form, fields: [] } : formAskedBy(step);
+  const checked = checkAnswers(form, values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: outcome === 'declined' });
   const problems: AnswerProblem[] = [...checked.problems, ...commentProblems(step, outcome, comment)];
-  if (outcome === 'timeout' || !(plan.steps[task.step]?.ports ?? []).includes(outcome))
-    problems.unshift({ field: 'outcome', code: 'unknownOutcome', params: {} });
+  if (!agrees && step.kind === 'nominate') problems.push(...pickedProblems(step, checked.values, context));
+  if (!mayBeGiven(step, plan.steps[task.step]?.ports ?? [], outcome, agrees)) problems.unshift({ field: 'outcome', code: 'unknownOutcome', params: {} });
   if (problems.length > 0) return { code: 'invalid', problems };
   const giving = { step: task.step, values: checked.values, outcome };
-  const guard = step.settings.allowed.find((one) => one.outcome === outcome && !allowedNow(one, { ...context, giving }));
-  if (guard !== undefined) return { code: 'guard', problems: [{ field: 'outcome', code: 'notAllowed', params: {}, words: guard.message }] };
+  const barred = barredBy(step.settings.allowed, outcome, { ...context, giving });
+  if (barred !== null) return { code: 'guard', problems: [barredProblem(barred)] };
   return { values: typeof comment === 'string' && comment.trim() !== '' ? { ...checked.values, comment: comment.trim() } : checked.values };
 }
 
@@ -58,9 +56,42 @@ function commentProblems(step: TaskStep, outcome: string, comment: unknown): Ans
   return needed && comment.trim() === '' ? [{ field: 'comment', code: 'required', params: {} }] : [];
 }
 
-function allowedNow(guard: Guard, context: Context): boolean {
-  const from = guard.from === undefined ? null : whenAt(guard.from, context, 'opens').at;
-  const until = guard.until === undefined ? null : whenAt(guard.until, context, 'ends').at;
-  if ((from !== null && context.at < from) || (until !== null && context.at >= until)) return false;
-  return guard.condition === undefined || holds(guard.condition, context).holds;
+/** An outcome of the step, a decider's declining where that is allowed, or sending back what was to be agreed to. */
+function mayBeGiven({ settings }: TaskStep, ports: readonly string[], outcome: string, agrees: boolean): boolean {
+  if (agrees && outcome === 'returned') return true;
+  if (outcome === 'declined' && settings.tally?.mayDecline === true) return true;
+  return outcome !== 'timeout' && ports.includes(outcome);
+}
+
+function barredProblem({ guard, row }: Barred): AnswerProblem {
+  const code = 'notAllowed';
+  if (row === null || guard.each === undefined) return { field: 'outcome', code, params: {}, words: guard.message };
+  return { field: guard.each, code, params: { row }, words: guard.message };
+}
+
+/** What a step asks for: its form, and of a nomination the people. */
+export function formAskedBy(step: TaskStep): Form {
+  if (step.kind !== 'nominate') return step.settings.form;
+  const { form, atLeast: min, atMost: max } = step.settings;
+  return { ...form, fields: [{ id: 'people', type: 'people', label: step.name, required: true, min, max }, ...form.fields] };
+}
+
+/** Only those who may be picked; whoever never may, in no case. */
+function pickedProblems({ settings: { from } }: StepOf<'nominate'>, { people }: Answers, context: Context): AnswerProblem[] {
+  if (from === undefined || !Array.isArray(people)) return [];
+  const never = neverOf(from, context).map(({ id }) => id);
+  const may = from.rules.length === 0 ? null : whoAre(from, context).people.map(({ id }) => id);
+  const barred = people.filter((id) => typeof id === 'string' && (never.includes(id) || may?.includes(id) === false));
+  return barred.length === 0 ? [] : [{ field: 'people', code: 'mayNotBePicked', params: { count: barred.length } }];
+}
+
+/** A draft as the kernel reads it: without an outcome chosen it means the only one there is. */
+export function checkDraft({ outcome, ...given }: Omit<GivenDecision, 'outcome'> & { outcome: string | null }): Draft {
+  const step = given.flow.steps[given.task.step] as TaskStep;
+  const [only, ...others] = answersOf(step);
+  const meant = outcome ?? (others.length === 0 ? (only ?? null) : null);
+  const checked = meant === null ? null : checkDecision({ ...given, outcome: meant });
+  if (checked !== null && 'values' in checked) return { outcome: meant, values: checked.values, complete: true };
+  const { comment: _comment, ...values } = given.values;
+  return { outcome: meant, values: checkAnswers(formAskedBy(step), values, null, { partial: true }).values, complete: false };
 }

@@ -1,4 +1,5 @@
 import { dayNumber } from './calendar.ts';
+import type { Message } from './grammar.ts';
 import { readingOrder } from './graph.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { type Flow, isContainer, isTask, portsOf, type Step, type TaskStep } from './schema.ts';
@@ -76,8 +77,7 @@ function withoutTexts(step: Step): Step['settings'] {
       return { ...rest, ...(occurrences && { occurrences: occurrences.map((one) => ({ ...one, label: noText })) }) };
     }
     case 'notify': {
-      const { subject: _subject, body: _body, ...message } = step.settings.message;
-      return { message };
+      return { message: messageWithoutTexts(step.settings.message) };
     }
     default:
       return step.settings;
@@ -85,16 +85,26 @@ function withoutTexts(step: Step): Step['settings'] {
 }
 
 function taskWithoutTexts(step: TaskStep): TaskStep['settings'] {
-  const { message: _message, guidance: _guidance, ...rest } = step.settings;
+  const { message, guidance: _guidance, ...rest } = step.settings;
   return {
     ...rest,
     form: { fields: [], shows: [] },
     ...('outcomes' in rest && rest.outcomes && { outcomes: rest.outcomes.map(({ key }) => ({ key, label: noText })) }),
     ...('document' in rest && rest.document && { document: { ...rest.document, text: noText } }),
     allowed: rest.allowed.map((guard) => ({ ...guard, message: noText })),
-    reminders: rest.reminders.map(({ message: _text, ...reminder }) => reminder),
-    ladder: rest.ladder.map(({ message: _text, ...rung }) => rung),
+    reminders: rest.reminders.map(messageless),
+    ladder: rest.ladder.map(messageless),
+    ...(message && { message: messageWithoutTexts(message) }),
   } as TaskStep['settings'];
+}
+
+function messageless<Item extends { message?: Message | undefined }>({ message, ...item }: Item): Omit<Item, 'message'> & { message?: Message } {
+  return { ...item, ...(message && { message: messageWithoutTexts(message) }) };
+}
+
+/** To whom it goes, and what it is filled with. */
+function messageWithoutTexts({ subject: _subject, body: _body, ...message }: Message): Message {
+  return message;
 }
 
 /** Steps named by a value, an anchor or a rule of people anywhere in the settings. */

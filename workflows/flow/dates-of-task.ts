@@ -2,7 +2,7 @@ import { addWorkDays, instantOf, localOf } from './calendar.ts';
 import type { Context } from './context.ts';
 import type { Length, When } from './grammar.ts';
 import type { Instant, TaskState } from './state.ts';
-import type { Planned, PlannedItem, Readiness } from './task.ts';
+import type { Planned, PlannedItem, Readiness } from './task/events.ts';
 import type { Reminder, TaskSettings } from './task-settings.ts';
 import { type Use, whenAt } from './when.ts';
 

@@ -1,5 +1,5 @@
 import type { JournalKind } from './journal.ts';
-import type { ClockKind, Extension, Hold, IncidentCode, Instant, Shift } from './state.ts';
+import type { ClockKind, Extension, Hold, IncidentCode, Instant, Shift, Token } from './state.ts';
 
 /** What happens to a run. Every event has its instant `at` in the cycle's own time. `observed` of a clock is when it was noticed. */
 export type RunEvent =
@@ -18,7 +18,12 @@ export type RunEvent =
   | { type: 'skipped'; at: Instant; token: string; port: string; by: string; reason: string }
   | { type: 'retried'; at: Instant; token: string; by: string; reason: string }
   | { type: 'moved'; at: Instant; token: string; to: string; by: string; reason: string }
-  | { type: 'reopened'; at: Instant; step: string; mode: 'rewind' | 'beside'; by: string; reason: string }
+  /** `slot`: only the answer of this part is asked again, because it was withdrawn. */
+  | { type: 'reopened'; at: Instant; step: string; mode: 'rewind' | 'beside'; by: string; reason: string; slot?: string }
+  /** What stopped it was put right where it happened. */
+  | { type: 'recovered'; at: Instant; token: string }
+  /** A step beside the routes, asked because the task of `token` needs it first. */
+  | { type: 'begun'; at: Instant; token: string; step: string; asks: NonNullable<Token['asks']> }
   | { type: 'held'; at: Instant; hold: Omit<Hold, 'from' | 'to'> }
   | { type: 'released'; at: Instant; hold: string; fixed: boolean; by: string; reason: string }
   | { type: 'extended'; at: Instant; extension: Extension }

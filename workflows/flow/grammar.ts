@@ -138,8 +138,8 @@ export type Message = {
   exact?: boolean;
 };
 
-/** An outcome that is not always allowed (SEMANTICS rule 12). A refused attempt changes nothing and is told `message`. */
-export type Guard = { outcome: string; condition?: Condition; from?: When; until?: When; message: Text };
+/** An outcome that is not always allowed (SEMANTICS rule 12). A refused attempt changes nothing and is told `message`. `each`: the list of which each row must meet it. */
+export type Guard = { outcome: string; condition?: Condition; each?: string; from?: When; until?: When; message: Text };
 
 const name = z.string().min(1).max(200);
 export const stepId = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/, 'expected an id of letters, digits, - and _ that begins with a letter');
@@ -298,6 +298,7 @@ export const message: z.ZodType<Message> = z.strictObject({
 export const guard: z.ZodType<Guard> = z.strictObject({
   outcome: name,
   condition: condition.optional(),
+  each: name.optional(),
   from: when.optional(),
   until: when.optional(),
   message: text,

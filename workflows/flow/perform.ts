@@ -13,7 +13,13 @@ import { withPending } from './perform/pending.ts';
 import type { Effect, Happening, Performed, Scene } from './perform/scene.ts';
 import { settle } from './perform/settle.ts';
 import { contextAt, journal, mail, type Stage, stepAt, written } from './perform/stage.ts';
-import { actOnTask, applyTask, noticed, openTask, taskClockDue } from './perform/tasks.ts';
+import { openTask } from './perform/task/opening.ts';
+import { isOverCap } from './perform/task/extension.ts';
+import { lookAtTasks } from './perform/task/changes.ts';
+import { actOnTask } from './perform/task/acts.ts';
+import { onTaskClock } from './perform/task/clock.ts';
+import { applyTask, noticed } from './perform/task/events.ts';
+import { afterTraining } from './perform/task/trained.ts';
 import { worldChanged } from './perform/world.ts';
 import { whoAre } from './who.ts';
 import type { World } from './world.ts';
@@ -33,8 +39,14 @@ export function perform(plan: Plan, before: Scene, world: World, happening: Happ
   const act = actOf(happening);
   if (refused !== null) return { scene: before, effects: act === null ? [] : [{ effect: 'journal', line: actLine(act, refused) }], refused, did: [] };
   if (act !== null) stage.effects.unshift({ effect: 'journal', line: actLine(act, null) });
+  if (mayConcernTasks(happening)) lookAtTasks(stage, atOf(happening));
   settle(stage, toRun, before.run, atOf(happening));
   return { scene, effects: stage.effects, refused, did: stage.did };
+}
+
+/** What is around the run has changed, or an answer of it, which may name people. */
+function mayConcernTasks(happening: Happening): boolean {
+  return happening.to === 'world' || (happening.to === 'run' && (happening.event.type === 'taskDone' || happening.event.type === 'shifted'));
 }
 
 function atOf(happening: Happening): Instant {
@@ -54,11 +66,11 @@ function stageOf(plan: Plan, scene: Scene, world: World): Stage {
       fed += 1;
       toRun(stage, fed > limit ? { type: 'failed', at: event.at, token: event.token, code: 'goesRound', detail: { steps: limit } } : event);
     },
+    toRun: (event) => toRun(stage, event),
     taskEvent: (taskId, event) => {
       const task = scene.tasks[taskId];
-      if (task === undefined) return;
-      const settled = applyTask(stage, task, event);
-      if (typeof settled !== 'string' && settled.outcome !== null) stage.feed({ type: 'taskDone', at: event.at, token: task.token, outcome: settled.outcome });
+      const applied = task === undefined ? 'taskClosed' : applyTask(stage, task, event);
+      if (typeof applied !== 'string') for (const next of applied) stage.feed(next);
     },
   };
   return stage;
@@ -67,7 +79,7 @@ function stageOf(plan: Plan, scene: Scene, world: World): Stage {
 function take(stage: Stage, happening: Happening): string | null {
   switch (happening.to) {
     case 'run':
-      return toRun(stage, happening.event);
+      return happening.event.type === 'extended' && isOverCap(stage, happening.event.extension) ? 'overCap' : toRun(stage, happening.event);
     case 'clock':
       return clockDue(stage, happening.clock, happening.at);
     case 'slot':
@@ -82,11 +94,13 @@ function take(stage: Stage, happening: Happening): string | null {
 }
 
 function toRun(stage: Stage, event: RunEvent): string | null {
+  const token = 'token' in event ? stage.scene.run.tokens.find(({ id }) => id === event.token) : undefined;
   const [run, commands] = advance(stage.plan, stage.scene.run, event);
   const [only] = commands;
   if (only?.do === 'refused') return only.rule;
   stage.scene.run = run;
   for (const command of commands) onCommand(stage, command, event.at);
+  if (token?.asks !== undefined) afterTraining(stage, token, event);
   return null;
 }
 
@@ -154,7 +168,7 @@ function clockDue(stage: Stage, id: string, at: Instant): string | null {
   journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), due: clock.due, detail: detailOf(clock) });
   if (clock.kind === 'handler') return handlerClockDue(stage, toRun, clock, at);
   if (clock.task !== null) {
-    taskClockDue(stage, clock.task, clock, at);
+    onTaskClock(stage, clock, at);
     return null;
   }
   // The clock of a cycle that was launched for later belongs to no token yet.

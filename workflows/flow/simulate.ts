@@ -12,6 +12,7 @@ import { perform } from './perform.ts';
 import type { Plan } from './plan.ts';
 import type { Flow } from './schema.ts';
 import type { Answer, Clock, Instant, Slot, TaskState } from './state.ts';
+import { isNotice } from './task/events.ts';
 import type { World } from './world.ts';
 
 /** Someone answers a step of the review about `subject` (null: a step of the cycle itself). Without `by`, whoever holds the first open part. */
@@ -72,6 +73,7 @@ function runAll({ flow, world, audience, start, until, script, answers: model }:
       ...world,
       answers: (step) => [...(parent?.answers ?? []), ...answers].filter((answer) => answer.step === step),
       noticedAt: (slot, issue) => notices.get(`${slot}#${issue}`) ?? null,
+      task: (id) => run.tasks.findLast((task) => task.id === id),
     });
     runs.push(run);
     return run;
@@ -108,7 +110,7 @@ function runAll({ flow, world, audience, start, until, script, answers: model }:
         journal.push({ ...effect.line, run: run.id, subject: run.subject, n: run.lines });
         return;
       case 'mail':
-        if (effect.mail.kind === 'task' && effect.mail.slot !== null) notices.set(`${effect.mail.slot}#${effect.mail.issue}`, effect.mail.at);
+        if (isNotice(effect.mail.kind) && effect.mail.slot !== null) notices.set(`${effect.mail.slot}#${effect.mail.issue}`, effect.mail.at);
         return;
       case 'answer':
         run.answers.push(effect.answer);

@@ -57,6 +57,10 @@ export type Token = {
   beside?: true;
   /** Asked again by itself: nothing follows. */
   alone?: true;
+  /** The round that it reopens. `slot`: the part whose answer was withdrawn, while those of the others stand. */
+  reopens?: { round: number; opened: Instant; slot: string | null };
+  /** Asked of these people whatever the step's rule says, because the task `neededBy` needs it of them first. */
+  asks?: { people: string[]; neededBy: string };
 };
 
 /** A container that is open, by the id of its token. `next`: the occurrence that is due next; `queued`: how many wait for the one that runs. */
@@ -130,19 +134,46 @@ export type Slot = {
   holder: string;
   status: SlotStatus;
   issue: number;
-  /** Whom it was assigned to first, when it has been handed over. */
+  /** Whom it was with before, when it has been handed over. */
   from: string | null;
   why: SlotWhy;
   openedAt: Instant;
   outcome: string | null;
   answeredAt: Instant | null;
   late: boolean;
+  /** Whom the rule named for it, whose place it follows when holders change, though a substitute or delegate may hold it. Null: chosen by hand or by a rung. */
+  named: string | null;
+  /** Who answered in the holder's stead; null: the holder, the flow itself, or nobody yet. */
+  by: string | null;
+  /** Since when there is a draft. What is in it is kept elsewhere. */
+  draftAt: Instant | null;
+  /** Why it closed without an answer. */
+  closedWhy: string | null;
+  /** The parts of a rule `together` it counts for, by their place. */
+  parts: number[];
+  /** `approval`: agrees to what another part of the task answered, or sends it back. */
+  asks: 'answer' | 'approval';
 };
 /** Why this person: the rule that named them (its position in the chain), or how the slot came to them. */
-export type SlotWhy = { rule: string; level?: number; fallback: number; by: 'rule' | 'handOver' | 'reassigned' | 'added' };
+export type SlotWhy = { rule: string; level?: number; fallback: number; by: 'rule' | 'added' | HandedBy };
+/** How a part comes to somebody else. `left`, `excluded`: its holder is gone, or may not any more. `replaced`: in the place of one who is lost. */
+export type HandedBy = 'handOver' | 'reassigned' | 'delegated' | 'substitute' | 'holderChange' | 'left' | 'excluded' | 'replaced';
+
+/** More time that was asked for. `reason` is one of the step's codes. */
+export type ExtensionRequest = {
+  id: string;
+  slot: string | null;
+  by: string;
+  at: Instant;
+  plus: LengthOf | null;
+  to: Instant | null;
+  reason: string;
+  tier: number;
+  state: 'asked' | 'granted' | 'denied';
+};
 
 export type TaskState = {
-  v: 1;
+  v: 2;
   /** `run:step:round`; its slots add `:n`. */
   id: string;
   run: string;
@@ -155,10 +186,24 @@ export type TaskState = {
   closesAt: Instant | null;
   late: boolean;
   outcome: string | null;
-  /** `byPolicy`: nobody answered and the flow says what follows. */
-  settledBy: 'answer' | 'timeout' | 'byPolicy' | 'operator' | null;
+  /** `byPolicy`: nobody answered and the flow says what follows. `fact`: what was waited for was recorded. */
+  settledBy: 'answer' | 'timeout' | 'byPolicy' | 'override' | 'fact' | 'operator' | null;
   settledAt: Instant | null;
   slots: Slot[];
+  /** In a sequence: who is asked after those of `slots`. */
+  queue: { id: string; named: string; why: SlotWhy; parts: number[] }[];
+  /** How many were asked at first, those added later included. */
+  asked: number;
+  /** What its dates count from: its opening, or that of the round it reopens. */
+  countsFrom: Instant;
+  /** It waits for a person to put it right; what its dates and rungs do goes on. */
+  incident: IncidentCode | null;
+  requests: ExtensionRequest[];
+  /** Of a shared form: which version of the document there is. */
+  document: { version: number; by: string; at: Instant } | null;
+  /** Who has to do the training first that it needs, and who has. */
+  lacking: string[];
+  trained: string[];
   /** Rungs that have fired or been dropped, those that wait for a notice to be accepted, and those that name nobody. */
   rungs: Record<string, 'fired' | 'skipped' | 'waiting' | 'nobody'>;
   remindersSent: number;
@@ -214,4 +259,17 @@ export type Clock = {
 };
 
 /** A recorded answer of one slot. */
-export type Answer = { step: string; round: number; slot: string; by: string; for: string; at: Instant; outcome: string; values: Record<string, AnswerValue> };
+export type Answer = {
+  step: string;
+  round: number;
+  slot: string;
+  by: string;
+  for: string;
+  at: Instant;
+  outcome: string;
+  values: Record<string, AnswerValue>;
+  /** Nobody signed it: the flow says what follows from silence. `by` is `policy`. */
+  byPolicy?: true;
+  /** Kept so that nobody can join who answered and what was answered. */
+  anonymous?: true;
+};

@@ -37,6 +37,8 @@ const tallyPolicy = z.strictObject({
   ties: z.enum(['first', 'incident']).default('first'),
   /** A decider who is lost (declined, excluded, gone): replaced by the next rule of the chain, or out of the count. */
   lost: z.enum(['replace', 'leaveOut']).default('replace'),
+  /** Whether a decider may decline to decide. */
+  mayDecline: z.boolean().default(false),
 });
 
 const onTimeout = z.union([

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts';
-import type { RunState, Waiting } from './state.ts';
+import type { RunState, Slot, TaskState, Waiting } from './state.ts';
 import { kinds } from './steps/index.ts';
 
 const today = 2;
@@ -16,6 +16,19 @@ function fromFirst(stored: RunState): RunState {
   const first = (waiting: Waiting | { for: 'clock' }): Waiting => (waiting.for === 'clock' ? { for: 'first' } : waiting);
   const tokens = stored.tokens.map((token) => ({ ...token, waiting: first(token.waiting) }));
   return { ...stored, v: today, tokens, item: null, containers: {}, handlers: {}, holds: [], extensions: [], shifts: [] };
+}
+
+/** Lifts the state of a task written by an older release. Form 1 knew one holder of each part and no turns. */
+export function upgradeTask(stored: { v: number }): TaskState {
+  const { v, ...task } = stored as TaskState | (Omit<TaskState, 'v'> & { v: 1 });
+  if (v === 2) return stored as TaskState;
+  const slots = task.slots.map((slot): Slot => {
+    const named = slot.why.by === 'rule' ? slot.holder : null;
+    const closedWhy = slot.status !== 'closed' ? null : task.settledBy === 'answer' ? 'others' : task.settledBy;
+    return { ...slot, named, by: null, draftAt: null, closedWhy, parts: [], asks: 'answer' };
+  });
+  const since = { queue: [], asked: slots.length, countsFrom: task.openedAt, incident: null, requests: [], document: null, lacking: [], trained: [] };
+  return { ...task, v: 2, slots, ...since };
 }
 
 /** Lifts a plan compiled by an older release: settings that came later have their defaults, which mean what was meant before. Its semantics stay. */

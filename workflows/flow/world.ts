@@ -1,7 +1,8 @@
 import type { WorkCalendar, ZoneTable } from './calendar.ts';
 import type { AnswerValue } from './form.ts';
 import type { Scope } from './grammar.ts';
-import type { Answer, Instant, Item, RunState, Visit } from './state.ts';
+import type { Answer, Instant, Item, RunState, TaskState, Visit } from './state.ts';
+import type { Draft } from './task/events.ts';
 
 /**
  * A person as the kernel sees one: no names, no address; whether there is one. Dates are `YYYY-MM-DD`. Somebody from outside who is named by an address in an
@@ -123,4 +124,8 @@ export type World = {
   recipients(person: string, type: string): string[];
   /** When the first notice of a slot was accepted for delivery (or, for someone without mail, appeared in the inbox); null: not yet. */
   noticedAt(slot: string, issue: number): Instant | null;
+  /** What somebody has typed and not sent; `complete`: it could be sent as it is (`checkDraft`). Null: nothing, or the storage keeps none. */
+  draft(slot: string): Draft | null;
+  /** A task of this run that is over; undefined: there is none of this id, or it is open. */
+  task(id: string): TaskState | undefined;
 };

@@ -11,7 +11,7 @@ export const stepsWithoutWaiting = 500;
 export type Doors = Record<StepKind, (board: Board, token: Token, step: PlanStep) => unknown>;
 
 /** Where a token comes from: the routes of splits it is on, the containers it is in, the `whenever` that caused it. */
-export type Way = Pick<Token, 'forks' | 'path'> & Partial<Pick<Token, 'cause' | 'beside' | 'alone'>>;
+export type Way = Pick<Token, 'forks' | 'path'> & Partial<Pick<Token, 'cause' | 'beside' | 'alone' | 'reopens' | 'asks'>>;
 
 /** One draft of a run while an event moves its tokens, and the moves themselves. */
 export type Board = {
@@ -113,11 +113,13 @@ export function stop(board: Board, token: Token, code: IncidentCode, detail: Rec
   const again = token.waiting.for === 'incident' && token.waiting.code === code;
   if (token.waiting.for !== 'incident') count(board, token.step, 'stuck', 1);
   // What failed on the way in is begun anew by a retry; what failed while the token waited leaves the wait as it was.
-  const was = code === 'commandFailed' || code === 'noRoute' ? expectedBy(token) : undefined;
+  const was = leavesWait.includes(code) ? expectedBy(token) : undefined;
   token.waiting = { for: 'incident', code, detail, ...(was !== undefined && was.for !== 'command' && { was }) };
   if (!again) log(board, 'incident.opened', token, { detail: { code, ...detail } });
   return null;
 }
+
+const leavesWait: readonly IncidentCode[] = ['commandFailed', 'noRoute', 'nobody', 'tie', 'quorumImpossible', 'substituteLoop'];
 
 /** Ends what a token waits for, and the token. */
 export function withdraw(board: Board, token: Token, why: string): void {

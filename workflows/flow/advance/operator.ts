@@ -1,4 +1,5 @@
-import type { PlanStep } from '../plan.ts';
+import type { RunEvent } from '../events.ts';
+import type { Plan, PlanStep } from '../plan.ts';
 import type { Hold, RunState, Token } from '../state.ts';
 import { type Board, close, count, disarm, enter, leave, letGo, log, stepOf, stop, wayOf, withdraw } from './board.ts';
 
@@ -38,7 +39,7 @@ function compulsoryAhead(board: Board, token: Token, target: string | null): boo
 }
 
 /** Every step that routes lead to from one, without going through those that are barred. */
-function reachedFrom({ plan }: Board, from: string, barred: (id: string) => boolean = () => false): Set<string> {
+export function reachedFrom({ plan }: { plan: Plan }, from: string, barred: (id: string) => boolean = () => false): Set<string> {
   const reached = new Set<string>();
   const open = [from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -69,7 +70,25 @@ export function retry(board: Board, token: Token, by: string, reason: string): s
   token.waiting = was ?? { for: 'command' };
   if (step === undefined) return stop(board, token, 'noRoute', { step: token.step });
   if (code === 'noRoute' && typeof detail.outcome === 'string') return leave(board, token, detail.outcome);
-  if (was === undefined) board.doors[step.kind](board, token, step);
+  // A task that could not go on is looked at again by whoever opens it: it may be there already.
+  if (was === undefined || (was.for === 'task' && code !== 'commandFailed' && code !== 'noRoute')) board.doors[step.kind](board, token, step);
+  return null;
+}
+
+/** What stopped it is put right: it waits on as before. */
+export function recover(board: Board, token: Token): string | null {
+  if (token.waiting.for !== 'incident' || token.waiting.was === undefined) return 'noIncident';
+  const { code, was } = token.waiting;
+  log(board, 'incident.closed', token, { detail: { code } });
+  count(board, token.step, 'stuck', -1);
+  token.waiting = was;
+  return null;
+}
+
+/** A step beside the routes is asked of those who need it first; nothing follows, and it ends with what it is for. */
+export function beginBeside(board: Board, { path, cause }: Token, step: string, asks: NonNullable<Token['asks']>): string | null {
+  if (stepOf(board, step) === undefined) return 'unknownStep';
+  enter(board, step, { forks: [], path, ...(cause && { cause }), beside: true, alone: true, asks });
   return null;
 }
 
@@ -89,7 +108,7 @@ export function move(board: Board, token: Token, target: string, by: string, rea
  * A completed step once more, in a new round: `rewind` closes what came after it, `beside` asks this step again while the run goes on. A run that has
  * ended lives again.
  */
-export function reopen(board: Board, stepId: string, mode: 'rewind' | 'beside', by: string, reason: string): string | null {
+export function reopen(board: Board, { step: stepId, mode, by, reason, slot }: Extract<RunEvent, { type: 'reopened' }>): string | null {
   const { run } = board;
   const visit = run.visits[stepId]?.latest;
   if (stepOf(board, stepId) === undefined || visit === undefined) return 'unknownStep';
@@ -102,7 +121,8 @@ export function reopen(board: Board, stepId: string, mode: 'rewind' | 'beside', 
   log(board, 'run.moved', { step: stepId, round: visit.round }, { by, detail: { reason, to: stepId, mode } });
   if (run.status === 'ended') Object.assign(run, { status: 'running', endedAt: null, reopened: (run.reopened ?? 0) + 1 });
   if (mode === 'rewind') for (const token of later) withdraw(board, token, 'rewound');
-  enter(board, stepId, { forks: mode === 'rewind' ? (first?.forks ?? []) : [], path, ...(mode === 'beside' && { alone: true }) });
+  const reopens = { round: visit.round, opened: visit.opened, slot: slot ?? null };
+  enter(board, stepId, { forks: mode === 'rewind' ? (first?.forks ?? []) : [], path, ...(mode === 'beside' && { alone: true }), reopens });
   return null;
 }
 

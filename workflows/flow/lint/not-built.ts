@@ -49,18 +49,7 @@ function wordOf(found: Piece): string | null {
 }
 
 function ofTask({ settings }: TaskStep): Found[] {
-  const blocks = (['absence', 'extension', 'reopen', 'needs', 'onlyIf', 'visibility'] as const)
-    .filter((key) => settings[key] !== undefined)
-    .map((key) => ({ what: key, path: `settings.${key}` }));
-  const rungs = settings.ladder.flatMap(({ do: { act } }, index) =>
-    act === 'addDecider' || act === 'cc' ? [{ what: `rung.${act}`, path: `settings.ladder.${index}.do` }] : [],
-  );
-  const others = [
-    ...(settings.holderChange === 'move' ? [] : ['holderChange']),
-    ...(settings.draftAtTimeout === 'drop' ? [] : ['draftAtTimeout']),
-    ...('answers' in settings.onTimeout && settings.onTimeout.answers !== undefined ? ['onTimeout'] : []),
-  ].map((what) => ({ what, path: `settings.${what}` }));
-  return [...blocks, ...others, ...rungs, ...(settings.tally?.rule === 'sequence' ? [{ what: 'tally.sequence', path: 'settings.tally' }] : [])];
+  return (['absence', 'extension', 'visibility'] as const).filter((key) => settings[key] !== undefined).map((key) => ({ what: key, path: `settings.${key}` }));
 }
 
 const problem = (step: Step, what: string, path: string): Problem => ({ rule: 'notBuilt', severity: 'error', step: step.id, path, params: { what } });

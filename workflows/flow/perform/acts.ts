@@ -10,7 +10,9 @@ export function actOf(happening: Happening): Act | null {
   if (happening.to === 'task') {
     const { act, task } = happening;
     const step = task.split(':').at(-2) ?? null;
-    return 'by' in act ? { at: act.at, by: act.by, do: act.type, step, reason: 'reason' in act ? act.reason : null } : null;
+    // Typing is not an act that anybody answers for.
+    if (act.type === 'drafted') return null;
+    return 'by' in act ? { at: act.at, by: act.by, do: act.type, step, reason: 'reason' in act ? (act.reason ?? null) : null } : null;
   }
   if (happening.to === 'handler')
     return { at: happening.at, by: happening.by, do: 'act', step: happening.handler.split('@')[0] ?? null, reason: happening.reason };

@@ -1,14 +1,42 @@
 import type { RunEvent } from '../events.ts';
 import type { Answers } from '../form.ts';
 import type { JournalLine } from '../journal.ts';
-import type { Answer, Clock, Instant, Item, RunState, TaskState } from '../state.ts';
-import type { MailKind, TaskEvent } from '../task.ts';
+import type { Answer, Clock, Instant, Item, LengthOf, RunState, TaskState } from '../state.ts';
+import type { MailKind } from '../task/events.ts';
 import type { WorldChange } from '../world.ts';
 
 /** A run with its open tasks and its clocks. */
 export type Scene = { run: RunState; tasks: Record<string, TaskState>; clocks: Record<string, Clock> };
 
-export type TaskAct = Extract<TaskEvent, { type: 'decided' | 'reassigned' | 'closed' }>;
+/**
+ * What somebody does to a task or a part of one. `by` is who does it, whoever holds it; who may is looked at when it is performed. `wallMs` of a
+ * withdrawal: how long ago the answer was on the wall's clock, where the cycle's runs at another speed. `evidence`: what was attached, by its id. `words`:
+ * what was written beside the code of a reason.
+ */
+export type TaskAct =
+  | { type: 'decided'; at: Instant; slot: string; by: string; outcome: string; version?: number; reason?: string }
+  | { type: 'declined'; at: Instant; slot: string; by: string; reason: string }
+  | { type: 'drafted'; at: Instant; slot: string; by: string }
+  | { type: 'edited'; at: Instant; slot: string; by: string; version: number }
+  | { type: 'withdrawn'; at: Instant; slot: string; by: string; reason: string; wallMs?: number }
+  | { type: 'reopened'; at: Instant; by: string; reason: string }
+  | { type: 'reassigned'; at: Instant; slot: string; to: string; by: string; reason: string }
+  | { type: 'delegated'; at: Instant; slot: string; to: string; by: string; reason: string }
+  | { type: 'overridden'; at: Instant; slot?: string; by: string; outcome: string; reason: string }
+  | {
+      type: 'extensionAsked';
+      at: Instant;
+      slot: string;
+      by: string;
+      plus: LengthOf | null;
+      to: Instant | null;
+      reason: string;
+      words?: string;
+      evidence: string | null;
+    }
+  | { type: 'extensionGranted' | 'extensionDenied'; at: Instant; request: string; by: string; reason: string }
+  /** A meeting begins at another time. */
+  | { type: 'rescheduled'; at: Instant; slot: string; by: string; to: Instant; reason: string };
 
 /**
  * An event of the run, a clock that came due (`at` is the instant it counts for), an act on a task, a notice that was accepted after all, something that
@@ -22,7 +50,26 @@ export type Happening =
   | { to: 'world'; at: Instant; change: WorldChange }
   | { to: 'handler'; at: Instant; handler: string; by: string; reason: string; values: Answers };
 
-export type MailOrder = { key: string; kind: MailKind; to: string; step: string; round: number; slot: string | null; issue: number; item: string; at: Instant };
+/**
+ * One mail to one person. What HR wrote is found again in the flow by `kind` and `item`; what it is filled with is as of the instant of sending: `values` of
+ * the message, `members` it lists, `body` that was written in a step.
+ */
+export type MailOrder = {
+  key: string;
+  kind: MailKind;
+  to: string;
+  step: string;
+  round: number;
+  slot: string | null;
+  issue: number;
+  item: string;
+  at: Instant;
+  values?: Answers;
+  members?: string[];
+  body?: string;
+  /** Not counted as a nudge, merged with others or kept for the morning. */
+  exact?: true;
+};
 
 /** What a record step does to somebody's file. */
 export type RecordOrder = {
@@ -80,11 +127,17 @@ export type Effect =
   /** A signal to the run above, or to those below. */
   | { effect: 'signal'; to: 'parent' | 'children'; key: string; value: Answers[string]; at: Instant }
   | { effect: 'call'; call: CallOrder }
+  /** The answer of a part stands no more: it is among `World.answers` no longer. */
+  | { effect: 'takeBack'; slot: string; at: Instant }
+  /** What becomes of the draft of a part: gone, kept for others to see, or the next holder's own. */
+  | { effect: 'draft'; slot: string; becomes: 'dropped' | 'shown' | 'carried'; to: string | null; at: Instant }
+  /** From now on these people read these answers. */
+  | { effect: 'release'; step: string; round: number; answers: { step: string; fields: string[] }[]; to: string[]; at: Instant }
   /** An act settled a task: this event is for the run's next turn. */
   | { effect: 'raise'; event: RunEvent }
   /** Counts as done for the run above: it has come as far as that asks for, or it is over. At most once in the life of a run. */
   | { effect: 'reached'; at: Instant }
   | { effect: 'finished'; outcome: string; at: Instant };
 
-/** `refused` names the rule when nothing was changed. */
+/** `refused` names the rule when nothing was changed; where the attempt was somebody's, its line in the journal is then the only effect. */
 export type Performed = { scene: Scene; effects: Effect[]; refused: string | null; did: string[] };

@@ -7,6 +7,7 @@ import type { Instant, RunState, Token } from '../state.ts';
 import { arrive, setHeld } from './handlers.ts';
 import { contextAt, journal, type Stage, stepAt } from './stage.ts';
 import { causeOf } from './doors.ts';
+import { trainingOver } from './task/training.ts';
 
 type ToRun = (stage: Stage, event: RunEvent) => string | null;
 
@@ -22,7 +23,7 @@ export function settle(stage: Stage, toRun: ToRun, before: RunState, at: Instant
   let seen = before;
   for (let n = 0; n < most && stage.scene.run.status === 'running'; n += 1) {
     const now = stage.scene.run;
-    if (outcomesHeard(stage, toRun, seen, at) || conditionHeard(stage, toRun, at) || waitOver(stage, toRun, at)) {
+    if (outcomesHeard(stage, toRun, seen, at) || conditionHeard(stage, toRun, at) || waitOver(stage, toRun, at) || trainingOver(stage, at)) {
       seen = now;
       continue;
     }

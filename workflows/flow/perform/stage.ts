@@ -1,12 +1,15 @@
 import { valueOf } from '../evaluate.ts';
 import type { Context } from '../context.ts';
 import type { RunEvent } from '../events.ts';
+import type { Value } from '../grammar.ts';
 import type { JournalLine } from '../journal.ts';
 import { occurrenceOf } from '../occurrence.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
-import type { Instant, RunState } from '../state.ts';
-import type { TaskEvent, TaskRules } from '../task.ts';
+import type { Instant, RunState, TaskState } from '../state.ts';
+import { isTaskKind, type TaskKind } from '../steps/index.ts';
+import type { TallyPolicy } from '../task-settings.ts';
+import type { TaskEvent, TaskRules } from '../task/events.ts';
 import type { World } from '../world.ts';
 import { whenAt } from '../when.ts';
 import { isPresent } from '../who.ts';
@@ -21,6 +24,8 @@ export type Stage = {
   did: string[];
   /** Hands the result of a command back at once, with the same instant. */
   feed: (event: RunEvent & { token: string }) => void;
+  /** An event of the run, at once. Null, or the rule that refuses it. */
+  toRun: (event: RunEvent) => string | null;
   /** An event that the run itself causes at a task: a settled one moves its token at once. */
   taskEvent: (taskId: string, event: TaskEvent) => void;
 };
@@ -38,11 +43,55 @@ export function stepAt({ plan }: Stage, id: string): PlanStep | undefined {
   return plan.steps[id];
 }
 
-/** The rules of a task as its step gives them. */
-export function rulesOf(step: PlanStep, context: Context): TaskRules {
-  const settings = step.settings as StepOf<'approval'>['settings'];
-  const n = settings.tally?.n === undefined ? null : Number(valueOf(settings.tally.n, context).value);
-  return { ...settings, answers: step.ports.filter((port) => port !== 'timeout'), tallyNumber: n === null || Number.isNaN(n) ? null : n };
+/** Settings of a task of any kind: those of one kind that the others lack are absent there. */
+export type AnyTask = StepOf<'form'>['settings'] &
+  Partial<Pick<StepOf<'approval'>['settings'], 'releases'>> &
+  Partial<Pick<StepOf<'nominate'>['settings'], 'approvedBy'>> &
+  Partial<Pick<StepOf<'acknowledge'>['settings'], 'document' | 'refusalBy'>> &
+  Partial<Pick<StepOf<'meeting'>['settings'], 'with' | 'starts'>> &
+  Partial<Pick<StepOf<'training'>['settings'], 'course' | 'counts'>>;
+
+/** Of a task's step, which the plan has. */
+export function taskSettingsOf(step: PlanStep | undefined): AnyTask {
+  return step?.settings as AnyTask;
+}
+
+/** How a task leaves that nobody has answered by its end. */
+const runsOut: Partial<Record<TaskKind, string>> = { meeting: 'missed', training: 'overdue' };
+/** Several editors of one document: each confirms. */
+const everyone: TallyPolicy = { rule: 'all', reject: 'counts', ties: 'first', lost: 'leaveOut', mayDecline: false };
+
+/** The rules of a task as its step gives them today. */
+export function rulesOf(step: PlanStep, context: Context, task: TaskState | null): TaskRules {
+  const settings = taskSettingsOf(step);
+  const kind = isTaskKind(step.kind) ? step.kind : 'form';
+  const timesOutBy = runsOut[kind] ?? 'timeout';
+  const tally = settings.tally ?? (settings.shared ? everyone : undefined);
+  return {
+    ...settings,
+    kind,
+    ...(tally && { tally }),
+    answers: step.ports.filter((port) => port !== timesOutBy || kind === 'meeting'),
+    tallyNumber: tally?.n === undefined ? null : numberOf(tally.n, context),
+    partNumbers: partNumbersOf(settings, context, task),
+    timesOutBy,
+    shared: settings.shared,
+    mayDecline: settings.declined !== undefined || tally?.mayDecline === true,
+    needsApproval: settings.approvedBy !== undefined,
+  };
+}
+
+/** So many of each part of the rule that named those who are asked; none where it asks for no number of any part. */
+function partNumbersOf({ who }: AnyTask, context: Context, task: TaskState | null): number[] {
+  const fallback = task?.slots[0]?.why.fallback ?? 0;
+  const rule = who.rules[fallback];
+  if (rule?.who !== 'together' || rule.of.every(({ atLeast }) => atLeast === undefined)) return [];
+  return rule.of.map(({ atLeast }) => (atLeast === undefined ? 0 : (numberOf(atLeast, context) ?? 1)));
+}
+
+export function numberOf(value: Value, context: Context): number | null {
+  const n = Number(valueOf(value, context).value ?? Number.NaN);
+  return Number.isNaN(n) ? null : n;
 }
 
 export function journal({ effects, plan, scene }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
@@ -81,7 +130,7 @@ export function mail(stage: Stage, order: Omit<MailOrder, 'key'>): void {
     step: order.step,
     round: order.round,
     ...(order.kind === 'cc' ? { cc: [order.to] } : { to: [order.to] }),
-    detail: { message: order.kind, item: order.item, part: order.slot, key },
+    detail: { message: order.kind, item: order.item, part: order.slot, key, ...(order.exact && { exact: true }) },
   });
 }
 

@@ -1,0 +1,109 @@
+import { valueOf } from '../../evaluate.ts';
+import type { Answers } from '../../form.ts';
+import type { Value } from '../../grammar.ts';
+import type { Answer, Instant, TaskState } from '../../state.ts';
+import type { TaskCommand } from '../../task/events.ts';
+import { whoAre } from '../../who.ts';
+import { dropClocks, putClock } from '../clocks.ts';
+import { causeOf } from '../doors.ts';
+import { restartDates } from '../live.ts';
+import { copies, filled, messageOf } from './messages.ts';
+import type { MailOrder } from '../scene.ts';
+import { contextAt, journal, mail, type Stage, stepAt, taskSettingsOf, written } from '../stage.ts';
+
+/** What a task asks for, performed. */
+
+export function onTaskCommands(stage: Stage, task: TaskState, commands: readonly TaskCommand[], at: Instant): void {
+  const sent: MailOrder['item'][] = [];
+  for (const command of commands) {
+    if (command.do !== 'mail') onTaskCommand(stage, task, command, at);
+    else {
+      send(stage, task, command, at, !sent.includes(`${command.kind} ${command.item}`));
+      sent.push(`${command.kind} ${command.item}`);
+    }
+  }
+}
+
+function onTaskCommand(stage: Stage, task: TaskState, command: Exclude<TaskCommand, { do: 'mail' }>, at: Instant): void {
+  switch (command.do) {
+    case 'setClock':
+      return putClock(stage, command.clock, task.step, task.round, at);
+    case 'clearClocks':
+      return dropClocks(stage, (clock) => clock.task === task.id, at);
+    case 'log':
+      return log(stage, task, command, at);
+    case 'count':
+      stage.effects.push({ effect: 'count', step: task.step, what: command.what, by: command.by });
+      return;
+    case 'answer':
+      return byPolicy(stage, task, command.slot.id, command.slot.holder, command.outcome, command.values, at);
+    case 'defaultAnswers':
+      return byPolicy(stage, task, task.id, 'policy', command.outcome, defaultsOf(stage, task, at), at);
+    case 'takeBack':
+      stage.effects.push({ effect: 'takeBack', slot: command.slot, at });
+      return;
+    case 'draft': {
+      const to = command.becomes === 'carried' ? (task.slots.find(({ id }) => id === command.slot)?.holder ?? null) : null;
+      stage.effects.push({ effect: 'draft', slot: command.slot, becomes: command.becomes, to, at });
+      return;
+    }
+    case 'restartDates':
+      return restartDates(stage, task, at);
+    default:
+      return;
+  }
+}
+
+/** What was answered where nobody may know who did is not told with who did. */
+function log(stage: Stage, task: TaskState, { kind, slot, by, to, due, outcome, detail }: Extract<TaskCommand, { do: 'log' }>, at: Instant): void {
+  const anonymous = taskSettingsOf(stepAt(stage, task.step)).visibility?.anonymousFrom !== undefined;
+  journal(stage, at, {
+    kind,
+    step: task.step,
+    round: task.round,
+    by: by ?? null,
+    for: slot?.holder ?? null,
+    to: to ?? [],
+    due: due ?? null,
+    outcome: anonymous && slot !== null ? null : (outcome ?? null),
+    ...written({ ...(slot && { part: slot.id }), ...detail }),
+  });
+}
+
+/** Nobody signed it. */
+function byPolicy(stage: Stage, { step, round }: TaskState, slot: string, person: string, outcome: string, values: Answers, at: Instant): void {
+  const answer: Answer = { step, round, slot, by: 'policy', for: person, at, outcome, values, byPolicy: true };
+  stage.effects.push({ effect: 'answer', answer });
+}
+
+function defaultsOf(stage: Stage, task: TaskState, at: Instant): Answers {
+  const { onTimeout } = taskSettingsOf(stepAt(stage, task.step));
+  const answers: Record<string, Value> = onTimeout.take === 'outcome' ? (onTimeout.answers ?? {}) : {};
+  const context = contextAt(stage, at, causeOf(stage, task.token));
+  return Object.fromEntries(
+    Object.entries(answers).flatMap(([field, value]) => {
+      const { value: found } = valueOf(value, context);
+      return found === undefined ? [] : [[field, found]];
+    }),
+  );
+}
+
+/** A mail of a task, filled in as of now; `first` of those that say the same takes the copies along. Whoever represents its holder gets one of their own. */
+function send(stage: Stage, task: TaskState, { kind, to, slot, item, nth }: Extract<TaskCommand, { do: 'mail' }>, at: Instant, first: boolean): void {
+  const settings = taskSettingsOf(stepAt(stage, task.step));
+  const dates = { openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt };
+  const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: to, task: dates });
+  const message = messageOf(settings, { kind, item });
+  const order = { step: task.step, round: task.round, slot: slot.id, issue: nth, item, at };
+  mail(stage, { ...order, ...filled(message, context), kind, to });
+  if (first)
+    copies(
+      stage,
+      message,
+      order,
+      task.slots.map(({ holder }) => holder),
+      context,
+    );
+  if (settings.representedBy === undefined || (kind !== 'task' && kind !== 'reopened' && kind !== 'reminder')) return;
+  for (const { id } of whoAre(settings.representedBy, context).people) if (id !== to) mail(stage, { ...order, kind: 'represented', to: id });
+}

@@ -1,0 +1,98 @@
+import { nextReminder, readinessOf, workDayAfter } from '../../dates-of-task.ts';
+import type { Context } from '../../context.ts';
+import type { RunEvent } from '../../events.ts';
+import type { Who } from '../../grammar.ts';
+import type { PlanStep } from '../../plan.ts';
+import type { Clock, Instant, TaskState } from '../../state.ts';
+import { applyToTask } from '../../task.ts';
+import type { Draft, Named, TaskEvent } from '../../task/events.ts';
+import type { RungAct } from '../../task-settings.ts';
+import { whoAre } from '../../who.ts';
+import { withSubstitutes } from './asked.ts';
+import { onTaskCommands } from './commands.ts';
+import { causeOf } from '../doors.ts';
+import { planLook } from './look.ts';
+import type { Happening } from '../scene.ts';
+import { contextAt, rulesOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
+
+/** Events of a task, and what they come to; what its own dates do. */
+
+/** What a task's event causes in its run. */
+export type Follows = RunEvent & { token: string };
+
+/** Applies an event to a task and performs what it asks for. The rule that refuses it, or what follows for the run. */
+export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): string | Follows[] {
+  const step = stepAt(stage, task.step) as PlanStep;
+  const context = contextAt(stage, event.at, causeOf(stage, task.token));
+  const before = task.queue.length === 0 ? task : { ...task, queue: queueToday(step, task, context) };
+  const [after, commands] = applyToTask(rulesOf(step, context, task), before, event, step.order);
+  const [only] = commands;
+  if (only?.do === 'refused') return only.rule;
+  stage.scene.tasks[task.id] = after;
+  onTaskCommands(stage, after, commands, event.at);
+  planLook(stage, after, event.at);
+  return commands.flatMap((command): Follows[] => {
+    const { token } = task;
+    if (command.do === 'settled') return [{ type: 'taskDone', at: event.at, token, outcome: command.outcome }];
+    if (command.do === 'stuck') return [{ type: 'failed', at: event.at, token, code: command.code, detail: command.detail }];
+    return command.do === 'freed' ? [{ type: 'recovered', at: event.at, token }] : [];
+  });
+}
+
+/** Those who come later in a sequence, as of now: without who is gone, and with who stands in for one who is away. */
+function queueToday(step: PlanStep, { queue, slots }: TaskState, context: Context): TaskState['queue'] {
+  const settings = taskSettingsOf(step);
+  const taken = slots.map(({ holder }) => holder);
+  const still = queue.filter(({ named }) => isStill(named, settings.who, context) && !taken.includes(named));
+  const openings = still.map(({ named, why, parts }) => ({ id: named, why, parts }));
+  return withSubstitutes(settings, openings, context).people.map(({ id, named = id, why, parts = [] }) => ({ id, named, why, parts }));
+}
+
+function isStill(person: string, { never = [] }: Who, context: Context): boolean {
+  return whoAre({ rules: [{ who: 'person', id: person }], never }, context).people.length > 0;
+}
+
+/** A rung may wait for this: a notice was accepted after all, or the part went to someone who is told by the inbox alone. */
+export function noticed(stage: Stage, { task: taskId, slot: slotId, at }: Omit<Extract<Happening, { to: 'slot' }>, 'to'>): string | null {
+  const task = stage.scene.tasks[taskId];
+  const slot = task?.slots.find(({ id }) => id === slotId);
+  if (task === undefined || slot === undefined) return 'taskClosed';
+  const ready = workDayAfter(at, slot.holder, contextAt(stage, at)) ?? at;
+  stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready });
+  return null;
+}
+
+/** One of an open task's own dates has come. */
+export function taskClockDue(stage: Stage, task: TaskState, clock: Clock, at: Instant): void {
+  const settings = taskSettingsOf(stepAt(stage, task.step));
+  const ownDates = { openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt };
+  const holder = task.slots.find(({ status }) => status === 'open')?.holder ?? null;
+  const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: holder, task: ownDates });
+  const rung = clock.kind === 'rung' ? settings.ladder.find(({ id }) => id === clock.item) : undefined;
+  const reminder = clock.kind === 'reminder' ? settings.reminders.find(({ id }) => id === clock.item) : undefined;
+  stage.taskEvent(task.id, {
+    type: 'clock',
+    at,
+    clock,
+    people: rung === undefined ? [] : peopleOfRung(rung.do, settings.who, context),
+    readiness: rung === undefined ? { may: 'now' } : readinessOf(task, context),
+    next: reminder?.every === undefined ? null : nextReminder(reminder, context, at, clock.nth),
+    instead: reminder?.message?.to === undefined ? null : whoAre(reminder.message.to, context).people.map(({ id }) => id),
+    drafts: clock.kind === 'closes' ? draftsOf(stage, task) : {},
+  });
+}
+
+function draftsOf({ world }: Stage, { slots }: TaskState): Record<string, Draft> {
+  const drafted = slots.flatMap(({ id, status, draftAt }) => {
+    const draft = status === 'open' && draftAt !== null ? world.draft(id) : null;
+    return draft === null ? [] : [[id, draft] as const];
+  });
+  return Object.fromEntries(drafted);
+}
+
+/** Whom a rung is for. Who may not answer the step is handed it by no rung either. */
+function peopleOfRung(act: RungAct, { never = [] }: Who, context: Context): Named[] {
+  if (!('to' in act)) return [];
+  const decides = act.act === 'handOver' || act.act === 'addDecider';
+  return whoAre(decides ? { ...act.to, never: [...(act.to.never ?? []), ...never] } : act.to, context).people;
+}
