@@ -68,6 +68,8 @@ export function createRosters(zone: string): Rosters {
         const notice = notices.get(slot);
         return notice?.issue === issue ? notice.at : null;
       },
+      draft: () => null,
+      task: () => undefined,
     });
   }
 

@@ -7,10 +7,7 @@ import type { Effect, FactOrder, RecordOrder } from './scene.ts';
 export function withPending(world: World, effects: readonly Effect[]): World {
   return {
     ...world,
-    answers: (step) => [
-      ...world.answers(step),
-      ...effects.flatMap((effect): Answer[] => (effect.effect === 'answer' ? [effect.answer] : [])).filter((answer) => answer.step === step),
-    ],
+    answers: (step) => effects.reduce<Answer[]>((answers, effect) => answersAfter(answers, step, effect), world.answers(step)),
     facts: (scope, id, key) => [
       ...world.facts(scope, id, key),
       ...effects.flatMap((effect) => (effect.effect === 'fact' && isOf(effect.fact, scope, id, key) ? [rowOf(effect.fact)] : [])),
@@ -21,6 +18,11 @@ export function withPending(world: World, effects: readonly Effect[]): World {
         world.records(person, type),
       ),
   };
+}
+
+function answersAfter(answers: Answer[], step: string, effect: Effect): Answer[] {
+  if (effect.effect === 'takeBack') return answers.filter(({ slot }) => slot !== effect.slot);
+  return effect.effect === 'answer' && effect.answer.step === step ? [...answers, effect.answer] : answers;
 }
 
 function isOf(fact: FactOrder, scope: FactOrder['scope'], id: string | null, key: string): boolean {
