@@ -26,14 +26,14 @@ export type TaskRules = TaskSettings & {
 export type Planned = { at: Instant; ledger: LedgerLine[] };
 export type PlannedItem = Planned & { id: string; nth: number };
 
-export type Named = { id: string; why: SlotWhy };
+/** `parts`: of a rule of several parts, the places of those this person counts for. */
+export type Named = { id: string; why: SlotWhy; parts?: number[] };
 /**
  * Someone who is asked. `named`: whom the rule named, when a substitute stands in. `answered`: what this person said before and still stands by, when a
  * task is opened again.
  */
 export type Opening = Named & {
   named?: string;
-  parts?: number[];
   answered?: Pick<Slot, 'outcome' | 'answeredAt' | 'late' | 'by'>;
 };
 
