@@ -271,7 +271,10 @@ describe('a table', () => {
   it('is told with what was looked up', () => {
     const context = aContext({ plan: { tables }, answers: [anAnswer('plan', { values: { grade: 7 } })] });
     const { inputs } = valueOf({ value: 'lookup', table: 'notice', keys: [{ value: 'answer', step: 'plan', field: 'grade' }], otherwise: 1 }, context);
-    expect(inputs.map(({ name, value: found, source }) => `${name}=${String(found)} ${source}`)).toEqual(['grade=7 answer.plan', 'notice=30 lookup.notice']);
+    expect(inputs.map(({ name, value: found, source }) => `${name}=${JSON.stringify(found)} ${source}`)).toEqual([
+      'grade=7 answer.plan',
+      'notice=30 lookup.notice',
+    ]);
   });
 });
 
