@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { AnswerValue } from '../form.ts';
 import type { Rows } from '../grammar.ts';
 import type { Instant } from '../state.ts';
 import type { ChildView, World } from '../world.ts';
@@ -34,10 +35,13 @@ const within = (context: Context): NonNullable<Context['rows']> => context.rows 
 /** Inside a row the list's own columns are answers of its step. Rows of one value each, such as people who were chosen, are that value. */
 function listRows({ step, field }: Extract<Rows, { rows: 'list' }>, context: Context): Row[] {
   const { value: list } = answerOf(step, field, 'latest', context);
+  return (Array.isArray(list) ? list : []).map((row) => ({ context: insideRow(step, cellsOf(row), context), ...(typeof row !== 'object' && { itself: row }) }));
+}
+
+/** Inside a row of a list of a step's answer. */
+export function insideRow(step: string, values: Record<string, AnswerValue>, context: Context): Context {
   const rows = within(context);
-  return (Array.isArray(list) ? list : []).map((row) => {
-    return { context: { ...context, rows: { ...rows, lists: { ...rows.lists, [step]: cellsOf(row) } } }, ...(typeof row !== 'object' && { itself: row }) };
-  });
+  return { ...context, rows: { ...rows, lists: { ...rows.lists, [step]: values } } };
 }
 
 function factRows(key: string, by: Instant, context: Context): Row[] {

@@ -1,6 +1,7 @@
 import type { Command } from '../events.ts';
+import { cellsOf } from '../evaluate/answers.ts';
+import { insideRow } from '../evaluate/rows.ts';
 import { holds, valueOf } from '../evaluate.ts';
-import type { Answers } from '../form.ts';
 import type { Value } from '../grammar.ts';
 import type { PlanStep } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
@@ -57,8 +58,8 @@ function rowsOf(stage: Stage, { rows: { step, field }, subject, where }: Extract
   const list = valueOf({ value: 'answer', step, field }, context).value;
   const round = stage.world.answers(step).at(-1)?.round ?? 1;
   return (Array.isArray(list) ? list : []).flatMap((row, index): Born[] => {
-    const values: Answers = typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { value: row };
-    if (where !== undefined && !holds(where, { ...context, giving: { step, values, outcome: null } }).holds) return [];
+    const values = cellsOf(row);
+    if (where !== undefined && !holds(where, insideRow(step, values, context)).holds) return [];
     const named = subject === undefined ? undefined : values[subject];
     return [{ subject: typeof named === 'string' ? named : stage.scene.run.subject, item: { row: { step, field, round, index } }, continues: null }];
   });
