@@ -44,10 +44,10 @@ function columns(sql: Sql) {
 export async function insertCycle(tx: Tx, cycle: NewCycle): Promise<string | null> {
   const rows = await tx`
     insert into cycles (id, flow_id, version, sha256, name, owner_id, zone, starts_at, period_from, period_to, dates, notice, status,
-      flow_base, flow_since, flow_rate, trial_to, launched_by, launch_key, created_at)
+      flow_base, flow_since, flow_rate, trial_to, launched_by, launch_key, created_at, told_until)
     values (${cycle.id}, ${cycle.flowId}, ${cycle.version}, ${cycle.sha256}, ${cycle.name}, ${cycle.ownerId}, ${cycle.zone}, ${cycle.startsAt},
       ${cycle.periodFrom}, ${cycle.periodTo}, ${tx.json(cycle.dates)}, ${cycle.notice}, 'launching', coalesce(${cycle.flowBase}::timestamptz, now()),
-      now(), ${cycle.flowRate}, ${cycle.trialTo}, ${cycle.launchedBy}, ${cycle.launchKey}, now())
+      now(), ${cycle.flowRate}, ${cycle.trialTo}, ${cycle.launchedBy}, ${cycle.launchKey}, now(), coalesce(${cycle.flowBase}::timestamptz, now()))
     on conflict (launch_key) do nothing returning id`;
   if (rows.length > 0) return null;
   const [known] = await tx<{ id: string }[]>`select id from cycles where launch_key = ${cycle.launchKey}`;

@@ -20,10 +20,11 @@ export type StoredFact = Omit<NewFact, 'trial'>;
 /** Appends, in the order given. Answers which of them correct one that was there: the same scope, id, key and effective. */
 export async function insertFacts(tx: Tx, facts: readonly NewFact[]): Promise<boolean[]> {
   if (facts.length === 0) return [];
+  const placed = facts.map((fact, place) => ({ ...fact, place }));
   const rows = await tx<{ corrected: boolean }[]>`
     with given as (
-      select * from jsonb_to_recordset(${tx.json(facts as never)}) with ordinality as one (scope text, id text, key text, value jsonb, effective timestamptz,
-        until timestamptz, recorded timestamptz, source text, trial text, place bigint)),
+      select * from jsonb_to_recordset(${tx.json(placed as never)}) as one (scope text, id text, key text, value jsonb, effective timestamptz,
+        until timestamptz, recorded timestamptz, source text, trial text, place int)),
     written as (
       insert into facts (scope, id, key, value, effective, until, recorded, source, trial)
       select scope, id, key, value, effective, until, recorded, source, trial from given order by place)

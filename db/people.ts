@@ -54,7 +54,18 @@ export type PersonColumn = keyof typeof personColumns;
 /** Column name → value as stored in history: text, `true`, a list of roles; what has no value is absent. */
 export type PersonFields = Record<string, string | boolean | string[]>;
 
-export type PersonVersion = { personId: string; effective: string; recorded: string; recordedBy: string; fields: PersonFields };
+/** `takenOver`: the roster is as it says, or says something later. `changes`: to be told of on its day. */
+export type PersonVersion = {
+  personId: string;
+  effective: string;
+  recorded: string;
+  recordedBy: string;
+  fields: PersonFields;
+  takenOver: boolean;
+  changes: PersonChanges | null;
+};
+/** What is told of a state on its day: the columns that it changed, as whoever recorded it gave them. */
+export type PersonChanges = { what: 'joined' | 'changed'; fields: string[] };
 
 /** All columns of a person by their import name, without those that have no value. The form in which conditions and history see a person. */
 export function personFields(person: Person): PersonFields {
@@ -191,41 +202,59 @@ export async function upsertPeople(tx: Tx, people: readonly Person[], at: string
       shared_mailbox = excluded.shared_mailbox, fields = excluded.fields, updated_at = excluded.updated_at`;
 }
 
-/** Appends to the history; nothing in it is ever changed. */
+/** Appends to the history; of what is there only whether it was taken over ever changes. */
 export async function insertPersonVersions(tx: Tx, versions: readonly PersonVersion[]): Promise<void> {
   await tx`
-    insert into person_versions (person_id, effective, recorded, recorded_by, fields)
+    insert into person_versions (person_id, effective, recorded, recorded_by, fields, taken_over, changes)
     select * from unnest(
       ${versions.map((version) => version.personId)}::text[], ${versions.map((version) => version.effective)}::text[]::date[],
       ${versions.map((version) => version.recorded)}::text[]::timestamptz[], ${versions.map((version) => version.recordedBy)}::text[],
-      ${versions.map((version) => JSON.stringify(version.fields))}::text[]::jsonb[])`;
+      ${versions.map((version) => JSON.stringify(version.fields))}::text[]::jsonb[], ${versions.map((version) => String(version.takenOver))}::text[]::boolean[],
+      ${versions.map((version) => (version.changes === null ? null : JSON.stringify(version.changes)))}::text[]::jsonb[])`;
 }
 
-/** The history of one person, oldest first. */
+/** The history of one person, by day and the order in which it was recorded. */
 export async function personVersions(sql: Sql, personId: string): Promise<PersonVersion[]> {
   return [
     ...(await sql<PersonVersion[]>`
-      select person_id as "personId", effective::text as effective, recorded, recorded_by as "recordedBy", fields
+      select person_id as "personId", effective::text as effective, recorded, recorded_by as "recordedBy", fields, taken_over as "takenOver", changes
       from person_versions where person_id = ${personId} order by effective, n`),
   ];
 }
 
-/** Every state of those who have had more than one, by person, day and the order in which they were recorded; of one day only the last. */
-export async function versionsOfMany(sql: Sql): Promise<{ personId: string; effective: string; fields: PersonFields }[]> {
+/** Who is in another state by `today` than the roster says. */
+export async function peopleToTakeOver(tx: Tx, today: string): Promise<PersonFields[]> {
+  const rows = await tx<{ fields: PersonFields }[]>`
+    select distinct on (person_id) fields from person_versions where not taken_over and effective <= ${today}::text::date order by person_id, effective desc, n desc`;
+  return rows.map(({ fields }) => fields);
+}
+
+export async function markTakenOver(tx: Tx, today: string): Promise<void> {
+  await tx`update person_versions set taken_over = true where not taken_over and effective <= ${today}::text::date`;
+}
+
+/** One state of a person, from its day on. `isFirst`: there was none of the person before. */
+export type PersonState = { personId: string; effective: string; isFirst: boolean; fields: PersonFields };
+
+/** Every state of those who have had more than one, by person and day; of one day only the last that was recorded. */
+export async function statesOfMany(sql: Sql): Promise<PersonState[]> {
   return [
-    ...(await sql<{ personId: string; effective: string; fields: PersonFields }[]>`
-      select distinct on (person_id, effective) person_id as "personId", effective::text as effective, fields from person_versions
-      where person_id in (select person_id from person_versions group by person_id having count(*) > 1)
+    ...(await sql<PersonState[]>`
+      select distinct on (person_id, effective) person_id as "personId", effective::text as effective, fields,
+        effective = min(effective) over (partition by person_id) as "isFirst"
+      from person_versions
+      where person_id in (select person_id from person_versions group by person_id having count(*) > 1 or bool_or(not taken_over))
       order by person_id, effective, n desc`),
   ];
 }
 
 /** States that are known but were not taken over into the roster yet, in the same order. */
-export async function versionsToCome(sql: Sql): Promise<{ personId: string; effective: string; fields: PersonFields }[]> {
+export async function statesToCome(sql: Sql): Promise<PersonState[]> {
   return [
-    ...(await sql<{ personId: string; effective: string; fields: PersonFields }[]>`
-      select distinct on (person_id, effective) person_id as "personId", effective::text as effective, fields from person_versions
-      where not taken_over order by person_id, effective, n desc`),
+    ...(await sql<PersonState[]>`
+      select distinct on (v.person_id, v.effective) v.person_id as "personId", v.effective::text as effective, v.fields,
+        not exists (select 1 from person_versions o where o.person_id = v.person_id and o.effective < v.effective) as "isFirst"
+      from person_versions v where not v.taken_over order by v.person_id, v.effective, v.n desc`),
   ];
 }
 

@@ -44,11 +44,11 @@ export async function runById(sql: Sql, id: string): Promise<Run | null> {
   return row ?? null;
 }
 
-/** What has happened to the run by `now` (of its cycle) and was not handled yet, in the order in which it counts. */
-export async function unreadEvents(tx: Tx, runId: string, now: string, limit: number): Promise<EventRow[]> {
+/** What has happened to the run, or is known to happen, and was not handled yet, in the order in which it counts. */
+export async function unreadEvents(tx: Tx, runId: string, limit: number): Promise<EventRow[]> {
   return [
     ...(await tx<EventRow[]>`
-      select n, at, class, happening from events where run_id = ${runId} and handled_at is null and at <= ${now} order by at, class, n limit ${limit}`),
+      select n, at, class, happening from events where run_id = ${runId} and handled_at is null order by at, class, n limit ${limit}`),
   ];
 }
 
@@ -133,11 +133,12 @@ export async function overdueClocks(sql: Sql, cycleId: string, now: string, limi
   ];
 }
 
-/** Open runs with an event that nobody has handled for so many seconds. */
+/** Runs with an event that nobody has handled for so many seconds although it has come. */
 export async function runsWithUnread(sql: Sql, olderThanSeconds: number, limit: number): Promise<string[]> {
   const rows = await sql<{ runId: string }[]>`
-    select distinct e.run_id as "runId" from events e
-    where e.handled_at is null and e.recorded_at < clock_timestamp() - make_interval(secs => ${olderThanSeconds}) limit ${limit}`;
+    select distinct e.run_id as "runId" from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id
+    where e.handled_at is null and e.recorded_at < clock_timestamp() - make_interval(secs => ${olderThanSeconds})
+      and e.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate) limit ${limit}`;
   return rows.map(({ runId }) => runId);
 }
 

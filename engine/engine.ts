@@ -18,13 +18,15 @@ export type Engine = {
   journalKeys: KeyRing;
   texts: FlowTexts;
   rosters: Rosters;
+  /** The organisation's: its date decides what holds today. */
+  zone: string;
   fault: (point: FaultPoint) => void;
 };
 
 export type FlowTexts = { of(sql: Sql, sha256: string): Promise<{ flow: Flow; plan: Plan }> };
 
 export function createEngine({ sql, journalKeys, zone, fault = () => {} }: { sql: Pool; journalKeys: KeyRing; zone: string; fault?: Engine['fault'] }): Engine {
-  return { sql, journalKeys, texts: createFlowTexts(), rosters: createRosters(zone), fault };
+  return { sql, journalKeys, texts: createFlowTexts(), rosters: createRosters(zone), zone, fault };
 }
 
 /** What an older release published: with the defaults of settings that came later. */

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Pool, Tx } from '../db/connect.ts';
 import { companyCalendars } from '../db/calendars.ts';
-import { allPeople, insertPersonKeys, insertPersonVersions, lockRoster, type Person, personFields, upsertPeople } from '../db/people.ts';
+import { allPeople, insertPersonKeys, insertPersonVersions, isPresent, lockRoster, type Person, personFields, upsertPeople } from '../db/people.ts';
+import type { WorldChange } from '../workflows/flow/world.ts';
+import type { Engine } from './engine.ts';
 import { readCsv } from './people-csv.ts';
 import type { ImportProblem, ImportWarning } from './people-problems.ts';
 import { checkRoster } from './people-roster.ts';
 import { readPeople } from './people-rows.ts';
 import { type KeyRing, newPersonKey } from './person-keys.ts';
+import { tell } from './tell.ts';
 
 /** One person of the file. `changes` names the columns that differ from `before`; empty when nothing does. */
 export type ImportRow = { line: number; person: Person; before: Person | null; changes: string[] };
@@ -32,7 +35,10 @@ export type ImportPreview = {
   base: string;
 };
 
-/** What was written, for those who raise events and end sessions. */
+/** `engine` tells the runs that are concerned; null: there are no runs yet. */
+export type ImportTerms = { by: string; at: string; keys: KeyRing; engine: Engine | null };
+
+/** What was written, for those who end sessions. */
 export type ImportResult = Pick<ImportPreview, 'managerChanges' | 'mailChanges' | 'roleChanges' | 'left'> & { added: string[]; changed: string[] };
 
 export const problemLimit = 500;
@@ -60,9 +66,9 @@ export function previewImport(csv: Uint8Array, existing: readonly Person[], toda
     today,
     summary: { rows: rows.length, added: rows.length - known.length, changed, unchanged: known.length - changed, left: left.length, problems: problems.length },
     columns: read?.columns ?? { known: [], extra: [] },
-    managerChanges: changesOf(known, (person) => person.managerId),
-    mailChanges: changesOf(known, (person) => person.email),
-    roleChanges: changesOf(known, (person) => person.roles.join(';') || null),
+    managerChanges: fieldChanges(known, (person) => person.managerId),
+    mailChanges: fieldChanges(known, (person) => person.email),
+    roleChanges: fieldChanges(known, (person) => person.roles.join(';') || null),
     left,
     problems: problems.slice(0, problemLimit),
     warnings,
@@ -76,7 +82,7 @@ export function previewImport(csv: Uint8Array, existing: readonly Person[], toda
  * before the first write, so everything lands or nothing. A first version takes effect when the person was hired (or has always held, if that is
  * not given); later ones on the preview's `today`. `by` is the person who imports, `at` the database's now.
  */
-export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys }: { by: string; at: string; keys: KeyRing }): Promise<ImportResult> {
+export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys, engine }: ImportTerms): Promise<ImportResult> {
   if (preview.summary.problems > 0)
     throw new ImportError('problems', `Expected a file without problems, got ${preview.summary.problems}; nothing was imported.`);
   await lockRoster(tx);
@@ -84,6 +90,13 @@ export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys
     throw new ImportError('stale', 'The people were changed after this preview was made; nothing was imported. Look at a new preview and confirm that.');
   const rows = preview.rows.filter((row) => row.before === null || row.changes.length > 0);
   for (let from = 0; from < rows.length; from += batchSize) await writeBatch(tx, rows.slice(from, from + batchSize), preview.today, by, at, keys);
+  if (engine !== null)
+    await tell(
+      engine,
+      tx,
+      rows.flatMap((row) => changesOf(row, preview.today)),
+      { trial: null, own: null },
+    );
   const { managerChanges, mailChanges, roleChanges, left } = preview;
   const ids = (of: ImportRow[]) => of.map((row) => row.person.id);
   return {
@@ -100,7 +113,7 @@ export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys
 export async function importPeople(
   sql: Pool,
   csv: Uint8Array,
-  { today, by, keys }: { today: string; by: string; keys: KeyRing },
+  { today, by, keys, engine }: { today: string } & Omit<ImportTerms, 'at'>,
 ): Promise<{ preview: ImportPreview; result: ImportResult | null }> {
   return sql.begin(async (tx) => {
     await lockRoster(tx);
@@ -108,8 +121,16 @@ export async function importPeople(
     const preview = previewImport(csv, await allPeople(tx), today, calendars);
     if (preview.summary.problems > 0) return { preview, result: null };
     const [clock] = await tx<{ at: string }[]>`select now() as at`;
-    return { preview, result: await applyImport(tx, preview, { by, at: clock?.at ?? new Date().toISOString(), keys }) };
+    return { preview, result: await applyImport(tx, preview, { by, at: clock?.at ?? new Date().toISOString(), keys, engine }) };
   }) as Promise<{ preview: ImportPreview; result: ImportResult | null }>;
+}
+
+/** What runs are told of a row. A last day that is still to come is told when it has come (days.ts). */
+function changesOf({ person, before, changes }: ImportRow, today: string): WorldChange[] {
+  if (before === null) return [{ is: 'person', person: person.id, fields: Object.keys(personFields(person)), what: 'joined' }];
+  const isGone = changes.includes('left_on') && !isPresent(person, today);
+  const fields = isGone ? changes : changes.filter((column) => column !== 'left_on');
+  return fields.length === 0 ? [] : [{ is: 'person', person: person.id, fields, what: isGone ? 'left' : 'changed' }];
 }
 
 /** Why an import was not applied: the file has `problems`, or the preview is `stale`. */
@@ -148,6 +169,8 @@ async function writeBatch(tx: Tx, rows: readonly ImportRow[], today: string, by:
       recorded: at,
       recordedBy: by,
       fields: personFields(person),
+      takenOver: true,
+      changes: null,
     })),
   );
   await insertPersonKeys(
@@ -172,7 +195,7 @@ function differingColumns(before: Person, after: Person): string[] {
   return [...columns].filter((column) => JSON.stringify(old[column]) !== JSON.stringify(fresh[column]));
 }
 
-function changesOf(rows: readonly ImportRow[], of: (person: Person) => string | null): FieldChange[] {
+function fieldChanges(rows: readonly ImportRow[], of: (person: Person) => string | null): FieldChange[] {
   return rows.flatMap(({ person, before }) => {
     const [from, to] = [before === null ? null : of(before), of(person)];
     return from === to ? [] : [{ id: person.id, name: person.name, from, to }];

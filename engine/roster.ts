@@ -1,6 +1,6 @@
 import { calendarDays, companyCalendars } from '../db/calendars.ts';
 import type { Sql } from '../db/connect.ts';
-import { allPeople, type Person, personFields, personFromFields, rosterEpoch, versionsOfMany, versionsToCome } from '../db/people.ts';
+import { allPeople, type Person, personFields, personFromFields, type PersonState, rosterEpoch, statesOfMany, statesToCome } from '../db/people.ts';
 import type { PersonView } from '../workflows/flow/world.ts';
 import type { CalendarOverrides } from './calendars.ts';
 
@@ -15,8 +15,8 @@ export type Roster = {
   toCome: Versions;
 };
 
-/** States of people by person: each holds from its day until the next one's. */
-export type Versions = ReadonlyMap<string, readonly { effective: string; person: Person }[]>;
+/** States of people by person: each holds from its day until the next one's. `isFirst`: there was none of the person before. */
+export type Versions = ReadonlyMap<string, readonly { effective: string; isFirst: boolean; person: Person }[]>;
 
 /** Reads the roster as a connection sees it: anew only when people or calendars changed. */
 export function createRosterReader(): (sql: Sql) => Promise<Roster> {
@@ -26,7 +26,7 @@ export function createRosterReader(): (sql: Sql) => Promise<Roster> {
     if (latest?.epoch === epoch) return latest;
     const people = await allPeople(sql);
     const overrides = { calendars: await companyCalendars(sql), days: await calendarDays(sql) };
-    latest = rosterOf(epoch, people, overrides, byPerson(await versionsToCome(sql)));
+    latest = rosterOf(epoch, people, overrides, byPerson(await statesToCome(sql)));
     return latest;
   };
 }
@@ -44,11 +44,11 @@ export function rosterOf(epoch: number, people: readonly Person[], overrides: Ca
   };
 }
 
-function byPerson(rows: readonly { personId: string; effective: string; fields: Parameters<typeof personFromFields>[0] }[]): Versions {
-  const versions = new Map<string, { effective: string; person: Person }[]>();
-  for (const { personId, effective, fields } of rows) {
+function byPerson(rows: readonly PersonState[]): Versions {
+  const versions = new Map<string, { effective: string; isFirst: boolean; person: Person }[]>();
+  for (const { personId, effective, isFirst, fields } of rows) {
     const known = versions.get(personId) ?? [];
-    known.push({ effective, person: personFromFields(fields) });
+    known.push({ effective, isFirst, person: personFromFields(fields) });
     versions.set(personId, known);
   }
   return versions;
@@ -56,19 +56,19 @@ function byPerson(rows: readonly { personId: string; effective: string; fields: 
 
 /** States of everyone who has had more than one. */
 export async function readHistory(sql: Sql): Promise<Versions> {
-  return byPerson(await versionsOfMany(sql));
+  return byPerson(await statesOfMany(sql));
 }
 
 const onDays = new WeakMap<Versions, Map<string, Roster>>();
 /** So many days of one history are kept at hand. */
 const daysKept = 40;
 
-/** The roster with everyone in the state that `versions` have for a day: the last one by then, or (`back`) the first there was. */
-export function rosterOn(roster: Roster, versions: Versions, day: string, back: boolean): Roster {
+/** The roster with everyone in the state that `versions` have for a day: the last one by then. Nobody is in it before their first one. */
+export function rosterOn(roster: Roster, versions: Versions, day: string): Roster {
   if (versions.size === 0) return roster;
   const known = onDays.get(versions) ?? new Map<string, Roster>();
   onDays.set(versions, known);
-  const found = known.get(day) ?? changedRoster(roster, versions, day, back);
+  const found = known.get(day) ?? changedRoster(roster, versions, day);
   known.delete(day);
   known.set(day, found);
   const [oldest] = known.keys();
@@ -76,14 +76,15 @@ export function rosterOn(roster: Roster, versions: Versions, day: string, back: 
   return found;
 }
 
-function changedRoster(roster: Roster, versions: Versions, day: string, back: boolean): Roster {
-  const moved = new Map<string, Person>();
+function changedRoster(roster: Roster, versions: Versions, day: string): Roster {
+  const moved = new Map<string, Person | null>();
   for (const [id, states] of versions) {
-    const state = states.findLast(({ effective }) => effective <= day) ?? (back ? states[0] : undefined);
-    if (state !== undefined && roster.people.has(id)) moved.set(id, state.person);
+    const state = states.findLast(({ effective }) => effective <= day);
+    if (state !== undefined) moved.set(id, state.person);
+    else if (states[0]?.isFirst === true) moved.set(id, null);
   }
   if (moved.size === 0) return roster;
-  const people = [...roster.people.values()].map((person) => moved.get(person.id) ?? person);
+  const people = [...roster.people.values()].flatMap((person) => (moved.has(person.id) ? (moved.get(person.id) ?? []) : [person]));
   return rosterOf(roster.epoch, people, roster.overrides, roster.toCome);
 }
 

@@ -1,7 +1,7 @@
 import type { Sql } from '../db/connect.ts';
 import type { Cycle } from '../db/cycles.ts';
 import type { Person } from '../db/people.ts';
-import { dateOf, localOf } from '../workflows/flow/calendar.ts';
+import { dateOf, localOf, type ZoneTable } from '../workflows/flow/calendar.ts';
 import { withExternals } from '../workflows/flow/external.ts';
 import type { Answer, Instant } from '../workflows/flow/state.ts';
 import type { CycleView, World } from '../workflows/flow/world.ts';
@@ -16,6 +16,9 @@ export type Rosters = {
   world(roster: Roster, parts: WorldParts): World;
   /** The zone dates are shown in to this person. */
   zoneOf(person: Person): string;
+  zoneOfId(roster: Roster, person: string): string;
+  /** The offsets of a zone over whole years. */
+  zone(name: string, fromYear: number, toYear: number): ZoneTable;
   /** What else hangs on people: read when it is asked for. */
   reads: EpochReads;
 };
@@ -38,8 +41,8 @@ export function createRosters(zone: string): Rosters {
     const [from, to] = [year - 1, year + 3];
     const dayOf = (instant: Instant) => dateOf(localOf(instant, calendars.zone(cycle.zone, from, to)).day);
     // What is known to come holds from its day, also while it was not taken over into the roster yet.
-    const roster = today.toCome.size === 0 ? today : rosterOn(today, today.toCome, dayOf(at), false);
-    const asOf = (instant: Instant | undefined) => (instant === undefined ? roster : rosterOn(today, outside.history(), dayOf(instant), true));
+    const roster = today.toCome.size === 0 ? today : rosterOn(today, today.toCome, dayOf(at));
+    const asOf = (instant: Instant | undefined) => (instant === undefined ? roster : rosterOn(today, outside.history(), dayOf(instant)));
     const personOf = (id: string): Person => {
       const person = roster.people.get(id);
       if (person === undefined) throw new Error(`Person ${id} is not on file.`);
@@ -73,6 +76,10 @@ export function createRosters(zone: string): Rosters {
     });
   }
 
+  const zoneOfId = (roster: Roster, id: string) => {
+    const person = roster.people.get(id);
+    return person === undefined ? zone : calendars.zoneFor(person, zone);
+  };
   let epoch = 0;
   const read = createRosterReader();
   const load = async (sql: Sql) => {
@@ -80,7 +87,7 @@ export function createRosters(zone: string): Rosters {
     epoch = roster.epoch;
     return roster;
   };
-  return { load, world, reads: createEpochReads(() => epoch), zoneOf: (person) => calendars.zoneFor(person, zone) };
+  return { load, world, reads: createEpochReads(() => epoch), zone: calendars.zone, zoneOfId, zoneOf: (person) => calendars.zoneFor(person, zone) };
 }
 
 export function cycleViewOf(cycle: Pick<Cycle, 'id' | 'zone' | 'ownerId' | 'startsAt' | 'dates' | 'periodFrom' | 'periodTo'>): CycleView {

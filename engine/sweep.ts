@@ -2,6 +2,7 @@ import { openCycles } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
 import { endedOf, openRunIds, overdueClocks, runsWithUnread, unsealedFanOuts } from '../db/runs.ts';
 import type { Engine } from './engine.ts';
+import { passDays } from './days.ts';
 import { turn } from './turn.ts';
 
 /** `afterSeconds`: how long an event or clock may wait for its run before the run is poked; `windowSeconds`: at most one poke of the sweep per run in each. */
@@ -9,12 +10,12 @@ export type SweepOptions = { afterSeconds: number; windowSeconds: number; limit:
 export const sweepDefaults: SweepOptions = { afterSeconds: 3, windowSeconds: 10, limit: 500 };
 
 /**
- * Finds what nobody woke: sends the messages that came due (no run is woken for those), pokes runs whose events or clocks wait too long, and starts launches
+ * Finds what nobody woke: tells what a new day brings, sends the messages that came due (no run is woken for those), pokes runs whose events or clocks wait too long, and starts launches
  * that were cut off. Everything here may be lost or done twice. Answers the number of runs it dealt with; throws the first error only after all of them.
  */
 export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults): Promise<number> {
-  let found = 0;
   const failures: unknown[] = [];
+  let found = await passDays(engine).catch((error: unknown) => (failures.push(error), 0));
   const waiting = new Set(await runsWithUnread(engine.sql, options.afterSeconds, options.limit));
   for (const cycle of await openCycles(engine.sql)) {
     for (const { runId, due, branches } of await overdueClocks(engine.sql, cycle.id, cycle.now, options.limit)) {

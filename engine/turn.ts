@@ -27,28 +27,31 @@ export async function turn(engine: Engine, runId: string): Promise<TurnResult> {
   const result = await engine.sql.begin(async (tx) => {
     const held = await hold(engine, tx, runId);
     if (held === null) return { inMs: null, more: false, ended: true, did: [] };
-    const { did, more } = await catchUp(engine, tx, held);
+    const { did, more, coming } = await catchUp(engine, tx, held);
     engine.fault('turn.beforeCommit');
-    return { inMs: more ? 0 : nextWake(held), more, ended: held.scene.run.status !== 'running' && !more, did: did.slice(0, 20) };
+    return { inMs: more ? 0 : nextWake(held, coming), more, ended: held.scene.run.status !== 'running' && !more, did: did.slice(0, 20) };
   });
   engine.fault('turn.afterCommit');
   return result;
 }
 
-/** Brings a held run up to its cycle's now. Part of the caller's transaction. */
-export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<{ did: string[]; more: boolean }> {
+/** Brings a held run up to its cycle's now. Part of the caller's transaction. `coming`: the instant of the next event that is known to happen. */
+export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<{ did: string[]; more: boolean; coming: number | null }> {
   const did: string[] = [];
-  let unread = await unreadEvents(tx, held.row.id, held.cycle.now, perTurn + 1);
+  const known = await unreadEvents(tx, held.row.id, perTurn + 1);
+  let unread = known.filter(({ at }) => Date.parse(at) <= held.now);
+  const next = known[unread.length];
+  const coming = next === undefined ? null : Date.parse(next.at);
   for (let taken = 0; taken < perTurn; taken += 1) {
     const clock = dueClock(held);
     const [event] = unread;
-    if (event === undefined && clock === undefined) return { did, more: false };
+    if (event === undefined && clock === undefined) return { did, more: false, coming };
     if (event !== undefined && (clock === undefined || precedes(event, clock))) {
       did.push(...(await takeEvent(engine, tx, held, event)));
       unread = unread.slice(1);
     } else if (clock !== undefined) did.push(...(await takeClock(engine, tx, held, clock)));
   }
-  return { did, more: unread.length > 0 || dueClock(held) !== undefined };
+  return { did, more: unread.length > 0 || dueClock(held) !== undefined, coming };
 }
 
 /** People and facts, then clocks, then acts, at one instant. */
@@ -63,10 +66,11 @@ function dueClock(held: Held): Clock | undefined {
     .sort(byDue)[0];
 }
 
-/** Wall milliseconds until the earliest clock that may move something. Messages do not wake the run: the sweep takes them. */
-export function nextWake({ scene, cycle, now }: Pick<Held, 'scene' | 'cycle' | 'now'>): number | null {
+/** Wall milliseconds until the earliest clock that may move something, or the event that is coming. Messages do not wake the run: the sweep takes them. */
+export function nextWake({ scene, cycle, now }: Pick<Held, 'scene' | 'cycle' | 'now'>, coming: number | null = null): number | null {
   if (cycle.flowRate === 0 || scene.run.status !== 'running') return null;
   const dues = Object.values(scene.clocks).flatMap((clock) => (clock.branches && clock.due !== null ? [clock.due] : []));
+  if (coming !== null) dues.push(coming);
   return dues.length === 0 ? null : Math.max(0, Math.ceil((Math.min(...dues) - now) / cycle.flowRate));
 }
 

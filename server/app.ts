@@ -5,6 +5,7 @@ import { documentationPage, openApiDocument } from './pages/documentation.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
 import { gate, newRouter, permissionTable } from './permissions.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { cycleRoutes } from './routes/cycles.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -33,6 +34,7 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
+    .route('/', changeRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))

@@ -32,7 +32,13 @@ create trigger facts_are_append_only before update or delete on facts for each r
 
 -- A state of a person that is known before it holds: taken over into `people` on its day.
 alter table person_versions add column taken_over boolean not null default true;
+-- What is to be told of it on its day: the columns that it changed.
+alter table person_versions add column changes jsonb;
 create index person_versions_to_come on person_versions (effective) where not taken_over;
+create index person_versions_by_day on person_versions (effective) where changes is not null;
+create index people_leaving on people (left_on) where left_on is not null;
+create index absences_beginning on absences (from_date) where cancelled_at is null;
+create index absences_ending on absences (to_date) where cancelled_at is null;
 
 -- The roster is read anew when leave or a future state of somebody changes, too.
 create trigger absences_changed after insert or update or delete on absences for each statement execute function raise_roster_epoch();

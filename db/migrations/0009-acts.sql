@@ -6,6 +6,11 @@ create index runs_by_text on runs (sha256, subject_id) where status = 'running';
 create index runs_without_holder on runs (cycle_id) where status = 'running' and state -> 'tokens' @> '[{"waiting": {"for": "incident", "code": "nobody"}}]';
 create index clocks_of_joiners on clocks (run_id) where clock ->> 'kind' = 'joiners';
 
+-- Up to which instant of its own time a cycle's runs were told what days bring by themselves: leave that begins, a last day.
+alter table cycles add column told_until timestamptz;
+update cycles set told_until = flow_now(flow_base, flow_since, flow_rate);
+alter table cycles alter column told_until set not null;
+
 -- The innermost repeat's occurrence that a line belongs to.
 alter table journal add column occurrence integer;
 

@@ -26,8 +26,8 @@ export async function importPeople(place: Place, file: string, { dryRun, json }:
   if (dryRun) return json ? printJson(out, { imported: false, ...shown(preview) }) : printLines(out, ['Nothing was imported: this was a dry run.']);
   const keys = keysOf(config);
   const actor = actorOf({ id: commandLine, roles: ['admin'] }, []);
-  const { tellOldAddress } = appParts({ sql, keys, config });
-  await importPeopleFile({ sql, keys, config, tellOldAddress }, csv, { confirm: preview.confirm, actor, language: 'en' });
+  const { engine, tellOldAddress } = appParts({ sql, keys, config });
+  await importPeopleFile({ sql, keys, engine, config, tellOldAddress }, csv, { confirm: preview.confirm, actor, language: 'en' });
   if (json) printJson(out, { imported: true, ...shown(preview) });
   else printLines(out, ['Imported.']);
 }

@@ -17,7 +17,7 @@ import type { preview as previewSchema } from './people-schemas.ts';
 const shown = 500;
 
 /** What an import needs of the server; the command line has no more. */
-export type ImportDeps = Pick<AppDeps, 'sql' | 'keys' | 'tellOldAddress'> & { config: Pick<AppDeps['config'], 'zone'> };
+export type ImportDeps = Pick<AppDeps, 'sql' | 'keys' | 'engine' | 'tellOldAddress'> & { config: Pick<AppDeps['config'], 'zone'> };
 
 /** What the file would do, in the reader's language. */
 export async function previewPeopleFile(
@@ -56,7 +56,7 @@ export async function previewPeopleFile(
  * administrator would change who is one or by which address they sign in.
  */
 export async function importPeopleFile(
-  { sql, keys, config, tellOldAddress }: ImportDeps,
+  { sql, keys, engine, config, tellOldAddress }: ImportDeps,
   csv: Uint8Array,
   { confirm, actor, language }: { confirm: string; actor: Actor; language: Language },
 ) {
@@ -73,7 +73,7 @@ export async function importPeopleFile(
     if (!may(actor, 'people.administrators') && preview.rows.some(touchesAdministrator)) {
       throw forbidden('This file changes who is an administrator, or the mail address of one. Only an administrator may import it; nothing was imported.');
     }
-    const result = await applyImport(tx, preview, { by: actor.personId, at: await databaseNow(tx), keys: keys.journal });
+    const result = await applyImport(tx, preview, { by: actor.personId, at: await databaseNow(tx), keys: keys.journal, engine });
     await endOldAddresses(tx, preview, tellOldAddress);
     const { added, changed, left, mailChanges, managerChanges, roleChanges } = result;
     return {

@@ -21,7 +21,7 @@ export function sampleCsv(): string {
 /** Brings the sample in the way every file comes in. Does nothing when there are people already. `today` is the organisation's date. */
 export async function seedSample(sql: Pool, { today, keys }: { today: string; keys: KeyRing }): Promise<void> {
   if ((await countPeople(sql)) > 0) return;
-  const { preview, result } = await importPeople(sql, new TextEncoder().encode(sampleCsv()), { today, by: sampleAuthor, keys });
+  const { preview, result } = await importPeople(sql, new TextEncoder().encode(sampleCsv()), { today, by: sampleAuthor, keys, engine: null });
   if (result === null)
     throw new Error(`The sample organisation was refused:\n${preview.problems.map((problem) => `  - ${problemLine(problem, 'en')}`).join('\n')}`);
   await setOrganisation(sql, { nameEn: 'Harbour Hotels', nameZh: '海港酒店' });

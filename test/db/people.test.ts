@@ -33,12 +33,12 @@ beforeEach(async () => {
 
 const keys = { current: 'k1', secrets: { k1: Buffer.alloc(32, 7) } };
 const bytes = (text: string) => new TextEncoder().encode(text);
-const bring = (text: string, today = '2026-11-24') => importPeople(sql, bytes(text), { today, by: 'hr1', keys });
+const bring = (text: string, today = '2026-11-24') => importPeople(sql, bytes(text), { today, by: 'hr1', keys, engine: null });
 
 /** As `bring`, with the instant of recording given. */
 async function bringAt(text: string, today: string, at: string): Promise<void> {
   const existing = await allPeople(sql);
-  await sql.begin((tx) => applyImport(tx, previewImport(bytes(text), existing, today), { by: 'hr1', at, keys }));
+  await sql.begin((tx) => applyImport(tx, previewImport(bytes(text), existing, today), { by: 'hr1', at, keys, engine: null }));
 }
 
 const everything =
@@ -70,7 +70,9 @@ test('a file with one problem brings nobody', async () => {
   expect(result).toBeNull();
   expect(preview.problems).toMatchObject([{ line: 3, code: 'unknownManager' }]);
   expect(await countPeople(sql)).toBe(0);
-  await expect(sql.begin((tx) => applyImport(tx, preview, { by: 'hr1', at: new Date().toISOString(), keys }))).rejects.toThrow(/got 1; nothing was imported/);
+  await expect(sql.begin((tx) => applyImport(tx, preview, { by: 'hr1', at: new Date().toISOString(), keys, engine: null }))).rejects.toThrow(
+    /got 1; nothing was imported/,
+  );
 });
 
 test('a failure in the middle leaves everything as it was', async () => {
@@ -78,7 +80,7 @@ test('a failure in the middle leaves everything as it was', async () => {
   const preview = previewImport(bytes('id,name\na,Anna\nb,Ben\n'), await allPeople(sql), '2026-11-24');
   await expect(
     sql.begin(async (tx) => {
-      await applyImport(tx, preview, { by: 'hr1', at: new Date().toISOString(), keys });
+      await applyImport(tx, preview, { by: 'hr1', at: new Date().toISOString(), keys, engine: null });
       throw new Error('the caller failed afterwards');
     }),
   ).rejects.toThrow('the caller failed');
@@ -89,7 +91,9 @@ test('a preview of people who were changed meanwhile is refused', async () => {
   await bring('id,name\na,Ann\n');
   const preview = previewImport(bytes('id,name,manager_id\nb,Ben,a\n'), await allPeople(sql), '2026-11-24');
   await bring('id,name,left_on\na,Ann,2026-12-01\n');
-  await expect(sql.begin((tx) => applyImport(tx, preview, { by: 'hr1', at: new Date().toISOString(), keys }))).rejects.toMatchObject({ code: 'stale' });
+  await expect(sql.begin((tx) => applyImport(tx, preview, { by: 'hr1', at: new Date().toISOString(), keys, engine: null }))).rejects.toMatchObject({
+    code: 'stale',
+  });
   expect(await countPeople(sql)).toBe(1);
 });
 

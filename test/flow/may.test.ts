@@ -31,6 +31,8 @@ const toEverything: Record<Act, string> = {
   'people.view': 'hr admin',
   'people.details': 'hr admin',
   'people.import': 'hr admin',
+  'facts.record': 'hr admin',
+  'absences.record': 'hr admin',
   'people.administrators': 'admin',
   settings: 'admin',
   'mailbox.view': 'hr admin',

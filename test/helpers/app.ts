@@ -55,7 +55,12 @@ export async function createTestApp(change: Partial<Omit<AppDeps, 'config'>> & {
     },
     /** Imports people straight into the database. */
     people: async (csv: string) => {
-      const { preview } = await importPeople(database.sql, new TextEncoder().encode(csv), { today: '2026-11-24', by: 'test', keys: testKeys.journal });
+      const { preview } = await importPeople(database.sql, new TextEncoder().encode(csv), {
+        today: '2026-11-24',
+        by: 'test',
+        keys: testKeys.journal,
+        engine: null,
+      });
       if (preview.problems.length > 0) throw new Error(JSON.stringify(preview.problems));
     },
     /** The cookie of a new session of that person. */

@@ -24,6 +24,8 @@ const door: Record<Act, Role[]> = {
   'people.view': hrAndAdmin,
   'people.details': hrAndAdmin,
   'people.import': hrAndAdmin,
+  'facts.record': hrAndAdmin,
+  'absences.record': hrAndAdmin,
   'people.administrators': ['admin'],
   settings: ['admin'],
   'mailbox.view': hrAndAdmin,

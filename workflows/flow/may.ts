@@ -46,6 +46,9 @@ const rules = {
   /** Everything on file about a person: every column, roles, dates. */
   'people.details': { roles: hrAndAdmin, also: isAbout },
   'people.import': { roles: hrAndAdmin },
+  /** Figures, completions, levels, from wherever they come. */
+  'facts.record': { roles: hrAndAdmin },
+  'absences.record': { roles: hrAndAdmin, also: isAbout },
   /** To say who is an administrator, and by which mail address they sign in. */
   'people.administrators': { roles: ['admin'] },
   settings: { roles: ['admin'] },
