@@ -87,7 +87,14 @@ export function createRosters(zone: string): Rosters {
     epoch = roster.epoch;
     return roster;
   };
-  return { load, world, reads: createEpochReads(() => epoch), zone: calendars.zone, zoneOfId, zoneOf: (person) => calendars.zoneFor(person, zone) };
+  return {
+    load,
+    world,
+    reads: createEpochReads(() => epoch),
+    zone: (name, from, to) => calendars.zone(name, from, to),
+    zoneOfId,
+    zoneOf: (person) => calendars.zoneFor(person, zone),
+  };
 }
 
 export function cycleViewOf(cycle: Pick<Cycle, 'id' | 'zone' | 'ownerId' | 'startsAt' | 'dates' | 'periodFrom' | 'periodTo'>): CycleView {

@@ -6,7 +6,7 @@ import type { Text } from '../../workflows/flow/grammar.ts';
 const proposed = proposedName('approval');
 /** Letter by letter, as a name is typed. */
 const typed = (name: Text, words: string, language: 'en' | 'zh') =>
-  [...words].reduce((before, _, index) => writtenName(before, words.slice(0, index + 1), language, proposed), name);
+  Array.from(words).reduce((before, _, index) => writtenName(before, words.slice(0, index + 1), language, proposed), name);
 
 describe('a name that is written', () => {
   it('leaves no proposed name behind in the other language', () => {

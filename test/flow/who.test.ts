@@ -235,7 +235,7 @@ describe('someone from outside', () => {
 
   it('is named by the answer that holds the address; no id holds it', () => {
     expect(ids(rule, ask(' ann@example.org '))).toBe('external:run.each.3:ask:1:2:email:0');
-    const answers = (email: AnswerValue) => aContext(ask(email)).world.answers;
+    const answers = (email: AnswerValue) => (step: string) => aContext(ask(email)).world.answers(step);
     expect(addressOf('external:run.each.3:ask:1:2:email:0', answers(' ann@example.org '))).toBe('ann@example.org');
     expect(addressOf('external:run.each.3:ask:1:2:email:1', answers(['a@b.example', 'c@d.example']))).toBe('c@d.example');
     expect(addressOf('external:run.each.3:ask:1:2:email:0', answers(null))).toBeNull();

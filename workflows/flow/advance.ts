@@ -4,8 +4,7 @@ import { doors } from './advance/doors.ts';
 import { arrived } from './advance/handlers.ts';
 import { beginBeside, cancel, hold, move, recover, release, reopen, retry, skip } from './advance/operator.ts';
 import type { Command, RunEvent } from './events.ts';
-import type { Plan } from './plan.ts';
-import type { StepOf } from './schema.ts';
+import { type Plan, settingsOf } from './plan.ts';
 import type { Instant, Item, RunState, Token } from './state.ts';
 
 /** A run that has not begun: its first event is `started`. `scope` is the container whose inside it executes, null for the cycle itself. */
@@ -130,7 +129,7 @@ function leaveWaiting(board: Board, token: Token, port: string): null {
 
 /** A forEach goes on: with all it needed, or by its date without the rest. */
 function childrenDone(board: Board, token: Token, port: 'done' | 'timeout'): null {
-  const { others } = stepOf(board, token.step)?.settings as StepOf<'forEach'>['settings'];
-  if (others === 'close') board.commands.push({ do: 'closeChildren', token: token.id, step: token.step, round: token.round });
+  const settings = settingsOf(stepOf(board, token.step), 'forEach');
+  if (settings?.others === 'close') board.commands.push({ do: 'closeChildren', token: token.id, step: token.step, round: token.round });
   return leaveWaiting(board, token, port);
 }

@@ -1,6 +1,6 @@
 import type { WorkCalendar } from './calendar.ts';
 import type { StepKind } from './steps/index.ts';
-import type { Flow, Step } from './schema.ts';
+import type { Flow, Step, StepOf } from './schema.ts';
 
 /** A step in a plan: its settings without texts and forms, and where each outcome leads. */
 export type PlanStep = {
@@ -13,6 +13,13 @@ export type PlanStep = {
   ports: string[];
   settings: Step['settings'];
 };
+
+type Settings = { [Kind in StepKind]: StepOf<Kind>['settings'] };
+
+/** The settings of a step of this kind; null where there is no such step, or it is of another kind. */
+export function settingsOf<Kind extends StepKind>(step: PlanStep | undefined, kind: Kind): Settings[Kind] | null {
+  return step?.kind === kind ? (step.settings as Settings[Kind]) : null;
+}
 
 export type OwnCalendar = { base: string; off: number[]; on: number[] } & Partial<Pick<WorkCalendar, 'weekdays' | 'alternateAnchor'>>;
 

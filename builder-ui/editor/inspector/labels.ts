@@ -39,6 +39,7 @@ const labels: Record<string, Both> = {
   goesOn: { en: 'Goes on when', zh: '何時繼續' },
   at: { en: 'Goes on by a date at the latest', zh: '最遲於某日繼續' },
   outcome: { en: 'Result', zh: '結果' },
+  'tally.mayDecline': { en: 'May decline to decide', zh: '可拒絕作決定' },
   'tally.ties': { en: 'If votes are equal', zh: '如票數相同' },
   'tally.lost': { en: 'A person who drops out', zh: '如有人退出' },
   holderChange: { en: 'If somebody else takes over', zh: '如負責人更換' },

@@ -1,4 +1,4 @@
-import type { PlanStep } from '../plan.ts';
+import { type PlanStep, settingsOf } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { ContainerState, Inside, Token } from '../state.ts';
 import { arm, type Board, clearClock, close, disarm, enter, leave, letGo, log, setClock, stepOf, tokensInside, wayOf, withdraw } from './board.ts';
@@ -46,7 +46,7 @@ export function occurrenceDue(board: Board, token: Token, times: number | null):
   const last = times !== null && n >= times;
   if (last) container.ended = true;
   else setClock(board, token, 'occurrence', container.next);
-  const { overlap } = stepOf(board, token.step)?.settings as StepOf<'repeat'>['settings'];
+  const overlap = settingsOf(stepOf(board, token.step), 'repeat')?.overlap;
   const running = holdingOpen(board, token.id);
   if (running.length > 0 && overlap === 'skip') log(board, 'step.skipped', token, { detail: { occurrence: n, why: 'overlap' } });
   else if (running.length > 0 && overlap === 'queue') container.queued += 1;

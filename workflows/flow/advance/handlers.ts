@@ -1,3 +1,4 @@
+import { settingsOf } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { Inside, Token } from '../state.ts';
 import { type Board, enter, handlerKey, log, stepOf, tokensInside, withdraw } from './board.ts';
@@ -51,6 +52,6 @@ export function takeQueued(board: Board, container: string): void {
     const [next, ...rest] = handler.queued;
     if (next === undefined || key !== handlerKey(stepId, container) || board.run.tokens.some(({ cause }) => cause?.step === stepId)) continue;
     handler.queued = rest;
-    begin(board, stepId, container, (stepOf(board, stepId)?.settings as StepOf<'whenever'>['settings']).holdsOpen);
+    begin(board, stepId, container, settingsOf(stepOf(board, stepId), 'whenever')?.holdsOpen !== false);
   }
 }

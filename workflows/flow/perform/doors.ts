@@ -9,8 +9,8 @@ import type { StepOf } from '../schema.ts';
 import { scored } from '../score.ts';
 import type { Instant } from '../state.ts';
 import { isoDayOf } from '../when.ts';
+import { textOf } from '../evaluate/ask.ts';
 import { whoAre } from '../who.ts';
-import type { Needs } from './scene.ts';
 import { contextAt, journal, mail, roundOf, type Stage, stepAt } from './stage.ts';
 import { whenAt } from '../when.ts';
 
@@ -165,7 +165,7 @@ function emit(stage: Stage, { token, step: stepId, round }: Doing, at: Instant):
 
   function factIds(): (string | null)[] {
     if (scope === 'person') return of === undefined ? [stage.scene.run.subject].filter((id) => id !== null) : whoAre(of, context).people.map(({ id }) => id);
-    if (scope === 'group') return group === undefined ? [] : [`${group.column}=${String(valueOf(group.equals, context).value ?? '')}`];
+    if (scope === 'group') return group === undefined ? [] : [`${group.column}=${textOf(valueOf(group.equals, context).value ?? '')}`];
     return [null];
   }
 }

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../events.ts';
 import { holds } from '../evaluate.ts';
 import type { Condition } from '../grammar.ts';
-import type { PlanStep } from '../plan.ts';
+import { type PlanStep, settingsOf } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { Instant, RunState, Token } from '../state.ts';
 import { arrive, setHeld } from './handlers.ts';
@@ -66,8 +66,8 @@ function awaitedBy(stage: Stage, { waiting, step: stepId, id }: Token): { condit
 
 function conditionHeard(stage: Stage, toRun: ToRun, at: Instant): boolean {
   for (const [key, { held }] of Object.entries(stage.scene.run.handlers)) {
-    const { trigger } = stepAt(stage, key.slice(0, key.indexOf('@')))?.settings as StepOf<'whenever'>['settings'];
-    if (trigger.on !== 'condition') continue;
+    const trigger = settingsOf(stepAt(stage, key.slice(0, key.indexOf('@'))), 'whenever')?.trigger;
+    if (trigger?.on !== 'condition') continue;
     const now = holds(trigger.condition, contextAt(stage, at)).holds;
     setHeld(stage, key, now);
     if (now && !held && arrive(stage, toRun, key, {}, at) === null) return true;
@@ -80,8 +80,8 @@ function outcomesHeard(stage: Stage, toRun: ToRun, seen: RunState, at: Instant):
   let heard = false;
   for (const key of Object.keys(stage.scene.run.handlers)) {
     const handler = stage.scene.run.handlers[key];
-    const { trigger } = stepAt(stage, key.slice(0, key.indexOf('@')))?.settings as StepOf<'whenever'>['settings'];
-    if (handler === undefined || trigger.on !== 'outcome') continue;
+    const trigger = settingsOf(stepAt(stage, key.slice(0, key.indexOf('@'))), 'whenever')?.trigger;
+    if (handler === undefined || trigger?.on !== 'outcome') continue;
     const visit = stage.scene.run.visits[trigger.step]?.latest;
     const old = seen.visits[trigger.step]?.latest;
     const left = visit !== undefined && visit.outcome !== null && (old === undefined || old.round !== visit.round || old.outcome === null);

@@ -1,5 +1,6 @@
 import type { Answers } from '../form.ts';
 import type { RunEvent } from '../events.ts';
+import { settingsOf } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { Instant } from '../state.ts';
 import type { Trigger } from '../steps/whenever.ts';
@@ -19,8 +20,8 @@ export function worldChanged(stage: Stage, toRun: ToRun, change: WorldChange, at
   if (change.is === 'person' && change.what !== 'left') joins(stage, change.person, at);
   for (const key of Object.keys(stage.scene.run.handlers)) {
     const step = stepAt(stage, key.slice(0, key.indexOf('@')));
-    const { trigger } = step?.settings as StepOf<'whenever'>['settings'];
-    const payload = heard(trigger, change, stage);
+    const trigger = settingsOf(step, 'whenever')?.trigger;
+    const payload = trigger === undefined ? null : heard(trigger, change, stage);
     if (payload !== null) arrive(stage, toRun, key, payload, at);
   }
   return null;

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { form as formOf } from '../form.ts';
 import { value, when, who } from '../grammar.ts';
 import { taskSettings } from '../task-settings.ts';
