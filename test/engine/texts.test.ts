@@ -30,7 +30,12 @@ it('what an operator writes as the reason can be erased: the lines that stay say
   expect(await operate(engine, run, { act: 'reassign', task: `${run}:review:1`, slot: `${run}:review:1:1`, to: 'hri', reason }, 'hri')).toBeNull();
   expect(await operate(engine, run, { act: 'cancel', reason }, 'hri')).toBeNull();
   const lines = await journalOf(database.sql, run);
-  expect(lines.filter(({ body }) => body?.reason === reason).map(({ kind }) => kind)).toEqual(['task.reassigned', 'run.finished']);
+  expect(lines.filter(({ body }) => body?.reason === reason).map(({ kind }) => kind)).toEqual([
+    'event.accepted',
+    'task.reassigned',
+    'event.accepted',
+    'run.finished',
+  ]);
   expect(JSON.stringify(lines.map(({ body: _body, ...line }) => line))).not.toContain(reason);
 });
 
