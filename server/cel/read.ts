@@ -1,10 +1,10 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Place } from '../../workflows/flow/cel/place.ts';
-import type { Condition, Rows, Text, Value, When, WhoRule } from '../../workflows/flow/grammar.ts';
+import type { Condition, Rows, Value, When, WhoRule } from '../../workflows/flow/grammar.ts';
 import { type Refused, refusalOf } from './words.ts';
 
 /** A part of what was typed that has no meaning here: where it begins (characters, from 0), the part itself, and why with the way out. */
-export type CelProblem = { at: number; text: string; why: Text };
+export type CelProblem = { at: number; text: string; why: { en: string; zh: string } };
 
 export type Node = ASTNode;
 export type Range = { start: number; end: number };
