@@ -3,6 +3,7 @@ import { isTask, type Step } from '../../workflows/flow/schema.ts';
 import { stepAt } from '../../workflows/flow/walk.ts';
 import { textOf } from './nodes.ts';
 import type { Node, Range, Read } from './read.ts';
+import { rowNamed } from './row.ts';
 
 const shown = 12;
 
@@ -37,7 +38,7 @@ export function unknownWord(at: Range, name: string, place: Place, read: Read): 
   if (place.names.includes(name)) return read.refuse(at, 'outerRow', { name });
   const step = stepAt(place.flow, name);
   if (step !== undefined && isTask(step)) return read.refuse(at, 'stepAlone', { name });
-  const rows = [place.table?.name, place.person].flatMap((row) => row ?? []);
+  const rows = place.names.filter((row) => rowNamed(row, place) !== null);
   return read.refuse(at, 'unknownName', { name, known: listed([...rows, ...roots]) });
 }
 

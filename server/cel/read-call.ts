@@ -78,8 +78,15 @@ function readAsOf(node: Node, [of, day, ...more]: Node[], place: Place, read: Re
   const value = read.value(of, place);
   const asOf = read.when(day, place);
   if (value === null || asOf === null) return null;
-  const dated = typeof value === 'object' && (value.value === 'person' || value.value === 'fact' || value.value === 'record') && value.asOf === undefined;
-  return dated ? { ...value, asOf } : read.refuse(of, 'asOfNotHere');
+  return isDated(value, place) ? { ...value, asOf } : read.refuse(of, 'asOfNotHere');
+}
+
+type Dated = Extract<Value, { asOf?: unknown }>;
+
+/** What has been otherwise on other days; a row is what it is. */
+function isDated(value: Value, { facts, records }: Place): value is Dated {
+  if (typeof value !== 'object' || !['person', 'fact', 'record'].includes(value.value) || ('asOf' in value && value.asOf !== undefined)) return false;
+  return !(value.value === 'fact' && Object.hasOwn(facts, value.key)) && !(value.value === 'record' && Object.hasOwn(records, value.type));
 }
 
 function readBetween(node: Node, name: 'daysBetween' | 'monthsBetween' | 'yearsBetween', [a, b, ...more]: Node[], place: Place, read: Read): Value | null {

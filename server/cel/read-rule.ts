@@ -7,6 +7,7 @@ import { listed, stepOf, unknownWord } from './names.ts';
 import { callOf, pathOf, textOf } from './nodes.ts';
 import type { Node, Read } from './read.ts';
 import { readPlainNumber } from './read-number.ts';
+import { rowNamed } from './row.ts';
 
 /** People by rule. */
 export function readRule(node: Node, place: Place, read: Read): WhoRule | null {
@@ -15,29 +16,36 @@ export function readRule(node: Node, place: Place, read: Read): WhoRule | null {
   const path = pathOf(node);
   if (path === null) return read.refuse(node, 'notPeople');
   const [field] = path.names;
+  if (place.child?.name === path.root && field === 'subject' && path.names.length === 1) return ofRow(node, path.root, place, read);
   if (path.root === 'event' && field !== undefined && path.names.length === 1) return { who: 'event', field };
   return path.names.length > 0 ? unknownPath(node, path.root, place, read) : readWord(node, path.root, place, read);
 }
 
 /** `answer.review.rating`: the first word is what is wrong; `subject.manager.name`: nobody has people as fields. */
 function unknownPath(node: Node, root: string, place: Place, read: Read): null {
-  const known = [...words, 'event', place.person];
-  return known.includes(root) ? read.refuse(node, 'notPeople') : unknownWord({ start: node.start, end: node.start + root.length }, root, place, read);
+  return words.includes(root) || rowNamed(root, place) !== null
+    ? read.refuse(node, 'notPeople')
+    : unknownWord({ start: node.start, end: node.start + root.length }, root, place, read);
 }
 
-const words: readonly (string | null)[] = ['subject', 'item', 'previousHolder', 'owner'];
+const words: readonly string[] = ['subject', 'item', 'previousHolder', 'owner', 'event'];
+
+/** The person that the run below in this row is about. */
+function ofRow(node: Node, name: string, place: Place, read: Read): WhoRule | null {
+  return place.subject === `${name}.subject` ? { who: 'subject' } : read.refuse(node, 'outerRow', { name });
+}
 
 function readWord(node: Node, word: string, place: Place, read: Read): WhoRule | null {
-  if (word === place.person) return { who: 'subject' };
+  if (rowNamed(word, place)?.is === 'person') return { who: 'subject' };
   switch (word) {
     case 'subject':
-      return place.person === null ? { who: 'subject' } : read.refuse(node, 'insidePeople', { row: place.person });
+      return place.subject === 'subject' ? { who: 'subject' } : read.refuse(node, 'insidePeople', { row: place.subject });
     case 'item':
     case 'previousHolder':
     case 'owner':
       return { who: word };
     default:
-      return unknownWord(node, word, place, read);
+      return rowNamed(word, place) === null ? unknownWord(node, word, place, read) : read.refuse(node, 'notPeople');
   }
 }
 

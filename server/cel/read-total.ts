@@ -4,6 +4,7 @@ import type { Aggregate, Condition, Rows, Value, When } from '../../workflows/fl
 import { isTask } from '../../workflows/flow/schema.ts';
 import { rowCalls, rowMethods } from './forms.ts';
 import { listed, stepNamed, stepOf, taken } from './names.ts';
+import { isSeen } from './seen.ts';
 import { callOf, methodOf, pathOf, textOf } from './nodes.ts';
 import type { Node, Read } from './read.ts';
 
@@ -45,7 +46,7 @@ export function readTotal(node: Node, name: Total, from: Node, args: Node[], pla
   const where = readWhere(chain.filter ?? (args.length > 0 ? node : undefined), over, place, read);
   const of = chain.map === undefined ? undefined : readOf(chain.map, over, place, read);
   if (window === null || where === null || of === null) return null;
-  if (of === undefined && !asks && total !== 'count') return read.refuse(node, 'mapMissing', { name });
+  if (of === undefined && needsValue(total, over)) return read.refuse(node, 'mapMissing', { name });
   return {
     value: 'aggregate',
     do: total,
@@ -54,6 +55,12 @@ export function readTotal(node: Node, name: Total, from: Node, args: Node[], pla
     ...(where !== undefined && { where }),
     ...(window !== undefined && { window }),
   };
+}
+
+/** A fact is a value by itself, and a person somebody; of a table, a record or a run below it must be said what is meant. */
+function needsValue(total: Aggregate, { rows }: Rows): boolean {
+  if (asking.includes(total) || total === 'count' || rows === 'facts') return false;
+  return !((total === 'first' || total === 'last') && (rows === 'members' || rows === 'reports'));
 }
 
 function readWindow(node: Node, place: Place, read: Read): [When, When] | null {
@@ -91,7 +98,9 @@ export function readRows(node: Node, place: Place, read: Read): Rows | null {
   const path = pathOf(node);
   const [a = '', b = ''] = path?.names ?? [];
   if (path?.root === 'records' && path.names.length === 1) return { rows: 'records', type: a };
-  return path?.root === 'answers' && path.names.length === 2 ? readTable(node, a, b, place, read) : read.refuse(node, 'notRows');
+  if (path?.root === 'answers' && path.names.length === 2) return readTable(node, a, b, place, read);
+  const child = path !== null && path.root === place.child?.name && a === 'answers' && path.names.length === 3;
+  return child ? readTable(node, b, path.names[2] ?? '', place, read) : read.refuse(node, 'notRows');
 }
 
 function readRowCall(node: Node, name: string, args: Node[], place: Place, read: Read): Rows | null {
@@ -110,7 +119,7 @@ function readRowCall(node: Node, name: string, args: Node[], place: Place, read:
 }
 
 function readTable(node: Node, id: string, name: string, place: Place, read: Read): Rows | null {
-  if (place.table?.step === id) return read.refuse(node, 'insideTable', { row: place.table.name });
+  if (!isSeen(node, id, place, read)) return null;
   const step = stepNamed(node, id, place, read, isTask);
   if (step === null || !isTask(step)) return null;
   const tables = step.settings.form.fields.filter(({ type }) => type === 'list').map((field) => field.id);

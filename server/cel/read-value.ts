@@ -1,5 +1,5 @@
 import { plainNumber } from '../../workflows/flow/cel/notation.ts';
-import { columnsOf, type Place } from '../../workflows/flow/cel/place.ts';
+import { columnsOf, type Place, rowsAt } from '../../workflows/flow/cel/place.ts';
 import { decimalOf, decimalText } from '../../workflows/flow/decimal.ts';
 import type { Value } from '../../workflows/flow/grammar.ts';
 import { isTask } from '../../workflows/flow/schema.ts';
@@ -8,6 +8,8 @@ import { listed, stepNamed, wordOf } from './names.ts';
 import { pathOf, selectionOf } from './nodes.ts';
 import type { Node, Read, Refusal } from './read.ts';
 import { readCall, readMethod } from './read-call.ts';
+import { formOf, type Row, rowNamed } from './row.ts';
+import { isOfChild, isSeen } from './seen.ts';
 
 const longest = 2_000;
 
@@ -89,8 +91,9 @@ const roots: Record<string, string> = {
 function readWord(node: Node, word: string, place: Place, read: Read): Value | null {
   if (word === 'today' || word === 'occurrence') return { value: word };
   if (word === 'members') return read.refuse(node, 'tableCompared');
-  const form =
-    word === place.table?.name ? `${word}.${columnsOf(place.flow, place.table)[0]?.id ?? '…'}` : Object.hasOwn(roots, word) ? roots[word] : undefined;
+  const row = rowNamed(word, place);
+  if (row?.is === 'fact') return { value: 'fact', scope: 'person', key: row.key };
+  const form = row === null ? (Object.hasOwn(roots, word) ? roots[word] : undefined) : formOf(word, row, place);
   if (form !== undefined) return read.refuse(node, 'whichName', { form });
   return read.rule(node, place) === null ? null : read.refuse(node, 'personAlone');
 }
@@ -102,22 +105,22 @@ const ofRuns = ['state', 'outcome', 'startedOn', 'endedOn'] as const;
 function readSelection(node: Node, place: Place, read: Read): Value | null {
   const { root = '', names = [] } = pathOf(node) ?? {};
   const [a = '', b = ''] = names;
-  if (place.table !== null && root === place.table.name)
-    return names.length === 1 ? readColumn(node, a, place.table, place, read) : read.refuse(node, 'whichName', { form: `${root}.${a}` });
+  const row = rowNamed(root, place);
+  if (row !== null) return readInRow(node, root, names, row, place, read);
   if (root === 'event' && names.length > 1) return readField(node, place, read);
   if (Object.hasOwn(roots, root) && names.length !== (root === 'outcomes' || root === 'event' ? 1 : 2))
     return read.refuse(node, 'whichName', { form: roots[root] ?? '' });
   switch (root) {
     case 'answers':
-      return readAnswer(node, a, b, place, read);
+      return isSeen(node, a, place, read) ? readAnswer(node, a, b, place, read) : null;
     case 'outcomes':
-      return seenFrom(node, a, place, read) && stepNamed(node, a, place, read) !== null ? { value: 'outcome', step: a } : null;
-    case 'facts': {
-      const scope = wordOf(node, a, scopes, read);
-      return scope === null ? null : { value: 'fact', scope, key: b };
+      return isSeen(node, a, place, read) && stepNamed(node, a, place, read) !== null ? { value: 'outcome', step: a } : null;
+    case 'facts':
+      return readFact(node, a, b, place, read);
+    case 'records': {
+      const inside = rowsAt(place.records, a);
+      return inside === undefined ? { value: 'record', type: a, field: b } : read.refuse(node, 'insideRows', { row: `${inside}.${b}` });
     }
-    case 'records':
-      return { value: 'record', type: a, field: b };
     case 'runs': {
       const what = wordOf(node, b, ofRuns, read);
       return what === null ? null : { value: 'run', flow: a, what };
@@ -131,19 +134,30 @@ function readSelection(node: Node, place: Place, read: Read): Value | null {
   }
 }
 
-function readColumn(node: Node, column: string, table: { step: string; field: string }, { flow }: Place, read: Read): Value | null {
-  const columns = columnsOf(flow, table).map(({ id }) => id);
-  if (!columns.includes(column)) return read.refuse(node, 'unknownColumn', { name: column, known: listed(columns) });
-  return { value: 'answer', step: table.step, field: column };
+function readFact(node: Node, word: string, key: string, place: Place, read: Read): Value | null {
+  const inside = rowsAt(place.facts, key);
+  if (inside !== undefined) return read.refuse(node, 'insideRows', { row: inside });
+  const scope = wordOf(node, word, scopes, read);
+  return scope === null ? null : { value: 'fact', scope, key };
 }
 
-/** Within the rows of a table, answers of its own step are those of the row. */
-function seenFrom(node: Node, step: string, { table }: Place, read: Read): boolean {
-  return table?.step !== step || read.refuse(node, 'insideTable', { row: table.name }) !== null;
+/** What a row holds: `row.column`, `row.field`, and of a run below all that it has come to. */
+function readInRow(node: Node, name: string, names: string[], row: Row, place: Place, read: Read): Value | null {
+  const [a = '', b = '', c = ''] = names;
+  if (row.is === 'person') return readField(node, place, read);
+  if (row.is === 'child') {
+    if (a === 'subject' && names.length === 2) return readField(node, place, read);
+    if (a === 'outcome' && names.length === 1) return { value: 'outcome', step: row.step };
+    if (a === 'answers' && names.length === 3) return isOfChild(node, b, c, place, read) ? readAnswer(node, b, c, place, read) : null;
+    if (a === 'outcomes' && names.length === 2) return isOfChild(node, b, '', place, read) ? { value: 'outcome', step: b } : null;
+  }
+  if (names.length !== 1 || row.is === 'child' || row.is === 'fact') return read.refuse(node, 'whichName', { form: formOf(name, row, place) });
+  if (row.is === 'record') return { value: 'record', type: row.type, field: a };
+  const columns = columnsOf(place.flow, row.step, row.field).map(({ id }) => id);
+  return columns.includes(a) ? { value: 'answer', step: row.step, field: a } : read.refuse(node, 'unknownColumn', { name: a, known: listed(columns) });
 }
 
 function readAnswer(node: Node, id: string, name: string, place: Place, read: Read): Value | null {
-  if (!seenFrom(node, id, place, read)) return null;
   const step = stepNamed(node, id, place, read, isTask);
   if (step === null || !isTask(step)) return null;
   const fields = step.settings.form.fields.map((field) => field.id);

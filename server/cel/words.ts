@@ -149,11 +149,12 @@ const words = {
   numberWanted: { en: 'Here a number is meant, such as 3 or answers.step.number.', zh: '此處應為數字，例如 3 或 answers.step.number。' },
   truthMeant: { en: '{beside} is yes or no. Write true or false.', zh: '{beside} 是「是」或「否」，請寫 true 或 false。' },
   dateMeant: { en: '{beside} is a date. Write it as "2027-03-12".', zh: '{beside} 是日期，請寫成 "2027-03-12"。' },
-  insidePeople: { en: 'For each person of a group, {row} is meant: write {row} in place of subject.', zh: '逐一檢查各人時，請以 {row} 代替 subject。' },
-  insideTable: {
-    en: 'Within the rows of a table, its own step is looked at row by row: write {row}.…, or ask for {it} outside.',
-    zh: '在列表的各行內，同一步驟只可逐行檢查：請寫 {row}.…，或在列表以外檢查 {it}。',
+  insidePeople: { en: 'Within these rows each of the people is meant: write {row} in place of subject.', zh: '逐一檢查各人時，請以 {row} 代替 subject。' },
+  insideRows: {
+    en: 'Within these rows it is looked at row by row: write {row}, or ask for {it} outside.',
+    zh: '在各行之內只可逐行檢查：請寫 {row}，或在外面檢查 {it}。',
   },
+  outsideRows: { en: '“{name}” is no step of the runs in these rows: write {form}.', zh: '「{name}」不是這些流程個案內的步驟，請寫 {form}。' },
   outerRow: { en: '“{name}” is a row of another table and cannot be seen from within this one.', zh: '「{name}」是另一列表的行，在此列表內不能使用。' },
   rowNameTaken: { en: '“{name}” has a meaning already. Call the row otherwise, for example row.', zh: '「{name}」已有其他意思，請為每行另取名稱，例如 row。' },
   rowName: { en: 'The first word is a name for each row: .{name}(row, …).', zh: '第一項是每行的名稱：.{name}(row, …)。' },

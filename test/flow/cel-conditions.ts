@@ -85,13 +85,15 @@ function drawn<Kinds extends string, Of>(by: By<Kinds, Of>, shallow: readonly No
 type At = { place: Place; depth: number };
 const deeper = ({ place, depth }: At, over?: Rows): At => ({ place: over === undefined ? place : inside(place, over, rowName(place)), depth: depth - 1 });
 
+const inTable = ({ tables }: Place): boolean => Object.hasOwn(tables, 'plan');
+
 function answers({ place }: At): fc.Arbitrary<Data> {
   const rounds = fc.constantFrom(undefined, undefined, 'first', 'latest', 2);
   const of = (from: string, names: string[]) =>
     made<Data>({ value: fc.constant('answer'), step: fc.constant(from), field: fc.constantFrom(...names), round: rounds });
-  const plan =
-    place.table?.step === 'plan' ? ['weight', 'ok', 'what', 'by'] : ['note', 'n', 'm', 'rating', 'agree', 'on', 'mentor', 'pick', 'tags', 'contains'];
-  return fc.oneof({ weight: 3, arbitrary: of('plan', plan) }, { weight: 1, arbitrary: of('self-check', ['n', 'if']) });
+  const plan = inTable(place) ? ['weight', 'ok', 'what', 'by'] : ['note', 'n', 'm', 'rating', 'agree', 'on', 'mentor', 'pick', 'tags', 'contains'];
+  const inner = place.child === null ? [] : [{ weight: 2, arbitrary: of('inner', ['n']) }];
+  return fc.oneof({ weight: 3, arbitrary: of('plan', plan) }, { weight: 1, arbitrary: of('self-check', ['n', 'if']) }, ...inner);
 }
 
 function data(at: At): fc.Arbitrary<Data> {
@@ -102,7 +104,11 @@ function data(at: At): fc.Arbitrary<Data> {
   const of = (kind: Data['value'], model: Record<string, fc.Arbitrary<unknown>>) => made<Data>({ value: fc.constant(kind), ...model });
   const by: By<Data['value'], Data> = {
     answer: () => answers(at),
-    outcome: () => of('outcome', { step: fc.constantFrom(...(at.place.table?.step === 'plan' ? [] : ['plan']), 'self-check'), round }),
+    outcome: () =>
+      of('outcome', {
+        step: fc.constantFrom(...(inTable(at.place) ? [] : ['plan']), ...(at.place.child === null ? [] : ['inner', 'each']), 'self-check'),
+        round,
+      }),
     person: () => of('person', { of: rules(below), field: column, asOf: asOf() }),
     fact: () => of('fact', { scope: fc.constantFrom('person', 'group', 'cycle', 'organisation'), key: column, asOf: asOf() }),
     record: () => of('record', { type: column, field: column, asOf: asOf() }),
@@ -136,11 +142,16 @@ function totals(over: Rows, at: At): fc.Arbitrary<Data> {
       value: fc.constant('aggregate'),
       do: fc.constant(doing),
       over: fc.constant(over),
-      of: ['every', 'some', 'count', 'share'].includes(doing) ? optional(of) : of,
+      of: needsValue(doing, over) ? of : optional(of),
       where: optional(where),
       window: optional(lazily(() => fc.tuple(whens(deeper(at)), whens(deeper(at))))),
     }),
   );
+}
+
+function needsValue(doing: Aggregated['do'], { rows }: Rows): boolean {
+  if (['every', 'some', 'count', 'share'].includes(doing) || rows === 'facts') return false;
+  return !(['first', 'last'].includes(doing) && (rows === 'members' || rows === 'reports'));
 }
 
 function rowsOf(at: At): fc.Arbitrary<Rows> {
@@ -153,7 +164,7 @@ function rowsOf(at: At): fc.Arbitrary<Rows> {
     reports: () => made({ rows: fc.constant('reports'), of: rules(deeper(at)) }),
   };
   const rows = drawn(by, ['facts', 'records', 'members', 'children'], at.depth);
-  return at.place.table === null ? rows : rows.filter((one) => one.rows !== 'list');
+  return inTable(at.place) ? rows.filter((one) => one.rows !== 'list') : rows;
 }
 
 function whens(at: At): fc.Arbitrary<When> {
@@ -185,7 +196,7 @@ function anchors(at: At): fc.Arbitrary<Anchor> {
   const of = (anchor: Anchor['anchor'], model: Record<string, fc.Arbitrary<unknown>> = {}) => made<Anchor>({ anchor: fc.constant(anchor), ...model });
   const word = (anchor: Anchor['anchor']) => [anchor, () => of(anchor)] as const;
   const ofStep = (anchor: Anchor['anchor']) => [anchor, () => of(anchor, { step: fc.constantFrom('plan', 'self-check'), round })] as const;
-  const answered = at.place.table?.step === 'plan' ? 'by' : 'on';
+  const answered = inTable(at.place) ? 'by' : 'on';
   const rest: By<Exclude<Anchor['anchor'], Simple | (typeof stepAnchors)[number]>, Anchor> = {
     date: () => of('date', { date }),
     cycleDate: () => of('cycleDate', { name: fc.constantFrom('closing', 'in') }),
@@ -260,7 +271,7 @@ function beside(left: Value, at: At): fc.Arbitrary<Value> {
     case 'choices':
       return fc.constantFrom('a', 'b', 'c-d');
     case 'outcome':
-      return fc.constant(typeof left === 'object' && 'step' in left && left.step === 'plan' ? 'submitted' : 'approved');
+      return fc.constant(typeof left === 'object' && 'step' in left && left.step !== 'self-check' ? 'submitted' : 'approved');
     default:
       return fc.oneof(words, decimals, fc.boolean());
   }

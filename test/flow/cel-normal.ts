@@ -51,6 +51,8 @@ function piece<Of>(node: Of, place: Place): Of {
   if (typeof node !== 'object' || node === null) return node;
   const { over, of, where, ...rest } = node as Record<string, unknown> & { over?: never; of?: unknown; where?: Condition };
   const within = over === undefined ? place : inside(place, over, rowName(place));
+  if (isRow(rest, place))
+    return { ...Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'asOf')), ...(rest.value === 'fact' && { scope: 'person' }) } as Of;
   const parts: Record<string, unknown> = {
     ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, piece(value, place)])),
     ...(over !== undefined && { over: piece(over, place) }),
@@ -63,6 +65,10 @@ function piece<Of>(node: Of, place: Place): Of {
       .filter(([key, value]) => !isUsual(key as string, value, parts)),
   ) as Of;
 }
+
+/** A fact or record that is a row here is that row, whatever else is said of it. */
+const isRow = ({ value, key, type }: Record<string, unknown>, { facts, records }: Place): boolean =>
+  (value === 'fact' && Object.hasOwn(facts, String(key))) || (value === 'record' && Object.hasOwn(records, String(type)));
 
 const numbered = (key: string, value: unknown) => (['n', 'level', 'atLeast', 'percent'].includes(key) ? numeric(value as Value) : value);
 

@@ -160,10 +160,10 @@ describe(`random conditions (seed ${seed})`, () => {
         if (held) yes += 1;
         expect([text, runCel(text, bindingsOf(given))]).toEqual([text, held]);
       }),
-      { seed, numRuns: 1_500 },
+      { seed, numRuns: 600 },
     );
     // Either result must come up often, or the two agree on nothing much.
-    expect(yes).toBeGreaterThan(300);
-    expect(yes).toBeLessThan(1_200);
+    expect(yes).toBeGreaterThan(120);
+    expect(yes).toBeLessThan(480);
   });
 });

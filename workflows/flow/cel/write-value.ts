@@ -1,7 +1,7 @@
 import { decimalOf, decimalText } from '../decimal.ts';
 import type { Rows, Value } from '../grammar.ts';
 import { asking, between, plainNumber, quotedText, selected, timeLeft, totals } from './notation.ts';
-import { inside, type Kind, type Place, rowName } from './place.ts';
+import { childOf, inside, type Kind, type Place, rowName, rowsAt } from './place.ts';
 import type { Write } from './write.ts';
 
 export function valueText(value: Value, place: Place, beside: Kind | null, write: Write): string {
@@ -10,13 +10,13 @@ export function valueText(value: Value, place: Place, beside: Kind | null, write
     case 'answer':
       return inRound(answerText(value.step, value.field, place), value.round);
     case 'outcome':
-      return inRound(selected('outcomes', value.step), value.round);
+      return inRound(outcomeText(value.step, place), value.round);
     case 'person':
       return asOf(selected(write.rule(value.of, place), value.field), value.asOf, place, write);
     case 'fact':
-      return asOf(selected(`facts.${value.scope}`, value.key), value.asOf, place, write);
+      return rowsAt(place.facts, value.key) ?? asOf(selected(`facts.${value.scope}`, value.key), value.asOf, place, write);
     case 'record':
-      return asOf(selected(selected('records', value.type), value.field), value.asOf, place, write);
+      return recordText(value, place, write);
     case 'run':
       return `${selected('runs', value.flow)}.${value.what}`;
     case 'event':
@@ -47,9 +47,23 @@ function constantText(value: string | number | boolean, beside: Kind | null): st
   return beside === 'number' && plainNumber.test(value) ? value : quotedText(value);
 }
 
-/** Columns of the table in whose rows this stands go by the name of the row. */
-function answerText(step: string, field: string, { table }: Place): string {
-  return table?.step === step ? selected(table.name, field) : selected(selected('answers', step), field);
+/** What the rows hold in which this stands goes by the name of the row. */
+function answerText(step: string, field: string, place: Place): string {
+  const table = rowsAt(place.tables, step);
+  if (table !== undefined) return selected(table.name, field);
+  const child = childOf(place, step);
+  return selected(selected(child === null ? 'answers' : `${child}.answers`, step), field);
+}
+
+function outcomeText(step: string, place: Place): string {
+  if (step === place.child?.step) return `${place.child.name}.outcome`;
+  const child = childOf(place, step);
+  return selected(child === null ? 'outcomes' : `${child}.outcomes`, step);
+}
+
+function recordText({ type, field, asOf: day }: Extract<Value, { value: 'record' }>, place: Place, write: Write): string {
+  const row = rowsAt(place.records, type);
+  return row === undefined ? asOf(selected(selected('records', type), field), day, place, write) : selected(row, field);
 }
 
 function inRound(text: string, round: 'first' | 'latest' | number | undefined): string {

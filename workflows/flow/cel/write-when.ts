@@ -68,7 +68,7 @@ export function ruleText(rule: WhoRule, place: Place, write: Write): string {
   const of = (who: WhoRule | undefined) => write.rule(who ?? { who: 'subject' }, place);
   switch (rule.who) {
     case 'subject':
-      return place.person ?? 'subject';
+      return place.subject;
     case 'item':
     case 'previousHolder':
     case 'owner':
