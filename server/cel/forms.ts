@@ -73,5 +73,3 @@ export const whenMethods = {
   ifPast: 'ifPast("skip")',
   notice: 'notice(3, "days")',
 };
-
-export type Called = keyof typeof valueCalls | keyof typeof ruleCalls | keyof typeof whenCalls | keyof typeof rowCalls;

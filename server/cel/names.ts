@@ -1,3 +1,4 @@
+import { anchors } from '../../workflows/flow/cel/notation.ts';
 import type { Place } from '../../workflows/flow/cel/place.ts';
 import { isTask, type Step } from '../../workflows/flow/schema.ts';
 import { stepAt } from '../../workflows/flow/walk.ts';
@@ -43,7 +44,5 @@ export function unknownWord(at: Range, name: string, place: Place, read: Read): 
 }
 
 /** Words that have a meaning, so that no row can be called like them. */
-export const taken: readonly string[] = [
-  ...['answers', 'outcomes', 'facts', 'records', 'runs', 'event', 'dates', 'today', 'occurrence', 'members'],
-  ...['subject', 'item', 'previousHolder', 'owner', 'assignee', 'cycle'],
-];
+const spoken = 'answers outcomes facts records runs event dates today occurrence members subject item previousHolder owner assignee cycle';
+export const taken: readonly string[] = [...spoken.split(' '), ...Object.keys(anchors)];

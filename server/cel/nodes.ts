@@ -1,4 +1,4 @@
-import type { Node, Range } from './read.ts';
+import type { Node } from './read.ts';
 
 /** Ways to look at a tree of CEL. */
 
@@ -33,6 +33,3 @@ export function methodOf(node: Node): { name: string; from: Node; args: Node[] }
 
 /** A text in quotation marks; null for anything else. */
 export const textOf = (node: Node | undefined): string | null => (node?.op === 'value' && typeof node.args === 'string' ? node.args : null);
-
-/** Where a method's own name begins, after what it is asked of. */
-export const afterOf = (node: Node, from: Node): Range => ({ start: Math.min(from.end, node.end), end: node.end });

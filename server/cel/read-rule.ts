@@ -4,7 +4,7 @@ import { isTask } from '../../workflows/flow/schema.ts';
 import { fieldOf } from '../../workflows/flow/walk.ts';
 import { ruleCalls, valueCalls } from './forms.ts';
 import { listed, stepOf, unknownWord } from './names.ts';
-import { callOf, pathOf, textOf } from './nodes.ts';
+import { callOf, pathOf, selectionOf, textOf } from './nodes.ts';
 import type { Node, Read } from './read.ts';
 import { readPlainNumber } from './read-number.ts';
 import { rowNamed } from './row.ts';
@@ -14,7 +14,7 @@ export function readRule(node: Node, place: Place, read: Read): WhoRule | null {
   const call = callOf(node);
   if (call !== null) return call.name === 'asOf' ? readAsOf(node, call.args, place, read) : readCall(node, call.name, call.args, place, read);
   const path = pathOf(node);
-  if (path === null) return read.refuse(node, 'notPeople');
+  if (path === null) return read.refuse(node, node.op === '[]' && selectionOf(node) === null ? 'rowByNumber' : 'notPeople');
   const [field] = path.names;
   if (place.child?.name === path.root && field === 'subject' && path.names.length === 1) return ofRow(node, path.root, place, read);
   if (path.root === 'event' && field !== undefined && path.names.length === 1) return { who: 'event', field };

@@ -3,8 +3,8 @@ import type { Place } from '../../workflows/flow/cel/place.ts';
 import type { Condition, Rows, Value, When, WhoRule } from '../../workflows/flow/grammar.ts';
 import { type Refused, refusalOf } from './words.ts';
 
-/** A part of what was typed that has no meaning here: where it begins (characters, from 0), the part itself, and why with the way out. */
-export type CelProblem = { at: number; text: string; why: { en: string; zh: string } };
+/** A part of what was typed that has no meaning here: where it begins (characters, from 0), the part itself, and why with the way out. `code` stays when words change. */
+export type CelProblem = { at: number; text: string; code: Refused; why: { en: string; zh: string } };
 
 export type Node = ASTNode;
 export type Range = { start: number; end: number };
@@ -27,5 +27,5 @@ const shown = 60;
 export function problemAt(text: string, { start, end }: Range, why: Refused, params: Record<string, string> = {}): CelProblem {
   const part = text.slice(start, end);
   const words = part.length > shown ? `${part.slice(0, shown)}…` : part;
-  return { at: start, text: part, why: refusalOf(why, { it: words, ...params }) };
+  return { at: start, text: part, code: why, why: refusalOf(why, { it: words, ...params }) };
 }

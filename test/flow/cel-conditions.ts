@@ -82,8 +82,15 @@ function drawn<Kinds extends string, Of>(by: By<Kinds, Of>, shallow: readonly No
 }
 
 /** Where a piece may be asked; inside a table its own step is seen row by row. */
-type At = { place: Place; depth: number };
-const deeper = ({ place, depth }: At, over?: Rows): At => ({ place: over === undefined ? place : inside(place, over, rowName(place)), depth: depth - 1 });
+type At = {
+  place: Place;
+  /** How far the grammars may still hold each other, and how far conditions may be joined. */
+  depth: number;
+  joined: number;
+};
+function deeper({ place, depth, joined }: At, over?: Rows): At {
+  return { place: over === undefined ? place : inside(place, over, rowName(place)), depth: depth - 1, joined: Math.min(joined, 1) };
+}
 
 const inTable = ({ tables }: Place): boolean => Object.hasOwn(tables, 'plan');
 
@@ -124,10 +131,24 @@ function data(at: At): fc.Arbitrary<Data> {
     timeLeft: () => of('timeLeft', { step: fc.constantFrom('plan', 'self-check'), unit: fc.constantFrom('minutes', 'hours', 'days') }),
     aggregate: () => rowsOf(below).chain((over) => totals(over, at)),
   };
+  const rows = rowValues(at);
+  if (rows.length > 0 && at.depth <= 0) return fc.oneof(...rows, answers(at));
   return fc.oneof(
+    ...rows.map((arbitrary) => ({ weight: 3, arbitrary })),
     { weight: 2, arbitrary: answers(at) },
     { weight: 3, arbitrary: drawn(by, ['answer', 'outcome', 'event', 'today', 'occurrence', 'run', 'timeLeft', 'fact'], at.depth) },
   );
+}
+
+/** What the rows hold in which this stands. */
+function rowValues({ place: { facts, records, child, subject } }: At): fc.Arbitrary<Data>[] {
+  const scopes = fc.constantFrom('person', 'cycle');
+  return [
+    ...Object.keys(facts).map((key) => made<Data>({ value: fc.constant('fact'), scope: scopes, key: fc.constant(key) })),
+    ...Object.keys(records).map((type) => made<Data>({ value: fc.constant('record'), type: fc.constant(type), field: column })),
+    ...(subject === 'subject' ? [] : [made<Data>({ value: fc.constant('person'), of: fc.constant({ who: 'subject' }), field: column })]),
+    ...(child === null ? [] : [made<Data>({ value: fc.constant('outcome'), step: fc.constantFrom('inner', 'each') })]),
+  ];
 }
 
 const values = (at: At): fc.Arbitrary<Value> => fc.oneof({ weight: 3, arbitrary: data(at) }, { weight: 1, arbitrary: fc.oneof(words, decimals, fc.boolean()) });
@@ -318,15 +339,14 @@ function comparisons(at: At): fc.Arbitrary<Condition> {
   });
 }
 
-/** Random conditions over `celFlow`, also such as nobody would write; `depth` bounds how far the grammars hold each other. */
-export function conditions(at: At = { place: placeOf(celFlow), depth: 4 }): fc.Arbitrary<Condition> {
-  if (at.depth <= 1) return comparisons(at);
-  const inner = lazily(() => conditions(deeper(at)));
+/** Random conditions over `celFlow`, also such as nobody would write. */
+export function conditions(at: At = { place: placeOf(celFlow), depth: 4, joined: 2 }): fc.Arbitrary<Condition> {
+  const inner = lazily(() => conditions({ ...at, joined: at.joined - 1 }));
   const by: By<'all' | 'any' | 'not' | 'compared', Condition> = {
     all: () => fc.array(inner, { minLength: 1, maxLength: 4 }).map((of) => ({ test: 'all', of })),
     any: () => fc.array(inner, { minLength: 1, maxLength: 4 }).map((of) => ({ test: 'any', of })),
     not: () => inner.map((of) => ({ test: 'not', of })),
     compared: () => comparisons(at),
   };
-  return drawn(by, ['compared'], at.depth);
+  return drawn(by, ['compared'], at.joined);
 }

@@ -137,7 +137,7 @@ describe(`random conditions (seed ${seed})`, () => {
         expect(back).toEqual(normalOf(condition, place));
         expect(celOf(back, celFlow)).toBe(text);
       }),
-      { seed, numRuns: 400 },
+      { seed, numRuns: 300 },
     );
   });
 
@@ -147,7 +147,7 @@ describe(`random conditions (seed ${seed})`, () => {
         const context = contextOf(given);
         expect(holds(readBack(celOf(condition, celFlow)), context).holds).toBe(holds(condition, context).holds);
       }),
-      { seed, numRuns: 400 },
+      { seed, numRuns: 300 },
     );
   });
 

@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
 import { buildUi, uiDir } from '../../server/local/ui.ts';
 import { freePort } from '../../server/local/processes.ts';
 import { createTestApp, type TestApp } from './app.ts';
@@ -13,9 +13,8 @@ export async function serveTestApp(dataDir: string): Promise<Served> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const t = await createTestApp({ config: { publicUrl: url, uiDir } });
-  const server = await new Promise<Server>((resolve) => {
-    const made = serve({ fetch: t.app.fetch, port, hostname: '127.0.0.1' }, (_: AddressInfo) => resolve(made as Server));
-  });
+  const server = serve({ fetch: t.app.fetch, port, hostname: '127.0.0.1' }) as Server;
+  await once(server, 'listening');
   return {
     ...t,
     url,
