@@ -31,13 +31,14 @@ export function ConditionEditor(props: EditorProps<Condition>) {
   return (
     <div className="condition-ways">
       {typing ? <TypedCondition {...props} example={exampleOf(reads[0], flow)} /> : <ChosenCondition {...props} reads={reads} />}
-      <Button variant="subtle" size="compact-xs" className="condition-switch" onClick={() => setTyping(!typing)}>
+      <Button variant="subtle" size="compact-xs" className="condition-switch" styles={quiet} onClick={() => setTyping(!typing)}>
         {say(typing ? 'chooseIt' : 'typeIt')}
       </Button>
     </div>
   );
 }
 
+const quiet = { label: { fontWeight: 400 } };
 const exampleOf = (read: Read | undefined, flow: Flow): string => (read === undefined ? '' : celOf({ test: 'isPresent', left: read.value }, flow));
 
 /** A rule as comparisons that must hold all, or any of them. What is nested deeper is told in words and left as it is. */
