@@ -4,6 +4,7 @@ import type { ParseProblem } from '../../workflows/flow/parse.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
+import type { CelProblem } from '../cel.ts';
 import { Refusal } from '../errors.ts';
 
 export const text = z.object({ en: z.string(), zh: z.string().optional() });
@@ -50,6 +51,19 @@ export const draft = z.object({
 });
 
 export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef });
+
+/** A rule as text; how long it may be is told by server/cel.ts, in words about rules. */
+export const typedRule = z.object({ flow: flowDocument, text: z.string() });
+
+/** A rule as data; its schema is in workflows/flow/grammar.ts. */
+export const conditionDocument = z.record(z.string(), z.unknown());
+
+/** Why a typed rule is not read: 422, the first reason in the reader's language, and each with its place in both. */
+export function notARule(problems: readonly CelProblem[], language: 'en' | 'zh'): Refusal {
+  const inWords = ({ why }: CelProblem) => (language === 'zh' ? why.zh : why.en);
+  const told = problems.map((one) => ({ ...one, message: inWords(one) }));
+  return new Refusal(422, 'notARule', told[0]?.message ?? '', { field: 'text', problems: told });
+}
 
 /** What cannot be read as a flow: 422, each problem with its place. */
 export function notAFlow(problems: readonly ParseProblem[]): Refusal {

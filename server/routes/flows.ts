@@ -5,13 +5,28 @@ import { check } from '../../workflows/flow/check.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import { conditionOfCel } from '../cel.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, notFound, Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { loadRefs } from '../refs.ts';
 import { readTemplates, templatesDir } from '../templates.ts';
-import { draft, flowDocument, flowParams, flowRow, newFlow, notAFlow, problem, templateRow, unsound, version } from './flows-schemas.ts';
+import {
+  conditionDocument,
+  draft,
+  flowDocument,
+  flowParams,
+  flowRow,
+  newFlow,
+  notAFlow,
+  notARule,
+  problem,
+  templateRow,
+  typedRule,
+  unsound,
+  version,
+} from './flows-schemas.ts';
 
 const largestFlow = 6 * 1024 * 1024;
 
@@ -87,6 +102,16 @@ const getVersion = route({
   },
 });
 
+const parseCondition = route({
+  method: 'post',
+  path: '/api/flows/condition/parse',
+  permission: 'flow.edit',
+  maxBody: largestFlow,
+  summary: 'Reads a rule that was typed, with the names of the flow; nothing is kept. What cannot be read is refused, each part with its place and why',
+  request: { body: { content: { 'application/json': { schema: typedRule } } } },
+  responses: { 200: { description: 'The rule', content: { 'application/json': { schema: z.object({ condition: conditionDocument }) } } } },
+});
+
 export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' | 'log'>) {
   const templates = () => readTemplates(templatesDir, log);
   return newRouter()
@@ -142,6 +167,14 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const found = row === null ? null : await flowText(sql, row.sha256);
       if (row === null || found === null) throw notFound(`version ${version} of the flow ${id}`);
       return c.json({ flow: found.flow, version, sha256: row.sha256 }, 200);
+    })
+    .openapi(parseCondition, async (c) => {
+      const { flow: sent, text } = c.req.valid('json');
+      const { flow, problems } = parseFlow(sent);
+      if (flow === null) throw notAFlow(problems);
+      const read = conditionOfCel(text, flow);
+      if ('problems' in read) throw notARule(read.problems, readerLanguage(c));
+      return c.json({ condition: read.condition }, 200);
     });
 }
 

@@ -106,3 +106,30 @@ test('publishing twice is one version; a change makes the next, and what was pub
   expect((await ask('GET', `/api/flows/${id}/versions`)).body).toMatchObject({ versions: [{ version: 2, by: { id: 'hr', name: 'Ho' } }, { version: 1 }] });
   expect((await ask('GET', `/api/flows/${id}/versions/7`)).status).toBe(404);
 });
+
+const parse = (body: unknown, cookie = hr) => ask('POST', '/api/flows/condition/parse', body, cookie);
+
+test('a rule that was typed is read with the names of the flow that is sent', async () => {
+  const left = { value: 'answer', step: 'review', field: 'rating' };
+  const { status, body } = await parse({ flow: reviewFlow(), text: 'answers.review.rating <= 2' });
+  expect([status, body]).toEqual([200, { condition: { test: 'atMost', left, right: 2 } }]);
+  expect(await parse({ flow: { steps: 3 }, text: 'true' })).toMatchObject({ status: 422, body: { error: { code: 'notAFlow' } } });
+  expect(await parse({ flow: reviewFlow() })).toMatchObject({ status: 400 });
+});
+
+test('what a typed rule cannot say is refused in the language of the reader, each part with its place', async () => {
+  const typed = { flow: reviewFlow(), text: 'answers.review.ratting <= 2 || answers.review.rating.matches("1")' };
+  const { status, body } = await parse(typed);
+  const why = { en: '“review” does not ask “ratting”. It asks: rating.', zh: '「review」沒有「ratting」一項。該步驟有：rating。' };
+  expect([status, body.error.code, body.error.message]).toEqual([422, 'notARule', why.en]);
+  expect(body.error.problems).toMatchObject([
+    { at: 0, text: 'answers.review.ratting', code: 'unknownField', why, message: why.en },
+    { at: 31, text: 'answers.review.rating.matches("1")', code: 'pattern' },
+  ]);
+  expect((await parse(typed, await t.signIn('zoe'))).body.error.message).toBe(why.zh);
+});
+
+test('only who may edit flows has rules read', async () => {
+  await t.people('id,name,email,roles\npia,Pia,pia@h.example,\n');
+  expect(await parse({ flow: reviewFlow(), text: 'true' }, await t.signIn('pia'))).toMatchObject({ status: 403 });
+});

@@ -1,7 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { celOf } from '../../../workflows/flow/condition.ts';
 import type { Condition, Operator, Value } from '../../../workflows/flow/grammar.ts';
+import type { Flow } from '../../../workflows/flow/schema.ts';
 import { conditionWords } from '../../../workflows/flow/sentences.ts';
+import { useEditor } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
@@ -10,15 +14,37 @@ import { NumberInput } from './number-input.tsx';
 import { type Compare, type Read, readId } from './reads.ts';
 import { useReads } from './use-reads.ts';
 import { plain } from './plain.ts';
+import { TypedCondition, typedKey } from './typed-condition.tsx';
+import { typedAt } from './typed-rules.ts';
 
 type Comparison = Extract<Condition, { left: Value }>;
 const isComparison = (condition: Condition): condition is Comparison => 'left' in condition;
 
+/** A rule, chosen part by part or typed; both edit the same rule. One that was typed and could not be read yet is shown as it was typed. */
+export function ConditionEditor(props: EditorProps<Condition>) {
+  const say = useWords();
+  const { readOnly, flow, step } = useField();
+  const editor = useEditor();
+  const reads = useReads();
+  const [typing, setTyping] = useState(() => typedAt(editor, typedKey(step?.id ?? null, props.path, props.value, flow))?.read === false);
+  if (readOnly) return <ChosenCondition {...props} reads={reads} />;
+  return (
+    <div className="condition-ways">
+      {typing ? <TypedCondition {...props} example={exampleOf(reads[0], flow)} /> : <ChosenCondition {...props} reads={reads} />}
+      <Button variant="subtle" size="compact-xs" className="condition-switch" styles={quiet} onClick={() => setTyping(!typing)}>
+        {say(typing ? 'chooseIt' : 'typeIt')}
+      </Button>
+    </div>
+  );
+}
+
+const quiet = { label: { fontWeight: 400 } };
+const exampleOf = (read: Read | undefined, flow: Flow): string => (read === undefined ? '' : celOf({ test: 'isPresent', left: read.value }, flow));
+
 /** A rule as comparisons that must hold all, or any of them. What is nested deeper is told in words and left as it is. */
-export function ConditionEditor({ value, onChange, label }: EditorProps<Condition>) {
+function ChosenCondition({ value, onChange, label, reads }: EditorProps<Condition> & { reads: Read[] }) {
   const say = useWords();
   const { readOnly } = useField();
-  const reads = useReads();
   const made = (): Condition => comparisonOf(reads[0]);
   if (value === undefined)
     return readOnly ? null : (

@@ -115,7 +115,7 @@ export function BranchesEditor({ value = [], onChange, label, path }: EditorProp
               value={isEmpty(one.condition) ? undefined : one.condition}
               onChange={(condition) => change({ ...one, condition: condition ?? { test: 'is', left: '' } })}
               label={say('if')}
-              path={path}
+              path={`${path}.${one.port}`}
             />
           </>
         )}

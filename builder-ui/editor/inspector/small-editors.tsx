@@ -117,7 +117,12 @@ export function GuardEditor({ value, onChange, path }: EditorProps<Guard>) {
         choices={ports.map(({ port }) => ({ value: port, label: outcomeWords(step, port, language) }))}
         onChange={(outcome) => onChange({ ...guard, outcome })}
       />
-      <ConditionEditor value={guard.condition} onChange={(condition) => onChange(withCondition(guard, condition))} label={say('onlyIf')} path={path} />
+      <ConditionEditor
+        value={guard.condition}
+        onChange={(condition) => onChange(withCondition(guard, condition))}
+        label={say('onlyIf')}
+        path={`${path}.${guard.outcome}`}
+      />
       <TextEditor value={guard.message} onChange={(message) => onChange({ ...guard, message: message ?? { en: '' } })} label={say('elseSay')} path={path} />
     </>
   );
