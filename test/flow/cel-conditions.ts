@@ -189,7 +189,7 @@ function rowsOf(at: At): fc.Arbitrary<Rows> {
 }
 
 function whens(at: At): fc.Arbitrary<When> {
-  const whose = fc.constantFrom('subject', 'assignee', 'cycle', { named: 'subject' }, { named: 'Asia/Hong_Kong' });
+  const whose = fc.constantFrom('subject', 'assignee', 'cycle', { named: 'Europe/London' }, { named: 'Asia/Hong_Kong' });
   const length = made<Length>({
     n: lazily(() => numbers(deeper(at))),
     unit: fc.constantFrom('minutes', 'days', 'workingDays'),
@@ -234,7 +234,7 @@ function anchors(at: At): fc.Arbitrary<Anchor> {
   return drawn(by, [...simple, ...stepAnchors, 'date', 'cycleDate', 'answerDate', 'event', 'payloadDate', 'recordDate'], at.depth);
 }
 
-const simple = ['runStart', 'opened', 'due', 'closes', 'containerStart', 'containerEnd', 'occurrenceStart', 'occurrenceEnd'] as const;
+const simple = ['now', 'runStart', 'opened', 'due', 'closes', 'containerStart', 'containerEnd', 'occurrenceStart', 'occurrenceEnd'] as const;
 type Simple = (typeof simple)[number];
 
 function rules(at: At): fc.Arbitrary<WhoRule> {

@@ -38,6 +38,7 @@ export const timeLeft = { minutes: 'minutesLeft', hours: 'hoursLeft', days: 'day
 
 /** Dates that are one word. */
 export const anchors = {
+  now: { anchor: 'now' },
   runStart: { anchor: 'runStart' },
   opened: { anchor: 'opened' },
   due: { anchor: 'due' },

@@ -67,6 +67,7 @@ const kinds: Record<FormField['type'], Kind> = {
   person: 'person',
   yesNo: 'yesNo',
   list: 'list',
+  people: 'choices',
 };
 
 export function kindOf(value: Value, place: Place): Kind | null {
