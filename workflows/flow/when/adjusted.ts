@@ -22,8 +22,7 @@ export function withDateShifts(date: Underway, name: string, work: Work): Underw
 export function withShifts(date: Underway, work: Work): Underway | Missing {
   const { clock, run } = work.context;
   if (clock === undefined || run.shifts.length === 0) return date;
-  const names = [clock.kind, ...(clock.item === null ? [] : [clock.item, `${clock.kind}:${clock.item}`])];
-  const isOwn = ({ what }: Shift) => 'step' in what && what.step === clock.step && names.includes(what.clock);
+  const isOwn = ({ what }: Shift) => 'step' in what && what.step === clock.step && clock.tags.includes(what.clock);
   return shiftedBy(date, run.shifts.filter(isOwn), work);
 }
 
@@ -116,7 +115,7 @@ function closingOf(id: string, work: Work): number | null {
   const closes = (step.settings as StepOf<'repeat'>['settings']).occurrences?.[inside.occurrence - 1]?.closes;
   const since = run.containers[inside.container]?.startedAt ?? null;
   if (closes === undefined) return null;
-  const clock = { names: [`${run.id}:${inside.container}:closes`], step: id, kind: 'closes' as const, item: null };
+  const clock = { names: [`${run.id}:${inside.container}:closes`], tags: ['closes'], step: id };
   const { date, work: other } = work.workOut(closes, { ...work.context, clock, task: { openedAt: since, dueAt: null, closesAt: null } }, 'ends');
   return date === null ? null : instantAt(date.point, other);
 }
