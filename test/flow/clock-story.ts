@@ -85,7 +85,7 @@ export function told({ flow, world: given, scope, subject = 'amy', leaves = {}, 
 
   const openTask = (step: string): TaskState => {
     const task = Object.values(scene.tasks).find((one) => one.step === step && one.status === 'open');
-    if (task === undefined) throw new Error(`${step} is not open.`);
+    if (task === undefined) throw new Error(`The task is not open: ${step}.`);
     return task;
   };
   const slotOf = (task: TaskState, by?: string) => {
@@ -129,7 +129,8 @@ export function told({ flow, world: given, scope, subject = 'amy', leaves = {}, 
 
   take({ to: 'run', event: { type: 'started', at: begin } });
   for (const line of lines) {
-    pass(hk(line.at));
+    // People and facts, then clocks, then acts.
+    pass(hk(line.at) + ('decide' in line || 'reassign' in line ? 1 : 0));
     onLine(line, hk(line.at));
   }
   pass(hk(until));

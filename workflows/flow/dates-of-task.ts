@@ -25,8 +25,8 @@ export type TaskDates = {
   stopped: ClockKind[];
 };
 
-/** Whose dates they are, with its clocks as they stand and how often each reminder was sent. */
-export type DatesFor = Pick<TaskState, 'id' | 'step'> & { clocks: readonly Clock[]; reminded: Record<string, number> };
+/** Whose dates they are: its clocks and its own dates as they stand (none when it opens, or begins anew), and how often each reminder was sent. */
+export type DatesFor = Pick<TaskState, 'id' | 'step' | 'dueAt' | 'closesAt'> & { clocks: readonly Clock[]; reminded: Record<string, number> };
 
 /**
  * Works out the dates of a task, counted from the context's `openedAt`, for its first holder, in whose zone and calendar they are unless the flow says
@@ -50,12 +50,14 @@ export function datesOf(settings: TaskSettings, context: Context, task: DatesFor
   return dates;
 
   function worked(kind: ClockKind, item: string | null, when: When, use: Use, within: Context, past: PastRule, also: string[] = []) {
-    const before = task.clocks.find((clock) => clock.kind === kind && clock.item === item);
+    const before = task.clocks.find((clock) => clock.item === item && (clock.kind === kind || also.includes(clock.kind)));
     return plannedOf(when, use, { ...within, clock: clockNamed(task, kind, item, also) }, past, before);
   }
 
   function ownDate(kind: 'due' | 'closes', when: When | undefined, within: Context, also: string[]): Planned | null {
     if (when === undefined) return null;
+    const was = kind === 'due' ? task.dueAt : task.closesAt;
+    if (when.hold === 'frozen' && was !== null) return { at: was, ledger: task.clocks.find((clock) => clock.kind === kind)?.ledger ?? [] };
     const found = worked(kind, null, when, 'ends', within, 'atOnce', also);
     if (isPlanned(found)) return found.planned;
     addOpen(kind, null, 0, when, found);
@@ -63,11 +65,17 @@ export function datesOf(settings: TaskSettings, context: Context, task: DatesFor
   }
 
   function addReminder(reminder: Reminder): void {
-    const sofar = task.reminded[reminder.id] ?? 0;
+    const sofar = sentSofar(reminder.id);
     const found = reminderDate(reminder, whole, context.at, sofar, task);
     if (found === null) return;
     if (!isPlanned(found)) addOpen('reminder', reminder.id, sofar + 1, reminder.at, found);
     else (found.missed === true ? dates.missed.reminders : dates.reminders).push({ ...found.planned, id: reminder.id, nth: sofar + 1 });
+  }
+
+  /** Releases before this one kept no count; the clock of the next one knows. */
+  function sentSofar(id: string): number {
+    const next = task.clocks.find(({ kind, item }) => kind === 'reminder' && item === id)?.nth ?? 1;
+    return Math.max(task.reminded[id] ?? 0, next - 1);
   }
 
   /** What counts from a date that is held is held with it. */

@@ -30,7 +30,7 @@ export function plannedOf(when: When, use: Use, context: Context, past: PastRule
     case 'skip':
       return { is: 'left', zone, ledger };
     case 'incident':
-      return { is: 'stopped', zone, ledger };
+      return { is: 'stopped', zone, ledger: [...ledger, { rule: 'past', from: at, op: 'incident', to: null, why: 'past' }] };
     case 'atOnce':
       return { is: 'planned', planned: { ...planned, at: context.at, ledger: [...ledger, { rule: 'past', from: at, op: 'atOnce', to: context.at }] } };
     case 'say':
@@ -59,7 +59,16 @@ function withoutNotice(ledger: readonly LedgerLine[]): Instant | null {
 
 /** A clock that was set back, by a working day after the notice or because it failed, is not brought forward again by being worked out anew. */
 export function setBack(planned: Planned, { due, ledger }: Clock): Planned {
-  const line = ledger.findLast(({ rule }) => rule === 'afterNotice' || rule === 'tryAgain');
-  if (line === undefined || due === null || line.to !== due || due <= planned.at) return planned;
+  const line = setBackLine({ due, ledger });
+  if (line === undefined || due === null || due <= planned.at) return planned;
   return { ...planned, at: due, ledger: [...planned.ledger, { ...line, from: planned.at }] };
+}
+
+export function isSetBack(clock: Clock): boolean {
+  return setBackLine(clock) !== undefined;
+}
+
+function setBackLine({ due, ledger }: Pick<Clock, 'due' | 'ledger'>): LedgerLine | undefined {
+  const line = ledger.findLast(({ rule }) => rule === 'afterNotice' || rule === 'tryAgain');
+  return due !== null && line?.to === due ? line : undefined;
 }

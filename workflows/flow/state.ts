@@ -31,6 +31,7 @@ export const incidentCodes = [
   'tie',
   'valueMissing',
   'substituteLoop',
+  'absenceLate',
 ] as const;
 export type IncidentCode = (typeof incidentCodes)[number];
 
@@ -91,9 +92,8 @@ export type Visit = {
   outcome: string | null;
   /** When its meeting begins. */
   starts?: Instant | null;
-  /** When it is to close, and for whom its dates were worked out. */
+  /** When it is to close. */
   closes?: Instant | null;
-  holder?: string | null;
 };
 
 export type RunState = {

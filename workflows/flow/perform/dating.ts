@@ -56,19 +56,20 @@ export function setStepClock(stage: Stage, { token, step: stepId, round, kind, c
   if (dating === undefined) return;
   const found = plannedOf(dating.when, dating.use, dating.context, 'atOnce', undefined);
   if (found.is === 'left') return;
-  if (found.is === 'stopped') return stage.feed({ type: 'failed', at, token, code: 'clockPast', detail: { clock: kind } });
   const { at: due, ...rest } = isPlanned(found) ? found.planned : { at: null, zone: found.zone, ledger: found.ledger };
   const branches = kind !== 'warns';
   const clock: Clock = { id, run: stage.scene.run.id, kind, due, branches, ladder: 0, order: step.order, task: null, token, item: null, nth, ...rest };
   putClock(stage, clock, stepId, round, at);
   noteDate(stage, stepId, round, kind, due);
+  if (found.is === 'stopped') stage.feed({ type: 'failed', at, token, code: 'clockPast', detail: { clock: kind } });
 }
 
 /** Dates by which others may be told how a step stands. */
 const noted: readonly ClockKind[] = ['wait', 'deadline', 'by', 'ends', 'goOn', 'replyBy'];
 
 export function noteDate(stage: Stage, step: string, round: number, kind: ClockKind, due: Instant | null): void {
-  if (noted.includes(kind)) noteVisit(stage, step, round, { due });
+  const { deadline } = stepAt(stage, step)?.settings as Settings;
+  if (noted.includes(kind) && !(kind === 'wait' && deadline !== undefined)) noteVisit(stage, step, round, { due });
 }
 
 /** Anchors of other steps may hang on this step's dates. */

@@ -1,9 +1,12 @@
+import { absenceRule } from '../absence.ts';
 import { dependsOf, isTouched, type Touched } from '../depends.ts';
 import { isPlanned, plannedOf, setBack } from '../planned.ts';
-import type { Clock, Instant, RunState } from '../state.ts';
+import type { Clock, Instant, RunState, TaskState } from '../state.ts';
 import { dropClocks, moveClock } from './clocks.ts';
 import { type Dating, datingOf, noteDate } from './dating.ts';
 import { handlerDating } from './handlers.ts';
+import { lookAtRunOut } from './late-absence.ts';
+import { keepLooks } from './look.ts';
 import { redateTask } from './redated.ts';
 import type { Happening, Scene } from './scene.ts';
 import { type Stage, stepAt } from './stage.ts';
@@ -17,18 +20,35 @@ const rounds = 12;
  * held waits; dates that hang on one that moved follow.
  */
 export function keepDates(stage: Stage, before: Scene, happening: Happening, at: Instant): void {
-  let change = changeIn(stage, before, happening);
+  const first = changeIn(stage, before, happening);
+  let change = first;
+  redateHandedOver(stage, before, at);
+  if (happening.to === 'world' && happening.change.is === 'absence') lookAtRunOut(stage, happening.change.person, at);
   for (let n = 0; change !== null && n < rounds && stage.scene.run.status === 'running'; n += 1) {
     const seen = stage.scene.run;
     redateTasks(stage, change, at);
     redateSteps(stage, change, at);
     change = following(stage, seen);
   }
+  keepLooks(stage, first, at);
 }
 
 function following(stage: Stage, before: RunState): Change | null {
   const steps = visitsChanged(stage, before);
   return steps.length === 0 ? null : { touched: { steps: new Set(steps), on: new Set(), all: false }, why: steps[0] ?? '' };
+}
+
+/** Time is held while those who still have to answer are away: whoever has come to hold a task may be, or may not. */
+function redateHandedOver(stage: Stage, before: Scene, at: Instant): void {
+  for (const task of Object.values(stage.scene.tasks)) {
+    const was = before.tasks[task.id];
+    if (was === undefined || was === task || task.status !== 'open' || absenceRule(stage.plan, task.step)?.assignee !== 'hold') continue;
+    if (holdersOf(was) !== holdersOf(task)) redateTask(stage, task, 'holder', at);
+  }
+}
+
+function holdersOf({ slots }: TaskState): string {
+  return slots.flatMap(({ status, holder }) => (status === 'open' ? [holder] : [])).join();
 }
 
 function redateTasks(stage: Stage, { touched, why }: Change, at: Instant): void {
@@ -63,13 +83,11 @@ function datingOfClock(stage: Stage, clock: Clock, touched: Touched, at: Instant
 function redateClock(stage: Stage, clock: Clock, { when, use, context }: Dating, why: string, at: Instant): void {
   const found = plannedOf(when, use, context, 'atOnce', clock);
   if (found.is === 'left') return dropClocks(stage, ({ id }) => id === clock.id, at);
-  if (found.is === 'stopped') {
-    if (clock.token !== null) stage.feed({ type: 'failed', at, token: clock.token, code: 'clockPast', detail: { clock: clock.kind } });
-    return;
-  }
   const { at: due, ...rest } = isPlanned(found) ? setBack(found.planned, clock) : { at: null, zone: found.zone, ledger: found.ledger };
   if (due === clock.due && (due !== null || rest.ledger.at(-1)?.why === clock.ledger.at(-1)?.why)) return;
   moveClock(stage, clock, { due, ...rest }, why, at);
   const token = stage.scene.run.tokens.find(({ id }) => id === clock.token);
-  if (token !== undefined) noteDate(stage, token.step, token.round, clock.kind, due);
+  if (token === undefined) return;
+  noteDate(stage, token.step, token.round, clock.kind, due);
+  if (found.is === 'stopped') stage.feed({ type: 'failed', at, token: token.id, code: 'clockPast', detail: { clock: clock.kind } });
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { type DatesFor, datesOf, newestOf, type OpenDate, type TaskDates } from '../dates-of-task.ts';
-import { isPlanned, plannedOf, setBack } from '../planned.ts';
+import { isPlanned, isSetBack, plannedOf, setBack } from '../planned.ts';
 import type { Clock, ClockKind, Instant, TaskState } from '../state.ts';
 import type { Planned, PlannedItem } from '../task/events.ts';
 import { marksLate, ranked } from '../task/opening.ts';
@@ -19,8 +19,8 @@ export function contextOfTask(stage: Stage, task: TaskState, at: Instant): Conte
   return contextAt(stage, at, { ...causeOf(stage, task.token), assignee, holders, task: dates });
 }
 
-export function datesFor({ scene }: Stage, { id, step, reminded = {} }: TaskState): DatesFor {
-  return { id, step, reminded, clocks: Object.values(scene.clocks).filter(({ task }) => task === id) };
+export function datesFor({ scene }: Stage, { id, step, dueAt, closesAt, reminded = {} }: TaskState): DatesFor {
+  return { id, step, dueAt, closesAt, reminded, clocks: Object.values(scene.clocks).filter(({ task }) => task === id) };
 }
 
 /** Dates that nobody can tell yet stand among the clocks without one. */
@@ -65,7 +65,7 @@ export function redateTask(stage: Stage, task: TaskState, why: string, at: Insta
   const holder = task.slots.find(({ status }) => status === 'open')?.holder;
   const again: TaskState = restart ? { ...task, countsFrom: at, ...(holder !== undefined && { datedFor: holder }) } : task;
   const settings = taskSettingsOf(stepAt(stage, task.step));
-  const dates = datesOf(settings, contextOfTask(stage, again, at), { ...datesFor(stage, task), ...(restart && { clocks: [] }) });
+  const dates = datesOf(settings, contextOfTask(stage, again, at), { ...datesFor(stage, task), ...(restart && { clocks: [], dueAt: null, closesAt: null }) });
   const due = dates.due?.at ?? null;
   const closes = (settings.closes === undefined ? dates.due : dates.closes)?.at ?? null;
   const isNewDue = restart || (due ?? closes) !== (task.dueAt ?? task.closesAt);
@@ -116,7 +116,7 @@ function keepClocks(stage: Stage, task: TaskState, settings: AnyTask, dates: Tas
   const wanted = [
     ...ownDates(task, settings, dates, at),
     ...wantedOf(openDates(dates, settings)),
-    ...items(dates, (kind, item) => find({ kind, item }) !== undefined, at),
+    ...items(dates, (kind, item) => isMissed(find({ kind, item })), at),
   ];
   const again: string[] = [];
   for (const one of wanted) {
@@ -127,9 +127,14 @@ function keepClocks(stage: Stage, task: TaskState, settings: AnyTask, dates: Tas
       if (one.kind === 'rung' && one.item !== null) again.push(one.item);
     }
   }
-  const isKept = (clock: Clock) => wanted.some((one) => one.kind === clock.kind && one.item === clock.item);
+  const isKept = (clock: Clock) => isSetBack(clock) || wanted.some((one) => one.kind === clock.kind && one.item === clock.item);
   dropClocks(stage, (clock) => clock.task === task.id && clock.kind !== 'look' && clock.kind !== 'opens' && !isKept(clock), at);
   return again;
+}
+
+/** One that was to come and would have come by now. What was set back comes when it was set back to. */
+function isMissed(clock: Clock | undefined): boolean {
+  return clock !== undefined && !isSetBack(clock);
 }
 
 function ownDates({ late }: TaskState, settings: AnyTask, { due, closes }: TaskDates, at: Instant): Wanted[] {
@@ -141,10 +146,10 @@ function ownDates({ late }: TaskState, settings: AnyTask, { due, closes }: TaskD
 }
 
 /** Reminders and rungs. Of those that were to come and whose time has passed by now, the newest comes at once. */
-function items({ reminders, rungs, missed }: TaskDates, isSet: (kind: ClockKind, item: string) => boolean, at: Instant): Wanted[] {
+function items({ reminders, rungs, missed }: TaskDates, wasToCome: (kind: ClockKind, item: string) => boolean, at: Instant): Wanted[] {
   const newest = (kind: ClockKind, all: PlannedItem[]) =>
     newestOf(
-      all.filter(({ id }) => isSet(kind, id)),
+      all.filter(({ id }) => wasToCome(kind, id)),
       at,
     );
   return [

@@ -10,6 +10,7 @@ export type Change = { touched: Touched; why: string };
 export function changeIn(stage: Stage, before: Scene, happening: Happening): Change | null {
   const around = happening.to === 'world' ? aroundChanged(happening.change) : null;
   if (around !== null) return around;
+  if (before.run === stage.scene.run && happening.to !== 'task') return null;
   const decided = decidedIn(before.run, stage.scene.run);
   if (decided !== null) return { touched: everything, why: decided };
   const steps = new Set([...visitsChanged(stage, before.run), ...answeredIn(stage)]);

@@ -86,10 +86,10 @@ function capOf({ plan, clock }: Context): Length | undefined {
   return settings !== undefined && 'extension' in settings ? settings.extension?.cap : undefined;
 }
 
-/** No later than the containers around it close, the innermost first, unless the step may outlive them. */
+/** What ends ends no later than the containers around it close, the innermost first, unless the step may outlive them. */
 export function withinContainers(point: Point, work: Work): Point {
   const { clock, plan } = work.context;
-  const step = clock?.step == null ? undefined : plan.steps[clock.step];
+  const step = clock?.step == null || work.use !== 'ends' ? undefined : plan.steps[clock.step];
   if (step === undefined || step.in === null || ('mayOutlive' in step.settings && step.settings.mayOutlive)) return point;
   let bounded = point;
   for (let id: string | null = step.in; id !== null; id = plan.steps[id]?.in ?? null) {

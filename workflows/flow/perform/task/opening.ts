@@ -84,7 +84,7 @@ export function openNow(stage: Stage, taskId: string, at: Instant): void {
   const opened = scene.tasks[taskId];
   if (opened?.status === 'open') putOpenDates(stage, opened, dates, at);
   const ends = settings.closes === undefined ? due : closes;
-  noteVisit(stage, task.step, task.round, { due: due?.at ?? ends?.at ?? null, closes: ends?.at ?? null, holder: people[0]?.id ?? null });
+  noteVisit(stage, task.step, task.round, { due: due?.at ?? ends?.at ?? null, closes: ends?.at ?? null });
   const open = scene.tasks[taskId];
   if (before !== undefined && open !== undefined) restate(stage, before, open);
   if (open !== undefined) lookAtMeeting(stage, open, at);
