@@ -124,6 +124,7 @@ export type RunPage = {
     slots: { id: string; holder: PersonRef; status: string; answeredAt: string | null }[];
   }[];
   clocks: { id: string; kind: string; due: string | null; step: string | null; ledger: LedgerLine[] }[];
+  people: Record<string, PersonRef>;
   history: HistoryLine[];
 };
 export type RunAct = {

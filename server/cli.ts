@@ -70,6 +70,17 @@ function program(): Command {
     .description('print a link that signs the first administrator in, once, within 15 minutes')
     .option('--json', 'one JSON object')
     .action(({ json }) => onDatabase(async (place) => (await import('./cli/admin-link.ts')).adminLink(place, { json: json === true }, out)));
+  root
+    .command('explain-clock')
+    .description('why a date of a run is when it is, one sentence for each rule; without a date, which ones the run has')
+    .argument('<run>', 'a run, such as c-7f3.reviews.12')
+    .argument('[clock]', 'one of its dates, such as c-7f3.reviews.12:selfReview:1:closes')
+    .option('--chinese', 'in Traditional Chinese')
+    .option('--json', 'one JSON object')
+    .action((run: string, clock: string | undefined, { chinese, json }) => {
+      const options = { language: chinese === true ? ('zh' as const) : ('en' as const), json: json === true };
+      return onDatabase(async (place) => (await import('./cli/explain-clock.ts')).explain(place, run, clock, options, out));
+    });
   peopleCommands(root.command('people').description('the people on file'));
   flowCommands(root.command('flow').description('flows: the drawn processes'));
   cycleCommands(root.command('cycle').description('cycles: flows that were launched for people'));

@@ -2,14 +2,14 @@ import type * as z from 'zod';
 import type { Sql } from '../db/connect.ts';
 import { cycleById } from '../db/cycles.ts';
 import { type JournalRow, journalOf } from '../db/journal.ts';
-import { clocksOf, runById } from '../db/runs.ts';
+import { runById } from '../db/runs.ts';
 import { tasksOfRun } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
-import { byDue } from '../workflows/flow/perform/clocks.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import { cycleRows, waitingWord } from './cycle-rows.ts';
+import { datesOfRun, stepOfClock } from './explain.ts';
 import { loadRefs, type Refs } from './refs.ts';
 import type { run as runSchema } from './routes/cycles-schemas.ts';
 
@@ -28,6 +28,7 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
   const refs = await loadRefs(engine, sql);
   const journal = await journalOf(sql, id);
   const path = pathOf(journal);
+  const clocks = await datesOfRun(sql, id);
   const placeOf = (task: { step: string; round: number }) => path.findIndex(({ step, round }) => step === task.step && round === task.round);
   const tasks = (await tasksOfRun(sql, id)).sort((a, b) => placeOf(a) - placeOf(b));
   const outcomeFor = (outcome: string | null) => (full ? outcome : null);
@@ -59,7 +60,8 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
         answeredAt: slot.answeredAt === null ? null : isoOf(slot.answeredAt),
       })),
     })),
-    clocks: (await clocksOf(sql, id)).sort(byDue).map((clock) => clockOf(clock, flow)),
+    clocks: clocks.map((clock) => clockOf(clock, flow)),
+    people: Object.fromEntries(clocks.flatMap(({ ledger }) => ledger.flatMap(({ who = null }) => refs.orNull(who) ?? [])).map((person) => [person.id, person])),
     history: journal.map((line) => historyLine(line, refs, full)),
   };
 }
@@ -78,16 +80,9 @@ function pathOf(journal: readonly JournalRow[]): RunView['path'] {
   return path;
 }
 
-/** The step is in the id of what the clock belongs to: `run:step:round` of a task, `step:round` of a token. */
-function clockOf({ id, kind, due, task, token, ledger }: Clock, flow: Flow): RunView['clocks'][number] {
-  const step = (task ?? token)?.split(':').at(-2) ?? null;
-  return {
-    id,
-    kind,
-    due: due === null ? null : isoOf(due),
-    step: step !== null && flow.steps[step] !== undefined ? step : null,
-    ledger: ledger.map((line) => ({ ...line })),
-  };
+function clockOf(clock: Clock, flow: Flow): RunView['clocks'][number] {
+  const { id, kind, due, ledger } = clock;
+  return { id, kind, due: due === null ? null : isoOf(due), step: stepOfClock(clock, flow), ledger: ledger.map((line) => ({ ...line })) };
 }
 
 /** Of texts only the reason that an operator gave: what people answered is never in it. */

@@ -7,6 +7,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { listed, stepName } from '../../workflows/flow/sentences/language.ts';
+import { ledgerWords } from '../../workflows/flow/sentences/ledger.ts';
 import { runQuery } from '../api/cycles.ts';
 import type { RunPage as Data } from '../api-types.ts';
 import { dueWords, instantWords } from '../dates.ts';
@@ -23,7 +24,6 @@ import { PathFace } from './path-face.tsx';
 import { standOf } from './path.ts';
 import classes from './running.module.css';
 import { StepList } from './step-list.tsx';
-import { whyDate } from './why-date.ts';
 import { useRunningWords } from './use-running-words.ts';
 
 /** One person's way through a flow: where it is, what comes next, what has happened. */
@@ -155,11 +155,12 @@ function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk
   );
 }
 
-function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
+function NextDates({ data: { clocks, flow, run, people } }: { data: Data }) {
   const say = useRunningWords();
   const language = useLanguage();
   const zone = useZone();
   const now = useNow(run.cycle.trial);
+  const person = (id: string) => (people[id] === undefined ? '' : nameIn(people[id], language));
   const sorted = clocks
     .flatMap(({ due, ...clock }) => (due === null ? [] : [{ ...clock, due }]))
     .sort((a, b) => a.due.localeCompare(b.due))
@@ -177,7 +178,7 @@ function NextDates({ data: { clocks, flow, run } }: { data: Data }) {
             </summary>
             {say('whyThisDate')}
             <ol>
-              {whyDate(ledger, { flow, say, language, zone }).map((line) => (
+              {ledgerWords(ledger, { flow, language, zone, person }).map((line) => (
                 <li key={line}>{line}</li>
               ))}
             </ol>

@@ -1,7 +1,8 @@
 import type { JournalLine } from '../../workflows/flow/journal.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { deadlineWords, nameOf, outcomeWords } from '../../workflows/flow/sentences.ts';
+import { deadlineWords, ledgerWords, nameOf, outcomeWords } from '../../workflows/flow/sentences.ts';
+import type { LedgerLine } from '../../workflows/flow/state.ts';
 
 /** What a line is told with: the flow it happened in, the zone where the line names none, and what a person is called. */
 export type JournalTeller = { flow: Flow; zone: string; person: (id: string) => string };
@@ -36,6 +37,9 @@ export function journalWords(line: JournalLine, teller: JournalTeller): string |
       return `Mail to ${tell.to()}: ${mails[String(line.detail.message)] ?? 'a message'}${line.step === null ? '' : ` (${tell.step()})`}.`;
     case 'clock.set':
       return line.detail.name === 'wait' || line.detail.name === 'goOn' ? `${tell.step()} waits${tell.until()}.` : null;
+    case 'clock.moved':
+    case 'clock.held':
+      return toldDates.includes(String(line.detail.name)) ? tell.moved() : null;
     case 'incident.opened':
       return `Needs attention at ${tell.step()}: ${String(line.detail.code)}.`;
     case 'event.refused':
@@ -44,6 +48,11 @@ export function journalWords(line: JournalLine, teller: JournalTeller): string |
       return null;
   }
 }
+
+/** Dates whose moving people notice; reminders and rungs move with them. */
+const toldDates = ['opens', 'due', 'closes', 'wait', 'deadline', 'by', 'goOn', 'occurrence'];
+/** Rules of a ledger by which a date is another than the flow alone says. */
+const movers = ['shift', 'hold', 'extension', 'cap', 'container', 'restart'];
 
 type Escalation = (to: string, is: string) => string;
 
@@ -73,6 +82,12 @@ const refusals: Record<string, string> = {
 function tellerOf(line: JournalLine, { flow, zone, person }: JournalTeller) {
   const step = line.step === null ? undefined : flow.steps[line.step];
   const day = (at: number) => deadlineWords(isoOf(at), line.zone ?? zone, 'en');
+  const why = () => {
+    const moved = (line.detail.ledger as LedgerLine[]).filter(({ rule }) => movers.includes(rule));
+    return ledgerWords(moved, { flow, language: 'en', zone: line.zone ?? zone, person })
+      .map((sentence) => ` ${sentence}.`)
+      .join('');
+  };
   return {
     step: () => (step === undefined ? 'The cycle' : `“${nameOf(step, 'en')}”`),
     outcome: () => (step === undefined || line.outcome === null ? (line.outcome ?? '') : `“${outcomeWords(step, line.outcome, 'en')}”`),
@@ -81,6 +96,10 @@ function tellerOf(line: JournalLine, { flow, zone, person }: JournalTeller) {
     is: () => (line.to.length > 1 ? 'are' : 'is'),
     has: () => (line.to.length > 1 ? 'have' : 'has'),
     by: () => (line.due === null ? '' : `, until ${day(line.due)}`),
+    moved: () => {
+      const now = line.due === null ? 'is held' : `is now by ${day(line.due)}`;
+      return `The date of ${step === undefined ? 'the cycle' : `“${nameOf(step, 'en')}”`} ${now}.${why()}`;
+    },
     until: () => (line.due === null ? '' : ` until ${day(line.due)}`),
   };
 }

@@ -83,6 +83,8 @@ export const run = z.object({
   clocks: z.array(
     z.object({ id: z.string(), kind: z.string(), due: z.string().nullable(), step: z.string().nullable(), ledger: z.array(z.record(z.string(), z.unknown())) }),
   ),
+  /** Those whom the dates' explanations name, by id. */
+  people: z.record(z.string(), personRef),
   history: z.array(
     z.object({
       n: z.number(),
@@ -97,6 +99,18 @@ export const run = z.object({
       detail: z.record(z.string(), z.unknown()),
     }),
   ),
+});
+
+/** A date of a run and why it is then: a sentence for each rule that was applied. */
+export const explained = z.object({
+  id: z.string(),
+  kind: z.string(),
+  step: z.string().nullable(),
+  due: z.string().nullable(),
+  zone: z.string(),
+  live: z.boolean(),
+  ledger: z.array(z.record(z.string(), z.unknown())),
+  why: z.object({ en: z.array(z.string()), zh: z.array(z.string()) }),
 });
 
 export const runAct = z.object({

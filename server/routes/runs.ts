@@ -7,10 +7,11 @@ import { type OperatorAct, operate } from '../../engine/operate.ts';
 import { may, type Thing } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
+import { explainClock } from '../explain.ts';
 import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refusalOf } from '../run-words.ts';
 import { runView } from '../run-view.ts';
-import { type RunAct, run, runAct } from './cycles-schemas.ts';
+import { explained, type RunAct, run, runAct } from './cycles-schemas.ts';
 
 const params = z.object({ id: z.string().max(300) });
 
@@ -22,6 +23,15 @@ const getRun = route({
   description: 'Answers are never in it. Outcomes and details are there for whoever may see the whole cycle.',
   request: { params },
   responses: { 200: { description: 'The run', content: { 'application/json': { schema: run } } } },
+});
+
+const getClock = route({
+  method: 'get',
+  path: '/api/runs/{id}/clocks/{clock}',
+  permission: { act: 'run.view', of: 'each' },
+  summary: 'Why a date of a run is when it is: the rules that were applied, with who and why, as data and in sentences',
+  request: { params: z.object({ id: z.string().max(300), clock: z.string().max(600) }) },
+  responses: { 200: { description: 'The date', content: { 'application/json': { schema: explained } } } },
 });
 
 export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
@@ -43,6 +53,13 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const view = await runView(engine, sql, id, { full: may(whoIs(c).actor, 'cycle.view', thing) });
       if (view === null) throw notFound(`run ${id}`);
       return c.json(view, 200);
+    })
+    .openapi(getClock, async (c) => {
+      const { id, clock } = c.req.valid('param');
+      authorize(c, await thingOf(id));
+      const found = await explainClock(engine, sql, id, clock);
+      if (found === null) throw notFound(`date ${clock} of run ${id}`);
+      return c.json({ ...found, ledger: found.ledger.map((line) => ({ ...line })) }, 200);
     })
     .openapi(actOnRun, async (c) => {
       const { id } = c.req.valid('param');

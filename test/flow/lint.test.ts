@@ -37,6 +37,13 @@ const branch = (condition: unknown) => {
   const branches = [{ port: 'yes', label: { en: 'Yes' }, condition }];
   return flowOf({ ask: step('form'), which: step('branch', { branches }), done: end }, ['ask.submitted > which', 'which.yes > done', 'which.otherwise > done']);
 };
+/** A task of each person of a cycle that goes on, and closes the rest, five days before its end. */
+const closing = (settings: Part) => {
+  const at = { from: { anchor: 'cycleDate', name: 'end' }, plus: { n: -5, unit: 'days' } };
+  const steps = { each: step('forEach', { first: 'ask', at, others: 'close' }), ask: step('form', settings, inside), over: step('end', {}, inside), done: end };
+  const edges = ['each.done > done', 'each.timeout > done', 'ask.submitted > over', 'ask.timeout > over'];
+  return flowOf(steps, edges, { dates: [{ name: 'end', label: { en: 'End' } }] });
+};
 const wait = (until: unknown) => flowOf({ hold: step('wait', { until }), ask: step('form'), done: end }, ['hold.reached > ask', 'ask.submitted > done']);
 const message = (body: string, values: Part = {}) =>
   flowOf({ tell: step('notify', { message: { to: hr, body: { en: body }, values } }), done: end }, ['tell.next > done']);
@@ -59,6 +66,10 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   clockNeverKnown: {
     wrong: wait({ from: { anchor: 'stepCompleted', step: 'ask' } }),
     right: wait({ from: { anchor: 'opened' }, plus: { n: 1, unit: 'days' } }),
+  },
+  closesAfterContainer: {
+    wrong: closing({ due: { from: { anchor: 'cycleDate', name: 'end' } } }),
+    right: closing({ due: { from: { anchor: 'cycleDate', name: 'end' }, plus: { n: -5, unit: 'days' } } }),
   },
   closesBeforeDue: { wrong: task({ due: days(5), closes: days(3) }), right: task({ due: days(5), closes: days(2, 'due') }) },
   conditionIncomplete: { wrong: branch({ test: 'is', left: answer('ask') }), right: branch({ test: 'is', left: answer('ask'), right: 'yes' }) },
@@ -113,6 +124,7 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   whoEmpty: { wrong: task({ who: { rules: [] } }), right: task({ who: hr }) },
   whoNoFallback: { wrong: each({ who: { rules: [manager] } }), right: each({ who: { rules: [manager, ...hr.rules] } }) },
   zhMissing: { wrong: task({}, 'form', zh), right: task({}) },
+  zoneUnknown: { wrong: wait({ ...days(1), zone: { named: 'HKT' } }), right: wait({ ...days(1), zone: { named: 'Asia/Hong_Kong' } }) },
 };
 
 const found = (flow: Flow, rule: string) => lint(flow).filter((problem) => problem.rule === rule);
@@ -223,14 +235,14 @@ test('dates may count from a step before, around, or on a route beside, and from
 
 test('a setting that no run would honour is told instead of being passed over', () => {
   const settings = { visibility: { answers: hr } };
-  const due = { ...days(5), hold: 'frozen', ifPast: 'skip' };
+  const due = days(5);
   const who = { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] };
   const flow = each({ ...settings, due, who }, 'approval');
   expect(
     found(flow, 'notBuilt')
       .map(({ params }) => params.what)
       .sort(),
-  ).toEqual(['asOf', 'visibility', 'when.frozen', 'when.ifPast']);
+  ).toEqual(['asOf', 'visibility']);
 });
 
 test('two thousand steps are checked in a moment', () => {

@@ -9,11 +9,11 @@ const goldens = goldenStates();
 
 /** What an older release came to, as today's would write it down. What effects have gained since is left open. */
 const lifted = ({ scene, effects, refused }: Outcome) => ({ refused, effects: effects.map(withoutGaps), scene: upgradeScene(scene) });
-/** Lines about clocks did not say which round they belong to. */
+/** Lines about clocks said neither which round they belong to nor which zone ruled. */
 function withoutGaps(effect: Outcome['effects'][number]): unknown {
-  if (effect.effect !== 'journal' || !effect.line.kind.startsWith('clock.') || effect.line.round !== null) return effect;
-  const { round: _gap, ...line } = effect.line;
-  return { ...effect, line };
+  if (effect.effect !== 'journal' || !effect.line.kind.startsWith('clock.')) return effect;
+  const { round, zone, ...line } = effect.line;
+  return { ...effect, line: { ...line, ...(round !== null && { round }), ...(zone !== null && { zone }) } };
 }
 /** Without what the first release did not write: the lines that tell of an act, and that the run above may count this one. */
 const asThen = ({ effects, ...rest }: Outcome): Outcome => ({

@@ -20,11 +20,11 @@ export function absenceRule(plan: Plan, step: string | null): AbsenceRule | unde
 /** Days on which somebody is away so that time does not count for them. `back`: the first day on which a fixed date may come. Both days inclusive. */
 export type Away = { person: string; first: number; last: number; from: Instant; to: Instant; back: number };
 
-/** When the subject, or all those who still have to answer, are away, as far as is known now. Where a substitute acts, time goes on. */
+/** When the subject, or all those who still have to answer, are away, as far as is known now. A substitute wins over a hold: where one acts, time goes on. */
 export function awayTimes(rule: AbsenceRule, context: Context): Away[] {
   const { run, holders = [] } = context;
   const subject = rule.subject === 'hold' && run.subject !== null ? leavesOf(run.subject, rule, context) : [];
-  const each = rule.assignee === 'hold' ? holders.map((person) => leavesOf(person, rule, context).filter(({ substitute }) => substitute === null)) : [];
+  const each = rule.assignee === 'hold' ? holders.map((person) => leavesOf(person, rule, context)) : [];
   const all = each.length === 0 ? [] : each.reduce((together, one) => overlaps(together, one));
   const acted = rule.assignee === 'substitute' && run.subject !== null && holders.includes(run.subject);
   return [...subject.filter(({ substitute }) => !(acted && substitute !== null)), ...all].map((leave) => awayOf(leave, rule, context));

@@ -1,7 +1,7 @@
 import type { AnswerValue } from './form.ts';
 import type { When } from './grammar.ts';
 import type { Plan } from './plan.ts';
-import type { Clock, ClockKind, Inside, Instant, RunState, TaskState } from './state.ts';
+import type { Clock, Inside, Instant, RunState, TaskState } from './state.ts';
 import type { Dated, Use } from './when.ts';
 import type { FactRow, RecordRow, World } from './world.ts';
 
@@ -20,8 +20,11 @@ export type Context = {
   whenAt: (when: When, context: Context, use: Use) => Dated;
   /** The step it is worked out for, in which round, and the containers around it. */
   place?: { step: string; round: number; path: readonly Inside[] };
-  /** The clock whose date is worked out, by the names under which time was granted to it (its id without `nth`): what was decided for it counts in. */
-  clock?: { names: readonly string[]; step: string | null; kind: ClockKind | 'starts'; item: string | null };
+  /**
+   * The clock whose date is worked out: what was decided for it counts in. `names`: its id without `nth`, under which more time was granted; `tags`: what a
+   * shift of its step calls it, such as `due` or `reminder:soon`.
+   */
+  clock?: { names: readonly string[]; tags: readonly string[]; step: string | null };
   /** Those who still have to answer: time is held while all of them are away. */
   holders?: readonly string[];
   /** Since when the date is known, for its notice; now when left out. */

@@ -58,6 +58,8 @@ function lookThrough(plan: Plan): Looks {
     if (isNode(node.needs)) looks.records.push({ type: String(node.needs.record), own: false });
     looks.columns.push(...columnsOf(node, among));
     if (node.rows === 'children') looks.children.push(String(node.step));
+    if (node.anchor === 'containerStart' || node.anchor === 'containerEnd') ofContainer(step);
+    if (node.others === 'close' && node.at !== undefined) looks.above.push({ scope: step, step });
     if (node.who === 'missing') looks.children.push(...forEachAround(String(node.step)));
     if (typeof node.step === 'string') outward(step, node.step);
   }
@@ -65,6 +67,12 @@ function lookThrough(plan: Plan): Looks {
   function forEachAround(step: string): string[] {
     const around = plan.steps[step]?.in ?? null;
     return around !== null && plan.steps[around]?.kind === 'forEach' ? [around] : [];
+  }
+
+  /** What goes through people around a step, from a run below. */
+  function ofContainer(from: string): void {
+    const scope = plan.steps[from]?.in ?? null;
+    if (scope !== null && plan.steps[scope]?.kind === 'forEach') looks.above.push({ scope, step: scope });
   }
 
   /** A step that is read from inside a container that it is not in: a run below looks at one above. */
@@ -119,10 +127,13 @@ export function relativesConcerned(plan: Plan, scope: string | null, effects: re
   };
 }
 
+/** Runs below may hang on the dates of a step too. */
+const comesSomewhere: readonly string[] = ['step.entered', 'step.left', 'task.opened', 'clock.set', 'clock.moved', 'clock.held'];
+
 /** The step that an effect says has come somewhere; empty for the run itself. */
 function stepOf(effect: Effect): string[] {
   if (effect.effect === 'answer') return [effect.answer.step];
   if (effect.effect === 'finished') return [''];
-  const moves = effect.effect === 'journal' && ['step.entered', 'step.left', 'task.opened'].includes(effect.line.kind);
+  const moves = effect.effect === 'journal' && comesSomewhere.includes(effect.line.kind);
   return moves && effect.line.step !== null ? [effect.line.step] : [];
 }

@@ -4,10 +4,12 @@ import type { Command, RunEvent } from './events.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { Clock, Instant, Token } from './state.ts';
-import { detailOf, dropClocks, placeOfClock, setStepClock } from './perform/clocks.ts';
+import { detailOf, dropClocks, placeOfClock } from './perform/clocks.ts';
+import { setStepClock } from './perform/dating.ts';
 import { actLine, actOf } from './perform/acts.ts';
 import { startChildren } from './perform/children.ts';
 import { evaluate, perform as performStep } from './perform/doors.ts';
+import { keepDates } from './perform/live.ts';
 import { armHandler, handlerClockDue, toHandler } from './perform/handlers.ts';
 import { withPending } from './perform/pending.ts';
 import type { Effect, Happening, Performed, Scene } from './perform/scene.ts';
@@ -41,6 +43,7 @@ export function perform(plan: Plan, before: Scene, world: World, happening: Happ
   if (act !== null) stage.effects.unshift({ effect: 'journal', line: actLine(act, null) });
   if (mayConcernTasks(happening)) lookAtTasks(stage, atOf(happening));
   settle(stage, toRun, before.run, atOf(happening));
+  keepDates(stage, before, happening, atOf(happening));
   return { scene, effects: stage.effects, refused, did: stage.did };
 }
 
@@ -165,14 +168,25 @@ function clockDue(stage: Stage, id: string, at: Instant): string | null {
   const clock = scene.clocks[id];
   if (clock === undefined) return 'clockGone';
   delete scene.clocks[id];
-  journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), due: clock.due, detail: detailOf(clock) });
+  journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), zone: clock.zone ?? null, due: clock.due, detail: detailOf(clock) });
+  if (isLeftToContainer(clock)) {
+    scene.clocks[id] = { ...clock, due: null };
+    return null;
+  }
   if (clock.kind === 'handler') return handlerClockDue(stage, toRun, clock, at);
   if (clock.task !== null) {
     onTaskClock(stage, clock, at);
     return null;
   }
+  // What waits for a condition is looked at after everything.
+  if (clock.kind === 'look') return null;
   // The clock of a cycle that was launched for later belongs to no token yet.
   return clock.token === null ? toRun(stage, { type: 'started', at }) : stepClockDue(stage, clock.token, clock, at);
+}
+
+/** Its container closes at that very instant, and wins. */
+function isLeftToContainer({ ledger, kind }: Clock): boolean {
+  return kind !== 'opens' && ledger.at(-1)?.rule === 'container';
 }
 
 function stepClockDue(stage: Stage, tokenId: string, clock: Clock, at: Instant): string | null {

@@ -31,6 +31,7 @@ export const incidentCodes = [
   'tie',
   'valueMissing',
   'substituteLoop',
+  'absenceLate',
 ] as const;
 export type IncidentCode = (typeof incidentCodes)[number];
 
@@ -91,7 +92,7 @@ export type Visit = {
   outcome: string | null;
   /** When its meeting begins. */
   starts?: Instant | null;
-  /** When it is to close, where that is another date than the one it is due by. */
+  /** When it is to close. */
   closes?: Instant | null;
 };
 
@@ -207,6 +208,10 @@ export type TaskState = {
   /** Rungs that have fired or been dropped, those that wait for a notice to be accepted, and those that name nobody. */
   rungs: Record<string, 'fired' | 'skipped' | 'waiting' | 'nobody'>;
   remindersSent: number;
+  /** How often each reminder was sent, by its id. */
+  reminded?: Record<string, number>;
+  /** For whom its dates are worked out: its first holder, or who has it since they began anew. */
+  datedFor?: string;
 };
 
 /** One line of a clock's explanation: each rule, what it made of the instant before it. */
@@ -256,6 +261,10 @@ export type Clock = {
   item: string | null;
   nth: number;
   ledger: LedgerLine[];
+  /** The zone that ruled it. */
+  zone?: string;
+  /** Since when its date is known, where notice counts from that. */
+  known?: Instant;
 };
 
 /** A recorded answer of one slot. */

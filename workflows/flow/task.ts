@@ -1,5 +1,5 @@
 import type { Instant, TaskState } from './state.ts';
-import { clock, noticed } from './task/dates.ts';
+import { clock, noticed, redate } from './task/dates.ts';
 import { close, type Desk, free, slotOf, stop } from './task/desk.ts';
 import type { TaskCommand, TaskEvent, TaskRules } from './task/events.ts';
 import { answerRequest, ask } from './task/extension.ts';
@@ -86,6 +86,8 @@ function apply(desk: Desk, event: TaskEvent): string | null {
       return free(desk);
     case 'noticed':
       return noticed(desk, event.ready);
+    case 'redated':
+      return redate(desk, event);
     case 'closed':
       return close(desk, event.why);
   }

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import type { Length, When } from './grammar.ts';
 import type { Instant, LedgerLine } from './state.ts';
 import { withDateShifts, withExtensions, withinContainers, withShifts } from './when/adjusted.ts';
-import { anchored } from './when/anchors.ts';
+import { anchored, anchorText } from './when/anchors.ts';
 import { heldTimes, withHolds, workDayBeside } from './when/held.ts';
 import { instantAt, isExact, localOfPoint, type Missing, movedBy, onDay, type Point, type Use } from './when/point.ts';
 import { lengthText, movedByLength, note, numberOf, type Underway, type Way, type Work, type Worked } from './when/work.ts';
@@ -39,7 +39,7 @@ function workOut(when: When, context: Context, use: Use): Worked {
 function start(work: Work): Underway | Missing {
   const { from } = work.when;
   const date = anchored(from, work);
-  note(work, { rule: 'anchor', op: from.anchor }, null, typeof date === 'string' ? date : date.point);
+  note(work, { rule: 'anchor', op: anchorText(from) }, null, typeof date === 'string' ? date : date.point);
   return typeof date === 'string' || from.anchor !== 'cycleDate' ? date : withDateShifts(date, from.name, work);
 }
 
@@ -71,7 +71,8 @@ function natureOf(date: Underway, plus: Length, work: Work): Pick<Underway, 'way
   const own = work.when.from.anchor === 'due' || work.when.from.anchor === 'closes';
   const backwards = n < 0;
   if (backwards && !(own && work.use === 'other')) return { way: null, fixed: true };
-  if (n === 0) return { way: date.way, fixed: date.fixed };
+  const restOfDay = work.use === 'ends' && !isExact(plus.unit) && !date.fixed;
+  if (n === 0 && !restOfDay) return { way: date.way, fixed: date.fixed };
   const unit = isExact(plus.unit) && date.way !== null ? date.way.unit : plus.unit;
   const way: Way = { from: date.way?.from ?? date.point, unit, including: plus.count === 'including', backwards };
   return { way, fixed: false };

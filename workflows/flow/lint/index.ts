@@ -2,6 +2,7 @@ import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { branchWithoutCondition } from './branch-without-condition.ts';
 import { clockNeverKnown } from './clock-never-known.ts';
+import { closesAfterContainer } from './closes-after-container.ts';
 import { closesBeforeDue } from './closes-before-due.ts';
 import { conditionIncomplete } from './condition-incomplete.ts';
 import { dataIncomplete } from './data-incomplete.ts';
@@ -34,11 +35,13 @@ import { unreachable } from './unreachable.ts';
 import { whoEmpty } from './who-empty.ts';
 import { whoNoFallback } from './who-no-fallback.ts';
 import { zhMissing } from './zh-missing.ts';
+import { zoneUnknown } from './zone-unknown.ts';
 
 /** Every rule: its id is its name, its file and its page in docs/lint have the same name with dashes. */
 export const rules = {
   branchWithoutCondition,
   clockNeverKnown,
+  closesAfterContainer,
   closesBeforeDue,
   conditionIncomplete,
   dataIncomplete,
@@ -71,6 +74,7 @@ export const rules = {
   whoEmpty,
   whoNoFallback,
   zhMissing,
+  zoneUnknown,
 } satisfies Record<string, (flow: Flow) => Problem[]>;
 export type LintRule = keyof typeof rules;
 

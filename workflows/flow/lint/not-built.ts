@@ -28,7 +28,6 @@ function ofPiece(found: Piece): Found[] {
 
 /** Parts of a piece that would be passed over in silence. */
 function detailsOf({ is, piece }: Piece): string[] {
-  if (is === 'when') return [...(piece.hold === 'frozen' ? ['when.frozen'] : []), ...(piece.ifPast === undefined ? [] : ['when.ifPast'])];
   if (is === 'value' && 'window' in piece && piece.window !== undefined) return ['value.window'];
   return 'asOf' in piece && piece.asOf !== undefined && piece.asOf !== 'now' ? ['asOf'] : [];
 }
@@ -49,7 +48,7 @@ function wordOf(found: Piece): string | null {
 }
 
 function ofTask({ settings }: TaskStep): Found[] {
-  return (['absence', 'extension', 'visibility'] as const).filter((key) => settings[key] !== undefined).map((key) => ({ what: key, path: `settings.${key}` }));
+  return settings.visibility === undefined ? [] : [{ what: 'visibility', path: 'settings.visibility' }];
 }
 
 const problem = (step: Step, what: string, path: string): Problem => ({ rule: 'notBuilt', severity: 'error', step: step.id, path, params: { what } });

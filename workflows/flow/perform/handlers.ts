@@ -1,13 +1,15 @@
 import type { Command, RunEvent } from '../events.ts';
 import { holds } from '../evaluate.ts';
 import type { Answers } from '../form.ts';
+import { isPlanned, plannedOf } from '../planned.ts';
 import type { PlanStep } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { Clock, Instant } from '../state.ts';
 import { whenAt } from '../when.ts';
 import { whoAre } from '../who.ts';
 import { putClock } from './clocks.ts';
-import { yields } from './doors.ts';
+import type { Dating } from './dating.ts';
+import { causeOf, yields } from './doors.ts';
 import type { Happening } from './scene.ts';
 import { contextAt, type Stage, stepAt } from './stage.ts';
 
@@ -22,8 +24,11 @@ const settingsOf = (stage: Stage, key: string) => (stepAt(stage, stepIdOf(key)) 
 export function armHandler(stage: Stage, { handler, step: stepId }: Extract<Command, { do: 'arm' }>, at: Instant): void {
   const { trigger, earlier } = settingsOf(stage, handler);
   if (trigger.on === 'condition') setHeld(stage, handler, earlier === 'ignore' && holds(trigger.condition, contextAt(stage, at)).holds);
-  if (trigger.on !== 'clock') return;
-  const { at: due, ledger } = whenAt(trigger.at, contextAt(stage, at, { task: { openedAt: at, dueAt: null, closesAt: null } }), 'opens');
+  const dating = handlerDating(stage, handler, at);
+  if (dating === undefined) return;
+  const found = plannedOf(dating.when, dating.use, dating.context, 'atOnce', undefined);
+  if (found.is === 'left' || found.is === 'stopped') return;
+  const { at: due, ...rest } = isPlanned(found) ? found.planned : { at: null, zone: found.zone, ledger: found.ledger };
   const order = stepAt(stage, stepId)?.order ?? 0;
   const id = `${stage.scene.run.id}:${handler}:handler`;
   const clock: Clock = {
@@ -38,9 +43,24 @@ export function armHandler(stage: Stage, { handler, step: stepId }: Extract<Comm
     token: null,
     item: handler,
     nth: 0,
-    ledger,
+    ...rest,
   };
   putClock(stage, clock, stepId, null, at);
+}
+
+/** Of one that listens for a date: what that is worked out from. */
+export function handlerDating(stage: Stage, handler: string, at: Instant): Dating | undefined {
+  const { trigger } = settingsOf(stage, handler);
+  const state = stage.scene.run.handlers[handler];
+  if (trigger.on !== 'clock' || state === undefined) return undefined;
+  const step = stepIdOf(handler);
+  const container = handler.slice(step.length + 1);
+  const clock = { names: [`${stage.scene.run.id}:${handler}:handler`], tags: ['handler'], step };
+  const { place } = causeOf(stage, container);
+  const inside = { container, occurrence: stage.scene.run.containers[container]?.occurrence ?? 0 };
+  const within = place === undefined ? {} : { place: { step, round: 1, path: [...place.path, inside] } };
+  const context = contextAt(stage, at, { clock, ...within, task: { openedAt: state.armedAt, dueAt: null, closesAt: null } });
+  return { when: trigger.at, use: 'opens', context };
 }
 
 export function setHeld(stage: Stage, key: string, held: boolean): void {

@@ -1,3 +1,5 @@
+import { expectedBy } from '../advance/board.ts';
+import type { Context } from '../context.ts';
 import type { RunEvent } from '../events.ts';
 import { holds } from '../evaluate.ts';
 import type { Condition } from '../grammar.ts';
@@ -34,9 +36,9 @@ export function settle(stage: Stage, toRun: ToRun, before: RunState, at: Instant
 /** The first wait whose condition holds goes on. */
 function waitOver(stage: Stage, toRun: ToRun, at: Instant): boolean {
   for (const token of stage.scene.run.tokens) {
-    const awaited = awaitedBy(stage, token);
+    const awaited = awaitedBy(stage, token, at);
     if (awaited === null) continue;
-    const { holds: met, inputs } = holds(awaited.condition, contextAt(stage, at, causeOf(stage, token.id)));
+    const { holds: met, inputs } = holds(awaited.condition, awaited.context);
     if (!met) continue;
     const { step, round } = token;
     journal(stage, at, { kind: 'condition.evaluated', step, round, outcome: awaited.port, detail: { port: awaited.port }, content: { inputs } });
@@ -46,19 +48,26 @@ function waitOver(stage: Stage, toRun: ToRun, at: Instant): boolean {
   return false;
 }
 
-function awaitedBy(stage: Stage, { waiting, step: stepId, id }: Token): { condition: Condition; port: string } | null {
-  const step = stepAt(stage, stepId) as PlanStep;
-  if (waiting.for === 'first' && step.kind === 'wait') {
+/** What a token waits for, and by which port it goes on then; null where it waits for no condition. */
+export function awaitedBy(stage: Stage, token: Token, at: Instant): { condition: Condition; port: string; context: Context } | null {
+  const awaited = conditionAwaited(stage, token);
+  return awaited && { ...awaited, context: contextAt(stage, at, causeOf(stage, token.id)) };
+}
+
+function conditionAwaited(stage: Stage, token: Token): { condition: Condition; port: string } | null {
+  const step = stepAt(stage, token.step) as PlanStep;
+  const waits = expectedBy(token)?.for;
+  if (waits === 'first' && step.kind === 'wait') {
     const { condition } = step.settings as StepOf<'wait'>['settings'];
     return condition === undefined ? null : { condition, port: 'reached' };
   }
-  if (waiting.for === 'first' && step.kind === 'milestone') {
+  if (waits === 'first' && step.kind === 'milestone') {
     const { condition, judged } = step.settings as StepOf<'milestone'>['settings'];
     return judged === 'assoonAs' ? { condition, port: 'met' } : null;
   }
-  if (waiting.for !== 'inside' || step.kind !== 'repeat') return null;
+  if (waits !== 'inside' || step.kind !== 'repeat') return null;
   const { untilTrue } = step.settings as StepOf<'repeat'>['settings'];
-  const container = stage.scene.run.containers[id];
+  const container = stage.scene.run.containers[token.id];
   // Looked at between occurrences, the first of which always comes.
   const between = container?.occurrences.at(-1)?.endsAt != null;
   return untilTrue === undefined || container === undefined || container.ended || !between ? null : { condition: untilTrue, port: 'done' };
@@ -66,13 +75,19 @@ function awaitedBy(stage: Stage, { waiting, step: stepId, id }: Token): { condit
 
 function conditionHeard(stage: Stage, toRun: ToRun, at: Instant): boolean {
   for (const [key, { held }] of Object.entries(stage.scene.run.handlers)) {
-    const trigger = settingsOf(stepAt(stage, key.slice(0, key.indexOf('@'))), 'whenever')?.trigger;
-    if (trigger?.on !== 'condition') continue;
-    const now = holds(trigger.condition, contextAt(stage, at)).holds;
+    const heard = listenedFor(stage, key, at);
+    if (heard === null) continue;
+    const now = holds(heard.condition, heard.context).holds;
     setHeld(stage, key, now);
     if (now && !held && arrive(stage, toRun, key, {}, at) === null) return true;
   }
   return false;
+}
+
+/** The condition that a `whenever` listens for; null for any other. */
+export function listenedFor(stage: Stage, key: string, at: Instant): { condition: Condition; context: Context } | null {
+  const trigger = settingsOf(stepAt(stage, key.slice(0, key.indexOf('@'))), 'whenever')?.trigger;
+  return trigger?.on === 'condition' ? { condition: trigger.condition, context: contextAt(stage, at) } : null;
 }
 
 /** Steps that have been left since, of which somebody listens for the outcome. */

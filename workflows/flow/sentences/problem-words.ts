@@ -12,6 +12,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     en: 'A date in {step} counts from something in {read} that has not happened by then, so it would never be known.',
     zh: '{step}有一個日期由{read}起計，但屆時尚未發生，該日期永遠無法得知。',
   },
+  closesAfterContainer: {
+    en: '{step} closes later than {read}, which closes it: people would have less time than they are told.',
+    zh: '{step}的截止日期比{read}遲，屆時會隨之結束，員工實際的時間比所說的少。',
+  },
   closesBeforeDue: {
     en: '{step} closes before it is due: people would have less time than they are told.',
     zh: '{step}在限期之前已截止，員工實際的時間比所說的少。',
@@ -82,6 +86,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '由{step}起的路線不等候任何人或日期便返回原處，永遠不會停止。',
   },
   notAllTried: { en: '{scope} can go so many ways that only the first {tried} situations were tried.', zh: '{scope}的可能情況太多，只試了首{tried}種。' },
+  zoneUnknown: {
+    en: 'There is no time zone “{zone}”, which {step} uses. Name one such as Asia/Hong_Kong.',
+    zh: '{step}所用的時區「{zone}」不存在，請用例如 Asia/Hong_Kong 的名稱。',
+  },
 };
 
 /** What the button beside a problem will do, by the name of the edit. */

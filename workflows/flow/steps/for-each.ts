@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { condition, stepId, text, value, when, who } from '../grammar.ts';
+import { absence } from '../task-settings.ts';
 import { defineKind } from './kind.ts';
 
 /** What it goes through. A row of a list is the item; the subject stays, unless `subject` names the column with the person it is about (SEMANTICS rule 14). */
@@ -32,6 +33,8 @@ export const forEach = defineKind({
     /** Someone who comes to match after it began: until when they still join. */
     joinersUntil: when.optional(),
     leavers: z.enum(['close', 'goOn']).default('close'),
+    /** What leave does to the dates inside, wherever a step there says nothing of its own; and to its own. */
+    absence: absence.optional(),
     holdsDataOfSubject: z.boolean().default(false),
     pinned: z.boolean().default(false),
   }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { condition, length, stepId, text, value, when } from '../grammar.ts';
+import { absence } from '../task-settings.ts';
 import { defineKind } from './kind.ts';
 
 const occurrence = z.strictObject({ label: text, covers: z.tuple([when, when]).optional(), opens: when, closes: when.optional() });
@@ -25,6 +26,8 @@ export const repeat = defineKind({
     carriesOver: z.strictObject({ step: stepId, field: z.string(), open: condition }).optional(),
     /** Outcomes of ends inside that leave it at once. */
     leaves: z.array(z.string().min(1).max(60)).max(10).default([]),
+    /** What leave does to the dates inside, wherever a step there says nothing of its own; and to its own. */
+    absence: absence.optional(),
     holdsDataOfSubject: z.boolean().default(false),
     pinned: z.boolean().default(false),
   }),

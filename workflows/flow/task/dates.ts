@@ -33,6 +33,7 @@ function remind(desk: Desk, { clock: { item, nth }, next, instead }: ClockEvent)
   const { task } = desk;
   task.remindersSent += 1;
   const reminder = item ?? 'reminder';
+  task.reminded = { ...task.reminded, [reminder]: nth };
   const open = openSlots(task);
   for (const slot of open.filter(({ holder }) => instead === null || instead.includes(holder))) {
     log(desk, 'task.reminded', slot, { to: [slot.holder], due: task.dueAt ?? task.closesAt, detail: { reminder, nth } });
@@ -108,6 +109,21 @@ function handOver(desk: Desk, slot: Slot, item: string, people: Named[]): void {
 export function noticed(desk: Desk, ready: Instant): null {
   for (const [item, status] of Object.entries(desk.task.rungs))
     if (status === 'waiting') setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
+  return null;
+}
+
+/** Its dates are others now: what is due later is not late any more, and rungs that count anew may fire anew. */
+export function redate(desk: Desk, { due, closes, again, from, holder }: Extract<TaskEvent, { type: 'redated' }>): null {
+  const { task, commands, at } = desk;
+  Object.assign(task, { dueAt: due, closesAt: closes, ...(from !== undefined && { countsFrom: from }), ...(holder !== undefined && { datedFor: holder }) });
+  if (task.late && due !== null && due > at) {
+    task.late = false;
+    commands.push({ do: 'count', what: 'late', by: -1 });
+  }
+  for (const item of again) {
+    unstick(desk, item);
+    delete task.rungs[item];
+  }
   return null;
 }
 

@@ -31,15 +31,19 @@ export function isAsked({ slots }: TaskState, person: string): boolean {
 export function setClock(
   { task, commands, order }: Desk,
   kind: Clock['kind'],
-  planned: Pick<Clock, 'due' | 'ledger'>,
+  planned: Pick<Clock, 'due' | 'ledger' | 'zone' | 'known'>,
   { item = null, nth = 0, branches = true, ladder = 0 }: Partial<Pick<Clock, 'item' | 'nth' | 'branches' | 'ladder'>> = {},
 ): void {
   const id = [task.id, kind, ...(item === null ? [] : [item, String(nth)])].join(':');
-  const { due, ledger } = planned;
-  commands.push({ do: 'setClock', clock: { id, run: task.run, kind, due, branches, ladder, order, task: task.id, token: null, item, nth, ledger } });
+  commands.push({ do: 'setClock', clock: { id, run: task.run, kind, branches, ladder, order, task: task.id, token: null, item, nth, ...planned } });
 }
 
-export const dueAt = ({ at, ledger }: Planned): Pick<Clock, 'due' | 'ledger'> => ({ due: at, ledger });
+export const dueAt = ({ at, ledger, zone, known }: Planned): Pick<Clock, 'due' | 'ledger' | 'zone' | 'known'> => ({
+  due: at,
+  ledger,
+  ...(zone !== undefined && { zone }),
+  ...(known !== undefined && { known }),
+});
 
 /** Not by the rule of the step: such a part follows nobody when holders change. */
 const byHand: readonly SlotWhy['by'][] = ['added', 'handOver', 'reassigned', 'replaced'];

@@ -22,8 +22,8 @@ export type TaskRules = TaskSettings & {
   needsApproval: boolean;
 };
 
-/** A date that was worked out, with its explanation. */
-export type Planned = { at: Instant; ledger: LedgerLine[] };
+/** A date that was worked out, with its explanation; `known`: since when, where notice counts from that. */
+export type Planned = { at: Instant; ledger: LedgerLine[]; zone?: string; known?: Instant };
 export type PlannedItem = Planned & { id: string; nth: number };
 
 /** `parts`: of a rule of several parts, the places of those this person counts for. */
@@ -46,7 +46,7 @@ export type Lost = 'declined' | 'left' | 'excluded' | 'noLonger';
 /** What happens to a task. People and dates are worked out before (perform) and come in the event. */
 export type TaskEvent =
   /** Without a date it waits for those who have to be trained first. */
-  | { type: 'scheduled'; at: Instant; opens: { at: Instant | null; ledger: LedgerLine[] }; lacking: string[]; trained: string[] }
+  | { type: 'scheduled'; at: Instant; opens: Omit<Planned, 'at'> & { at: Instant | null }; lacking: string[]; trained: string[] }
   | {
       type: 'opened';
       at: Instant;
@@ -89,6 +89,8 @@ export type TaskEvent =
   | { type: 'stuck'; at: Instant; code: IncidentCode; detail: Record<string, string | number> }
   | { type: 'freed'; at: Instant }
   | { type: 'noticed'; at: Instant; slot: string; ready: Instant }
+  /** Its dates are others now; null: not known, or held. `again`: rungs that count anew. `from`, `holder`: what they count from, and for whom, when they begin anew. */
+  | { type: 'redated'; at: Instant; due: Instant | null; closes: Instant | null; again: string[]; from?: Instant; holder?: string }
   | { type: 'closed'; at: Instant; why: string };
 
 /**

@@ -22,8 +22,7 @@ export function withDateShifts(date: Underway, name: string, work: Work): Underw
 export function withShifts(date: Underway, work: Work): Underway | Missing {
   const { clock, run } = work.context;
   if (clock === undefined || run.shifts.length === 0) return date;
-  const names = [clock.kind, ...(clock.item === null ? [] : [clock.item, `${clock.kind}:${clock.item}`])];
-  const isOwn = ({ what }: Shift) => 'step' in what && what.step === clock.step && names.includes(what.clock);
+  const isOwn = ({ what }: Shift) => 'step' in what && what.step === clock.step && clock.tags.includes(what.clock);
   return shiftedBy(date, run.shifts.filter(isOwn), work);
 }
 
@@ -87,10 +86,10 @@ function capOf({ plan, clock }: Context): Length | undefined {
   return settings !== undefined && 'extension' in settings ? settings.extension?.cap : undefined;
 }
 
-/** No later than the containers around it close, the innermost first, unless the step may outlive them. */
+/** What ends ends no later than the containers around it close, the innermost first, unless the step may outlive them. */
 export function withinContainers(point: Point, work: Work): Point {
   const { clock, plan } = work.context;
-  const step = clock?.step == null ? undefined : plan.steps[clock.step];
+  const step = clock?.step == null || work.use !== 'ends' ? undefined : plan.steps[clock.step];
   if (step === undefined || step.in === null || ('mayOutlive' in step.settings && step.settings.mayOutlive)) return point;
   let bounded = point;
   for (let id: string | null = step.in; id !== null; id = plan.steps[id]?.in ?? null) {
@@ -116,7 +115,7 @@ function closingOf(id: string, work: Work): number | null {
   const closes = (step.settings as StepOf<'repeat'>['settings']).occurrences?.[inside.occurrence - 1]?.closes;
   const since = run.containers[inside.container]?.startedAt ?? null;
   if (closes === undefined) return null;
-  const clock = { names: [`${run.id}:${inside.container}:closes`], step: id, kind: 'closes' as const, item: null };
+  const clock = { names: [`${run.id}:${inside.container}:closes`], tags: ['closes'], step: id };
   const { date, work: other } = work.workOut(closes, { ...work.context, clock, task: { openedAt: since, dueAt: null, closesAt: null } }, 'ends');
   return date === null ? null : instantAt(date.point, other);
 }

@@ -61,6 +61,23 @@ export function anchored(anchor: Anchor, work: Work): Underway | Missing {
   }
 }
 
+/** How a ledger calls an anchor: its word, and what it names. */
+export function anchorText(anchor: Anchor): string {
+  switch (anchor.anchor) {
+    case 'cycleDate':
+      return `cycleDate:${anchor.name}`;
+    case 'personDate':
+    case 'payloadDate':
+      return `${anchor.anchor}:${anchor.field}`;
+    case 'answerDate':
+      return `answerDate:${anchor.step}.${anchor.field}`;
+    case 'recordDate':
+      return `recordDate:${anchor.type}.${anchor.field}`;
+    default:
+      return 'step' in anchor ? `${anchor.anchor}:${anchor.step}` : anchor.anchor;
+  }
+}
+
 /** A name that flows or people choose may be one that every object has. */
 function own<Kind>(record: Record<string, Kind> | undefined, key: string): Kind | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
@@ -111,7 +128,7 @@ function meetingStart({ step, round }: OfStep, work: Work): Underway | Missing {
   const visit = visitOf(step, round, work.context);
   if (visit?.starts != null) return happening(visit.starts, false);
   const settings = work.context.plan.steps[step]?.settings as StepOf<'meeting'>['settings'] | undefined;
-  return settings?.starts === undefined ? 'unknown' : ofStep(settings.starts, step, 'starts', visit, 'opens', work);
+  return settings?.starts === undefined ? 'unknown' : ofStep(settings.starts, step, 'starts', visit, 'other', work);
 }
 
 /** Before it is reached too, where its date does not hang on that. */
@@ -130,8 +147,8 @@ function ofStep(when: When, step: string, clock: 'by' | 'starts', visit: Visit |
   const deep = (context.deep ?? 0) + 1;
   if (deep > deepest) return 'unknown';
   const task = { openedAt: visit?.opened ?? null, dueAt: null, closesAt: null };
-  const named = [`${context.run.id}:${step}:${visit?.round ?? 1}:${clock}`];
-  const { date, work: other } = work.workOut(when, { ...context, deep, task, clock: { names: named, step, kind: clock, item: null } }, use);
+  const names = [`${context.run.id}:${step}:${visit?.round ?? 1}:${clock}`];
+  const { date, work: other } = work.workOut(when, { ...context, deep, task, clock: { names, tags: [clock], step } }, use);
   if (date === null) return 'unknown';
   return { point: { instant: instantAt(date.point, other), ends: use === 'ends' }, way: null, fixed: false };
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { When } from '../grammar.ts';
 import type { StepOf } from '../schema.ts';
-import type { Inside } from '../state.ts';
+import type { Inside, Instant } from '../state.ts';
 import { instantAt, type Missing } from './point.ts';
 import { numberOf, type Underway, type Work } from './work.ts';
 
@@ -22,16 +22,16 @@ export function occurrenceEnd({ container, occurrence }: Inside, work: Work): Un
   const settings = plan.steps[step]?.settings as Repeat | undefined;
   const since = state?.startedAt;
   if (settings === undefined || since === undefined) return 'unknown';
+  const beginsAt = (first: When, context: Context) => {
+    const { date, work: other } = work.workOut(first, context, 'opens');
+    return date === null ? null : instantAt(date.point, other);
+  };
   const own = { ...outside(work.context), task: { openedAt: since, dueAt: null, closesAt: null } };
   const closes = settings.occurrences?.[occurrence - 1]?.closes;
-  const next = closes === undefined ? nthOccurrence(settings, occurrence + 1, own, work) : { when: closes, context: own };
+  const next = closes === undefined ? nthOccurrence(settings, occurrence + 1, own, beginsAt) : { when: closes, context: own };
   if (next === undefined) return 'unknown';
   const use = closes === undefined ? 'opens' : 'ends';
-  const { date, work: other } = work.workOut(
-    next.when,
-    { ...next.context, clock: { names: [`${run.id}:${container}:closes`], step, kind: 'closes', item: null } },
-    use,
-  );
+  const { date, work: other } = work.workOut(next.when, { ...next.context, clock: { names: [`${run.id}:${container}:closes`], tags: ['closes'], step } }, use);
   return date === null ? 'unknown' : { point: { instant: instantAt(date.point, other), ends: use === 'ends' }, way: null, fixed: false };
 }
 
@@ -45,7 +45,7 @@ export function nthOccurrence(
   { occurrences, starts, every }: Repeat,
   nth: number,
   context: Context,
-  { workOut }: Pick<Work, 'workOut'>,
+  beginsAt: (first: When, context: Context) => Instant | null,
 ): { when: When; context: Context } | undefined {
   if (occurrences !== undefined) {
     const opens = occurrences[nth - 1]?.opens;
@@ -55,10 +55,10 @@ export function nthOccurrence(
   if (nth === 1) return { when: first, context };
   const n = every === undefined ? null : numberOf(every.n, context);
   const { clock: _own, ...unmoved } = context;
-  const { date, work } = workOut(first, unmoved, 'opens');
-  if (every === undefined || n === null || n <= 0 || date === null) return undefined;
+  const begins = beginsAt(first, unmoved);
+  if (every === undefined || n === null || n <= 0 || begins === null) return undefined;
   const { zone, calendar, snap, time } = first;
   const kept = { ...(zone && { zone }), ...(calendar && { calendar }), ...(snap && { snap }), ...(time && { time }) };
   const when: When = { from: { anchor: 'opened' }, plus: { ...every, n: n * (nth - 1) }, ...kept };
-  return { when, context: { ...context, task: { openedAt: instantAt(date.point, work), dueAt: null, closesAt: null } } };
+  return { when, context: { ...context, task: { openedAt: begins, dueAt: null, closesAt: null } } };
 }

@@ -11,6 +11,7 @@ import { whoAre } from '../../who.ts';
 import { withSubstitutes } from './asked.ts';
 import { onTaskCommands } from './commands.ts';
 import { causeOf } from '../doors.ts';
+import { contextOfTask, datesFor } from '../redated.ts';
 import { planLook } from './look.ts';
 import type { Happening } from '../scene.ts';
 import { contextAt, rulesOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
@@ -65,9 +66,9 @@ export function noticed(stage: Stage, { task: taskId, slot: slotId, at }: Omit<E
 /** One of an open task's own dates has come. */
 export function taskClockDue(stage: Stage, task: TaskState, clock: Clock, at: Instant): void {
   const settings = taskSettingsOf(stepAt(stage, task.step));
-  const ownDates = { openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt };
   const holder = task.slots.find(({ status }) => status === 'open')?.holder ?? null;
-  const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: holder, task: ownDates });
+  const dates = contextOfTask(stage, task, at);
+  const context = { ...dates, assignee: holder };
   const rung = clock.kind === 'rung' ? settings.ladder.find(({ id }) => id === clock.item) : undefined;
   const reminder = clock.kind === 'reminder' ? settings.reminders.find(({ id }) => id === clock.item) : undefined;
   stage.taskEvent(task.id, {
@@ -76,7 +77,7 @@ export function taskClockDue(stage: Stage, task: TaskState, clock: Clock, at: In
     clock,
     people: rung === undefined ? [] : peopleOfRung(rung.do, settings.who, context),
     readiness: rung === undefined ? { may: 'now' } : readinessOf(task, context),
-    next: reminder?.every === undefined ? null : nextReminder(reminder, context, at, clock.nth),
+    next: reminder?.every === undefined ? null : nextReminder(reminder, dates, at, clock.nth, datesFor(stage, task)),
     instead: reminder?.message?.to === undefined ? null : whoAre(reminder.message.to, context).people.map(({ id }) => id),
     drafts: clock.kind === 'closes' ? draftsOf(stage, task) : {},
   });

@@ -1,14 +1,16 @@
 import type { Context } from '../../context.ts';
-import { datesOf } from '../../dates-of-task.ts';
+import { datesOf, newestOf } from '../../dates-of-task.ts';
 import { holds } from '../../evaluate.ts';
+import { isPlanned, plannedOf } from '../../planned.ts';
 import type { PlanStep } from '../../plan.ts';
-import type { Instant, TaskState, Token } from '../../state.ts';
+import type { ClockKind, Instant, TaskState, Token } from '../../state.ts';
 import { newTask } from '../../task.ts';
 import type { Opening } from '../../task/events.ts';
-import { whenAt } from '../../when.ts';
 import { namedBy, withAble, withSubstitutes } from './asked.ts';
 import { dropClocks } from '../clocks.ts';
+import { noteVisit } from '../dating.ts';
 import { causeOf } from '../doors.ts';
+import { datesFor, openingContext, putOpenDates } from '../redated.ts';
 import { lookAtMeeting } from './meeting.ts';
 import { beginTraining, whoLacks } from './needs.ts';
 import { type AnyTask, contextAt, journal, numberOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
@@ -25,12 +27,17 @@ export function openTask(stage: Stage, token: string, stepId: string, round: num
   const { opens } = taskSettingsOf(step);
   stage.scene.tasks[task.id] = task;
   if (opens === undefined) return openNow(stage, task.id, at);
-  const planned = whenAt(opens, contextAt(stage, at, causeOf(stage, token)), 'opens');
-  if (planned.at === null) {
-    delete stage.scene.tasks[task.id];
-    stage.feed({ type: 'failed', at, token, code: 'clockUnknown', detail: { clock: 'opens' } });
-  } else if (planned.at > at) stage.taskEvent(task.id, { type: 'scheduled', at, opens: { at: planned.at, ledger: planned.ledger }, lacking: [], trained: [] });
-  else openNow(stage, task.id, at);
+  const found = plannedOf(opens, 'opens', openingContext(stage, task, at), 'atOnce', undefined);
+  if (found.is === 'stopped') return notOpened(stage, task, 'opens', at);
+  if (found.is === 'left' || (isPlanned(found) && found.planned.at <= at)) return openNow(stage, task.id, at);
+  const date = isPlanned(found) ? found.planned : { at: null, zone: found.zone, ledger: found.ledger };
+  stage.taskEvent(task.id, { type: 'scheduled', at, opens: date, lacking: [], trained: [] });
+}
+
+/** One of its dates has passed, and the flow wants a person to look before anybody is asked. */
+function notOpened(stage: Stage, task: TaskState, clock: ClockKind, at: Instant): void {
+  delete stage.scene.tasks[task.id];
+  stage.feed({ type: 'failed', at, token: task.token, code: 'clockPast', detail: { clock } });
 }
 
 /** What stopped is tried again. One that waits for others to be trained is looked at again too. */
@@ -67,12 +74,17 @@ export function openNow(stage: Stage, taskId: string, at: Instant): void {
   const { people, loop } = withSubstitutes(settings, asked.people, context);
   const countsFrom = countsFromOf(settings, token, at);
   const again = token?.reopens === undefined ? null : token.reopens.slot === null ? 'reopened' : 'withdrawn';
-  const dated = { ...context, assignee: people[0]?.id ?? null, task: { openedAt: countsFrom, dueAt: null, closesAt: null } };
-  const { due, closes, reminders, rungs, pending } = datesOf(settings, dated);
-  for (const name of pending) journal(stage, at, { kind: 'clock.pending', step: task.step, round: task.round, detail: { name } });
+  const holders = people.flatMap(({ id, answered }) => (answered === undefined ? [id] : []));
+  const dated = { ...context, assignee: people[0]?.id ?? null, holders, task: { openedAt: countsFrom, dueAt: null, closesAt: null } };
+  const dates = datesOf(settings, dated, datesFor(stage, task));
+  const { due, closes, reminders, rungs, stopped, missed } = dates;
+  if (stopped[0] !== undefined) return notOpened(stage, task, stopped[0], at);
   dropClocks(stage, (clock) => clock.id === `${taskId}:opens`, at);
-  stage.taskEvent(taskId, { type: 'opened', at, people, due, closes, reminders, rungs, countsFrom, again });
-  noteDates(stage, task, due?.at ?? closes?.at ?? null);
+  stage.taskEvent(taskId, { type: 'opened', at, people, due, closes, reminders, rungs: [...rungs, ...newestOf(missed.rungs, at)], countsFrom, again });
+  const opened = scene.tasks[taskId];
+  if (opened?.status === 'open') putOpenDates(stage, opened, dates, at);
+  const ends = settings.closes === undefined ? due : closes;
+  noteVisit(stage, task.step, task.round, { due: due?.at ?? ends?.at ?? null, closes: ends?.at ?? null });
   const open = scene.tasks[taskId];
   if (before !== undefined && open !== undefined) restate(stage, before, open);
   if (open !== undefined) lookAtMeeting(stage, open, at);
@@ -139,12 +151,4 @@ function standing({ slots }: TaskState, withdrawn: string): Opening[] {
 function countsFromOf(settings: AnyTask, token: Token | undefined, at: Instant): Instant {
   if (token?.reopens === undefined) return at;
   return token.reopens.slot !== null || settings.reopen?.clocks === 'goOn' ? token.reopens.opened : at;
-}
-
-/** Anchors of other steps may hang on this step's dates. */
-function noteDates({ scene }: Stage, task: TaskState, due: Instant | null): void {
-  const visits = structuredClone(scene.run.visits);
-  const seen = visits[task.step];
-  for (const visit of [seen?.first, seen?.latest]) if (visit?.round === task.round) visit.due = due;
-  scene.run = { ...scene.run, visits };
 }
