@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../helpers/browser.ts';
+import { cutTexts, levelsOfDrawing, missingGlyphs, outlines } from '../helpers/looks.ts';
 import { newDataDir, type Product, removeDataDir, startProduct } from '../helpers/product.ts';
 
 /** Screenshots of every station are kept here when SHOTS names a folder. */
@@ -66,41 +67,6 @@ async function rename(name: string): Promise<void> {
   const box = page.getByRole('textbox', { name: 'Name of the step' });
   await box.fill(name);
   await box.press('Enter');
-}
-
-/** In the browser: whether the labels of routes lie above every line, also those of selected steps. */
-function levelsOfDrawing() {
-  const level = (element: Element) => Number(getComputedStyle(element).zIndex) || 0;
-  const lines = [...document.querySelectorAll('.react-flow__edges > svg')].map(level);
-  const labels = [...document.querySelectorAll('.react-flow__edgelabel-renderer')].map(level);
-  return { labelsOnTop: lines.length > 0 && Math.min(...labels) > Math.max(...lines) };
-}
-
-/** In the browser: what has the focus, and how it and the card around it are outlined. */
-function outlines() {
-  const focused = document.activeElement as HTMLInputElement;
-  const style = (element: Element | null) => element && getComputedStyle(element).outlineStyle;
-  return { focused: focused.type, itself: style(focused), card: style(focused.closest('label')) };
-}
-
-/** In the browser: texts that are cut off without an ellipsis: chosen options wider than their field, and words that reach beyond what hides the rest. */
-function cutTexts(): string[] {
-  const pen = document.createElement('canvas').getContext('2d')!;
-  const fields = [...document.querySelectorAll('select')].filter((field) => {
-    const { font, paddingLeft, paddingRight } = getComputedStyle(field);
-    pen.font = font;
-    const room = field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
-    return field.clientWidth > 0 && pen.measureText(field.selectedOptions[0]?.text ?? '').width > room;
-  });
-  const words = [...document.querySelectorAll('button, label, h1, h2, p, a, legend, [role=radiogroup] span')].filter((one) => {
-    const { right, width } = one.getBoundingClientRect();
-    for (let box = one.parentElement; width > 1 && box !== null && !box.classList.contains('react-flow'); box = box.parentElement) {
-      const { overflowX, textOverflow } = getComputedStyle(box);
-      if (overflowX === 'hidden' && textOverflow !== 'ellipsis' && box.clientWidth > 1 && right > box.getBoundingClientRect().right + 1) return true;
-    }
-    return false;
-  });
-  return [...fields.map((field) => field.selectedOptions[0]?.text ?? ''), ...words.map(({ textContent }) => textContent)];
 }
 
 /** The links in the mails of the trial that ask for this, by mail, the oldest first. */
@@ -210,6 +176,9 @@ describe('the whole loop, by the pages alone', () => {
     await button('Start the trial').click();
     await page.waitForURL(/\/running\/c-/);
     await page.getByText('Manager decides').first().waitFor();
+    // Its days stand still: how slow this machine is decides nothing.
+    await page.getByText('Still', { exact: true }).click();
+    await page.getByRole('radio', { name: 'Still', checked: true }).waitFor({ state: 'attached' });
     await shot('07-running');
   });
 
@@ -270,6 +239,24 @@ describe('the whole loop, by the pages alone', () => {
       .first()
       .waitFor();
     await shot('12-finished');
+    expect(faults).toEqual([]);
+  });
+
+  it('shows every page in Chinese, with a glyph for each character and nothing cut off', async () => {
+    await page.getByText('中', { exact: true }).click();
+    const [, flow = ''] = /"flow":\{"id":"([^"]+)/.exec(await (await page.request.get(`${product.url}/api/cycles`)).text()) ?? [];
+    const pages = ['/', '/flows', `/flows/${flow}`, `/launch/${flow}`, '/running', new URL(page.url()).pathname, '/people', '/people/night1', '/mailbox'];
+    const found: string[] = [];
+    for (const path of pages) {
+      await page.goto(`${product.url}${path}`);
+      await page.waitForFunction(() => /\p{Script=Han}{2}/u.test(document.body.innerText));
+      await page.waitForLoadState('networkidle');
+      await shot(`13-zh${path.replaceAll('/', '-')}`);
+      const missing = await page.evaluate(missingGlyphs);
+      const cut = await page.evaluate(cutTexts);
+      if (missing !== '' || cut.length > 0) found.push(`${path}: ${missing} ${cut.join(' ')}`);
+    }
+    expect(found).toEqual([]);
     expect(faults).toEqual([]);
   });
 });
