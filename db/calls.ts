@@ -1,5 +1,5 @@
 import type { Answers } from '../workflows/flow/form.ts';
-import type { Sql, Tx } from './connect.ts';
+import type { Tx } from './connect.ts';
 
 export type CallStatus = 'waiting' | 'accepted' | 'replied' | 'failed';
 /** `values` is null once it is over. */
@@ -23,33 +23,4 @@ export async function insertCalls(tx: Tx, calls: readonly Call[]): Promise<void>
     from jsonb_to_recordset(${tx.json(calls as never)}) as given (key text, "runId" text, connection text, token text, values jsonb, awaits boolean, attempts int,
       status text, at timestamptz)
     on conflict (key) do nothing`;
-}
-
-function columns(sql: Sql) {
-  return sql`key, run_id as "runId", connection, token, values, awaits, attempts, status, at`;
-}
-
-export async function callByKey(sql: Sql, key: string): Promise<Call | null> {
-  const [row] = await sql<Call[]>`select ${columns(sql)} from calls where key = ${key}`;
-  return row ?? null;
-}
-
-/** Nobody else ends the call until the transaction does. */
-export async function lockCall(tx: Tx, key: string): Promise<Call | null> {
-  const [row] = await tx<Call[]>`select ${columns(tx)} from calls where key = ${key} for update`;
-  return row ?? null;
-}
-
-/** A call that is over keeps nothing of what it sent. */
-export async function setCallStatus(tx: Tx, key: string, status: CallStatus): Promise<void> {
-  const over = status === 'replied' || status === 'failed';
-  await tx`
-    update calls set status = ${status}, values = ${over ? null : tx`values`}, ended_at = ${over ? tx`clock_timestamp()` : null} where key = ${key}`;
-}
-
-/** Calls that were begun and that nobody has answered for, so many seconds after. */
-export async function callsCutOff(sql: Sql, olderThanSeconds: number): Promise<string[]> {
-  const rows = await sql<{ key: string }[]>`
-    select c.key from calls c where c.status = 'waiting' and c.created_at < clock_timestamp() - make_interval(secs => ${olderThanSeconds}) order by c.key limit 500`;
-  return rows.map(({ key }) => key);
 }

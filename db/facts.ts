@@ -47,12 +47,3 @@ export async function factsOf(sql: Sql, keys: readonly FactKey[], trial: string 
       where f.value is not null and (f.trial is null or f.trial = ${trial}) order by f.effective, f.recorded, f.n`),
   ];
 }
-
-/** What is known about one person, newest first. */
-export async function factsAbout(sql: Sql, personId: string): Promise<StoredFact[]> {
-  return [
-    ...(await sql<StoredFact[]>`
-      select scope, id, key, value, effective, until, recorded, source from facts
-      where scope = 'person' and id = ${personId} and value is not null and trial is null order by recorded desc, n desc limit 500`),
-  ];
-}

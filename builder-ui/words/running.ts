@@ -182,7 +182,6 @@ export const en = {
   why_substituteLoop: 'the stand-ins name each other',
   why_absenceLate: 'leave became known late: an earlier step would still be open',
   why_noticeNotDelivered: 'a mail could not be delivered',
-
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -369,5 +368,4 @@ export const zh: Record<keyof typeof en, string> = {
   why_substituteLoop: '代辦人互相指向對方',
   why_absenceLate: '休假其後才登記，先前步驟本應尚未截止',
   why_noticeNotDelivered: '電郵未能送達',
-
 };

@@ -11,7 +11,7 @@ import { whoTold } from './sentences/who.ts';
 export { dateWords, deadlineWords, shortDateWords } from './sentences/dates.ts';
 export { kindWords } from './sentences/kinds.ts';
 export { type Language, nameOf, said } from './sentences/language.ts';
-export { type LedgerTeller, ledgerWords } from './sentences/ledger.ts';
+export { ledgerWords } from './sentences/ledger.ts';
 export { outcomeWords } from './sentences/outcomes.ts';
 export { type OutlineRow, sentences } from './sentences/outline.ts';
 export { problemWords } from './sentences/problem.ts';

@@ -68,7 +68,7 @@ export function setStepClock(stage: Stage, { token, step: stepId, round, kind, c
 const noted: readonly ClockKind[] = ['wait', 'deadline', 'by', 'ends', 'goOn', 'replyBy'];
 
 export function noteDate(stage: Stage, step: string, round: number, kind: ClockKind, due: Instant | null): void {
-  const { deadline } = stepAt(stage, step)?.settings as Settings;
+  const deadline = (stepAt(stage, step)?.settings as Settings | undefined)?.deadline;
   if (noted.includes(kind) && !(kind === 'wait' && deadline !== undefined)) noteVisit(stage, step, round, { due });
 }
 

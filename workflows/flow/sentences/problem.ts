@@ -1,7 +1,9 @@
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { fieldOf, stepAt } from '../walk.ts';
+import type { StepKind } from '../steps/index.ts';
 import { filled } from './filled.ts';
+import { kindWords } from './kinds.ts';
 import { type Language, quoted, said, stepName } from './language.ts';
 import { outcomeWords } from './outcomes.ts';
 import { fixSentences, notBuiltWords, problemSentences } from './problem-words.ts';
@@ -55,4 +57,5 @@ const whats: Record<string, Record<Language, string>> = {
   contact: { en: 'whom to ask', zh: '查詢聯絡人' },
 };
 
-const whatWords = (what: string, language: Language) => (notBuiltWords[what] ?? whats[what])?.[language] ?? what;
+const whatWords = (what: string, language: Language) =>
+  what.startsWith('kind.') ? quoted(kindWords(what.slice(5) as StepKind, language).name, language) : ((notBuiltWords[what] ?? whats[what])?.[language] ?? what);
