@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { placesFor } from '../../engine/places-for.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import { endState } from '../../workflows/flow/rehearse/end-state.ts';
 import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
@@ -12,8 +13,7 @@ import { type FlowFile, readFlow, readRoster, readText } from './files.ts';
 import { editionsOf } from './flow.ts';
 import { datesFor } from './options.ts';
 import { CliError, counted, exitCodes, type Out, printLines, problemLine } from './outcome.ts';
-import { overridesOf, placesOf } from './places.ts';
-import { readAbsences, readCalendarDays, readFacts } from './tables.ts';
+import { overridesOf, readAbsences, readCalendarDays, readFacts } from './tables.ts';
 
 /** `start` and `until` are days in `zone`, both included. */
 export type RehearseOptions = {
@@ -62,7 +62,7 @@ function inputOf(main: FlowFile, options: RehearseOptions, out: Out): RehearsalI
   );
   const ids = new Set(people.map(({ id }) => id));
   const last = lastDay(options);
-  const places = placesOf(zone, overrides, Number(startDay.slice(0, 4)) - 1, Number(last.slice(0, 4)) + 2);
+  const places = placesFor(overrides)(zone, Number(startDay.slice(0, 4)) - 1, Number(last.slice(0, 4)) + 2);
   const table = places.zone(zone);
   const start = dayBegins(startDay, table);
   const script = options.events === undefined ? [] : readEvents(options.events, table);

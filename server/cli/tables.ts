@@ -1,3 +1,5 @@
+import type { CalendarOverrides } from '../../engine/calendars.ts';
+import { holidaySetName } from '../../engine/holidays.ts';
 import { readCsv } from '../../engine/people-csv.ts';
 import type { ImportProblem } from '../../engine/people-problems.ts';
 import { isDate, type ZoneTable } from '../../workflows/flow/calendar.ts';
@@ -101,4 +103,11 @@ export function readCalendarDays(file: string): { calendar: string; day: string;
     if (!/^(true|yes|y|1|false|no|n|0)$/.test(working)) return reading.fail(row.line, 'working', 'true or false', working);
     return day === null ? null : { calendar: row.cell('calendar') || '*', day, working: /^(true|yes|y|1)$/.test(working) };
   });
+}
+
+/** Days that differ from what is published. A calendar that is no published one is the company's own, without other holidays. */
+export function overridesOf(days: ReturnType<typeof readCalendarDays>): CalendarOverrides {
+  const own = [...new Set(days.map(({ calendar }) => calendar))].filter((name) => name !== '*' && holidaySetName(name) === null);
+  const calendars = own.map((name) => ({ name, base: 'none', nameEn: name, nameZh: null }));
+  return { calendars, days: days.map((day) => ({ ...day, nameEn: null, nameZh: null })) };
 }

@@ -49,7 +49,12 @@ function inputOf(scenario: Scenario, placesFor: PlacesFor) {
     return 'message' in read ? [] : [read];
   });
   return {
-    people: people.map((columns) => personOf(columns, people.some(({ email }) => email !== undefined))),
+    people: people.map((columns) =>
+      personOf(
+        columns,
+        people.some(({ email }) => email !== undefined),
+      ),
+    ),
     places,
     zone,
     start: dayBegins(startDay, table),

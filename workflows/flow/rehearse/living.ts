@@ -68,6 +68,7 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
     facts: (scope, id, key) => (scope === 'cycle' ? [...store.facts(scope, '', key), ...store.facts(scope, cycle.id, key)] : store.facts(scope, id ?? '', key)),
     records: (person, type) => store.fileOf(person).records.filter((row) => row.type === type),
     runs: (person, flow) => otherRuns(rehearsal, person, flow),
+    recipients: (person, type) => [...new Set(store.fileOf(person).disclosures.flatMap((one) => (one.type === type ? [one.to] : [])))],
     task: (id) => run.past.findLast((task) => task.id === id),
     draft: (slot) => drafts.get(slot) ?? null,
     noticedAt: (slot, issue) => notices.get(`${slot}#${issue}`) ?? null,
@@ -89,9 +90,11 @@ function visitsAbove({ parent }: Living, step: string): ReturnType<World['visits
   return parent.scene.run.visits[step] ?? visitsAbove(parent, step);
 }
 
-function childView({ id, subject, scene: { run }, answers }: Living): ChildView {
+function childView({ id, subject, scene: { run, tasks }, answers }: Living): ChildView {
   const { item, status, outcome, visits } = run;
-  return { id, subject, item, status, outcome, visits, answers: (step) => answers.get(step) ?? [] };
+  const waitsFor = (step: string) =>
+    Object.values(tasks).flatMap((task) => (task.step === step ? task.slots.flatMap((slot) => (slot.status === 'open' ? [slot.holder] : [])) : []));
+  return { id, subject, item, status, outcome, visits, answers: (step) => answers.get(step) ?? [], waitsFor };
 }
 
 /** Runs of a flow about a person, those of before the rehearsal too. */

@@ -62,15 +62,18 @@ const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.closed']
 export function parts(): Check {
   const open = new Map<string, ContractLine>();
   const over = new Set<string>();
+  const left = new Set<string>();
   return {
     line(line) {
       const { kind, run } = line;
       const part = partOf(line);
+      if (kind === 'step.left') left.add(taskOf(line));
       if (kind === 'run.finished' && run !== null) over.add(run);
       if (kind === 'run.started' && run !== null) over.delete(run);
       if (part === null) return none;
       if (kind === 'task.opened') open.set(part, line);
-      if (kind === 'task.withdrawn' || kind === 'task.reopened') open.set(part, line);
+      // What had settled its step is asked again by a part of its own.
+      if (kind === 'task.withdrawn' && !left.has(taskOf(line))) open.set(part, line);
       if (!ends.includes(kind)) return none;
       if (!open.has(part) && kind === 'task.decided') return [fault('unopened', line, `answers ${part}, which is not open`)];
       open.delete(part);
