@@ -86,16 +86,15 @@ const onlyOdd: ImportProblem['code'][] = ['unknownManager', 'ownManager', 'manag
 
 /**
  * The people of a CSV file with their columns, for a rehearsal. Everybody has an address where the file has no column for one. Throws with every cell that
- * cannot be read; a manager nobody knows or a circle of managers is a warning.
+ * cannot be read; a manager nobody knows or a circle of managers is a warning unless it is `strict`.
  */
 export function readRoster(
   file: string,
-  today: string,
-  calendars: readonly string[],
+  { today, calendars, strict }: { today: string; calendars: readonly string[]; strict: boolean },
   warn: (problem: CliProblem) => void,
 ): { id: string; columns: Record<string, string> }[] {
   const { problems, warnings, columns, rows } = previewImport(readBytes(file), [], today, calendars);
-  const faults = problems.filter(({ code }) => !onlyOdd.includes(code));
+  const faults = problems.filter(({ code }) => strict || !onlyOdd.includes(code));
   if (faults.length > 0)
     throw new CliError(
       exitCodes.wrongInput,
@@ -109,6 +108,11 @@ export function readRoster(
     const { id: _id, ...own } = Object.fromEntries(entries) as Record<string, string>;
     return { id: person.id, columns: addressed ? own : { ...own, email: `${person.id}@rehearsal.example` } };
   });
+}
+
+/** What people are called, by id. The file has been read before and is without faults. */
+export function readNames(file: string, today: string): Map<string, string> {
+  return new Map(previewImport(readBytes(file), [], today).rows.map(({ person }) => [person.id, person.name]));
 }
 
 export function csvProblem(file: string, problem: Parameters<typeof problemSentence>[0]): CliProblem {

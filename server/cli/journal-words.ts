@@ -1,5 +1,4 @@
-import type { JournalLine } from '../../workflows/flow/journal.ts';
-import { isoOf } from '../../workflows/flow/calendar.ts';
+import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { deadlineWords, nameOf, outcomeWords } from '../../workflows/flow/sentences.ts';
 
@@ -7,7 +6,7 @@ import { deadlineWords, nameOf, outcomeWords } from '../../workflows/flow/senten
 export type JournalTeller = { flow: Flow; zone: string; person: (id: string) => string };
 
 /** A line of the journal as a sentence, in English; null for the machinery that nobody reads (steps entered, clocks set). */
-export function journalWords(line: JournalLine, teller: JournalTeller): string | null {
+export function journalWords(line: ContractLine, teller: JournalTeller): string | null {
   const tell = tellerOf(line, teller);
   switch (line.kind) {
     case 'run.started':
@@ -39,7 +38,7 @@ export function journalWords(line: JournalLine, teller: JournalTeller): string |
     case 'incident.opened':
       return `Needs attention at ${tell.step()}: ${String(line.detail.code)}.`;
     case 'event.refused':
-      return `Line ${String(line.detail.line)} of the script could not be done at ${tell.step()}: ${refusals[String(line.detail.rule)] ?? String(line.detail.rule)}.`;
+      return `Line ${line.event} of the script could not be done at ${tell.step()}: ${refusals[String(line.detail.rule)] ?? String(line.detail.rule)}.`;
     default:
       return null;
   }
@@ -64,15 +63,18 @@ const mails: Record<string, string> = {
 };
 
 const refusals: Record<string, string> = {
-  notOpen: 'it was not open for that person then',
+  notOpen: 'it was not open then',
+  alreadyAnswered: 'it was answered already',
+  notYours: 'it was not for that person to do',
+  neverCame: 'what it waits for never came',
   invalid: 'the answer does not fit the form',
   guard: 'the flow does not allow that answer then',
   taskClosed: 'it was closed already',
 };
 
-function tellerOf(line: JournalLine, { flow, zone, person }: JournalTeller) {
+function tellerOf(line: ContractLine, { flow, zone, person }: JournalTeller) {
   const step = line.step === null ? undefined : flow.steps[line.step];
-  const day = (at: number) => deadlineWords(isoOf(at), line.zone ?? zone, 'en');
+  const day = (at: string) => deadlineWords(at, zoneThatRuled(line.local) ?? zone, 'en');
   return {
     step: () => (step === undefined ? 'The cycle' : `“${nameOf(step, 'en')}”`),
     outcome: () => (step === undefined || line.outcome === null ? (line.outcome ?? '') : `“${outcomeWords(step, line.outcome, 'en')}”`),
@@ -83,4 +85,9 @@ function tellerOf(line: JournalLine, { flow, zone, person }: JournalTeller) {
     by: () => (line.due === null ? '' : `, until ${day(line.due)}`),
     until: () => (line.due === null ? '' : ` until ${day(line.due)}`),
   };
+}
+
+/** `2027-03-12T17:00:00+08:00[Asia/Hong_Kong]` names its zone. */
+function zoneThatRuled(local: string): string | undefined {
+  return /\[(.+)\]$/.exec(local)?.[1];
 }

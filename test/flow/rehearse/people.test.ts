@@ -63,7 +63,7 @@ describe('people in two times', () => {
     expect(people.person('amy')?.fields.grade).toBe('2');
   });
 
-  it('are found by role, in their scope first, and by column', () => {
+  it('are found by role, in their scope first, and by column; as of before they came as they were first', () => {
     const { people, at } = staff();
     expect(people.holders('hr', { column: 'department', value: 'Rooms' })).toEqual(['bob']);
     expect(people.holders('hr', { column: 'department', value: 'Board' })).toEqual([]);
@@ -75,7 +75,7 @@ describe('people in two times', () => {
       ['aaron', 'amy'],
       ['aaron', 'bob'],
     ]);
-    expect(people.members('department', 'Rooms', 0)).toEqual(['amy']);
+    expect(people.members('department', 'Rooms', 0)).toEqual(['aaron', 'amy']);
   });
 
   it('of nobody: no person, and the places of the cycle', () => {

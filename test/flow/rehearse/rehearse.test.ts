@@ -35,7 +35,7 @@ describe('a rehearsal', () => {
     const { journal } = rehearsed(reviewFlow(), { events: answers('amy', '2027-03-03').map((event) => ({ ...event, ref: 'first' })) });
     const decided = journal.find(({ kind, step }) => kind === 'task.decided' && step === 'self');
     const accepted = journal.find(({ n }) => n === decided?.cause);
-    expect(accepted).toMatchObject({ kind: 'event.accepted', event: 1, ref: 'first', by: null, detail: { do: 'answer' } });
+    expect(accepted).toMatchObject({ kind: 'event.accepted', event: 1, ref: 'first', by: 'amy', detail: { do: 'answer' } });
     const opened = journal.find(({ kind, step, person }) => kind === 'task.opened' && step === 'review' && person === 'amy');
     expect(opened).toMatchObject({ event: 1, ref: 'first' });
     const mail = journal.find(({ kind, step, person }) => kind === 'mail.sent' && step === 'review' && person === 'amy');
@@ -99,7 +99,7 @@ describe('a rehearsal', () => {
         { at: '2030-01-01', do: 'retry', person: 'amy' },
       ],
     });
-    expect(story(journal, 'task.decided')).toEqual(['2027-03-03T03:00 task.decided amy self submitted', '2027-03-06T00:00 task.decided ben self submitted']);
+    expect(story(journal, 'task.decided')).toEqual(['2027-03-03T03:00 task.decided amy self submitted', '2027-03-08T00:00 task.decided ben self submitted']);
     expect(verdicts(journal)).toEqual(['accepted', 'accepted', 'accepted', 'neverCame', 'neverCame']);
   });
 

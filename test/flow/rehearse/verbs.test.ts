@@ -88,7 +88,7 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
       ],
       ['notOpen', 'unknownPerson'],
       ['task.timedOut'],
-      ['2027-03-22T00:00 task.timedOut amy self amy'],
+      ['2027-03-22T00:00 task.timedOut amy self amy', '2027-07-01T00:00 task.timedOut amy review bob'],
     ],
     [
       'decline',
@@ -168,7 +168,7 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
       ],
       ['accepted', 'notYours', 'accepted', 'unknownRequest'],
       ['task.late'],
-      ['2027-03-15T00:00 task.late amy self amy'],
+      ['2027-03-15T00:00 task.late amy self amy', '2027-07-01T00:00 task.late amy review bob'],
     ],
     [
       'act: by hand, by whom it names, while it listens',
@@ -182,7 +182,7 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
       [
         '2027-03-01T00:00 mail.sent amy self amy',
         '2027-03-05T00:00 mail.sent amy tell hri',
-        '2027-03-09T00:00 mail.sent amy self amy',
+        '2027-03-10T00:00 mail.sent amy self amy',
         '2027-03-22T00:00 mail.sent amy review bob',
       ],
     ],
@@ -228,7 +228,12 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
       ],
       ['accepted', 'noRun', 'accepted', 'notHeld'],
       ['run.paused', 'run.resumed', 'task.late'],
-      ['2027-03-05T00:00 run.paused amy', '2027-03-08T00:00 run.resumed amy', '2027-03-15T00:00 task.late amy self amy'],
+      [
+        '2027-03-05T00:00 run.paused amy',
+        '2027-03-08T00:00 run.resumed amy',
+        '2027-03-15T00:00 task.late amy self amy',
+        '2027-07-01T00:00 task.late amy review bob',
+      ],
     ],
     [
       'cancel: one run; close: the cycle, after which nothing is reopened',

@@ -17,11 +17,18 @@ export type Launch = {
   dates: Record<string, string>;
   values: Answers;
   by: string;
+  /** What the cycle is called; else by its flow, with a number. */
+  id?: string;
 };
 
-function newCycle(rehearsal: Rehearsal, edition: Edition, dates: Record<string, string>, standing: boolean): Cycle {
+function newCycle(
+  rehearsal: Rehearsal,
+  edition: Edition,
+  dates: Record<string, string>,
+  { standing, id: given }: { standing: boolean; id?: string | undefined },
+): Cycle {
   const { key } = edition.flow;
-  const id = `${key}-${rehearsal.cycles.filter((cycle) => cycle.edition.flow.key === key).length + 1}`;
+  const id = given ?? `${key}-${rehearsal.cycles.filter((cycle) => cycle.edition.flow.key === key).length + 1}`;
   const view = { id, zone: rehearsal.zone, owner: rehearsal.owner, startsAt: rehearsal.now, dates: { ...rehearsal.dates, ...dates }, period: null };
   const cycle: Cycle = { id, edition, view, audience: [], status: 'running', standing, begun: 0, roots: [] };
   rehearsal.cycles.push(cycle);
@@ -37,8 +44,8 @@ export function launchRefusal(rehearsal: Rehearsal, { edition, audience, dates }
 }
 
 /** Every run of it begins at the rehearsal's now; each line says by which rule somebody is in it or is not. */
-export function launch(rehearsal: Rehearsal, { edition, audience, dates, values, by }: Launch, why: Why): Cycle {
-  const cycle = newCycle(rehearsal, edition, dates, false);
+export function launch(rehearsal: Rehearsal, { edition, audience, dates, values, by, id }: Launch, why: Why): Cycle {
+  const cycle = newCycle(rehearsal, edition, dates, { standing: false, id });
   const root = newLiving(rehearsal, {
     id: cycle.id,
     cycle,
@@ -51,12 +58,15 @@ export function launch(rehearsal: Rehearsal, { edition, audience, dates, values,
   const detail = { dates: cycle.view.dates, zone: cycle.view.zone };
   const launched = note(rehearsal, placeOfCycle(cycle), why, { kind: 'cycle.launched', by, detail });
   const because = { ...why, cause: launched };
+  const included: string[] = [];
   for (const person of rehearsal.people.ids().sort()) {
     const rule = excludedBy(rehearsal, cycle, root.world, person, audience);
-    if (rule === null) cycle.audience.push(person);
+    if (rule === null) included.push(person);
     const kind = rule === null ? 'audience.included' : 'audience.excluded';
     note(rehearsal, placeOfCycle(cycle, person), because, { kind, detail: { rule: rule ?? (audience === undefined ? 'employed' : 'named') } });
   }
+  // Runs are numbered in the order in which a list names them.
+  cycle.audience = Array.isArray(audience) ? audience.filter((id) => included.includes(id)) : included;
   givePayload(root, values, by);
   rehearsal.births.add({ run: root, why: because });
   return cycle;
@@ -101,7 +111,7 @@ export type Start = { edition: Edition; person: string | null; dates: Record<str
 
 /** A run of its own under the standing cycle of a flow, which begins with the first. */
 export function startOne(rehearsal: Rehearsal, { edition, person, dates, values, by }: Start, why: Why): Living {
-  const cycle = standingOf(rehearsal, edition) ?? newCycle(rehearsal, edition, dates, true);
+  const cycle = standingOf(rehearsal, edition) ?? newCycle(rehearsal, edition, dates, { standing: true });
   cycle.begun += 1;
   const born = { subject: person, item: null, continues: null };
   const run = newLiving(rehearsal, { id: `${cycle.id}.${cycle.begun}`, cycle, edition, parent: null, scope: null, scopeRound: 1, born });

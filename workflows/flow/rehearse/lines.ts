@@ -43,10 +43,10 @@ export function note(rehearsal: Rehearsal, place: LinePlace, why: Why, line: Par
   return writeLine(rehearsal, { ...blank, at: rehearsal.now, ...line }, place, why);
 }
 
-export function writeLine(rehearsal: Rehearsal, line: JournalLine, place: LinePlace, { cause, event, ref }: Why): number {
+export function writeLine(rehearsal: Rehearsal, line: JournalLine, place: LinePlace, { cause, event, ref }: Why, run: Living | null = null): number {
   rehearsal.written += 1;
   const zone = line.zone ?? zoneOf(rehearsal, place);
-  rehearsal.write(publishedLine(line, place, { n: rehearsal.written, cause, event, ref }, rehearsal.zones(zone)));
+  rehearsal.write(publishedLine(line, place, { n: rehearsal.written, cause, event, ref }, rehearsal.zones(zone)), line, run);
   return rehearsal.written;
 }
 
@@ -78,7 +78,7 @@ export function batchOf(rehearsal: Rehearsal, run: Living, why: Why) {
 
   function write(line: JournalLine): number {
     const at = `${line.step}:${line.round}`;
-    const n = writeLine(rehearsal, line, place, { ...why, cause: causeOf(line, at) });
+    const n = writeLine(rehearsal, line, place, { ...why, cause: causeOf(line, at) }, run);
     const clock = typeof line.detail.clock === 'string' ? line.detail.clock : null;
     if (clock !== null && setsClock(line)) rehearsal.clockLines.set(clock, n);
     if (rootKinds.has(line.kind)) roots.set(at, n);

@@ -66,7 +66,7 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
     visitsAbove: (step) => visitsAbove(run, step),
     children: (step) => run.children.filter(({ scope }) => scope === step).map(childView),
     facts: (scope, id, key) => (scope === 'cycle' ? [...store.facts(scope, '', key), ...store.facts(scope, cycle.id, key)] : store.facts(scope, id ?? '', key)),
-    records: (person, type) => store.fileOf(person).records.filter((row) => row.type === type),
+    records: store.recordsOf,
     runs: (person, flow) => otherRuns(rehearsal, person, flow),
     recipients: (person, type) => [...new Set(store.fileOf(person).disclosures.flatMap((one) => (one.type === type ? [one.to] : [])))],
     task: (id) => run.past.findLast((task) => task.id === id),

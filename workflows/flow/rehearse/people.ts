@@ -25,6 +25,14 @@ export type People = Pick<World, 'person' | 'reports' | 'holders' | 'members' | 
   touch(id: string): void;
 };
 
+/** People of whom nothing more will be known. */
+export type StillPeople = Pick<World, 'audience' | 'person' | 'reports' | 'holders' | 'members' | 'zoneOf' | 'calendarOf'>;
+
+export function stillPeople({ audience, person, reports, holders, members, zoneOf, calendarOf }: StillPeople): People {
+  const nothing = (): void => undefined;
+  return { person, reports, holders, members, zoneOf, calendarOf, ids: () => [...audience()], put: nothing, touch: nothing };
+}
+
 const always = Number.NEGATIVE_INFINITY;
 /** In force since ever. */
 export const fromTheStart = (columns: Columns): Version => ({ effective: always, known: always, columns });
@@ -82,9 +90,9 @@ export function createPeople(places: Places, now: () => Instant): People {
       return scoped.length > 0 ? scoped : index.holding(role);
     },
     members: (column, value, asOf) => indexAt(asOf).members(column, value),
-    zoneOf: (id) => places.zoneOf(known(viewAt(id, undefined), id)),
+    zoneOf: (id) => places.zoneOf(onFile(viewAt(id, undefined), id)),
     calendarOf(id) {
-      const view = known(viewAt(id, undefined), id);
+      const view = onFile(viewAt(id, undefined), id);
       const calendar = calendars.get(view) ?? places.calendarOf(view);
       calendars.set(view, calendar);
       return calendar;
@@ -95,12 +103,15 @@ export function createPeople(places: Places, now: () => Instant): People {
 const order = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Someone who is not on file (any more) has no columns: zone and calendar are the fallback's. */
-function known(view: PersonView | undefined, id: string): PersonView {
+function onFile(view: PersonView | undefined, id: string): PersonView {
   return view ?? personView(id, {});
 }
 
 function viewOf(id: string, versions: readonly Version[], asOf: Instant, knownBy: Instant): PersonView | undefined {
-  const inForce = versions.filter((version) => version.effective <= asOf && version.known <= knownBy);
+  const known = versions.filter((version) => version.known <= knownBy);
+  const begun = known.filter(({ effective }) => effective <= asOf);
+  // As of before the first there was, somebody is who they were first.
+  const inForce = begun.length > 0 ? begun : known.slice(0, 1);
   if (inForce.length === 0) return undefined;
   const columns: Columns = {};
   for (const version of inForce)

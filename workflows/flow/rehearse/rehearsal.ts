@@ -1,5 +1,6 @@
 import type { ZoneTable } from '../calendar.ts';
 import type { RunEvent } from '../events.ts';
+import type { JournalLine } from '../journal.ts';
 import type { Looks } from '../looks.ts';
 import type { CallOrder, Needs, Over, Scene } from '../perform/scene.ts';
 import type { Plan } from '../plan.ts';
@@ -79,6 +80,9 @@ export type Response = { at: Instant; by: string; outcome: string; values: Recor
 /** A call of another system that has not been answered. */
 export type OpenCall = { run: Living; call: CallOrder };
 
+/** Each line as it is published, and as the kernel wrote it of which run. */
+export type Write = (line: ContractLine, raw: JournalLine, run: Living | null) => void;
+
 export type Rehearsal = {
   now: Instant;
   start: Instant;
@@ -120,7 +124,7 @@ export type Rehearsal = {
   pastRuns: Map<string, PastRun[]>;
   responder: Responder | null;
   responded: Set<string>;
-  write: (line: ContractLine) => void;
+  write: Write;
   written: number;
   /** The line that set each clock. */
   clockLines: Map<string, number>;

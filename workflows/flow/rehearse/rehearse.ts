@@ -2,17 +2,17 @@ import type { AnswerValue } from '../form.ts';
 import type { Scope } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
 import type { Instant } from '../state.ts';
+import type { World } from '../world.ts';
 import { perform, refuse } from './acts/index.ts';
 import { beAway, recordFact } from './acts/people.ts';
 import { decided } from './acts/tasks.ts';
 import { expectLine } from './awaited.ts';
 import { createHeap } from './heap.ts';
 import { history } from './history.ts';
-import type { ContractLine } from './journal-contract.ts';
 import { launch } from './launch.ts';
-import { createPeople, type Columns, fromTheStart, type Places } from './people.ts';
+import { createPeople, type Columns, fromTheStart, type Places, type StillPeople, stillPeople } from './people.ts';
 import { createQueue } from './queue.ts';
-import { byTime, comes, type Edition, type Expected, type Rehearsal, type Responder } from './rehearsal.ts';
+import { byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
 import type { ScriptLine } from './script.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
@@ -32,10 +32,15 @@ export type GivenFact = {
   known: Instant | null;
 };
 
+/** A world that stands still, beside what the runs themselves bring about. */
+export type Still = StillPeople & Pick<World, 'leaves' | 'facts' | 'records'>;
+
+export type Roster = { id: string; columns: Columns }[];
+
 export type RehearsalInput = {
   /** The first is the one that begins by hand at the start, unless the script launches or starts it. */
   flows: Omit<Edition, 'version'>[];
-  people: { id: string; columns: Columns }[];
+  people: Roster | Still;
   absences?: readonly GivenAbsence[];
   facts?: readonly GivenFact[];
   places: Places;
@@ -51,6 +56,8 @@ export type RehearsalInput = {
   responder?: Responder | null;
   /** Whom the launch by hand is for; everyone employed unless told. */
   audience?: string[];
+  /** What its cycle is called. */
+  cycle?: string;
 };
 
 /** `endedAt`: when the first cycle was over. `cut`: far too much happened, so that it was stopped. */
@@ -63,7 +70,7 @@ const bound = 30_000_000;
  * Flows, people and a script of events on a virtual clock, in memory: the same kernel step as the real engine takes, with other storage. Every line of the
  * journal is handed to `write`. Nothing answers unless the script or the responder does. The same input comes to the same lines.
  */
-export function rehearse(input: RehearsalInput, write: (line: ContractLine) => void): Rehearsed {
+export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
   const rehearsal = newRehearsal(input, write);
   const lines = input.script ?? [];
   const past = lines.filter(({ moment }) => 'instant' in moment && moment.instant < input.start);
@@ -78,7 +85,7 @@ export function rehearse(input: RehearsalInput, write: (line: ContractLine) => v
   return { rehearsal, lines: rehearsal.written, endedAt: root?.scene.run.endedAt ?? null, cut };
 }
 
-function newRehearsal(input: RehearsalInput, write: (line: ContractLine) => void): Rehearsal {
+function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
   const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null } = input;
   const rehearsal: Rehearsal = {
     now: start,
@@ -105,8 +112,8 @@ function newRehearsal(input: RehearsalInput, write: (line: ContractLine) => void
     acts: createHeap((a, b) => a.at - b.at || a.n - b.n),
     queued: 0,
     awaited: [],
-    people: createPeople(places, () => rehearsal.now),
-    store: createStore(),
+    people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
+    store: Array.isArray(people) ? createStore() : createStore(people),
     notices: new Map(),
     drafts: new Map(),
     calls: [],
@@ -118,7 +125,7 @@ function newRehearsal(input: RehearsalInput, write: (line: ContractLine) => void
     written: 0,
     clockLines: new Map(),
   };
-  for (const { id, columns } of people) rehearsal.people.put(id, fromTheStart(columns));
+  if (Array.isArray(people)) for (const { id, columns } of people) rehearsal.people.put(id, fromTheStart(columns));
   return rehearsal;
 }
 
@@ -126,7 +133,7 @@ function newRehearsal(input: RehearsalInput, write: (line: ContractLine) => void
 function surround(rehearsal: Rehearsal, { people, absences = [], facts = [] }: RehearsalInput): void {
   const { start, zone } = rehearsal;
   const day = (date: string) => dayBegins(date, rehearsal.zones(zone));
-  for (const { id, columns } of people) {
+  for (const { id, columns } of Array.isArray(people) ? people : []) {
     const said = (what: 'joined' | 'left', column: string) => () => tell(rehearsal, { is: 'person', person: id, fields: [column], what }, byTime);
     if (columns.hired_on !== undefined && day(columns.hired_on) > start) comes(rehearsal, day(columns.hired_on), said('joined', 'hired_on'));
     if (columns.left_on !== undefined && day(columns.left_on) > start) comes(rehearsal, day(columns.left_on), said('left', 'left_on'));
@@ -143,7 +150,7 @@ function surround(rehearsal: Rehearsal, { people, absences = [], facts = [] }: R
 }
 
 /** By hand, at the start, unless the script begins it. */
-function begin(rehearsal: Rehearsal, { flows: [first], audience }: RehearsalInput, lines: readonly ScriptLine[]): void {
+function begin(rehearsal: Rehearsal, { flows: [first], audience, cycle }: RehearsalInput, lines: readonly ScriptLine[]): void {
   const edition = first === undefined ? undefined : rehearsal.library.get(first.flow.key)?.[0];
   if (edition === undefined) return;
   const begins = lines.some(
@@ -152,7 +159,8 @@ function begin(rehearsal: Rehearsal, { flows: [first], audience }: RehearsalInpu
       (event.flow === undefined || event.flow === edition.flow.key) &&
       !('instant' in moment && moment.instant < rehearsal.start),
   );
-  if (!begins) launch(rehearsal, { edition, audience, dates: {}, values: {}, by: rehearsal.owner ?? 'operator' }, byTime);
+  if (!begins)
+    launch(rehearsal, { edition, audience, dates: {}, values: {}, by: rehearsal.owner ?? 'operator', ...(cycle !== undefined && { id: cycle }) }, byTime);
 }
 
 /** Until nothing more can happen, or the end. True: it was stopped. */

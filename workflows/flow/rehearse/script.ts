@@ -18,15 +18,18 @@ const reason = z.string().max(4_000).optional();
 const values = z.record(z.string().max(200), z.json());
 const flowKey = z.string().max(60);
 
-const length = z.union([
-  z.string().transform((text, context): LengthOf => {
-    const [only, ...others] = lengthsIn(text) ?? [];
-    if (only !== undefined && others.length === 0) return only;
-    context.addIssue({ code: 'custom', message: 'expected a length such as P3D, P2W, P1M or PT4H' });
-    return z.NEVER;
-  }),
-  z.strictObject({ n: z.int(), unit: z.enum(units) }),
-]);
+const length = z.union(
+  [
+    z.string().transform((text, context): LengthOf => {
+      const [only, ...others] = lengthsIn(text) ?? [];
+      if (only !== undefined && others.length === 0) return only;
+      context.addIssue({ code: 'custom', message: 'none' });
+      return z.NEVER;
+    }),
+    z.strictObject({ n: z.int(), unit: z.enum(units) }),
+  ],
+  { error: 'expected a length such as P3D, P2W, P1M or PT4H' },
+);
 
 const lengths = z.string().transform((text, context): LengthOf[] => {
   const found = lengthsIn(text);

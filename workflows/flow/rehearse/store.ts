@@ -4,7 +4,7 @@ import type { AnswerValue, Answers } from '../form.ts';
 import type { Scope } from '../grammar.ts';
 import type { RecordOrder } from '../perform/scene.ts';
 import type { Instant } from '../state.ts';
-import type { FactRow, Leave, RecordRow } from '../world.ts';
+import type { FactRow, Leave, RecordRow, World } from '../world.ts';
 
 /** A note beside a record, and to whom what is in a file went. */
 export type Note = { record: string; at: Instant; by: string | null; values: Answers };
@@ -34,6 +34,7 @@ export type Store = {
   keepRecord(order: RecordOrder, by: string | null): FileRefusal | null;
   disclose(person: string, disclosure: Disclosure): void;
   fileOf(person: string): PersonalFile;
+  recordsOf(person: string, type: string): RecordRow[];
   addLeave(person: string, leave: Leave): void;
   leaves(person: string): Leave[];
   /** Leave that covers `from`: taken back, or over with the day before `today` where it has begun. False: there is none. */
@@ -42,13 +43,18 @@ export type Store = {
 
 const emptyFile: PersonalFile = { records: [], notes: [], disclosures: [] };
 
-export function createStore(): Store {
+/** `base`: what is known from elsewhere, and stays. */
+export function createStore(base: Pick<World, 'leaves' | 'facts' | 'records'> | null = null): Store {
   const facts = new Map<string, Map<string, FactRow[]>>();
   const files = new Map<string, PersonalFile>();
   const away = new Map<string, Leave[]>();
   const ownerOf = (scope: Scope, id: string) => `${scope} ${id}`;
   const fileOf = (person: string) => files.get(person) ?? emptyFile;
-  const ofType = ({ person, type }: RecordOrder) => fileOf(person).records.filter((row) => row.type === type);
+  const recordsOf = (person: string, type: string) => {
+    const own = fileOf(person).records.filter((row) => row.type === type);
+    return base === null ? own : [...base.records(person, type), ...own];
+  };
+  const ofType = ({ person, type }: RecordOrder) => recordsOf(person, type);
   let records = 0;
 
   return {
@@ -65,7 +71,10 @@ export function createStore(): Store {
       );
       return rows.some(({ effective }) => effective === row.effective);
     },
-    facts: (scope, id, key) => facts.get(ownerOf(scope, id))?.get(key) ?? [],
+    facts(scope, id, key) {
+      const own = facts.get(ownerOf(scope, id))?.get(key) ?? [];
+      return base === null ? own : [...base.facts(scope, id, key), ...own];
+    },
     factsOf: (person) => [...(facts.get(ownerOf('person', person)) ?? [])].flatMap(([key, rows]) => rows.map((row) => ({ key, ...row }))),
     tryRecord: (order) => {
       const changed = changedRows(ofType(order), order, '');
@@ -88,13 +97,14 @@ export function createStore(): Store {
       files.set(person, { ...file, disclosures: [...file.disclosures, disclosure] });
     },
     fileOf,
+    recordsOf,
     addLeave(person, leave) {
       away.set(
         person,
         [...(away.get(person) ?? []), leave].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
       );
     },
-    leaves: (person) => away.get(person) ?? [],
+    leaves: (person) => (base === null ? (away.get(person) ?? []) : base.leaves(person)),
     cancelLeave(person, from, today) {
       const leaves = away.get(person) ?? [];
       const found = leaves.find((leave) => leave.from <= from && leave.to >= from);

@@ -52,8 +52,8 @@ function changed(rehearsal: Rehearsal, event: Change, person: string, what: 'joi
   const { people, now } = rehearsal;
   const effective = event.effective === undefined ? now : dayBegins(event.effective, zoneOf(rehearsal));
   const columns = Object.fromEntries(Object.entries(fields).map(([column, value]) => [column, value === null ? null : String(value)]));
-  // That somebody will leave is known to all before they do.
-  const holds = what === 'left' ? Math.min(effective, now) : effective;
+  // That somebody will come or leave is on file before they do, with the day.
+  const holds = what === 'changed' ? effective : Math.min(effective, now);
   return {
     place: placeOfPerson(person),
     line: { detail: { fields: Object.keys(columns), effective: event.effective ?? dayIn(now, zoneOf(rehearsal)) } },
