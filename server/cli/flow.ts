@@ -1,9 +1,11 @@
+import { tryScenarios } from '../../engine/publish.ts';
 import { check, mayPublish } from '../../workflows/flow/check.ts';
 import { compile } from '../../workflows/flow/compile.ts';
 import { type Looks, looksOf } from '../../workflows/flow/looks.ts';
 import { type Library, pin } from '../../workflows/flow/pin.ts';
 import type { Plan } from '../../workflows/flow/plan.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
+import { type ScenariosRun, scenarioProblems } from '../../workflows/flow/scenarios.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { type Language, problemWords, said, sentences } from '../../workflows/flow/sentences.ts';
 import { type FlowFile, readFlow } from './files.ts';
@@ -13,10 +15,25 @@ import { CliError, type CliProblem, counted, exitCodes, type Out, printJson, pri
 export function checkFlow(file: string, { json }: { json: boolean }, out: Out): boolean {
   const read = readFlow(file);
   const found = check(read.flow);
+  const tried = mayPublish(found) ? tryScenarios(read.flow) : null;
+  if (tried !== null) found.push(...scenarioProblems(read.flow, tried.results));
   const sound = mayPublish(found);
-  if (json) printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)) });
-  else printLines(out, [...found.map((problem) => problemLine(withHeading(told(problem, read)))), summary(found, read)]);
+  const scenarios = tried?.results.map(({ name, passed }) => ({ name, passed })) ?? [];
+  if (json)
+    printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)), scenarios, coverage: tried?.coverage ?? null });
+  else printLines(out, [...found.map((problem) => problemLine(withHeading(told(problem, read)))), ...triedWords(tried), summary(found, read)]);
   return sound;
+}
+
+/** How many of its own examples pass, and how much of the flow they go through. */
+function triedWords(tried: ScenariosRun | null): string[] {
+  if (tried === null || tried.results.length === 0) return [];
+  const { results, coverage } = tried;
+  const { steps, ports } = coverage;
+  const passed = results.filter((result) => result.passed).length;
+  return [
+    `${passed} of ${counted(results.length, 'example')} went as expected; steps tried: ${steps.tried.length} of ${steps.of}, outcomes: ${ports.tried.length} of ${ports.of}.`,
+  ];
 }
 
 /** `flow explain`: the flow in sentences, in reading order. */

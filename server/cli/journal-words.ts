@@ -1,4 +1,4 @@
-import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { deadlineWords, nameOf, outcomeWords } from '../../workflows/flow/sentences.ts';
 
@@ -24,21 +24,21 @@ export function journalWords(line: ContractLine, teller: JournalTeller): string 
     case 'task.late':
       return `${tell.step()} is late; ${tell.to()} ${tell.has()} not answered.`;
     case 'task.escalated':
-      return `${tell.step()} is late: ${(escalations[String(line.detail.act)] ?? escalations.tell)(tell.to(), tell.is())}.`;
+      return `${tell.step()} is late: ${(escalations[detailText(line, 'act')] ?? escalations.tell)(tell.to(), tell.is())}.`;
     case 'task.reassigned':
-      return `${tell.step()} goes from ${teller.person(String(line.detail.from))} to ${tell.to()}.`;
+      return `${tell.step()} goes from ${teller.person(detailText(line, 'from'))} to ${tell.to()}.`;
     case 'task.timedOut':
       return `${tell.step()} closes without an answer of ${tell.to()}.`;
     case 'task.byPolicy':
       return `${tell.step()} is taken as ${tell.outcome()}, as the flow says.`;
     case 'mail.sent':
-      return `Mail to ${tell.to()}: ${mails[String(line.detail.message)] ?? 'a message'}${line.step === null ? '' : ` (${tell.step()})`}.`;
+      return `Mail to ${tell.to()}: ${mails[detailText(line, 'message')] ?? 'a message'}${line.step === null ? '' : ` (${tell.step()})`}.`;
     case 'clock.set':
       return line.detail.name === 'wait' || line.detail.name === 'goOn' ? `${tell.step()} waits${tell.until()}.` : null;
     case 'incident.opened':
-      return `Needs attention at ${tell.step()}: ${String(line.detail.code)}.`;
+      return `Needs attention at ${tell.step()}: ${detailText(line, 'code')}.`;
     case 'event.refused':
-      return `Line ${line.event} of the script could not be done at ${tell.step()}: ${refusals[String(line.detail.rule)] ?? String(line.detail.rule)}.`;
+      return `Line ${line.event} of the script could not be done at ${tell.step()}: ${refusals[detailText(line, 'rule')] ?? detailText(line, 'rule')}.`;
     default:
       return null;
   }

@@ -4,7 +4,7 @@ import { placesFor } from '../../engine/places-for.ts';
 import { compile } from '../../workflows/flow/compile.ts';
 import { looksOf } from '../../workflows/flow/looks.ts';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
-import { type ContractLine, contractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { type ContractLine, contractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { Columns } from '../../workflows/flow/rehearse/people.ts';
 import { rehearse, type Rehearsed, type RehearsalInput } from '../../workflows/flow/rehearse/rehearse.ts';
 import { parseScript } from '../../workflows/flow/rehearse/script.ts';
@@ -88,5 +88,5 @@ export function verdicts(journal: readonly ContractLine[]): string[] {
   return journal
     .filter(({ kind, event }) => event !== null && kind.startsWith('event.'))
     .sort((a, b) => (a.event ?? 0) - (b.event ?? 0))
-    .map(({ kind, detail }) => (kind === 'event.accepted' ? 'accepted' : String(detail.rule)));
+    .map((line) => (line.kind === 'event.accepted' ? 'accepted' : detailText(line, 'rule')));
 }

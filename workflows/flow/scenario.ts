@@ -3,6 +3,9 @@ import { isDate } from './calendar.ts';
 import { text } from './grammar.ts';
 import { readEvent } from './rehearse/script.ts';
 
+/** What stands against publishing where an example does not go as expected. */
+export const scenarioRule = 'scenarioFails' as const;
+
 /** An example of how a flow goes, saved with it: a few people, what happens to them, and lines that their journal must hold. Run before each publish. */
 
 const date = z.string().refine(isDate, 'expected a date such as 2027-03-12');

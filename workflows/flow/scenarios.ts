@@ -8,7 +8,7 @@ import type { Columns, Places } from './rehearse/people.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import { readEvent, type ScriptLine } from './rehearse/script.ts';
 import { dayBegins } from './rehearse/time.ts';
-import type { Expectation, Scenario } from './scenario.ts';
+import { type Expectation, type Scenario, scenarioRule } from './scenario.ts';
 import { type Flow, portsOf } from './schema.ts';
 
 /** A flow's own examples, run as its tests. Zones and calendars come in resolved, for the years asked for. */
@@ -21,8 +21,10 @@ export type ScenarioResult = { name: Text; passed: boolean; missed: { expected: 
 /** What at least one scenario went through, of all there is. */
 export type Coverage = { steps: { tried: string[]; of: number }; ports: { tried: string[]; of: number } };
 
+export type ScenariosRun = { results: ScenarioResult[]; coverage: Coverage };
+
 /** The flow must be sound, and pinned where it runs other flows. */
-export function runScenarios(flow: Flow, placesFor: PlacesFor): { results: ScenarioResult[]; coverage: Coverage } {
+export function runScenarios(flow: Flow, placesFor: PlacesFor): ScenariosRun {
   const plan = compile(flow);
   const edition = { flow, plan, looks: looksOf(plan) };
   const steps = new Set<string>();
@@ -115,7 +117,7 @@ export function scenarioProblems(flow: Flow, results: readonly ScenarioResult[])
     missed.map(({ expected, found }): Problem => {
       const params = { scenario: name.en, expected: JSON.stringify(expected.line), times: expected.times ?? 1, found };
       const step = typeof expected.line.step === 'string' && Object.hasOwn(flow.steps, expected.line.step) ? expected.line.step : null;
-      return { rule: 'scenarioFails', severity: 'error', step, path: `scenarios.${index}`, params };
+      return { rule: scenarioRule, severity: 'error', step, path: `scenarios.${index}`, params };
     }),
   );
 }

@@ -2,6 +2,7 @@ import { compile } from './compile.ts';
 import type { JournalLine } from './journal.ts';
 import { looksOf } from './looks.ts';
 import type { Scene } from './perform/scene.ts';
+import { detailText } from './rehearse/journal-contract.ts';
 import type { Responder, Response } from './rehearse/rehearsal.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import type { ScriptLine } from './rehearse/script.ts';
@@ -51,8 +52,9 @@ export function simulate({ flow, world, audience, start, until, script, answers 
       script: script.map(lineOf),
       responder: answers === undefined ? null : responderOf(answers),
     },
-    ({ kind, event, detail }, line, run) => {
-      if (kind === 'event.refused' && event !== null) refused.push({ line: event - 1, why: String(detail.rule) });
+    (told, line, run) => {
+      const { kind, event } = told;
+      if (kind === 'event.refused' && event !== null) refused.push({ line: event - 1, why: detailText(told, 'rule') });
       if (run === null || kind === 'event.refused') return;
       const n = (lines.get(run.id) ?? 0) + 1;
       lines.set(run.id, n);

@@ -159,18 +159,6 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
       ['2027-03-05T00:00 task.reassigned amy self ben', '2027-03-06T00:00 task.reassigned amy self cat'],
     ],
     [
-      'extend: asked, granted, denied',
-      [
-        { at: '2027-03-05', do: 'extend', person: 'amy', by: 'amy', step: 'self', plus: 'P3D', reason: 'Project' },
-        { at: '2027-03-05', do: 'extend', person: 'amy', by: 'ben', step: 'self', phase: 'grant' },
-        { at: '2027-03-06', do: 'extend', person: 'amy', by: 'bob', step: 'self', phase: 'grant' },
-        { at: '2027-03-06', do: 'extend', person: 'amy', by: 'bob', step: 'self', phase: 'deny' },
-      ],
-      ['accepted', 'notYours', 'accepted', 'unknownRequest'],
-      ['task.late'],
-      ['2027-03-15T00:00 task.late amy self amy', '2027-07-01T00:00 task.late amy review bob'],
-    ],
-    [
       'act: by hand, by whom it names, while it listens',
       [
         { at: '2027-03-05', do: 'act', person: 'amy', by: 'bob', action: 'help', reason: 'x' },
@@ -219,23 +207,6 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
       ['2027-03-05T00:00 step.skipped amy self submitted', '2027-03-06T00:00 run.moved amy review'],
     ],
     [
-      'pause and resume: what did not count is added',
-      [
-        { at: '2027-03-05', do: 'pause', person: 'amy', by: 'hri', reason: 'x' },
-        { at: '2027-03-05', do: 'resume', person: 'ben', by: 'hri' },
-        { at: '2027-03-08', do: 'resume', person: 'amy', by: 'hri', reason: 'x' },
-        { at: '2027-03-08', do: 'resume', person: 'amy', by: 'hri', reason: 'x' },
-      ],
-      ['accepted', 'noRun', 'accepted', 'notHeld'],
-      ['run.paused', 'run.resumed', 'task.late'],
-      [
-        '2027-03-05T00:00 run.paused amy',
-        '2027-03-08T00:00 run.resumed amy',
-        '2027-03-15T00:00 task.late amy self amy',
-        '2027-07-01T00:00 task.late amy review bob',
-      ],
-    ],
-    [
       'cancel: one run; close: the cycle, after which nothing is reopened',
       [
         { at: '2027-03-05', do: 'cancel', person: 'amy', by: 'hri', reason: 'x' },
@@ -252,17 +223,6 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
       ['accepted'],
       ['run.finished', 'cycle.closed'],
       ['2027-03-05T00:00 run.finished cancelled', '2027-03-05T00:00 cycle.closed cancelled', '2027-03-05T00:00 run.finished amy cancelled'],
-    ],
-    [
-      'shift: a date of the cycle moves what hangs on it; one that it does not have is refused',
-      [
-        self,
-        { at: '2027-03-06', do: 'shift', by: 'hri', what: 'close', to: '2027-07-15' },
-        { at: '2027-03-06', do: 'shift', by: 'hri', what: 'open', plus: 'P1D' },
-      ],
-      ['accepted', 'accepted', 'unknownDate'],
-      ['shift.applied', 'task.timedOut'],
-      ['2027-03-06T00:00 shift.applied', '2027-07-16T00:00 task.timedOut amy review bob'],
     ],
     [
       'record, annotate, edit, erase: a file by hand',

@@ -1,6 +1,6 @@
 import { occurrenceOf } from '../occurrence.ts';
 import type { Plan } from '../plan.ts';
-import type { Instant, TaskState, Token } from '../state.ts';
+import type { TaskState, Token } from '../state.ts';
 import { isItem, itemName } from './item.ts';
 import { type Cycle, isRunning, type Living, type Rehearsal } from './rehearsal.ts';
 import type { ScriptEvent } from './script.ts';
@@ -82,6 +82,3 @@ export function slotMeant(task: TaskState, by: string | undefined): TaskState['s
   const open = task.slots.filter(({ status }) => status === 'open');
   return by === undefined ? open[0] : (open.find(({ holder }) => holder === by) ?? open[0]);
 }
-
-/** When it was, for what was asked at an instant that is past. */
-export const atLeastNow = ({ now }: Rehearsal, at: Instant): Instant => Math.max(at, now);

@@ -91,3 +91,10 @@ function told(value: unknown, key = ''): unknown {
       .map(([name, held]) => [name, told(held, name)]),
   );
 }
+
+/** What a line's detail says under a key, as text; '' where there is nothing. */
+export function detailText({ detail }: Pick<ContractLine, 'detail'>, key: string): string {
+  const value = detail[key];
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -2,7 +2,7 @@ import { newRun } from '../advance.ts';
 import type { Born } from '../perform/scene.ts';
 import type { Answer } from '../state.ts';
 import type { ChildView, OtherRun, World } from '../world.ts';
-import { type Cycle, type Edition, isRunning, type Living, type Rehearsal } from './rehearsal.ts';
+import type { Cycle, Edition, Living, Rehearsal } from './rehearsal.ts';
 
 /** Runs in memory, and the world as each of them sees it. */
 
@@ -59,14 +59,14 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
     members: people.members,
     zoneOf: people.zoneOf,
     calendarOf: people.calendarOf,
-    zone: places.zone,
-    calendarNamed: places.calendarNamed,
-    leaves: store.leaves,
+    zone: (name) => places.zone(name),
+    calendarNamed: (name) => places.calendarNamed(name),
+    leaves: (person) => store.leaves(person),
     answers: (step) => answersSeen(run, step),
     visitsAbove: (step) => visitsAbove(run, step),
     children: (step) => run.children.filter(({ scope }) => scope === step).map(childView),
     facts: (scope, id, key) => (scope === 'cycle' ? [...store.facts(scope, '', key), ...store.facts(scope, cycle.id, key)] : store.facts(scope, id ?? '', key)),
-    records: store.recordsOf,
+    records: (person, type) => store.recordsOf(person, type),
     runs: (person, flow) => otherRuns(rehearsal, person, flow),
     recipients: (person, type) => [...new Set(store.fileOf(person).disclosures.flatMap((one) => (one.type === type ? [one.to] : [])))],
     task: (id) => run.past.findLast((task) => task.id === id),
@@ -105,9 +105,4 @@ function otherRuns({ bySubject, pastRuns }: Rehearsal, person: string, flow: str
     ...past.map(({ startedAt, endedAt, outcome }): OtherRun => ({ state: endedAt === null ? 'running' : 'ended', outcome, startedAt, endedAt })),
     ...others.map(({ scene: { run } }): OtherRun => ({ state: run.status, outcome: run.outcome, startedAt: run.startedAt, endedAt: run.endedAt })),
   ];
-}
-
-/** Running runs about a person, those that were begun first first. */
-export function runsAbout({ bySubject }: Rehearsal, person: string): Living[] {
-  return (bySubject.get(person) ?? []).filter(isRunning);
 }

@@ -92,7 +92,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     start,
     until,
     zone,
-    zones: places.zone,
+    zones: (name) => places.zone(name),
     places,
     dates,
     owner,
@@ -239,7 +239,7 @@ function respond(rehearsal: Rehearsal, { run, task: id, slot: slotId, response }
 
 /** Every line is accepted or refused: those whose time never came, too. */
 function leftOver(rehearsal: Rehearsal): void {
-  const never = [...rehearsal.awaited.map(({ line }) => line)];
+  const never = rehearsal.awaited.map(({ line }) => line);
   for (let act = rehearsal.acts.take(); act !== undefined; act = rehearsal.acts.take()) if ('event' in act.does) never.push(act.does);
   rehearsal.now = Math.max(rehearsal.now, rehearsal.until);
   for (const { line, event } of never.sort((a, b) => a.line - b.line))

@@ -1,4 +1,4 @@
-import type { ContractLine } from '../journal-contract.ts';
+import { type ContractLine, detailText } from '../journal-contract.ts';
 import { type Check, fault, none } from './fault.ts';
 
 /** What leaves a run: mails, calls, records, facts. Each key once, and nothing to those who are gone. */
@@ -10,7 +10,7 @@ export function recipients(leftOn: Readonly<Record<string, string>>): Check {
     line(line) {
       const { kind, person, detail } = line;
       if (kind === 'event.accepted' && person !== null) {
-        if (detail.do === 'leave') gone.set(person, String(detail.effective));
+        if (detail.do === 'leave') gone.set(person, detailText(line, 'effective'));
         if (detail.do === 'join') gone.delete(person);
       }
       if (kind !== 'mail.sent') return none;
@@ -45,13 +45,13 @@ function keysOf(line: ContractLine): string[] {
   const place = `${run} ${step}:${round}`;
   switch (kind) {
     case 'mail.sent':
-      return [`mail ${String(detail.key)}`];
+      return [`mail ${detailText(line, 'key')}`];
     case 'connect.sent':
-      return [`call ${String(detail.key)}`];
+      return [`call ${detailText(line, 'key')}`];
     case 'record.written':
-      return step === null ? [] : [`record ${place} ${line.for} ${String(detail.type)} ${JSON.stringify(detail.values)}`];
+      return step === null ? [] : [`record ${place} ${line.for} ${detailText(line, 'type')} ${JSON.stringify(detail.values)}`];
     case 'fact.recorded':
-      return step === null ? [] : [`fact ${place} ${String(detail.scope)} ${String(detail.id)} ${String(detail.key)}`];
+      return step === null ? [] : [`fact ${place} ${detailText(line, 'scope')} ${detailText(line, 'id')} ${detailText(line, 'key')}`];
     case 'run.finished':
       return [];
     default:
