@@ -11,22 +11,25 @@ export type Call = {
   values: Answers | null;
   awaits: boolean;
   attempts: number;
+  tried: number;
   status: CallStatus;
   at: string;
+  /** The trial it belongs to. */
+  trial: string | null;
 };
 
 export async function insertCalls(tx: Tx, calls: readonly Call[]): Promise<void> {
   if (calls.length === 0) return;
   await tx`
-    insert into calls (key, run_id, connection, token, values, awaits, attempts, status, at)
-    select key, "runId", connection, token, values, awaits, attempts, status, at
+    insert into calls (key, run_id, connection, token, values, awaits, attempts, tried, status, at, trial)
+    select key, "runId", connection, token, values, awaits, attempts, tried, status, at, trial
     from jsonb_to_recordset(${tx.json(calls as never)}) as given (key text, "runId" text, connection text, token text, values jsonb, awaits boolean, attempts int,
-      status text, at timestamptz)
+      tried int, status text, at timestamptz, trial text)
     on conflict (key) do nothing`;
 }
 
 function columns(sql: Sql) {
-  return sql`key, run_id as "runId", connection, token, values, awaits, attempts, status, at`;
+  return sql`key, run_id as "runId", connection, token, values, awaits, attempts, tried, status, at, trial`;
 }
 
 export async function callByKey(sql: Sql, key: string): Promise<Call | null> {
@@ -38,6 +41,12 @@ export async function callByKey(sql: Sql, key: string): Promise<Call | null> {
 export async function lockCall(tx: Tx, key: string): Promise<Call | null> {
   const [row] = await tx<Call[]>`select ${columns(tx)} from calls where key = ${key} for update`;
   return row ?? null;
+}
+
+/** How often it has been tried, this time included. */
+export async function countTry(sql: Sql, key: string): Promise<number> {
+  const [row] = await sql<{ tried: number }[]>`update calls set tried = tried + 1 where key = ${key} returning tried`;
+  return row?.tried ?? 0;
 }
 
 /** A call that is over keeps nothing of what it sent. */

@@ -4,6 +4,7 @@ import { journalOf } from '../../db/journal.ts';
 import { countWaiting } from '../../db/outbox.ts';
 import { nextInstant } from '../../db/runs.ts';
 import { inboxOf } from '../../db/tasks.ts';
+import { tryCall } from '../../engine/calls.ts';
 import { decide } from '../../engine/decide.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { fold } from '../../engine/folder.ts';
@@ -55,6 +56,7 @@ export function settleByHand(engine: Engine): () => Promise<void> {
   const doors = {
     poke: async (run: string) => void woken.add(run),
     launch: async () => launchAll(engine),
+    call: async ({ key }: { key: string }) => void (await tryCall(engine, async () => ({ accepted: true, values: null }), key)),
     mail: async () => ({ accepted: true as const }),
   };
   return async () => {
