@@ -4,6 +4,7 @@ import { branchWithoutCondition } from './branch-without-condition.ts';
 import { clockNeverKnown } from './clock-never-known.ts';
 import { closesBeforeDue } from './closes-before-due.ts';
 import { conditionIncomplete } from './condition-incomplete.ts';
+import { countsFromNow } from './counts-from-now.ts';
 import { dataIncomplete } from './data-incomplete.ts';
 import { dateUnknown } from './date-unknown.ts';
 import { decidesOnSelf } from './decides-on-self.ts';
@@ -11,6 +12,8 @@ import { dueMissing } from './due-missing.ts';
 import { endInside } from './end-inside.ts';
 import { formEmpty } from './form-empty.ts';
 import { joinWithoutSplit } from './join-without-split.ts';
+import { mayBeAbsent } from './may-be-absent.ts';
+import { noOrder } from './no-order.ts';
 import { nobodyItIsAbout } from './nobody-it-is-about.ts';
 import { notBuilt } from './not-built.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
@@ -28,8 +31,11 @@ import { sameIdTwice } from './same-id-twice.ts';
 import { splitWithoutJoin } from './split-without-join.ts';
 import { startMissing } from './start-missing.ts';
 import { stepMissing } from './step-missing.ts';
+import { tableMisused } from './table-misused.ts';
 import { textMissing } from './text-missing.ts';
+import { totalMisused } from './total-misused.ts';
 import { twoStarts } from './two-starts.ts';
+import { typesDiffer } from './types-differ.ts';
 import { unreachable } from './unreachable.ts';
 import { whoEmpty } from './who-empty.ts';
 import { whoNoFallback } from './who-no-fallback.ts';
@@ -41,6 +47,7 @@ export const rules = {
   clockNeverKnown,
   closesBeforeDue,
   conditionIncomplete,
+  countsFromNow,
   dataIncomplete,
   dateUnknown,
   decidesOnSelf,
@@ -48,6 +55,8 @@ export const rules = {
   endInside,
   formEmpty,
   joinWithoutSplit,
+  mayBeAbsent,
+  noOrder,
   nobodyItIsAbout,
   notBuilt,
   outcomeUnknown,
@@ -65,8 +74,11 @@ export const rules = {
   splitWithoutJoin,
   startMissing,
   stepMissing,
+  tableMisused,
   textMissing,
+  totalMisused,
   twoStarts,
+  typesDiffer,
   unreachable,
   whoEmpty,
   whoNoFallback,
