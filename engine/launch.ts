@@ -91,10 +91,10 @@ function journal(at: number, kind: 'cycle.launched', cycle: Cycle, detail: Recor
   return { effect: 'journal', line };
 }
 
-/** The first poke of a new run waits until its next clock: a run that only waits costs Temporal nothing before that. */
+/** A new run's workflow waits until its next clock: a run that only waits costs Temporal nothing before that. */
 function startRow({ row, after }: Step, cycle: Cycle) {
-  const delayMs = nextWake({ scene: after, cycle, now: Date.parse(cycle.now) });
-  return { kind: 'poke' as const, key: `start:${row.id}`, runId: row.id, payload: delayMs === null ? {} : { delayMs } };
+  const delayMs = nextWake({ scene: after, cycle, now: Date.parse(cycle.now) }) ?? 0;
+  return { kind: 'poke' as const, key: `start:${row.id}`, runId: row.id, payload: { delayMs } };
 }
 
 function rowOf(run: {
