@@ -1,4 +1,4 @@
-import { Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { createPeerActivities } from './peers/activities.ts';
 import { openSlots, recordAnswer } from './peers/books.ts';
 import { answeredSignal, peersQueue, type Review, timetable } from './peers/review.ts';
@@ -6,9 +6,8 @@ import type { Contestant, OpenSlot } from './contestant.ts';
 import { type Shape, shapes, subject } from './review.ts';
 import type { Stage } from './stage.ts';
 
-/** Reviews as bench/peers writes them, behind an API that records an answer and signals. Payloads are sent as they are, not encrypted as ours. */
-function byHand({ sql, client: { connection } }: Stage): Pick<Contestant, 'client' | 'open' | 'delivered'> & { workflow: Client['workflow'] } {
-  const client = new Client({ connection });
+/** Reviews as bench/peers writes them, behind an API that records an answer and signals. */
+function byHand({ sql, client }: Stage): Pick<Contestant, 'client' | 'open' | 'delivered'> & { workflow: Client['workflow'] } {
   return {
     client,
     workflow: client.workflow,

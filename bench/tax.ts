@@ -10,7 +10,7 @@ import type { FromWorker, ToWorker } from './worker.ts';
 import type { Side } from './workers.ts';
 
 const targets = { tax: 1.15 };
-const repeats = 5;
+const repeats = Number(process.env.BENCH_REPEATS ?? 5);
 /** So many people answer at once. */
 const atOnce = 8;
 

@@ -23,6 +23,7 @@ export async function startWorker({ side, sql, address, dataDir }: WorkerSetup):
     maxCachedWorkflows: 500,
     maxConcurrentWorkflowTaskExecutions: 40,
     stickyQueueScheduleToStartTimeout: '1s',
+    dataConverter: createDataConverter(keys),
   } as const;
   const worker = await Worker.create({ ...settings, ...(side === 'ours' ? await oursParts(sql, dataDir) : byHandParts(sql)) });
   const running = worker.run();
@@ -40,7 +41,6 @@ async function oursParts(sql: Pool, dataDir: string) {
     taskQueue,
     workflowBundle: await workflowBundle(dataDir),
     activities: createActivities(benchEngine({ sql })),
-    dataConverter: createDataConverter(keys),
   };
 }
 

@@ -69,6 +69,11 @@ export async function cycleForShare(tx: Tx, id: string): Promise<Cycle | null> {
   return row ?? null;
 }
 
+export async function cycleOfRunForShare(tx: Tx, runId: string): Promise<Cycle | null> {
+  const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = (select cycle_id from runs where id = ${runId}) for share`;
+  return row ?? null;
+}
+
 /** Every cycle, the newest first, those that are over last. */
 export async function allCycles(sql: Sql): Promise<Cycle[]> {
   return [...(await sql<Cycle[]>`select ${columns(sql)} from cycles y order by (y.ended_at is not null), y.created_at desc, y.id`)];

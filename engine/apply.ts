@@ -3,9 +3,10 @@ import type { Tx } from '../db/connect.ts';
 import { type CounterDelta, insertCounterDeltas } from '../db/counters.ts';
 import { type Cycle, countCyclePeople, setCycleStatus } from '../db/cycles.ts';
 import { insertJournal, insertJournalTexts, type JournalRow, type JournalText } from '../db/journal.ts';
-import { insertOutbox, type NewOutboxRow } from '../db/outbox.ts';
+import { insertOutbox, type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
 import { personKeys } from '../db/people.ts';
 import {
+  type ClockRow,
   closeFanOut,
   closeFanOuts,
   deleteClocks,
@@ -20,6 +21,7 @@ import {
   updateRuns,
   upsertClocks,
 } from '../db/runs.ts';
+import { together } from '../db/together.ts';
 import { insertAnswer, type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
@@ -39,34 +41,39 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
 export async function apply(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
   const { lines, texts } = await chain(engine, tx, steps);
   for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
-  await writeRuns(tx, steps);
-  await insertJournalTexts(tx, texts);
-  await insertJournal(tx, lines);
   const touched = steps.flatMap(changedTasks);
-  await upsertTasks(
-    tx,
-    touched.map(({ task, step }) => taskRowOf(task, step.cycle.id)),
-  );
-  await upsertSlots(
-    tx,
-    touched.flatMap(({ task }) => slotRowsOf(task)),
-  );
-  await writeClocks(tx, steps);
-  await insertCounterDeltas(tx, steps.flatMap(countsOf));
-  await insertFanOutDeltas(tx, steps.flatMap(reportToParent));
+  const rows = steps.flatMap(outboxRowsOf);
+  const writes = [
+    insertRuns(
+      tx,
+      steps.flatMap(({ row, isNew }) => (isNew ? [row] : [])),
+    ),
+    updateRuns(
+      tx,
+      steps.flatMap(({ row, isNew }) => (isNew ? [] : [row])),
+    ),
+    insertJournalTexts(tx, texts),
+    insertJournal(tx, lines),
+    upsertTasks(
+      tx,
+      touched.map(({ task, step }) => taskRowOf(task, step.cycle.id)),
+    ),
+    upsertSlots(
+      tx,
+      touched.flatMap(({ task }) => slotRowsOf(task)),
+    ),
+    deleteClocks(tx, steps.flatMap(goneClocks)),
+    upsertClocks(tx, steps.flatMap(changedClocks)),
+    insertCounterDeltas(tx, steps.flatMap(countsOf)),
+    insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
+    outboxRows(tx, rows),
+  ];
+  await together(tx, writes, rows.length === 0 ? null : wakeRelay(tx));
   for (const step of steps) for (const effect of step.effects) await follow(engine, tx, step, effect);
-  await insertOutbox(tx, steps.flatMap(outboxRowsOf));
 }
 
 function rowPartsOf({ run }: Scene): Pick<Run, 'state' | 'status' | 'outcome' | 'endedAt'> {
   return { state: run, status: run.status, outcome: run.outcome, endedAt: run.endedAt === null ? null : isoOf(run.endedAt) };
-}
-
-async function writeRuns(tx: Tx, steps: readonly Step[]): Promise<void> {
-  const news = steps.filter(({ isNew }) => isNew).map(({ row }) => row);
-  const olds = steps.filter(({ isNew }) => !isNew).map(({ row }) => row);
-  if (news.length > 0) await insertRuns(tx, news);
-  if (olds.length > 0) await updateRuns(tx, olds);
 }
 
 /** States are replaced, never changed in place: a task is to be written when it is another object than before. */
@@ -107,26 +114,23 @@ function slotRowsOf(task: TaskState): SlotRow[] {
   }));
 }
 
-async function writeClocks(tx: Tx, steps: readonly Step[]): Promise<void> {
-  const set = steps.flatMap(({ before, after, cycle }) =>
-    Object.values(after.clocks)
-      .filter((clock) => before.clocks[clock.id] !== clock)
-      .map((clock) => ({
-        runId: clock.run,
-        id: clock.id,
-        cycleId: cycle.id,
-        due: clock.due === null ? null : isoOf(clock.due),
-        branches: clock.branches,
-        clock,
-      })),
-  );
-  const gone = steps.flatMap(({ before, after }) =>
-    Object.values(before.clocks)
-      .filter((clock) => after.clocks[clock.id] === undefined)
-      .map(({ run, id }) => ({ runId: run, id })),
-  );
-  await deleteClocks(tx, gone);
-  await upsertClocks(tx, set);
+function changedClocks({ before, after, cycle }: Step): ClockRow[] {
+  return Object.values(after.clocks)
+    .filter((clock) => before.clocks[clock.id] !== clock)
+    .map((clock) => ({
+      runId: clock.run,
+      id: clock.id,
+      cycleId: cycle.id,
+      due: clock.due === null ? null : isoOf(clock.due),
+      branches: clock.branches,
+      clock,
+    }));
+}
+
+function goneClocks({ before, after }: Step): { runId: string; id: string }[] {
+  return Object.values(before.clocks)
+    .filter((clock) => after.clocks[clock.id] === undefined)
+    .map(({ run, id }) => ({ runId: run, id }));
 }
 
 function countsOf({ effects, cycle }: Step): CounterDelta[] {

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/connect.ts';
-import { type Cycle, cycleForShare } from '../db/cycles.ts';
+import { type Cycle, cycleOfRunForShare } from '../db/cycles.ts';
 import { clocksOf, lockRun, openTasksOf, type Run } from '../db/runs.ts';
 import { answersOfRuns, noticesOf } from '../db/tasks.ts';
 import type { Scene } from '../workflows/flow/perform/scene.ts';
@@ -16,27 +16,27 @@ export type Held = { row: Run; cycle: Cycle; flow: Flow; plan: Plan; scene: Scen
 
 /** Locks the run, then reads its cycle so that it stays as it is, then the rest. Null when there is no such run. The clock is the database's. */
 export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held | null> {
-  const row = await lockRun(tx, runId);
+  // Asked at once and answered in this order, so that everything is read under the lock.
+  const [row, cycle, tasks, clocks, roster, notices] = await Promise.all([
+    lockRun(tx, runId),
+    cycleOfRunForShare(tx, runId),
+    openTasksOf(tx, runId),
+    clocksOf(tx, runId),
+    engine.rosters.load(tx),
+    noticesOf(tx, runId),
+  ]);
   if (row === null) return null;
-  const cycle = await cycleForShare(tx, row.cycleId);
   if (cycle === null) throw new Error(`Run ${runId} belongs to the cycle ${row.cycleId}, which is not there.`);
   const { flow, plan } = await engine.texts.of(tx, row.sha256);
-  const run = upgradeRun(row.state);
-  const tasks = await openTasksOf(tx, runId);
-  const clocks = await clocksOf(tx, runId);
   const scene: Scene = {
-    run,
+    run: upgradeRun(row.state),
     tasks: Object.fromEntries(tasks.map((task) => [task.id, task])),
     clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])),
   };
   const now = Date.parse(cycle.now);
-  return { row, cycle, flow, plan, scene, world: await worldFor(engine, tx, { row, cycle, plan, now }), now };
-}
-
-async function worldFor(engine: Engine, tx: Tx, { row, cycle, plan, now }: Pick<Held, 'row' | 'cycle' | 'plan' | 'now'>): Promise<World> {
-  const roster = await engine.rosters.load(tx);
   const family = row.parentId === null ? [row.id] : [row.parentId, row.id];
   const answers: Answer[] = plan.reads.length === 0 ? [] : await answersOfRuns(tx, family);
-  const notices = new Map((await noticesOf(tx, row.id)).map(({ id, issue, noticedAt }) => [id, { issue, at: Date.parse(noticedAt ?? '') }]));
-  return engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices, at: now });
+  const noticed = new Map(notices.map(({ id, issue, noticedAt }) => [id, { issue, at: Date.parse(noticedAt ?? '') }]));
+  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: noticed, at: now });
+  return { row, cycle, flow, plan, scene, world, now };
 }

@@ -86,8 +86,8 @@ function nextDue({ scene, cycle }: Pick<Held, 'scene' | 'cycle'>): number | null
 }
 
 async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): Promise<string[]> {
-  const { did, refused } = await attempt(engine, tx, held, asItCounts(held, event.happening), event.n);
-  await markHandled(tx, event.n, refused);
+  const [, { did, refused }] = await Promise.all([markHandled(tx, event.n, null), attempt(engine, tx, held, asItCounts(held, event.happening), event.n)]);
+  if (refused !== null) await markHandled(tx, event.n, refused);
   return did;
 }
 
