@@ -79,7 +79,7 @@ async function bringUp(dataDir: string, stops: (() => Promise<unknown>)[], say: 
     connection,
     taskQueue,
     workflowBundle: await workflowBundle(dataDir),
-    activities: createActivities(engine),
+    activities: createActivities({ engine, caller: async () => ({ accepted: true, values: null }) }),
     dataConverter: createDataConverter(keys),
   });
   const running = worker.run();
@@ -87,6 +87,8 @@ async function bringUp(dataDir: string, stops: (() => Promise<unknown>)[], say: 
   const doors = {
     poke: (run: string, delay: number | null) => pokeRun(client, run, delay),
     launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
+    call: async () => {},
+    bulk: async () => {},
     mail: async () => ({ accepted: true as const }),
   };
   const loops = engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }).map((loop) => keepRunning(loop, stopping.signal, log));

@@ -126,8 +126,9 @@ export async function take(engine: Engine, tx: Tx, held: Held, happening: Happen
   }
   await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: scene, effects, event }]);
   held.scene = scene;
-  if (effects.some((effect) => effect.effect === 'answer')) await readAnswers(tx, held);
-  if (effects.some((effect) => effect.effect === 'fact' || effect.effect === 'record')) held.outside.forget();
+  if (effects.some((effect) => effect.effect === 'answer' || effect.effect === 'takeBack')) await readAnswers(tx, held);
+  // What was read is read again; what nobody asks for is not.
+  held.outside.forget();
   return { did, refused: null };
 }
 

@@ -2,7 +2,7 @@ import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@tempo
 import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { type CodecKeys, createDataConverter } from '../workflows/codec.ts';
-import { historyLimit, type LaunchInput, pokedSignal, taskQueue, workflowTypes } from '../workflows/messages.ts';
+import { type BulkInput, type CallInput, historyLimit, type LaunchInput, pokedSignal, taskQueue, workflowTypes } from '../workflows/messages.ts';
 import type { TemporalConfig } from './config.ts';
 
 export type TemporalClient = {
@@ -59,6 +59,25 @@ export async function pokeRun(client: Client, runId: string, delayMs: number | n
 export async function startLaunch(client: Client, key: string, input: LaunchInput): Promise<void> {
   try {
     await client.workflow.start(workflowTypes.launch, { workflowId: key, taskQueue, args: [input], workflowIdReusePolicy: 'REJECT_DUPLICATE' });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Starts the workflow that makes a call, unless it makes it already or has. */
+export async function startCall(client: Client, input: CallInput): Promise<void> {
+  try {
+    const workflowId = `call:${input.key}`;
+    await client.workflow.start(workflowTypes.call, { workflowId, taskQueue, args: [input], workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Starts the workflow that goes through the runs of a bulk, once per key. */
+export async function startBulk(client: Client, key: string, input: BulkInput): Promise<void> {
+  try {
+    await client.workflow.start(workflowTypes.bulk, { workflowId: key, taskQueue, args: [input], workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
