@@ -1,5 +1,5 @@
 import type { Answers } from '../workflows/flow/form.ts';
-import type { Tx } from './connect.ts';
+import type { Sql, Tx } from './connect.ts';
 
 export type CallStatus = 'waiting' | 'accepted' | 'replied' | 'failed';
 /** `values` is null once it is over. */
@@ -27,8 +27,6 @@ export async function insertCalls(tx: Tx, calls: readonly Call[]): Promise<void>
       tried int, status text, at timestamptz, trial text)
     on conflict (key) do nothing`;
 }
-<<<<<<< HEAD
-=======
 
 function columns(sql: Sql) {
   return sql`key, run_id as "runId", connection, token, values, awaits, attempts, tried, status, at, trial`;
@@ -64,4 +62,3 @@ export async function callsCutOff(sql: Sql, olderThanSeconds: number): Promise<s
     select c.key from calls c where c.status = 'waiting' and c.created_at < clock_timestamp() - make_interval(secs => ${olderThanSeconds}) order by c.key limit 500`;
   return rows.map(({ key }) => key);
 }
->>>>>>> 3f353b7

@@ -1,24 +1,15 @@
-<<<<<<< HEAD
-import { type Call, insertCalls } from '../db/calls.ts';
-=======
 import { type Call, callByKey, countTry, insertCalls, lockCall, setCallStatus } from '../db/calls.ts';
->>>>>>> 3f353b7
 import type { Tx } from '../db/connect.ts';
+import { cycleById } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
-<<<<<<< HEAD
-import { eventClass, type NewEvent } from '../db/runs.ts';
-=======
 import { eventClass, runById } from '../db/runs.ts';
->>>>>>> 3f353b7
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Answers } from '../workflows/flow/form.ts';
 import type { CallOrder } from '../workflows/flow/perform/scene.ts';
 import type { Step } from './apply.ts';
+import type { Engine } from './engine.ts';
 import { raise } from './tell.ts';
 
-<<<<<<< HEAD
-/** Calls that steps ask for. A trial calls nobody: what needs no answer counts as accepted, what awaits one waits for it to be given by hand or by the script. */
-=======
 /**
  * What calls another system: hands it the values, once more with the same key if need be. `accepted` without `values`: it will answer later, or has nothing to
  * say. Not accepted and `permanent`: it never will be. `code` says why, without addresses. A call of a `trial` must leave the house no more than its mails do.
@@ -27,7 +18,6 @@ export type Caller = (call: { key: string; connection: string; values: Answers; 
 export type CallResult = { accepted: true; values: Answers | null } | { accepted: false; permanent: boolean; code: string };
 
 /** Calls that steps ask for leave by the outbox. */
->>>>>>> 3f353b7
 export async function beginCalls(tx: Tx, steps: readonly Step[]): Promise<void> {
   const calls = steps.flatMap(({ row, cycle, effects }) =>
     effects.flatMap((effect) => (effect.effect === 'call' ? [rowOf(effect.call, row.id, cycle.trialTo === null ? null : cycle.id)] : [])),
@@ -43,10 +33,6 @@ function rowOf({ key, connection, token, values, awaits, attempts, at }: CallOrd
   return { key, runId, connection, token, values, awaits, attempts, tried: 0, status: 'waiting', at: isoOf(at), trial };
 }
 
-<<<<<<< HEAD
-function replyEvent({ runId, token }: Pick<Call, 'runId' | 'token'>, at: number, ok: boolean, values: Answers): NewEvent {
-  return { runId, at: isoOf(at), class: eventClass.facts, happening: { to: 'world', at, change: { is: 'reply', token, ok, values } } };
-=======
 /** How a try ended: `done`, or to be tried again after so many tries. */
 export type Tried = { done: boolean; tried: number };
 
@@ -79,5 +65,4 @@ export async function endCall(engine: Engine, key: string, ok: boolean, values: 
     await raise(tx, [{ runId: call.runId, at: cycle.now, class: eventClass.facts, happening: { to: 'world', at: Date.parse(cycle.now), change } }]);
     return true;
   });
->>>>>>> 3f353b7
 }

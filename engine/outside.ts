@@ -149,7 +149,9 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     audience,
     history,
     leaves,
-  , tasks, drafts];
+    tasks,
+    drafts,
+  ];
 
   return {
     audience: () => audience.read(null),

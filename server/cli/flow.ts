@@ -19,8 +19,7 @@ export function checkFlow(file: string, { json }: { json: boolean }, out: Out): 
   if (tried !== null) found.push(...scenarioProblems(read.flow, tried.results));
   const sound = mayPublish(found);
   const scenarios = tried?.results.map(({ name, passed }) => ({ name, passed })) ?? [];
-  if (json)
-    printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)), scenarios, coverage: tried?.coverage ?? null });
+  if (json) printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)), scenarios, coverage: tried?.coverage ?? null });
   else printLines(out, [...found.map((problem) => problemLine(withHeading(told(problem, read)))), ...triedWords(tried), summary(found, read)]);
   return sound;
 }

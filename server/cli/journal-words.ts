@@ -83,17 +83,13 @@ const refusals: Record<string, string> = {
 
 function tellerOf(line: ContractLine, { flow, zone, person }: JournalTeller) {
   const step = line.step === null ? undefined : flow.steps[line.step];
-<<<<<<< HEAD
-  const day = (at: number) => deadlineWords(isoOf(at), line.zone ?? zone, 'en');
+  const day = (at: string) => deadlineWords(at, zoneThatRuled(line.local) ?? zone, 'en');
   const why = () => {
     const moved = (line.detail.ledger as LedgerLine[]).filter(({ rule }) => movers.includes(rule));
-    return ledgerWords(moved, { flow, language: 'en', zone: line.zone ?? zone, person })
+    return ledgerWords(moved, { flow, language: 'en', zone: zoneThatRuled(line.local) ?? zone, person })
       .map((sentence) => ` ${sentence}.`)
       .join('');
   };
-=======
-  const day = (at: string) => deadlineWords(at, zoneThatRuled(line.local) ?? zone, 'en');
->>>>>>> 017cfaa
   return {
     step: () => (step === undefined ? 'The cycle' : `“${nameOf(step, 'en')}”`),
     outcome: () => (step === undefined || line.outcome === null ? (line.outcome ?? '') : `“${outcomeWords(step, line.outcome, 'en')}”`),

@@ -6,7 +6,17 @@ import { anAnswer, aVisit } from './kernel-context.ts';
 
 /** Every anchor, by what it yields: a day that somebody named, an instant at which something happened, or one at which something ends. */
 export const anchorsOfDays = ['date', 'cycleDate', 'personDate', 'answerDate', 'recordDate', 'payloadDate', 'event'] as const;
-export const anchorsOfInstants = ['runStart', 'opened', 'stepOpened', 'stepCompleted', 'meetingStart', 'containerStart', 'occurrenceStart', 'event', 'now'] as const;
+export const anchorsOfInstants = [
+  'runStart',
+  'opened',
+  'stepOpened',
+  'stepCompleted',
+  'meetingStart',
+  'containerStart',
+  'occurrenceStart',
+  'event',
+  'now',
+] as const;
 export const anchorsOfEnds = ['due', 'closes', 'stepDue', 'stepClosed', 'milestone', 'containerEnd', 'occurrenceEnd'] as const;
 export type AnchorOfDay = (typeof anchorsOfDays)[number];
 export type AnchorOfInstant = (typeof anchorsOfInstants)[number] | (typeof anchorsOfEnds)[number];
@@ -25,12 +35,24 @@ export function anchoredOn(kind: AnchorOfDay, day: string, context: Context): { 
       return { anchor: { anchor: kind, name: 'x' }, context: { ...context, world: { ...world, cycle: { ...world.cycle, dates: { x: day } } } } };
     case 'personDate': {
       const person = (id: string) => (id === 'amy' ? { ...world.person('amy'), fields: { since: day } } : world.person(id));
-      return { anchor: { anchor: kind, of: { who: 'subject' }, field: 'since' }, context: { ...context, world: { ...world, person: person as typeof world.person } } };
+      return {
+        anchor: { anchor: kind, of: { who: 'subject' }, field: 'since' },
+        context: { ...context, world: { ...world, person: person as typeof world.person } },
+      };
     }
     case 'answerDate':
       return { anchor: { anchor: kind, step: 'plan', field: 'day' }, context: { ...context, world: answers({ day }) } };
     case 'recordDate': {
-      const record: RecordRow = { id: 'r', type: 'permit', values: { day }, effective: '2000-01-01', until: null, status: 'inForce', written: 0, finalAt: null };
+      const record: RecordRow = {
+        id: 'r',
+        type: 'permit',
+        values: { day },
+        effective: '2000-01-01',
+        until: null,
+        status: 'inForce',
+        written: 0,
+        finalAt: null,
+      };
       return { anchor: { anchor: kind, type: 'permit', field: 'day' }, context: { ...context, world: { ...world, records: () => [record] } } };
     }
     case 'payloadDate': {
@@ -38,7 +60,10 @@ export function anchoredOn(kind: AnchorOfDay, day: string, context: Context): { 
       return { anchor: { anchor: kind, field: 'day' }, context: { ...context, plan, world: answers({ day }, 'begin') } };
     }
     case 'event':
-      return { anchor: { anchor: kind, time: 'effective' }, context: { ...context, run, cause: { step: 'heard', round: 1 }, world: answers({ effective: day }, 'heard') } };
+      return {
+        anchor: { anchor: kind, time: 'effective' },
+        context: { ...context, run, cause: { step: 'heard', round: 1 }, world: answers({ effective: day }, 'heard') },
+      };
   }
 }
 

@@ -44,11 +44,7 @@ function beside(a: Settings, b: Settings): Flow {
 /** Waits, then ends by the port it came to. */
 function waiting(settings: Settings, kind = 'wait', ports = ['reached', 'timeout']): Flow {
   return aFlow(
-    [
-      { id: 'begin', kind: 'start' },
-      { id: 'hold', kind, settings },
-      ...ports.map((port) => ({ id: port, kind: 'end', settings: { outcome: port } })),
-    ],
+    [{ id: 'begin', kind: 'start' }, { id: 'hold', kind, settings }, ...ports.map((port) => ({ id: port, kind: 'end', settings: { outcome: port } }))],
     ['begin>hold', ...ports.map((port) => `hold.${port}>${port}`)],
   );
 }
@@ -62,7 +58,8 @@ const event = (at: string, type: string, more: Settings = {}): Line => ({ at, ev
 const leave = (at: string, person: string, from: string, to: string, more: Settings = {}): Line => ({ at, leave: { person, from, to, ...more } });
 const more = (at: string, clock: string, plus: Settings | null, to: number | null = null): Line =>
   event(at, 'extended', { extension: { clock, plus, to, by: 'bob', at: 0, request: null } });
-const shift = (at: string, what: Settings, plus: Settings | null, to: string | null = null): Line => event(at, 'shifted', { shift: { what, plus, to, by: 'hri', at: 0 } });
+const shift = (at: string, what: Settings, plus: Settings | null, to: string | null = null): Line =>
+  event(at, 'shifted', { shift: { what, plus, to, by: 'hri', at: 0 } });
 
 describe('rule 4: anchors and live clocks', () => {
   it('a clock whose anchor is not known yet is pending and visible, and is set once it is', () => {
@@ -78,7 +75,10 @@ describe('rule 4: anchors and live clocks', () => {
   it('a live clock follows a date of the cycle that is moved, a frozen one keeps what it was', () => {
     const lines: Line[] = [{ at: '2027-03-02T10:00', dates: { end: '2027-03-19' } }];
     const at = (due: Settings) => run(oneTask({ due }), lines, '2027-03-03', { dates: { end: '2027-03-12' } });
-    expect(at(named('end')).story('clock')).toEqual(['03-01 09:00 clock.set task closes 03-13 00:00', '03-02 10:00 clock.moved task closes 03-13 00:00 > 03-20 00:00 dates']);
+    expect(at(named('end')).story('clock')).toEqual([
+      '03-01 09:00 clock.set task closes 03-13 00:00',
+      '03-02 10:00 clock.moved task closes 03-13 00:00 > 03-20 00:00 dates',
+    ]);
     expect(at(named('end', { hold: 'frozen' })).story('clock')).toEqual(['03-01 09:00 clock.set task closes 03-13 00:00']);
   });
 
@@ -113,7 +113,10 @@ describe('rule 4: anchors and live clocks', () => {
       decide('2027-03-08T10:00', 'a', { start: '2027-05-01' }),
     ];
     const { story } = run(flow, lines, '2027-03-09');
-    expect(story('clock.set', 'clock.moved')).toEqual(['03-03 10:00 clock.set b closes 04-09 00:00 a', '03-08 10:00 clock.moved b closes 04-09 00:00 > 05-09 00:00 a']);
+    expect(story('clock.set', 'clock.moved')).toEqual([
+      '03-03 10:00 clock.set b closes 04-09 00:00 a',
+      '03-08 10:00 clock.moved b closes 04-09 00:00 > 05-09 00:00 a',
+    ]);
   });
 
   describe('what has passed when it is worked out', () => {
@@ -146,14 +149,14 @@ describe('rule 4: anchors and live clocks', () => {
         due: past({ ifPast: 'atOnce' }),
         closes: named('late'),
         reminders: [{ id: 'soon', at: beforeDue(2, 'workingDays') }],
-        ladder: ['2027-02-22', '2027-02-24'].map((date, n) => ({ id: `r${n}`, at: { from: { anchor: 'date', date } }, do: { act: 'tell', to: who({ who: 'manager' }) } })),
+        ladder: ['2027-02-22', '2027-02-24'].map((date, n) => ({
+          id: `r${n}`,
+          at: { from: { anchor: 'date', date } },
+          do: { act: 'tell', to: who({ who: 'manager' }) },
+        })),
       });
       const { story } = run(flow, [], '2027-03-03', { dates: { ...dates, late: '2027-03-10' } });
-      expect(story('task')).toEqual([
-        '03-01 09:00 task.opened task amy',
-        '03-01 09:00 task.late task amy',
-        '03-02 09:00 task.escalated task bob',
-      ]);
+      expect(story('task')).toEqual(['03-01 09:00 task.opened task amy', '03-01 09:00 task.late task amy', '03-02 09:00 task.escalated task bob']);
     });
   });
 
@@ -172,7 +175,8 @@ describe('rule 11: absence', () => {
   const holds = (more: Settings = {}) => ({ subject: 'hold', ...more });
   const due = after(5, 'workingDays');
   const away = leave('2027-03-01T10:00', 'amy', '2027-03-03', '2027-03-05');
-  const closes = (settings: Settings, lines: Line[], flowMore: Partial<Flow> = {}) => run(oneTask({ due, ...settings }, flowMore), lines, '2027-03-02').date('task', 'closes');
+  const closes = (settings: Settings, lines: Line[], flowMore: Partial<Flow> = {}) =>
+    run(oneTask({ due, ...settings }, flowMore), lines, '2027-03-02').date('task', 'closes');
 
   it.each([
     ['goes on where nothing is said', {}, [away], '03-09 00:00'],
@@ -184,7 +188,12 @@ describe('rule 11: absence', () => {
     ['goes on in leave that is too short', { absence: holds({ atLeast: { n: 4, unit: 'workingDays' } }) }, [away], '03-09 00:00'],
     ['is held in leave that is long enough', { absence: holds({ atLeast: { n: 3, unit: 'workingDays' } }) }, [away], '03-12 00:00'],
     ['is held no longer than the cap', { absence: holds({ cap: { n: 2, unit: 'workingDays' } }) }, [away], '03-11 00:00'],
-    ['with a substitute is not held for the one who is away', { absence: { subject: 'hold', assignee: 'substitute' } }, [leave('2027-03-01T10:00', 'amy', '2027-03-03', '2027-03-05', { substitute: 'ben' })], '03-09 00:00'],
+    [
+      'with a substitute is not held for the one who is away',
+      { absence: { subject: 'hold', assignee: 'substitute' } },
+      [leave('2027-03-01T10:00', 'amy', '2027-03-03', '2027-03-05', { substitute: 'ben' })],
+      '03-09 00:00',
+    ],
     ['comes back when the leave is cancelled', { absence: holds() }, [away, { at: '2027-03-01T11:00', back: 'amy' } as Line], '03-09 00:00'],
   ] as const)('a date %s', (_says, settings, lines, date) => {
     expect(closes(settings, [...lines])).toBe(date);
@@ -196,7 +205,8 @@ describe('rule 11: absence', () => {
   });
 
   it('a fixed date becomes the later of the date and the return, with the grace', () => {
-    const fixed = (absence: Settings, end: string) => run(oneTask({ due: named('end'), absence: { subject: 'hold', ...absence } }), [away], '2027-03-02', { dates: { end } }).date('task', 'closes');
+    const fixed = (absence: Settings, end: string) =>
+      run(oneTask({ due: named('end'), absence: { subject: 'hold', ...absence } }), [away], '2027-03-02', { dates: { end } }).date('task', 'closes');
     // Away from Wednesday to Friday: back on Monday 8 March.
     expect([fixed({}, '2027-03-04'), fixed({}, '2027-03-02'), fixed({}, '2027-03-10'), fixed({ grace: { n: 3, unit: 'workingDays' } }, '2027-03-10')]).toEqual([
       '03-09 00:00',
@@ -241,12 +251,27 @@ describe('rule 11: absence', () => {
     // It ran out at the end of the 4th; leave from the 3rd to the 9th is recorded on the 8th.
     const { journal, date } = run(flow, [leave('2027-03-08T10:00', 'amy', '2027-03-03', '2027-03-09')], '2027-03-09');
     const [incident] = journal.filter(({ kind }) => kind === 'incident.opened');
-    expect(incident?.detail).toEqual({ code: 'absenceLate', step: 'task', round: 1, person: 'amy', was: hk('2027-03-05T00:00'), would: hk('2027-03-12T00:00') });
+    expect(incident?.detail).toEqual({
+      code: 'absenceLate',
+      step: 'task',
+      round: 1,
+      person: 'amy',
+      was: hk('2027-03-05T00:00'),
+      would: hk('2027-03-12T00:00'),
+    });
     expect(date('next', 'closes')).toBe('03-24 00:00');
   });
 
   it('is held as long as all who still have to answer are away', () => {
-    const flow = oneTask({ who: who({ who: 'together', of: [{ rule: { who: 'person', id: 'amy' } }, { rule: { who: 'person', id: 'ben' } }] } as never), due, absence: { assignee: 'hold' } }, {}, 'form');
+    const flow = oneTask(
+      {
+        who: who({ who: 'together', of: [{ rule: { who: 'person', id: 'amy' } }, { rule: { who: 'person', id: 'ben' } }] } as never),
+        due,
+        absence: { assignee: 'hold' },
+      },
+      {},
+      'form',
+    );
     const both = [leave('2027-03-01T10:00', 'amy', '2027-03-03', '2027-03-05'), leave('2027-03-01T10:00', 'ben', '2027-03-05', '2027-03-09')];
     expect(run(flow, both, '2027-03-02').date('task', 'closes')).toBe('03-10 00:00');
   });
@@ -268,7 +293,11 @@ describe('rule 24: extension and shift', () => {
   it.each([
     ['by working days', [more('2027-03-02T10:00', 'run:task:1:due', { n: 3, unit: 'workingDays' })], '03-12 00:00'],
     ['to an instant that somebody names', [more('2027-03-02T10:00', 'run:task:1:due', null, hk('2027-03-20T12:30'))], '03-20 12:30'],
-    ['twice, one on top of the other', [more('2027-03-02T10:00', 'run:task:1:due', { n: 1, unit: 'workingDays' }), more('2027-03-02T11:00', 'run:task:1:due', { n: 2, unit: 'days' })], '03-12 00:00'],
+    [
+      'twice, one on top of the other',
+      [more('2027-03-02T10:00', 'run:task:1:due', { n: 1, unit: 'workingDays' }), more('2027-03-02T11:00', 'run:task:1:due', { n: 2, unit: 'days' })],
+      '03-12 00:00',
+    ],
     ['under the name of its closing, where it has but one date', [more('2027-03-02T10:00', 'run:task:1:closes', { n: 1, unit: 'weeks' })], '03-16 00:00'],
     ['not under the name of another clock', [more('2027-03-02T10:00', 'run:other:1:due', { n: 1, unit: 'weeks' })], '03-09 00:00'],
     ['by a shift of the clock', [shift('2027-03-02T10:00', { step: 'task', clock: 'due' }, { n: 2, unit: 'workingDays' })], '03-11 00:00'],
@@ -286,7 +315,12 @@ describe('rule 24: extension and shift', () => {
 
   it('is for waits and milestones too', () => {
     const wait = waiting({ until: named('end'), deadline: after(10, 'workingDays') });
-    const { date } = run(wait, [more('2027-03-02T10:00', 'run:hold:1:deadline', { n: 1, unit: 'weeks' }), more('2027-03-02T10:00', 'run:hold:1:wait', { n: 1, unit: 'days' })], '2027-03-03', { dates: { end: '2027-03-12' } });
+    const { date } = run(
+      wait,
+      [more('2027-03-02T10:00', 'run:hold:1:deadline', { n: 1, unit: 'weeks' }), more('2027-03-02T10:00', 'run:hold:1:wait', { n: 1, unit: 'days' })],
+      '2027-03-03',
+      { dates: { end: '2027-03-12' } },
+    );
     expect([date('hold', 'wait'), date('hold', 'deadline')]).toEqual(['03-13 00:00', '03-23 00:00']);
   });
 
@@ -306,26 +340,48 @@ describe('rule 24: extension and shift', () => {
 
 describe('rule 15: what time alone makes true', () => {
   const on = (date: string) => ({ test: 'atLeast', left: { value: 'today' }, right: date });
-  const facts = (rows: FactRow[]): Line => ({ at: '2027-03-02T10:00', tell: { is: 'fact', scope: 'person', id: 'amy', key: 'licence', corrected: false }, change: { facts: () => rows } });
-  const row = (effective: string, until: string | null): FactRow => ({ value: 'yes', effective: hk(effective), until: until === null ? null : hk(until), recorded: begin, source: null });
+  const facts = (rows: FactRow[]): Line => ({
+    at: '2027-03-02T10:00',
+    tell: { is: 'fact', scope: 'person', id: 'amy', key: 'licence', corrected: false },
+    change: { facts: () => rows },
+  });
+  const row = (effective: string, until: string | null): FactRow => ({
+    value: 'yes',
+    effective: hk(effective),
+    until: until === null ? null : hk(until),
+    recorded: begin,
+    source: null,
+  });
   const present = { test: 'isPresent', left: { value: 'fact', scope: 'person', key: 'licence' } };
 
   it('a day that comes is a clock of its own, which ends the wait', () => {
     const { story } = run(waiting({ condition: on('2027-04-01') }, 'wait', ['reached']), [], '2027-06-01');
-    expect(story('clock', 'run.finished')).toEqual(['03-01 09:00 clock.set hold look 04-01 00:00', '04-01 00:00 clock.fired hold look 04-01 00:00', '04-01 00:00 run.finished reached']);
+    expect(story('clock', 'run.finished')).toEqual([
+      '03-01 09:00 clock.set hold look 04-01 00:00',
+      '04-01 00:00 clock.fired hold look 04-01 00:00',
+      '04-01 00:00 run.finished reached',
+    ]);
   });
 
   it('a fact that takes effect later, or ends, is looked at then', () => {
     const begins = run(waiting({ condition: present }, 'wait', ['reached']), [facts([row('2027-03-20', null)])], '2027-06-01');
     expect(begins.story('run.finished')).toEqual(['03-20 00:00 run.finished reached']);
-    const gone = run(waiting({ condition: { test: 'not', of: { test: 'all', of: [present] } } }, 'wait', ['reached']), [facts([row('2027-03-01', '2027-03-25')])], '2027-06-01');
+    const gone = run(
+      waiting({ condition: { test: 'not', of: { test: 'all', of: [present] } } }, 'wait', ['reached']),
+      [facts([row('2027-03-01', '2027-03-25')])],
+      '2027-06-01',
+    );
     expect(gone.story('run.finished')).toEqual(['03-01 09:00 run.finished reached']);
   });
 
   it('a condition that changes otherwise is looked at for the new time', () => {
     const both = { test: 'all', of: [present, on('2027-04-01')] };
     const { story } = run(waiting({ condition: both }, 'wait', ['reached']), [facts([row('2027-03-01', null)])], '2027-06-01');
-    expect(story('clock', 'run.finished')).toEqual(['03-02 10:00 clock.set hold look 04-01 00:00', '04-01 00:00 clock.fired hold look 04-01 00:00', '04-01 00:00 run.finished reached']);
+    expect(story('clock', 'run.finished')).toEqual([
+      '03-02 10:00 clock.set hold look 04-01 00:00',
+      '04-01 00:00 clock.fired hold look 04-01 00:00',
+      '04-01 00:00 run.finished reached',
+    ]);
   });
 
   it('the time that is left on a clock is looked at to the minute', () => {
@@ -376,9 +432,21 @@ describe('rule 15: what time alone makes true', () => {
 
 it('a holder whose dates begin anew has the whole time, in their own zone', () => {
   const people = [...smallTeam().filter(({ id }) => id !== 'bob'), aPerson('bob', { managerId: 'cat' }), aPerson('dan', { zone: 'Europe/London' })];
-  const flow = oneTask({ who: who({ who: 'relation', column: 'manager_id' } as never, { who: 'role', role: 'hr' }), due: after(5, 'workingDays'), handover: { drafts: 'discard', clocks: 'restart' } });
+  const flow = oneTask({
+    who: who({ who: 'relation', column: 'manager_id' } as never, { who: 'role', role: 'hr' }),
+    due: after(5, 'workingDays'),
+    handover: { drafts: 'discard', clocks: 'restart' },
+  });
   const world = aWorld(people);
-  const gone = { ...world, person: (id: string) => (id === 'bob' ? undefined : id === 'amy' ? { ...world.person('amy'), managerId: 'dan' } : world.person(id)) } as never;
-  const { story } = told({ flow, world, until: '2027-03-05', lines: [{ at: '2027-03-04T10:00', tell: { is: 'person', person: 'amy', fields: ['manager_id'], what: 'changed' }, change: gone }] });
+  const gone = {
+    ...world,
+    person: (id: string) => (id === 'bob' ? undefined : id === 'amy' ? { ...world.person('amy'), managerId: 'dan' } : world.person(id)),
+  } as never;
+  const { story } = told({
+    flow,
+    world,
+    until: '2027-03-05',
+    lines: [{ at: '2027-03-04T10:00', tell: { is: 'person', person: 'amy', fields: ['manager_id'], what: 'changed' }, change: gone }],
+  });
   expect(story('task.opened', 'task.reassigned', 'clock')).toEqual([]);
 });

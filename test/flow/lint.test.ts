@@ -39,7 +39,6 @@ const branch = (condition: unknown, more: Part = {}) => {
   const steps = { ask: step('form'), which: step('branch', { branches }), done: end };
   return flowOf(steps, ['ask.submitted > which', 'which.yes > done', 'which.otherwise > done'], more);
 };
-<<<<<<< HEAD
 /** A task of each person of a cycle that goes on, and closes the rest, five days before its end. */
 const closing = (settings: Part) => {
   const at = { from: { anchor: 'cycleDate', name: 'end' }, plus: { n: -5, unit: 'days' } };
@@ -47,11 +46,9 @@ const closing = (settings: Part) => {
   const edges = ['each.done > done', 'each.timeout > done', 'ask.submitted > over', 'ask.timeout > over'];
   return flowOf(steps, edges, { dates: [{ name: 'end', label: { en: 'End' } }] });
 };
-=======
 const now = { from: { anchor: 'now' } };
 const lookUp = (table: string, ...keys: unknown[]) => ({ value: 'lookup', table, keys, otherwise: 0 });
 const total = (doing: string, over: unknown, more: Part = {}) => ({ value: 'aggregate', do: doing, over, ...more });
->>>>>>> f76f850
 const wait = (until: unknown) => flowOf({ hold: step('wait', { until }), ask: step('form'), done: end }, ['hold.reached > ask', 'ask.submitted > done']);
 const message = (body: string, values: Part = {}) =>
   flowOf({ tell: step('notify', { message: { to: hr, body: { en: body }, values } }), done: end }, ['tell.next > done']);
@@ -277,11 +274,7 @@ test('a setting that no run would honour is told instead of being passed over', 
     found(flow, 'notBuilt')
       .map(({ params }) => params.what)
       .sort(),
-<<<<<<< HEAD
-  ).toEqual(['asOf', 'visibility']);
-=======
   ).toEqual(['visibility', 'when.frozen', 'when.ifPast']);
->>>>>>> f76f850
 });
 
 test('two thousand steps are checked in a moment', () => {

@@ -5,7 +5,8 @@ import { tellerOf } from '../../workflows/flow/sentences/teller.ts';
 import { flowOf, step } from './flow-cases.ts';
 
 const label = (en: string, zh: string) => ({ en, zh });
-const named = (kind: string, en: string, zh: string, settings: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => step(kind, settings, { name: label(en, zh), ...more });
+const named = (kind: string, en: string, zh: string, settings: Record<string, unknown> = {}, more: Record<string, unknown> = {}) =>
+  step(kind, settings, { name: label(en, zh), ...more });
 const inside = { in: 'each' };
 
 const plan = {
@@ -21,7 +22,13 @@ const flow = flowOf(
     plan: named('form', 'Plan', '計劃', { form: plan }, inside),
     pick: named('nominate', 'Pick peers', '挑選同事', { who: { rules: [{ who: 'subject' }] } }, inside),
     total: named('score', 'Total', '總評', { parts: [{ value: 1 }] }, inside),
-    talk: named('meeting', 'Talk', '面談', { who: { rules: [{ who: 'manager' }] }, with: { rules: [{ who: 'subject' }] }, starts: { from: { anchor: 'opened' } } }, inside),
+    talk: named(
+      'meeting',
+      'Talk',
+      '面談',
+      { who: { rules: [{ who: 'manager' }] }, with: { rules: [{ who: 'subject' }] }, starts: { from: { anchor: 'opened' } } },
+      inside,
+    ),
     over: step('end', {}, inside),
     done: step('end'),
   },
@@ -59,16 +66,36 @@ describe('a value in words', () => {
     [own('talk', 'start'), 'the start of “Talk”', '「面談」的開始時間'],
     [own('review', 'comment'), 'the comment of “Review”', '「評核表」的意見'],
     [{ value: 'outcome', step: 'review', round: 'first' }, 'the outcome of “Review” the first time', '「評核表」首次的結果'],
-    [{ value: 'person', of: { who: 'manager' }, field: 'grade', asOf: day('2027-01-01') }, 'the grade of the manager as of Fri 1 Jan 2027', '直屬上司的職級（以2027年1月1日（星期五）為準）'],
+    [
+      { value: 'person', of: { who: 'manager' }, field: 'grade', asOf: day('2027-01-01') },
+      'the grade of the manager as of Fri 1 Jan 2027',
+      '直屬上司的職級（以2027年1月1日（星期五）為準）',
+    ],
     [{ value: 'fact', scope: 'person', key: 'sales' }, '“Sales against target”', '「銷售達標率」'],
-    [{ value: 'fact', scope: 'group', key: 'sales', asOf: yearAgo }, '“Sales against target” of the group as of 12 months before now', '小組的「銷售達標率」（以現在前12個月為準）'],
+    [
+      { value: 'fact', scope: 'group', key: 'sales', asOf: yearAgo },
+      '“Sales against target” of the group as of 12 months before now',
+      '小組的「銷售達標率」（以現在前12個月為準）',
+    ],
     [{ value: 'record', type: 'licence', field: 'level' }, '“Level” of the record “Licence”', '檔案「牌照」的「級別」'],
     [{ value: 'record', type: 'licence', field: 'until' }, 'the end of the record “Licence”', '檔案「牌照」的失效日期'],
-    [{ value: 'timeBetween', unit: 'months', from: { from: { anchor: 'personDate', of: subject, field: 'hired_on' } }, to: now }, 'the whole months from the start of employment of the employee to now', '由員工本人的入職日期至現在的足月數'],
-    [{ value: 'lookup', table: 'notice', keys: [{ value: 'person', of: subject, field: 'grade' }], otherwise: 30 }, 'the value for the grade of the employee in the table “notice”', '對照表「notice」中員工本人的職級所對的數值'],
+    [
+      { value: 'timeBetween', unit: 'months', from: { from: { anchor: 'personDate', of: subject, field: 'hired_on' } }, to: now },
+      'the whole months from the start of employment of the employee to now',
+      '由員工本人的入職日期至現在的足月數',
+    ],
+    [
+      { value: 'lookup', table: 'notice', keys: [{ value: 'person', of: subject, field: 'grade' }], otherwise: 30 },
+      'the value for the grade of the employee in the table “notice”',
+      '對照表「notice」中員工本人的職級所對的數值',
+    ],
     [{ value: 'timeLeft', step: 'review', unit: 'days' }, 'the days left for “Review”', '距離「評核表」限期的日數'],
     [total('count', goals), 'the number of the rows of “Goals” in “Plan”', '「計劃」的「目標」各行的數目'],
-    [total('sum', goals, { of: own('plan', 'weight') }), 'the sum of “Weight” in “Plan” over the rows of “Goals” in “Plan”', '「計劃」的「目標」各行的「計劃」的「比重」的總和'],
+    [
+      total('sum', goals, { of: own('plan', 'weight') }),
+      'the sum of “Weight” in “Plan” over the rows of “Goals” in “Plan”',
+      '「計劃」的「目標」各行的「計劃」的「比重」的總和',
+    ],
     [
       total('count', { rows: 'records', type: 'licence' }, { window: [yearAgo, now] }),
       'the number of the records “Licence” from 12 months before now until before now',
@@ -91,7 +118,11 @@ describe('a value in words', () => {
 
 describe('a rule in words', () => {
   test.each<[Condition, string, string]>([
-    [{ test: 'less', left: own('plan', 'day'), right: '2027-03-12' }, '“Exam” in “Plan” is before Fri 12 Mar 2027', '「計劃」的「考試日期」早於2027年3月12日（星期五）'],
+    [
+      { test: 'less', left: own('plan', 'day'), right: '2027-03-12' },
+      '“Exam” in “Plan” is before Fri 12 Mar 2027',
+      '「計劃」的「考試日期」早於2027年3月12日（星期五）',
+    ],
     [{ test: 'atLeast', left: { value: 'today' }, right: '2027-03-12' }, 'today is on or after Fri 12 Mar 2027', '今天是2027年3月12日（星期五）或之後'],
     [{ test: 'isAbsent', left: { value: 'fact', scope: 'person', key: 'sales' } }, '“Sales against target” is not known', '「銷售達標率」沒有資料'],
     [{ test: 'isAbsent', left: own('plan', 'day') }, '“Exam” in “Plan” has no answer', '「計劃」的「考試日期」沒有資料'],
@@ -102,7 +133,11 @@ describe('a rule in words', () => {
       '所有「計劃」的「目標」各行均符合（「計劃」的「比重」多於1）',
     ],
     [
-      { test: 'is', left: total('some', { rows: 'reports', of: subject }, { where: { test: 'isPresent', left: { value: 'record', type: 'licence', field: 'level' } } }), right: false },
+      {
+        test: 'is',
+        left: total('some', { rows: 'reports', of: subject }, { where: { test: 'isPresent', left: { value: 'record', type: 'licence', field: 'level' } } }),
+        right: false,
+      },
       'it is not so that for at least one of the direct reports of the employee “Level” of the record “Licence” is known',
       '並非有員工本人的直屬下屬符合（檔案「牌照」的「級別」有資料）',
     ],
@@ -122,7 +157,13 @@ describe('people in words', () => {
     [{ who: 'missing', step: 'review' }, 'those who have not answered “Review”', '尚未回覆「評核表」的人'],
     [{ who: 'previousHolder' }, 'whoever had it before', '上一位負責人'],
     [
-      { who: 'together', of: [{ rule: { who: 'manager' }, atLeast: 1 }, { rule: { who: 'role', role: 'hr' }, atLeast: 1 }] },
+      {
+        who: 'together',
+        of: [
+          { rule: { who: 'manager' }, atLeast: 1 },
+          { rule: { who: 'role', role: 'hr' }, atLeast: 1 },
+        ],
+      },
       'the manager (at least 1) and HR (at least 1)',
       '直屬上司（最少1人）及人力資源部（最少1人）',
     ],

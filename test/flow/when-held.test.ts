@@ -81,7 +81,10 @@ const anyCase: fc.Arbitrary<HeldCase> = fc.constantFrom(...zones).chain((zone) =
 });
 
 type Anchored = { onDay: AnchorOfDay; at: AnchorOfInstant };
-const anyAnchor: fc.Arbitrary<Anchored> = fc.record({ onDay: fc.constantFrom(...anchorsOfDays), at: fc.constantFrom(...anchorsOfInstants.filter((one) => one !== 'now')) });
+const anyAnchor: fc.Arbitrary<Anchored> = fc.record({
+  onDay: fc.constantFrom(...anchorsOfDays),
+  at: fc.constantFrom(...anchorsOfInstants.filter((one) => one !== 'now')),
+});
 
 describe(`dates with time that does not count, beside a second opinion (seed ${seed})`, () => {
   it('agree to the millisecond', () => {

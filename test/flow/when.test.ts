@@ -124,7 +124,8 @@ describe(`dates beside a second opinion (seed ${seed})`, () => {
     fc.assert(
       fc.property(anyCase, anyAnchor, (one, { onDay, at: moment, ending }) => {
         const base = aContext({ people: [{ id: 'amy', zone: one.zone, calendar: one.calendar }] });
-        const { anchor, context } = 'date' in one.start ? anchoredOn(onDay, one.start.date, base) : anchoredAt(one.start.ended ? ending : moment, one.start.instant, base);
+        const { anchor, context } =
+          'date' in one.start ? anchoredOn(onDay, one.start.date, base) : anchoredAt(one.start.ended ? ending : moment, one.start.instant, base);
         const when: When = { from: anchor, ...(one.plus && { plus: one.plus }), ...(one.snap && { snap: one.snap }), ...(one.time && { time: one.time }) };
         expect(whenAt(when, context, one.use).at).toBe(secondOpinion(one));
       }),

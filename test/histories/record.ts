@@ -64,6 +64,8 @@ async function record(address: string): Promise<void> {
       turns[run] = (turns[run] ?? 0) + 1;
       return { launched: 2_000, done: turns[run] === 3 };
     },
+    tryCall: async () => ({ done: true, tried: 1 }),
+    bulkStep: async () => 'over',
   };
   const worker = await Worker.create({
     connection,

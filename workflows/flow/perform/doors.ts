@@ -11,11 +11,7 @@ import type { Instant } from '../state.ts';
 import { isoDayOf } from '../when.ts';
 import { textOf } from '../evaluate/ask.ts';
 import { whoAre } from '../who.ts';
-<<<<<<< HEAD
-=======
 import { copies, filled } from './messages.ts';
-import type { Needs } from './scene.ts';
->>>>>>> bda839b
 import { contextAt, journal, mail, roundOf, type Stage, stepAt } from './stage.ts';
 import { whenAt } from '../when.ts';
 

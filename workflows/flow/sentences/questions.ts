@@ -25,4 +25,3 @@ export function recordName(type: string, { flow, language }: Tell): string {
   const known = Object.hasOwn(flow.records, type) ? flow.records[type] : undefined;
   return quoted(known === undefined ? type : said(known.name, language), language);
 }
-

@@ -40,7 +40,12 @@ export function allTold(total: Total, tell: Tell): string {
 function rowsTold({ over, window, knownBy }: Total, tell: Tell): string {
   const zh = tell.language === 'zh';
   const rows = rowsWords(over, tell);
-  const period = window === undefined ? '' : zh ? `由${tell.when(window[0])}起至${tell.when(window[1])}之前的` : ` from ${tell.when(window[0])} until before ${tell.when(window[1])}`;
+  const period =
+    window === undefined
+      ? ''
+      : zh
+        ? `由${tell.when(window[0])}起至${tell.when(window[1])}之前的`
+        : ` from ${tell.when(window[0])} until before ${tell.when(window[1])}`;
   const known = knownBy === undefined ? '' : zh ? `（只計${tell.when(knownBy)}或之前記錄的）` : `, recorded by ${tell.when(knownBy)}`;
   return zh ? `${period}${rows}${known}` : `${rows}${period}${known}`;
 }

@@ -103,9 +103,12 @@ const made: Record<string, { en: string; zh: string }> = {
 function factWords({ key, scope }: Extract<Value, { value: 'fact' }>, tell: Tell): string {
   const name = factName(key, tell);
   const zh = tell.language === 'zh';
-  const whose = { person: '', group: zh ? '小組的' : ' of the group', cycle: zh ? '本周期的' : ' of this cycle', organisation: zh ? '機構的' : ' of the organisation' }[
-    scope
-  ];
+  const whose = {
+    person: '',
+    group: zh ? '小組的' : ' of the group',
+    cycle: zh ? '本周期的' : ' of this cycle',
+    organisation: zh ? '機構的' : ' of the organisation',
+  }[scope];
   return zh ? `${whose}${name}` : `${name}${whose}`;
 }
 

@@ -6,13 +6,8 @@ import type { TaskCommand } from '../../task/events.ts';
 import { whoAre } from '../../who.ts';
 import { dropClocks, putClock } from '../clocks.ts';
 import { causeOf } from '../doors.ts';
-<<<<<<< HEAD
 import { restartDates } from '../redated.ts';
-import { copies, filled, messageOf } from './messages.ts';
-=======
-import { restartDates } from '../live.ts';
 import { copies, filled, messageOf } from '../messages.ts';
->>>>>>> bda839b
 import type { MailOrder } from '../scene.ts';
 import { contextAt, journal, mail, type Stage, stepAt, taskSettingsOf, written } from '../stage.ts';
 
