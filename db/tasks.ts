@@ -212,7 +212,15 @@ export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promis
     from family f join severed_answers w on w.run_id = f.id
     order by at, n, slot`;
   return rows.map(({ run, slot, step, round, by, for: whose, at, outcome, values, policy, severed }) => ({
-    ...{ run, slot, step, round, by, for: whose, at: Date.parse(at), outcome, values },
+    run,
+    slot,
+    step,
+    round,
+    by,
+    for: whose,
+    at: Date.parse(at),
+    outcome,
+    values,
     ...(policy && { byPolicy: true as const }),
     ...(severed && { anonymous: true as const }),
   }));

@@ -38,7 +38,7 @@ export function journalWords(line: ContractLine, teller: JournalTeller): string 
       return line.detail.name === 'wait' || line.detail.name === 'goOn' ? `${tell.step()} waits${tell.until()}.` : null;
     case 'clock.moved':
     case 'clock.held':
-      return toldDates.includes(String(line.detail.name)) ? tell.moved() : null;
+      return toldDates.includes(detailText(line, 'name')) ? tell.moved() : null;
     case 'incident.opened':
       return `Needs attention at ${tell.step()}: ${detailText(line, 'code')}.`;
     case 'event.refused':
