@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 
 /** What the relay hands its rows to. Whatever it calls may be called again with the same row. */
 export type Doors = {
-  /** Wakes a run, starting its workflow if it is not running; the first time only after `delayMs`. Throws when Temporal does not answer. */
+  /** Wakes a run, starting its workflow if it is not running. With `delayMs` a launch: only starts it, its first turn after so long. Throws when Temporal does not answer. */
   poke(runId: string, delayMs: number | null): Promise<void>;
   /** Starts the workflow that launches a forEach's children, by the row's key. */
   launch(key: string, payload: { run: string; step: string; round: number }): Promise<void>;
@@ -56,7 +56,7 @@ export async function relayPokes(engine: Engine, doors: Doors, options: RelayOpt
   return rows.length;
 }
 
-/** Pokes merge: one signal for all of a run's. Only a start alone may be delayed. */
+/** Pokes merge: one signal for all of a run's. Only a launch alone needs none, and may be delayed. */
 async function wake(doors: Doors, rows: OutboxRow[]): Promise<void> {
   const [row] = rows;
   if (row === undefined) return;

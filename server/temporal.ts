@@ -40,19 +40,19 @@ export function installRuntime(log: Logger): void {
 }
 
 /**
- * Wakes a run: starts its workflow if none is running and signals it, in one call. `delayMs` holds back the first turn of a workflow that starts by this call;
- * a later poke ends the delay. Duplicates are allowed: a poke to a run that is over costs one empty turn.
+ * Wakes a run: starts its workflow if none is running and signals it, in one call. With `delayMs` it is launched instead: started if none is running, its first
+ * turn held back so long (0: not at all); a later wake ends the delay. Duplicates are allowed: a wake of a run that is over costs one empty turn.
  */
 export async function pokeRun(client: Client, runId: string, delayMs: number | null): Promise<void> {
-  await client.workflow.signalWithStart(workflowTypes.runFlow, {
+  const options = {
     workflowId: runId,
     taskQueue,
     args: [historyLimit],
-    signal: pokedSignal,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
-    ...(delayMs === null || delayMs < 1_000 ? {} : { startDelay: delayMs }),
-  });
+  } as const;
+  if (delayMs === null) await client.workflow.signalWithStart(workflowTypes.runFlow, { ...options, signal: pokedSignal });
+  else await client.workflow.start(workflowTypes.runFlow, { ...options, ...(delayMs < 1_000 ? {} : { startDelay: delayMs }) });
 }
 
 /** Starts the workflow that loads a forEach's people, once per key. */
