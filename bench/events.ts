@@ -1,249 +1,104 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Worker } from '@temporalio/worker';
-import type { Client } from '@temporalio/client';
-import pino from 'pino';
-import { createActivities } from '../activities/index.ts';
-import { connect, type Pool } from '../db/connect.ts';
-import { insertFlow, insertFlowText, insertVersion } from '../db/flows.ts';
-import { migrate } from '../db/migrate.ts';
-import { upsertPeople, type Person } from '../db/people.ts';
-import { inboxOf } from '../db/tasks.ts';
-import { runById } from '../db/runs.ts';
-import { decide } from '../engine/decide.ts';
-import { createEngine, type Engine } from '../engine/engine.ts';
-import { launchCycle } from '../engine/launch.ts';
-import { keepRunning } from '../server/lifetime.ts';
-import { ensureTemporal, startTemporal } from '../server/local/temporal.ts';
-import { startPostgres } from '../server/local/postgres.ts';
-import { engineLoops } from '../server/loops.ts';
-import { connectWorker, createTemporalClient, installRuntime, openWorkflows, pokeRun, startLaunch } from '../server/temporal.ts';
-import { workflowBundle } from '../server/workflow-bundle.ts';
-import { compile } from '../workflows/flow/compile.ts';
-import type { When } from '../workflows/flow/grammar.ts';
-import { flow as flowSchema, type Flow } from '../workflows/flow/schema.ts';
-import { taskQueue } from '../workflows/messages.ts';
+import { expert, tutorial } from './by-hand.ts';
+import { type Contestant, type Cost, costOf, type Start, stateOf } from './contestant.ts';
+import { ours } from './ours.ts';
+import { type Shape } from './review.ts';
 import type { Bench } from './run.ts';
+import { onStage, until } from './stage.ts';
+import { startWorker } from './workers.ts';
 
-const targets = { slots: 42, sequence: 56 };
-const people = ['subject', 'peer-1', 'peer-2', 'peer-3', 'manager', 'director', 'hr'];
+const budget = { slots: 42, parallel: 52, sequence: 56, bulk: 36 };
+type Key = keyof typeof budget;
+type Case = { key: Key; shape: Shape; start: Start };
+const cases: Case[] = [
+  ...(['slots', 'parallel', 'sequence'] as const).map((shape): Case => ({ key: shape, shape, start: 'atOnce' })),
+  { key: 'bulk', shape: 'slots', start: 'delayed' },
+];
 
 /**
- * One review for one person, everybody answering in time, on a real Temporal and Postgres of their own: what Temporal keeps of it. `slots`: three peers
- * as one task; `sequence`: seven tasks in a row. Every step has a due date, a reminder and a rung, as the builder draws them.
+ * What Temporal keeps of one review of seven answers, everybody answering in time, on a server and a Postgres of their own: the events in the history of that
+ * person's run. Every step has a due date, a reminder, a rung and a day on which it closes.
+ *
+ * `slots`: three peers as one task of three; `parallel`: the peers as three tasks between a split and its join; `sequence`: seven tasks in a row. In these three
+ * the workflow runs from the start and takes a turn of its own before anybody answers, so that what the shape costs is seen alone.
+ * `bulk`: the shape of `slots`, launched for `size` people as the product launches everyone: the launcher has taken the first turn, the workflow is held back until
+ * the run's next clock, and the first answer ends the delay; that turn and its timer are what it saves. The dearest of the people counts.
+ *
+ * Beside each, the same review written by hand: `expert…` one workflow for a person (in `bulk` with the launcher's help and the delay as well), `tutorial…` a
+ * child workflow for each task, all of their histories together.
  */
-export const events: Bench = async ({ say }) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'loopwright-bench-'));
-  chmodSync(dataDir, 0o755);
-  const stops: (() => Promise<unknown>)[] = [];
-  try {
-    const { engine, client } = await bringUp(dataDir, stops, say);
-    const figures: Record<string, number> = {};
-    for (const [name, flow] of [
-      ['slots', slotsFlow()],
-      ['sequence', sequenceFlow()],
-    ] as const) {
-      const run = await review(engine, name, flow);
-      Object.assign(figures, await costs(client, run, name));
+export const events: Bench = async ({ size, say }) =>
+  onStage(say, async (stage) => {
+    const stops: (() => Promise<void>)[] = [];
+    try {
+      const mine = await ours(stage);
+      stops.push(mine.stop);
+      for (const side of ['ours', 'byHand'] as const) stops.push((await startWorker({ side, ...stage })).stop);
+      const contestants = { ours: mine, expert: expert(stage), tutorial: tutorial(stage) };
+      const figures: Record<string, number> = {};
+      for (const one of cases) {
+        say(`The review as ${one.key}…`);
+        Object.assign(figures, await compare(contestants, one, one.start === 'delayed' ? size : 1));
+      }
+      const targets = targetsOf();
+      return { name: 'events', figures, targets, met: Object.entries(targets).every(([key, most]) => (figures[key] ?? Infinity) <= most) };
+    } finally {
+      for (const stop of stops.reverse()) await stop();
     }
-    return { name: 'events', figures, targets, met: (figures.slots ?? Infinity) <= targets.slots && (figures.sequence ?? Infinity) <= targets.sequence };
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-};
-
-async function bringUp(dataDir: string, stops: (() => Promise<unknown>)[], say: (line: string) => void): Promise<{ engine: Engine; client: Client }> {
-  const found = await ensureTemporal({ say, env: process.env });
-  if ('missing' in found) throw new Error(found.missing);
-  const log = pino({ level: 'silent' });
-  installRuntime(log);
-  const postgres = await startPostgres({ dataDir, say });
-  stops.push(() => postgres.stop());
-  await migrate(postgres.url);
-  const sql = connect(postgres.url, { max: 15, name: 'loopwright bench' });
-  stops.push(() => sql.end({ timeout: 5 }));
-  const temporal = await startTemporal({ path: found.path, dataDir, say });
-  stops.push(() => temporal.stop());
-  const config = { address: temporal.address, namespace: 'default', connectionOptions: { address: temporal.address } };
-  const keys = { current: 'bench', secrets: { bench: Buffer.alloc(32, 1) } };
-  const { client, close } = createTemporalClient(config, keys);
-  stops.push(close);
-  const connection = await connectWorker(config);
-  stops.push(() => connection.close());
-  const engine = createEngine({ sql, journalKeys: keys, zone: 'Europe/London' });
-  const { createDataConverter } = await import('../workflows/codec.ts');
-  const worker = await Worker.create({
-    connection,
-    taskQueue,
-    workflowBundle: await workflowBundle(dataDir),
-    activities: createActivities(engine),
-    dataConverter: createDataConverter(keys),
   });
-  const running = worker.run();
-  const stopping = new AbortController();
-  const doors = {
-    poke: (run: string, delay: number | null) => pokeRun(client, run, delay),
-    launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
-    mail: async () => ({ accepted: true as const }),
-  };
-  const loops = engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }).map((loop) => keepRunning(loop, stopping.signal, log));
-  stops.push(async () => {
-    stopping.abort();
-    await Promise.all(loops);
-    worker.shutdown();
-    await running;
-  });
-  await sql.begin((tx) => upsertPeople(tx, people.map(personOf), new Date().toISOString()));
-  return { engine, client };
-}
 
-function personOf(id: string): Person {
-  return {
-    id,
-    name: id,
-    nameZh: null,
-    knownAs: null,
-    email: `${id}@harbour.example`,
-    managerId: null,
-    department: null,
-    title: null,
-    location: null,
-    zone: 'Europe/London',
-    language: 'en',
-    hiredOn: null,
-    roleSince: null,
-    leftOn: null,
-    workDays: null,
-    calendar: 'none',
-    roles: [],
-    sharedMailbox: false,
-    fields: {},
-  };
-}
-
-async function review(engine: Engine, name: string, flow: Flow): Promise<string> {
-  const { sql } = engine;
-  const sha256 = createHash('sha256').update(JSON.stringify(flow)).digest('hex');
-  await insertFlow(sql, { id: name, draft: flow, by: 'bench' });
-  await sql.begin(async (tx) => {
-    await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
-    await insertVersion(tx, { flowId: name, sha256, by: 'bench' });
-  });
-  const cycle = {
-    id: name,
-    flowId: name,
-    version: 1,
-    sha256,
-    name,
-    ownerId: null,
-    zone: 'Europe/London',
-    startsAt: new Date().toISOString(),
-    periodFrom: null,
-    periodTo: null,
-    dates: {},
-    notice: null,
-    flowBase: null,
-    flowRate: 1,
-    trialTo: null,
-    launchedBy: 'bench',
-    launchKey: name,
-  };
-  await launchCycle(engine, { cycle, people: ['subject'] });
-  const run = `${name}.each.1`;
-  const deadline = Date.now() + 120_000;
-  while ((await runById(sql, run))?.status !== 'ended') {
-    if (Date.now() > deadline) throw new Error(`The review ${name} did not end in two minutes: ${JSON.stringify((await runById(sql, run))?.state.tokens)}`);
-    if (!(await answerOne(engine, sql))) await pause(100);
-  }
-  return run;
-}
-
-/** The next person who has something to answer does, a little after it came. */
-async function answerOne(engine: Engine, sql: Pool): Promise<boolean> {
-  for (const person of people) {
-    const [slot] = await inboxOf(sql, person);
-    if (slot === undefined) continue;
-    await pause(400);
-    await decide(engine, { slot: slot.id, person, outcome: 'submitted', values: {}, via: 'web' });
-    return true;
-  }
-  return false;
-}
-
-async function costs(client: Client, run: string, name: string): Promise<Record<string, number>> {
-  await client.workflow.getHandle(run).result();
-  const { raw } = await client.workflow.getHandle(run).describe();
-  const info = raw.workflowExecutionInfo;
-  const history = await client.workflow.getHandle(run).fetchHistory();
-  const tasks = (history.events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null).length;
-  return {
-    [name]: Number(info?.historyLength ?? 0),
-    [`${name}WorkflowTasks`]: tasks,
-    [`${name}StateTransitions`]: Number(info?.stateTransitionCount ?? 0),
-    [`${name}HistoryBytes`]: Number(info?.historySizeBytes ?? 0),
-  };
-}
-
-const inDays = (n: number): When => ({ from: { anchor: 'opened' }, plus: { n, unit: 'workingDays' }, time: '17:00' });
-const fromDue = (n: number): When => ({ from: { anchor: 'due' }, plus: { n, unit: 'workingDays' } });
-
-function task(id: string, who: string[]): Record<string, unknown> {
-  const settings = {
-    who: { rules: [{ who: 'together', of: who.map((person) => ({ rule: { who: 'person', id: person } })) }] },
-    due: inDays(5),
-    closes: fromDue(10),
-    reminders: [{ id: 'soon', at: fromDue(-1) }],
-    ladder: [{ id: 'tell', at: fromDue(2), do: { act: 'tell', to: { rules: [{ who: 'person', id: 'hr' }] } } }],
-    ...(who.length > 1 ? { tally: { rule: 'all', reject: 'counts' } } : {}),
-    form: { fields: [] },
-  };
-  return { id, kind: 'form', name: { en: id }, in: 'each', settings };
-}
-
-function flowOf(key: string, tasks: Record<string, unknown>[]): Flow {
-  const ids = tasks.map(({ id }) => String(id));
-  const steps = [
-    { id: 'begin', kind: 'start', name: { en: 'Begin' }, in: null, settings: {} },
-    { id: 'each', kind: 'forEach', name: { en: 'Each' }, in: null, settings: { first: ids[0] } },
-    { id: 'finish', kind: 'end', name: { en: 'Finish' }, in: null, settings: {} },
-    ...tasks,
-    { id: 'done', kind: 'end', name: { en: 'Done' }, in: 'each', settings: {} },
-  ];
-  const edges = ids.flatMap((id, index) => ['submitted', 'timeout'].map((port) => ({ from: id, port, to: ids[index + 1] ?? 'done' })));
-  const outer = [
-    { from: 'begin', port: 'next', to: 'each' },
-    { from: 'each', port: 'done', to: 'finish' },
-  ];
-  return flowSchema.parse({ schema: 1, key, name: { en: key }, steps: Object.fromEntries(steps.map((step) => [step.id, step])), edges: [...outer, ...edges] });
-}
-
-function slotsFlow(): Flow {
-  return flowOf('slots', [
-    task('self', ['subject']),
-    task('peers', ['peer-1', 'peer-2', 'peer-3']),
-    task('review', ['manager']),
-    task('second', ['director']),
-    task('sign', ['subject']),
-  ]);
-}
-
-function sequenceFlow(): Flow {
-  const order = [
-    ['self', 'subject'],
-    ['peer1', 'peer-1'],
-    ['peer2', 'peer-2'],
-    ['peer3', 'peer-3'],
-    ['review', 'manager'],
-    ['second', 'director'],
-    ['sign', 'subject'],
-  ] as const;
-  return flowOf(
-    'sequence',
-    order.map(([id, person]) => task(id, [person])),
+function targetsOf(): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(budget).flatMap(([key, most]) => [
+      [key, most],
+      [`${key}ToExpert`, 1],
+      [`${key}ToTutorial`, 0.2],
+    ]),
   );
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+async function compare(
+  contestants: Record<'ours' | 'expert' | 'tutorial', Contestant>,
+  { key, shape, start }: Case,
+  size: number,
+): Promise<Record<string, number>> {
+  const people = Array.from({ length: size }, (_, index) => `subject-${index + 1}`);
+  const cost = async (who: keyof typeof contestants) => review(contestants[who], { name: who === 'ours' ? key : `${who}-${key}`, shape, people, start });
+  const [mine, expertly, taught] = [await cost('ours'), await cost('expert'), await cost('tutorial')];
+  const upper = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+  return {
+    [key]: mine.events,
+    [`${key}WorkflowTasks`]: mine.workflowTasks,
+    [`${key}StateTransitions`]: mine.stateTransitions,
+    [`${key}HistoryBytes`]: mine.bytes,
+    [`expert${upper}`]: expertly.events,
+    [`tutorial${upper}`]: taught.events,
+    [`${key}ToExpert`]: ratio(mine, expertly),
+    [`${key}ToTutorial`]: ratio(mine, taught),
+  };
+}
+
+function ratio(mine: Cost, theirs: Cost): number {
+  return Math.round((mine.events / theirs.events) * 1000) / 1000;
+}
+
+/** Plays the reviews to their end, each answer only once everything before it has come to rest, and answers the cost of the dearest. */
+async function review(contestant: Contestant, input: { name: string; shape: Shape; people: string[]; start: Start }): Promise<Cost> {
+  const reviews = await contestant.launch(input);
+  const costs: Cost[] = [];
+  for (const one of reviews) {
+    while ((await rest(contestant, one)) === 'waits') {
+      const [slot] = await contestant.open([one]);
+      if (slot !== undefined) await contestant.answer(slot);
+    }
+    costs.push(await costOf(contestant.client, contestant.workflowsOf(one, input.shape)));
+  }
+  return costs.toSorted((a, b) => b.events - a.events)[0] ?? { events: Infinity, workflowTasks: 0, stateTransitions: 0, bytes: 0 };
+}
+
+/** Waits until nothing moves any more but for an answer: `closed` when there is nothing left to answer. */
+async function rest(contestant: Contestant, review: string): Promise<'closed' | 'waits'> {
+  return until(`${review} to come to rest`, async () => {
+    const state = (await contestant.delivered()) ? await stateOf(contestant.client, review) : 'works';
+    return state === 'closed' || (state === 'waits' && (await contestant.open([review])).length > 0) ? state : false;
+  });
+}

@@ -1,11 +1,13 @@
 import { events } from './events.ts';
+import { tax } from './tax.ts';
 
 /** What a bench found: plain numbers, the targets they are held to, and whether all are met. */
 export type BenchResult = { name: string; figures: Record<string, number>; targets: Record<string, number>; met: boolean };
 export type Bench = (options: { size: number; say: (line: string) => void }) => Promise<BenchResult>;
 
 const benches: Record<string, { run: Bench; size: number; about: string }> = {
-  events: { run: events, size: 1, about: 'what one happy seven-task review costs Temporal' },
+  events: { run: events, size: 5, about: 'what one happy seven-task review costs Temporal' },
+  tax: { run: tax, size: 60, about: 'CPU of a workflow task over that of the same review written by hand' },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

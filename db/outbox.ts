@@ -40,9 +40,9 @@ export async function markSent(sql: Sql, ids: readonly number[]): Promise<void> 
   await sql`update outbox set sent_at = clock_timestamp(), claimed_until = null, ${forgotten(sql)} where id = any(${[...ids]}::bigint[])`;
 }
 
-/** Rows of no run are mails to one address, with where its reader wanted to go: nobody needs that once they are done with. */
+/** Rows of no run are mails to one address, with where its reader wanted to go; others may hold what people said: nobody needs that once they are done with. */
 function forgotten(sql: Sql) {
-  return sql`payload = case when run_id is null then jsonb_build_object('kind', payload -> 'kind') else payload end`;
+  return sql`payload = case when run_id is null then jsonb_build_object('kind', payload -> 'kind') else payload - 'values' - 'members' - 'body' end`;
 }
 
 /** Pokes carry nothing: what is done is forgotten. */

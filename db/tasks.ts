@@ -1,4 +1,5 @@
 import type { AnswerValue } from '../workflows/flow/form.ts';
+import { nobodyKnown } from '../workflows/flow/severed.ts';
 import type { Answer, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
 
@@ -75,6 +76,22 @@ export async function waitingForOthers(sql: Sql, personId: string): Promise<Slot
   ];
 }
 
+/** Tasks by id, whatever their state. */
+export async function taskStates(sql: Sql, ids: readonly string[]): Promise<TaskState[]> {
+  const rows = await sql<{ state: TaskState }[]>`select state from tasks where id = any(${[...ids]}::text[])`;
+  return rows.map(({ state }) => state);
+}
+
+export type Release = { runId: string; step: string; round: number; answers: { step: string; fields: string[] }[]; personId: string; at: string };
+
+export async function insertReleases(tx: Tx, releases: readonly Release[]): Promise<void> {
+  if (releases.length === 0) return;
+  await tx`
+    insert into releases (run_id, step, round, answers, person_id, at)
+    select "runId", step, round, answers, "personId", at
+    from jsonb_to_recordset(${tx.json(releases as never)}) as given ("runId" text, step text, round int, answers jsonb, "personId" text, at timestamptz)`;
+}
+
 /** When the notices of these parts were accepted, for the issue each has now. */
 export async function noticesOf(sql: Sql, runId: string): Promise<{ id: string; issue: number; noticedAt: string | null }[]> {
   return [
@@ -100,8 +117,9 @@ export async function tasksOfRun(sql: Sql, runId: string): Promise<TaskRow[]> {
   ];
 }
 
+/** `slotId`: null for a decision instead of all holders together. */
 export type DecisionRow = {
-  slotId: string;
+  slotId: string | null;
   taskId: string;
   runId: string;
   byId: string;
@@ -120,10 +138,11 @@ export async function insertDecision(tx: Tx, decision: DecisionRow): Promise<voi
       ${decision.outcome}, ${decision.late}, ${tx.json(decision.shown as never)})`;
 }
 
+/** The decision that stands for a part; null: there is none, or it was taken back. */
 export async function decisionOf(sql: Sql, slotId: string): Promise<DecisionRow | null> {
   const [row] = await sql<DecisionRow[]>`
     select slot_id as "slotId", task_id as "taskId", run_id as "runId", by_id as "byId", for_id as "forId", via, at, outcome, late, shown
-    from decisions where slot_id = ${slotId}`;
+    from decisions where slot_id = ${slotId} and withdrawn_at is null order by n desc limit 1`;
   return row ?? null;
 }
 
@@ -132,22 +151,79 @@ export type RunAnswer = Answer & { run: string };
 
 export async function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
   if (answers.length === 0) return;
-  const rows = answers.map((answer) => ({ ...answer, at: new Date(answer.at).toISOString() }));
+  const rows = answers.map((answer) => ({ ...answer, at: new Date(answer.at).toISOString(), byPolicy: answer.byPolicy === true }));
   await tx`
-    insert into answers (slot_id, run_id, step, round, at, outcome, by_id, for_id, values)
-    select slot, run, step, round, at, outcome, by, "for", values
-    from jsonb_to_recordset(${tx.json(rows as never)}) as given (slot text, run text, step text, round int, at timestamptz, outcome text, by text, "for" text, values jsonb)`;
+    insert into answers (slot_id, run_id, step, round, at, outcome, by_id, for_id, values, by_policy)
+    select slot, run, step, round, at, outcome, by, "for", values, "byPolicy"
+    from jsonb_to_recordset(${tx.json(rows as never)}) as given (slot text, run text, step text, round int, at timestamptz, outcome text, by text, "for" text,
+      values jsonb, "byPolicy" boolean)`;
 }
 
-/** Answers given in these runs, those of a run that one of them continues among its own, oldest first: a child reads its ancestors'. */
+/** Content of anonymous steps; `at` is when each step was opened. */
+export async function insertSevered(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
+  if (answers.length === 0) return;
+  const rows = answers.map(({ run, step, round, at, outcome, values }) => ({ run, step, round, at: new Date(at).toISOString(), outcome, values }));
+  await tx`
+    insert into severed_waiting (run_id, step, round, opened_at, outcome, values)
+    select run, step, round, at, outcome, values
+    from jsonb_to_recordset(${tx.json(rows as never)}) as given (run text, step text, round int, at timestamptz, outcome text, values jsonb)`;
+}
+
+/** Puts content of anonymous steps away, all there is of a step at once and in an order of chance: where there are several, or the step is over. */
+export async function shuffleSevered(tx: Tx, atLeast: number): Promise<number> {
+  const rows = await tx`
+    with ready as (
+      select w.run_id, w.step, w.round from severed_waiting w group by w.run_id, w.step, w.round
+      having count(*) >= ${atLeast} or not exists (
+        select 1 from tasks t where t.run_id = w.run_id and t.step = w.step and t.round = w.round and t.status in ('open', 'scheduled'))),
+    gone as (
+      delete from severed_waiting w using ready r where w.run_id = r.run_id and w.step = r.step and w.round = r.round
+      returning w.run_id, w.step, w.round, w.opened_at, w.outcome, w.values)
+    insert into severed_answers (run_id, step, round, opened_at, outcome, values)
+    select run_id, step, round, opened_at, outcome, values from gone order by random() returning 1`;
+  return rows.length;
+}
+
+/** Answers of these parts stand no more. What was said stays on record. */
+export async function takeBackAnswers(tx: Tx, taken: readonly { slot: string; at: string }[]): Promise<void> {
+  if (taken.length === 0) return;
+  await tx`
+    with given as (select * from jsonb_to_recordset(${tx.json(taken as never)}) as one (slot text, at timestamptz)),
+    decided as (update decisions d set withdrawn_at = given.at from given where d.slot_id = given.slot and d.withdrawn_at is null)
+    update answers a set taken_back_at = given.at from given where a.slot_id = given.slot and a.taken_back_at is null`;
+}
+
+/**
+ * Answers that stand in these runs, those of a run that one of them continues among its own, oldest first: a child reads its ancestors'. Those of anonymous
+ * steps are of nobody, as of the step's opening.
+ */
 export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promise<RunAnswer[]> {
-  const rows = await sql<(Omit<RunAnswer, 'at'> & { at: string })[]>`
+  const rows = await sql<(Omit<RunAnswer, 'at' | 'byPolicy' | 'anonymous'> & { at: string; policy: boolean; severed: boolean })[]>`
     with recursive family as (
       select id as run, id, continues from runs where id = any(${[...runIds]}::text[])
       union all select f.run, r.id, r.continues from runs r join family f on r.id = f.continues)
-    select f.run, a.slot_id as slot, a.step, a.round, a.by_id as by, a.for_id as for, a.at, a.outcome, a.values
-    from family f join answers a on a.run_id = f.id order by a.at, a.slot_id`;
-  return rows.map((row) => ({ ...row, at: Date.parse(row.at) }));
+    select f.run, a.slot_id as slot, a.step, a.round, a.by_id as by, a.for_id as for, a.at, a.outcome, a.values, a.by_policy as policy, false as severed, a.n
+    from family f join answers a on a.run_id = f.id where a.taken_back_at is null
+    union all
+    select f.run, w.id::text, w.step, w.round, ${nobodyKnown}, ${nobodyKnown}, w.opened_at, w.outcome, w.values, false, true, 0
+    from family f join severed_waiting w on w.run_id = f.id
+    union all
+    select f.run, w.id::text, w.step, w.round, ${nobodyKnown}, ${nobodyKnown}, w.opened_at, w.outcome, w.values, false, true, 0
+    from family f join severed_answers w on w.run_id = f.id
+    order by at, n, slot`;
+  return rows.map(({ run, slot, step, round, by, for: whose, at, outcome, values, policy, severed }) => ({
+    run,
+    slot,
+    step,
+    round,
+    by,
+    for: whose,
+    at: Date.parse(at),
+    outcome,
+    values,
+    ...(policy && { byPolicy: true as const }),
+    ...(severed && { anonymous: true as const }),
+  }));
 }
 
 /** Open parts of tasks in these runs, in the order in which they were opened. */
@@ -184,6 +260,28 @@ export async function draftsOf(sql: Sql, personId: string): Promise<(Draft & { s
       (Draft & { slotId: string })[]
     >`select slot_id as "slotId", values, outcome, saved_at as "savedAt" from drafts where person_id = ${personId}`),
   ];
+}
+
+/** What has been typed for these parts, by whoever holds each now. */
+export async function draftsOfSlots(sql: Sql, slotIds: readonly string[]): Promise<(Draft & { slotId: string })[]> {
+  return [
+    ...(await sql<(Draft & { slotId: string })[]>`
+      select d.slot_id as "slotId", d.values, d.outcome, d.saved_at as "savedAt" from drafts d join slots s on s.id = d.slot_id and s.holder_id = d.person_id
+      where d.slot_id = any(${[...slotIds]}::text[]) and not d.shown`),
+  ];
+}
+
+/** The draft of a part is the next holder's own from now on, unless they have begun one. */
+export async function carryDraft(tx: Tx, slotId: string, to: string): Promise<void> {
+  await tx`
+    update drafts d set person_id = ${to} where d.slot_id = ${slotId} and not exists (
+      select 1 from drafts o where o.slot_id = ${slotId} and o.person_id = ${to})
+      and d.saved_at = (select max(o.saved_at) from drafts o where o.slot_id = ${slotId})`;
+}
+
+/** What was typed is kept for others to see. */
+export async function showDraft(tx: Tx, slotId: string): Promise<void> {
+  await tx`update drafts set shown = true where slot_id = ${slotId}`;
 }
 
 export async function deleteDrafts(tx: Tx, slotId: string): Promise<void> {

@@ -1,39 +1,68 @@
-import { type Call, insertCalls } from '../db/calls.ts';
+import { type Call, callByKey, countTry, insertCalls, lockCall, setCallStatus } from '../db/calls.ts';
 import type { Tx } from '../db/connect.ts';
+import { cycleById } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
-import { eventClass, type NewEvent } from '../db/runs.ts';
+import { eventClass, runById } from '../db/runs.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Answers } from '../workflows/flow/form.ts';
 import type { CallOrder } from '../workflows/flow/perform/scene.ts';
 import type { Step } from './apply.ts';
+import type { Engine } from './engine.ts';
 import { raise } from './tell.ts';
 
-/** Calls that steps ask for. A trial calls nobody: what needs no answer counts as accepted, what awaits one waits for it to be given by hand or by the script. */
+/**
+ * What calls another system: hands it the values, once more with the same key if need be. `accepted` without `values`: it will answer later, or has nothing to
+ * say. Not accepted and `permanent`: it never will be. `code` says why, without addresses. A call of a `trial` must leave the house no more than its mails do.
+ */
+export type Caller = (call: { key: string; connection: string; values: Answers; trial: string | null }) => Promise<CallResult>;
+export type CallResult = { accepted: true; values: Answers | null } | { accepted: false; permanent: boolean; code: string };
+
+/** Calls that steps ask for leave by the outbox. */
 export async function beginCalls(tx: Tx, steps: readonly Step[]): Promise<void> {
-  const begun = steps.flatMap(({ row, cycle, effects }) =>
-    effects.flatMap((effect) => (effect.effect === 'call' ? [{ call: rowOf(effect.call, row.id, cycle.trialTo !== null), order: effect.call }] : [])),
+  const calls = steps.flatMap(({ row, cycle, effects }) =>
+    effects.flatMap((effect) => (effect.effect === 'call' ? [rowOf(effect.call, row.id, cycle.trialTo === null ? null : cycle.id)] : [])),
   );
-  await insertCalls(
-    tx,
-    begun.map(({ call }) => call),
-  );
-  const outside = begun.filter(({ call }) => call.status === 'waiting');
+  await insertCalls(tx, calls);
   await insertOutbox(
     tx,
-    outside.map(({ call: { key, runId } }) => ({ kind: 'call' as const, key: `call:${key}`, runId, payload: { key } })),
-  );
-  const inTrial = begun.filter(({ call }) => call.status === 'replied');
-  await raise(
-    tx,
-    inTrial.map(({ call, order }) => replyEvent(call, order.at, true, {})),
+    calls.map(({ key, runId }) => ({ kind: 'call' as const, key: `call:${key}`, runId, payload: { key } })),
   );
 }
 
-function rowOf({ key, connection, token, values, awaits, attempts, at }: CallOrder, runId: string, isTrial: boolean): Call {
-  const status = !isTrial ? 'waiting' : awaits ? 'accepted' : 'replied';
-  return { key, runId, connection, token, values: status === 'waiting' ? values : null, awaits, attempts, status, at: isoOf(at) };
+function rowOf({ key, connection, token, values, awaits, attempts, at }: CallOrder, runId: string, trial: string | null): Call {
+  return { key, runId, connection, token, values, awaits, attempts, tried: 0, status: 'waiting', at: isoOf(at), trial };
 }
 
-function replyEvent({ runId, token }: Pick<Call, 'runId' | 'token'>, at: number, ok: boolean, values: Answers): NewEvent {
-  return { runId, at: isoOf(at), class: eventClass.facts, happening: { to: 'world', at, change: { is: 'reply', token, ok, values } } };
+/** How a try ended: `done`, or to be tried again after so many tries. */
+export type Tried = { done: boolean; tried: number };
+
+/** One try of one call. Safe to repeat: the other system knows the key, and a call that is over is not made again. */
+export async function tryCall(engine: Engine, caller: Caller, key: string): Promise<Tried> {
+  const call = await callByKey(engine.sql, key);
+  if (call === null || call.status !== 'waiting') return { done: true, tried: call?.tried ?? 0 };
+  const result = await caller({ key, connection: call.connection, values: call.values ?? {}, trial: call.trial });
+  const tried = await countTry(engine.sql, key);
+  if (result.accepted) {
+    if (call.awaits && result.values === null) await engine.sql.begin((tx) => setCallStatus(tx, key, 'accepted'));
+    else await endCall(engine, key, true, result.values ?? {});
+    return { done: true, tried };
+  }
+  if (!result.permanent && tried < call.attempts) return { done: false, tried };
+  await endCall(engine, key, false, { code: result.code });
+  return { done: true, tried };
+}
+
+/** Another system's answer, at the present of the run's cycle. False: there is no such call, or it is over. */
+export async function endCall(engine: Engine, key: string, ok: boolean, values: Answers): Promise<boolean> {
+  return engine.sql.begin(async (tx) => {
+    const call = await lockCall(tx, key);
+    if (call === null || call.status === 'replied' || call.status === 'failed') return false;
+    const run = await runById(tx, call.runId);
+    const cycle = run === null ? null : await cycleById(tx, run.cycleId);
+    if (cycle === null) return false;
+    await setCallStatus(tx, key, ok ? 'replied' : 'failed');
+    const change = { is: 'reply', token: call.token, ok, values } as const;
+    await raise(tx, [{ runId: call.runId, at: cycle.now, class: eventClass.facts, happening: { to: 'world', at: Date.parse(cycle.now), change } }]);
+    return true;
+  });
 }

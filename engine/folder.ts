@@ -2,11 +2,15 @@ import type { Tx } from '../db/connect.ts';
 import { foldCounterDeltas } from '../db/counters.ts';
 import { closeFanOut, eventClass, type FanOut, foldFanOutDeltas, lockFanOut } from '../db/runs.ts';
 import { raise } from './tell.ts';
+import { shuffleSevered } from '../db/tasks.ts';
 import type { Engine } from './engine.ts';
+
+/** So many answers of an anonymous step are put away together. */
+const together = 3;
 
 /**
  * Adds up what runs reported by inserts alone: children done, counters of the cockpit. One folder at a time; a forEach whose rule holds is closed here,
- * with the parent's event in the same transaction. Answers whether there was anything to do.
+ * with the parent's event in the same transaction. What was said in anonymous steps is put away in an order of chance. Answers whether there was anything to do.
  */
 export async function fold(engine: Engine): Promise<boolean> {
   return engine.sql.begin(async (tx) => {
@@ -15,7 +19,8 @@ export async function fold(engine: Engine): Promise<boolean> {
     const changed = await foldFanOutDeltas(tx);
     for (const fanOut of changed) await settleFanOut(tx, fanOut);
     const counted = await foldCounterDeltas(tx);
-    return changed.length > 0 || counted > 0;
+    const shuffled = await shuffleSevered(tx, together);
+    return changed.length > 0 || counted > 0 || shuffled > 0;
   });
 }
 

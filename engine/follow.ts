@@ -14,11 +14,13 @@ import {
   openChildren,
   type Run,
 } from '../db/runs.ts';
-import { insertAnswers } from '../db/tasks.ts';
+import { carryDraft, deleteDrafts, insertAnswers, insertReleases, insertSevered, type RunAnswer, showDraft, takeBackAnswers } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { relativesConcerned } from '../workflows/flow/looks.ts';
 import { childrenNeeded } from '../workflows/flow/perform/children.ts';
 import type { Effect } from '../workflows/flow/perform/scene.ts';
+import { severed } from '../workflows/flow/severed.ts';
+import type { Answer } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Step } from './apply.ts';
 import { beginCalls } from './calls.ts';
@@ -30,15 +32,30 @@ type Of<Kind extends Effect['effect']> = Extract<Effect, { effect: Kind }>;
 
 /** Effects that are more than a row of their own run: answers, runs below, files, facts, calls, and what other runs are told. */
 export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
+  await takeBackAnswers(
+    tx,
+    steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.effect === 'takeBack' ? [{ slot: effect.slot, at: isoOf(effect.at) }] : []))),
+  );
+  const answers = steps.flatMap((step) => step.effects.flatMap((effect) => (effect.effect === 'answer' ? [keptAnswer(step, effect.answer)] : [])));
   await insertAnswers(
     tx,
-    steps.flatMap(({ row, effects }) => effects.flatMap((effect) => (effect.effect === 'answer' ? [{ ...effect.answer, run: row.id }] : []))),
+    answers.filter(({ anonymous }) => anonymous !== true),
+  );
+  await insertSevered(
+    tx,
+    answers.filter(({ anonymous }) => anonymous === true),
   );
   for (const step of steps) for (const effect of step.effects) await followOne(tx, step, effect);
   await beginCalls(tx, steps);
   await keepRecords(engine, tx, steps);
   await keepFacts(engine, tx, steps);
   for (const step of steps) await tellRelatives(engine, tx, step);
+}
+
+/** Of an anonymous step nothing is kept that leads to whoever gave it. */
+function keptAnswer({ row, after }: Step, answer: Answer): RunAnswer {
+  const opened = after.run.visits[answer.step]?.latest.opened ?? after.run.startedAt;
+  return { ...(answer.anonymous === true ? severed(answer, opened, '') : answer), run: row.id };
 }
 
 async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): Promise<void> {
@@ -56,6 +73,15 @@ async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): 
       return cancelAll(tx, await openChildren(tx, row.id, effect), effect.at, 'closed with the rest');
     case 'finished':
       return finished(tx, row, cycle, effect);
+    case 'draft':
+      return keepDraft(tx, effect);
+    case 'release': {
+      const { step, round, answers, to, at } = effect;
+      return insertReleases(
+        tx,
+        to.map((personId) => ({ runId: row.id, step, round, answers, personId, at: isoOf(at) })),
+      );
+    }
     case 'journal':
       // A cycle that had ended goes on when its own run is reopened.
       if (effect.line.kind === 'run.moved' && row.parentId === null && before.run.status === 'ended') await setCycleStatus(tx, cycle.id, 'running');
@@ -63,6 +89,12 @@ async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): 
     default:
       return;
   }
+}
+
+async function keepDraft(tx: Tx, { slot, becomes, to }: Of<'draft'>): Promise<void> {
+  if (becomes === 'dropped') await deleteDrafts(tx, slot);
+  else if (becomes === 'shown') await showDraft(tx, slot);
+  else if (to !== null) await carryDraft(tx, slot, to);
 }
 
 async function finished(tx: Tx, row: Run, cycle: Cycle, { at }: Of<'finished'>): Promise<void> {

@@ -2,6 +2,7 @@ import type { Sql, Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare } from '../db/cycles.ts';
 import { clocksOf, lockRun, openTasksOf, type Run } from '../db/runs.ts';
 import { answersOfRuns, noticesOf, type RunAnswer } from '../db/tasks.ts';
+import { checkDraft } from '../workflows/flow/check-decision.ts';
 import { runsAbove } from '../workflows/flow/ids.ts';
 import type { Scene } from '../workflows/flow/perform/scene.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
@@ -9,6 +10,7 @@ import type { Flow } from '../workflows/flow/schema.ts';
 import type { Instant } from '../workflows/flow/state.ts';
 import { upgradeRun, upgradeTask } from '../workflows/flow/upgrade.ts';
 import type { World } from '../workflows/flow/world.ts';
+import type { Draft } from '../workflows/flow/task/events.ts';
 import type { Engine } from './engine.ts';
 import { createOutside, type LazyOutside } from './outside.ts';
 import { cycleViewOf } from './rosters.ts';
@@ -32,7 +34,20 @@ export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held 
     clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])),
   };
   const now = Date.parse(cycle.now);
-  return { row, cycle, flow, plan, scene, ...(await worldFor(engine, tx, { row, cycle, plan, now })), now };
+  const { world, outside } = await worldFor(engine, tx, { row, cycle, plan, now });
+  const held: Held = { row, cycle, flow, plan, scene, world, outside, now };
+  held.world = { ...world, draft: (slot) => draftOf(held, slot) };
+  return held;
+}
+
+/** What is typed for a part of an open task, as the kernel reads it. */
+function draftOf(held: Held, slotId: string): Draft | null {
+  const { flow, plan, scene, world, outside, now: at } = held;
+  const task = scene.tasks[slotId.slice(0, slotId.lastIndexOf(':'))];
+  const slot = task?.slots.find(({ id }) => id === slotId);
+  const typed = slot === undefined ? null : outside.typed(slotId);
+  if (task === undefined || slot === undefined || typed === null) return null;
+  return checkDraft({ flow, plan, run: scene.run, world, at, task, slot, ...typed });
 }
 
 async function worldFor(

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Person } from '../db/people.ts';
 import { dateOf, isoOf, localOf } from '../workflows/flow/calendar.ts';
-import type { AnswerValue, Field } from '../workflows/flow/form.ts';
-import { type Flow, isTask, portsOf, type TaskStep } from '../workflows/flow/schema.ts';
+import { answersToForm } from '../workflows/flow/rehearse/plausible.ts';
+import { type Flow, isTask, portsOf } from '../workflows/flow/schema.ts';
 import { type ScriptedAnswer, type SimulatedLine, simulate } from '../workflows/flow/simulate.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
 import type { Laid } from './launch-plan.ts';
@@ -58,7 +58,7 @@ function simulated(flow: Flow, { world, at }: Extract<Laid, { startsAt: string }
     if (task.closesAt === null) open = true;
     const given = task.closesAt === null ? task.openedAt + unhurried : Math.max(task.openedAt, task.closesAt - 60_000);
     const outcome = portsOf(step)[0]?.port ?? 'submitted';
-    return task.slots.map(({ holder }) => ({ at: given, subject, step: task.step, by: holder, outcome, values: answersTo(step, outcome, holder) }));
+    return task.slots.map(({ holder }) => ({ at: given, subject, step: task.step, by: holder, outcome, values: answersToForm(step, outcome, holder) }));
   };
   const { journal, endedAt } = simulate({ flow, world, audience, start: at, until: at + ahead, script: [], answers });
   return { journal, endedAt, open };
@@ -74,35 +74,5 @@ function count(journal: readonly SimulatedLine[], { days, people, scale, withRoo
     const date = dateOf(localOf(at, zone).day);
     days.set(date, (days.get(date) ?? 0) + mails);
     for (const person of to) people.set(person, (people.get(person) ?? 0) + mails);
-  }
-}
-
-/** Something for each compulsory question, so that the answer is accepted. */
-function answersTo({ kind, settings }: TaskStep, outcome: string, holder: string): Record<string, AnswerValue> {
-  const values = Object.fromEntries(settings.form.fields.filter(({ required }) => required !== false).map((field) => [field.id, valueFor(field, holder)]));
-  return kind === 'approval' && settings.commentFor.includes(outcome) ? { ...values, comment: '–' } : values;
-}
-
-/** Ratings are good ones: low ones lead to the exceptions of a flow. */
-function valueFor(field: Field, holder: string): AnswerValue {
-  switch (field.type) {
-    case 'rating':
-      return Math.max(...field.levels.map(({ value }) => value));
-    case 'choice':
-      return field.options[0]?.key ?? '';
-    case 'choices':
-      return field.options.slice(0, 1).map(({ key }) => key);
-    case 'number':
-      return field.min ?? field.max ?? 0;
-    case 'date':
-      return '2027-01-01';
-    case 'person':
-      return holder;
-    case 'yesNo':
-      return true;
-    case 'list':
-      return Array.from({ length: typeof field.min === 'number' ? field.min : 1 }, () => ({}));
-    default:
-      return '–';
   }
 }

@@ -3,9 +3,10 @@ import { audienceOf } from '../db/cycles.ts';
 import { type FactKey, factsOf, type StoredFact } from '../db/facts.ts';
 import { disclosuresOf, type RecordKey, recordsOf, type StoredRecord } from '../db/records.ts';
 import { type ChildRow, childrenOf, type RunAbout, runsAbout, statesOf } from '../db/runs.ts';
-import { answersOfRuns, openPartsOfRuns } from '../db/tasks.ts';
+import { answersOfRuns, draftsOfSlots, openPartsOfRuns, taskStates } from '../db/tasks.ts';
+import type { Answers } from '../workflows/flow/form.ts';
 import type { Scope } from '../workflows/flow/grammar.ts';
-import type { Answer } from '../workflows/flow/state.ts';
+import type { Answer, TaskState } from '../workflows/flow/state.ts';
 import { upgradeRun } from '../workflows/flow/upgrade.ts';
 import type { ChildView, FactRow, Leave, OtherRun, RecordRow, World } from '../workflows/flow/world.ts';
 import { readLeaves } from './leaves.ts';
@@ -13,7 +14,13 @@ import { readHistory, type Versions } from './roster.ts';
 import { type Shelf, shelf } from './shelf.ts';
 
 /** What rules may ask for beyond people, calendars and their own run's answers. */
-export type Outside = Pick<World, 'audience' | 'leaves' | 'visitsAbove' | 'children' | 'facts' | 'records' | 'runs' | 'recipients'> & { history(): Versions };
+export type Outside = Pick<World, 'audience' | 'leaves' | 'visitsAbove' | 'children' | 'facts' | 'records' | 'runs' | 'recipients' | 'task'> & {
+  history(): Versions;
+  /** What was typed for a part and not sent, as it was typed. */
+  typed(slot: string): Typed | null;
+};
+
+export type Typed = { values: Answers; outcome: string | null };
 
 export const nothingOutside: Outside = {
   audience: () => [],
@@ -25,6 +32,8 @@ export const nothingOutside: Outside = {
   records: () => [],
   runs: () => [],
   recipients: () => [],
+  task: () => undefined,
+  typed: () => null,
 };
 
 /** Whose outside it is. `above`: the ids of the runs it is in, outermost first. */
@@ -108,6 +117,16 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     [],
     async (sql) => new Map([['', await audienceOf(sql, cycleId)]]),
   );
+  const tasks = shelf<string, TaskState | undefined>(
+    (id) => id,
+    undefined,
+    async (sql, ids) => new Map((await taskStates(sql, ids)).filter(isOver).map((task) => [task.id, task])),
+  );
+  const drafts = shelf<string, Typed | null>(
+    (slot) => slot,
+    null,
+    async (sql, slots) => new Map((await draftsOfSlots(sql, slots)).map(({ slotId, values, outcome }) => [slotId, { values, outcome }])),
+  );
   const history = shelf<null, Versions>(
     () => '',
     new Map(),
@@ -130,6 +149,8 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     audience,
     history,
     leaves,
+    tasks,
+    drafts,
   ];
 
   return {
@@ -142,6 +163,8 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     records: (personId, type) => records.read({ personId, type }),
     runs: (person, flow) => others.read({ person, flow }),
     recipients: (personId, type) => [...new Set(recipients.read({ personId, type }))],
+    task: (id) => tasks.read(id),
+    typed: (slot) => drafts.read(slot),
     async look(sql, work) {
       for (let times = 0; times < mostLooks; times += 1) {
         const result = work();
@@ -211,6 +234,7 @@ function childOf(
   };
 }
 
+const isOver = ({ status }: TaskState): boolean => status === 'settled' || status === 'closed';
 const instantOf = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
 function grouped<Row, Kept>(rows: readonly Row[], keyOf: (row: Row) => string, keep: (row: Row) => Kept): Map<string, Kept[]> {

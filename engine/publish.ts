@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Sql } from '../db/connect.ts';
 import { insertFlowText, insertVersion, lockFlow, publishedFlow, versionsOf } from '../db/flows.ts';
 import { check, mayPublish } from '../workflows/flow/check.ts';
+import { noOverrides } from './calendars.ts';
+import { placesFor } from './places-for.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import { type ParseProblem, parseFlow } from '../workflows/flow/parse.ts';
 import { type Library, pin } from '../workflows/flow/pin.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
+import { runScenarios, type ScenariosRun, scenarioProblems } from '../workflows/flow/scenarios.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Engine } from './engine.ts';
 
@@ -28,12 +31,19 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     const pinned = pin(flow, await libraryFor(tx, flow));
     const problems = [...pinned.problems, ...check(pinned.flow)];
     if (!mayPublish(problems)) return { ok: false, why: 'unsound', problems, flow: pinned.flow };
+    const failing = scenarioProblems(pinned.flow, tryScenarios(pinned.flow).results);
+    if (failing.length > 0) return { ok: false, why: 'unsound', problems: failing, flow: pinned.flow };
     const sha256 = flowHash(pinned.flow);
     const [latest] = await versionsOf(tx, flowId);
     if (latest?.sha256 === sha256) return { ok: true, version: latest.version, sha256 };
     await insertFlowText(tx, { sha256, flow: pinned.flow, plan: compile(pinned.flow) });
     return { ok: true, version: await insertVersion(tx, { flowId, sha256, by }), sha256 };
   });
+}
+
+/** The flow's own examples, by the published calendars alone, so that they come to the same everywhere. The flow is pinned and sound. */
+export function tryScenarios(flow: Flow): ScenariosRun {
+  return runScenarios(flow, placesFor(noOverrides));
 }
 
 /** The published flows that a flow names, read once. */

@@ -8,10 +8,14 @@ import type { Engine } from './engine.ts';
 
 /** What the relay hands its rows to. Whatever it calls may be called again with the same row. */
 export type Doors = {
-  /** Wakes a run, starting its workflow if it is not running; the first time only after `delayMs`. Throws when Temporal does not answer. */
+  /** Wakes a run, starting its workflow if it is not running. With `delayMs` a launch: only starts it, its first turn after so long. Throws when Temporal does not answer. */
   poke(runId: string, delayMs: number | null): Promise<void>;
   /** Starts the workflow that launches a forEach's children, by the row's key. */
   launch(key: string, payload: { run: string; step: string; round: number }): Promise<void>;
+  /** Starts the workflow that makes a call, once per call. */
+  call(payload: { key: string }): Promise<void>;
+  /** Starts the workflow that goes through the runs of a bulk, by the row's key. */
+  bulk(key: string, payload: { bulk: string }): Promise<void>;
   /** Hands a mail to the mail server. */
   mail(row: OutboxRow): Promise<MailResult>;
 };
@@ -26,12 +30,14 @@ export function backOff(attempts: number): number {
   return Math.min(600, 2 ** Math.min(attempts, 10));
 }
 
-/** Wakes runs and starts launches whose rows wait. Answers how many rows were taken. */
+/** Wakes runs and starts the workflows whose rows wait. Answers how many rows were taken. */
 export async function relayPokes(engine: Engine, doors: Doors, options: RelayOptions = relayDefaults): Promise<number> {
-  const rows = await claimOutbox(engine.sql, ['poke', 'launch'], options.pokes, options.leaseSeconds);
+  const rows = await claimOutbox(engine.sql, ['poke', 'launch', 'call', 'bulk'], options.pokes, options.leaseSeconds);
   const byRun = new Map<string, OutboxRow[]>();
-  for (const row of rows)
-    byRun.set(row.kind === 'launch' ? row.key : (row.runId ?? row.key), [...(byRun.get(row.kind === 'launch' ? row.key : (row.runId ?? row.key)) ?? []), row]);
+  for (const row of rows) {
+    const together = row.kind === 'poke' ? (row.runId ?? row.key) : row.key;
+    byRun.set(together, [...(byRun.get(together) ?? []), row]);
+  }
   engine.fault('relay.beforeCommit');
   await inBatches([...byRun.values()], 20, async (same) => {
     try {
@@ -50,11 +56,13 @@ export async function relayPokes(engine: Engine, doors: Doors, options: RelayOpt
   return rows.length;
 }
 
-/** Pokes merge: one signal for all of a run's. Only a start alone may be delayed. */
+/** Pokes merge: one signal for all of a run's. Only a launch alone needs none, and may be delayed. */
 async function wake(doors: Doors, rows: OutboxRow[]): Promise<void> {
   const [row] = rows;
   if (row === undefined) return;
   if (row.kind === 'launch') return doors.launch(row.key, row.payload as { run: string; step: string; round: number });
+  if (row.kind === 'call') return doors.call(row.payload as { key: string });
+  if (row.kind === 'bulk') return doors.bulk(row.key, row.payload as { bulk: string });
   const delays = rows.map(({ payload }) => (typeof payload.delayMs === 'number' ? payload.delayMs : null));
   const delay = delays.includes(null) ? null : Math.min(...(delays as number[]));
   return doors.poke(row.runId ?? '', delay);

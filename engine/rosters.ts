@@ -72,7 +72,7 @@ export function createRosters(zone: string): Rosters {
         return notice?.issue === issue ? notice.at : null;
       },
       draft: () => null,
-      task: () => undefined,
+      task: outside.task,
     });
   }
 

@@ -1,3 +1,4 @@
+import { callsCutOff } from '../db/calls.ts';
 import { openCycles } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
 import { endedOf, openRunIds, overdueClocks, runsWithUnread, unsealedFanOuts } from '../db/runs.ts';
@@ -28,6 +29,7 @@ export async function sweep(engine: Engine, options: SweepOptions = sweepDefault
   }
   await pokeAll(engine, [...waiting], options.windowSeconds);
   await restartLaunches(engine, options.windowSeconds);
+  await restartCalls(engine, options.windowSeconds);
   if (failures.length > 0) throw failures[0];
   return found + waiting.size;
 }
@@ -55,6 +57,18 @@ async function restartLaunches(engine: Engine, windowSeconds: number): Promise<v
         runId,
         payload: { run: runId, step, round },
       })),
+    ),
+  );
+}
+
+/** A call that nobody makes any more, because Temporal lost it; one that is being made is left alone by whoever starts it. */
+async function restartCalls(engine: Engine, windowSeconds: number): Promise<void> {
+  const cut = await callsCutOff(engine.sql, windowSeconds * 30);
+  if (cut.length === 0) return;
+  await engine.sql.begin(async (tx) =>
+    insertOutbox(
+      tx,
+      cut.map((key) => ({ kind: 'call' as const, key: `call:${key}:again:${windowOf(windowSeconds * 30)}`, runId: null, payload: { key } })),
     ),
   );
 }

@@ -8,8 +8,11 @@ import { apply } from './apply.ts';
 import type { Engine } from './engine.ts';
 import { answersFor, type Held, hold } from './hold.ts';
 
-/** `inMs`: wall milliseconds until the run's next clock, null for none. `more`: it was not finished. `did`: what happened, in ids and outcomes. */
-export type TurnResult = { inMs: number | null; more: boolean; ended: boolean; did: string[] };
+/**
+ * `inMs`: wall milliseconds until the run's next clock, null for none; `wakeAt`: its wall instant, the same as long as nothing moves it. `more`: it was not
+ * finished. `did`: what happened, in ids and outcomes.
+ */
+export type TurnResult = { inMs: number | null; wakeAt: number | null; more: boolean; ended: boolean; did: string[] };
 
 /** So many events and clocks in one transaction; the rest in the next. */
 const perTurn = 200;
@@ -26,10 +29,11 @@ const tryAgainRule = 'tryAgain';
 export async function turn(engine: Engine, runId: string): Promise<TurnResult> {
   const result = await engine.sql.begin(async (tx) => {
     const held = await hold(engine, tx, runId);
-    if (held === null) return { inMs: null, more: false, ended: true, did: [] };
+    if (held === null) return { inMs: null, wakeAt: null, more: false, ended: true, did: [] };
     const { did, more, coming } = await catchUp(engine, tx, held);
     engine.fault('turn.beforeCommit');
-    return { inMs: more ? 0 : nextWake(held, coming), more, ended: held.scene.run.status !== 'running' && !more, did: did.slice(0, 20) };
+    const ended = held.scene.run.status !== 'running' && !more;
+    return { inMs: more ? 0 : nextWake(held, coming), wakeAt: more ? null : wakeAt(held, coming), more, ended, did: did.slice(0, 20) };
   });
   engine.fault('turn.afterCommit');
   return result;
@@ -68,10 +72,20 @@ function dueClock(held: Held): Clock | undefined {
 
 /** Wall milliseconds until the earliest clock that may move something, or the event that is coming. Messages do not wake the run: the sweep takes them. */
 export function nextWake({ scene, cycle, now }: Pick<Held, 'scene' | 'cycle' | 'now'>, coming: number | null = null): number | null {
+  const due = nextDue({ scene, cycle }, coming);
+  return due === null ? null : Math.max(0, Math.ceil((due - now) / cycle.flowRate));
+}
+
+function wakeAt({ scene, cycle }: Pick<Held, 'scene' | 'cycle'>, coming: number | null): number | null {
+  const due = nextDue({ scene, cycle }, coming);
+  return due === null ? null : Math.round(Date.parse(cycle.flowSince) + (due - Date.parse(cycle.flowBase)) / cycle.flowRate);
+}
+
+function nextDue({ scene, cycle }: Pick<Held, 'scene' | 'cycle'>, coming: number | null): number | null {
   if (cycle.flowRate === 0 || scene.run.status !== 'running') return null;
   const dues = Object.values(scene.clocks).flatMap((clock) => (clock.branches && clock.due !== null ? [clock.due] : []));
   if (coming !== null) dues.push(coming);
-  return dues.length === 0 ? null : Math.max(0, Math.ceil((Math.min(...dues) - now) / cycle.flowRate));
+  return dues.length === 0 ? null : Math.min(...dues);
 }
 
 async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): Promise<string[]> {
@@ -126,8 +140,9 @@ export async function take(engine: Engine, tx: Tx, held: Held, happening: Happen
   }
   await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: scene, effects, event }]);
   held.scene = scene;
-  if (effects.some((effect) => effect.effect === 'answer')) await readAnswers(tx, held);
-  if (effects.some((effect) => effect.effect === 'fact' || effect.effect === 'record')) held.outside.forget();
+  if (effects.some((effect) => effect.effect === 'answer' || effect.effect === 'takeBack')) await readAnswers(tx, held);
+  // What was read is read again; what nobody asks for is not.
+  held.outside.forget();
   return { did, refused: null };
 }
 

@@ -13,6 +13,7 @@ import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { replyRoutes } from './routes/replies.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -40,6 +41,7 @@ export function createApp(deps: AppDeps) {
     .route('/', cycleRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', replyRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));

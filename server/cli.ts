@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { connect } from '../db/connect.ts';
 import { zoneName } from '../engine/zones.ts';
 import type { Place } from './cli/database.ts';
-import { aDate, aFieldValue, aLanguage, aList, aNamedDate, aNumber, anAddress, aPeriod, aZone } from './cli/options.ts';
+import { aDate, aFieldValue, aLanguage, aList, aNamedDate, aNumber, anAddress, aPeriod, aWholeNumber, aZone } from './cli/options.ts';
 import { CliError, type ExitCode, exitCodes, type Out, printJson, problemLine } from './cli/outcome.ts';
 import type { Env } from './config.ts';
 
@@ -86,6 +86,7 @@ function program(): Command {
   cycleCommands(root.command('cycle').description('cycles: flows that were launched for people'));
   taskCommands(root.command('task').description('what waits for someone'));
   simulateCommand(root.command('simulate'));
+  rehearseCommand(root.command('rehearse'));
   return root;
 }
 
@@ -212,6 +213,28 @@ function simulateCommand(simulate: Command): void {
     .option('--json', 'the journal as JSON, one object a line')
     .option('--out <file.jsonl>', 'write that into a file, and print how it ended')
     .action(async (file: string, options) => (await import('./cli/simulate.ts')).simulateFlow(file, { zone: simulatedZone(), ...options }, out));
+}
+
+function rehearseCommand(command: Command): void {
+  command
+    .description('run flows for everybody on a virtual clock with a script of events, and write the journal that reality would write')
+    .argument('<flow.json>')
+    .requiredOption('--people <file.csv>', 'the people, as for `people import`')
+    .requiredOption('--start <date>', 'the day it begins, from 00:00 of the zone; may lie in the past', aDate)
+    .requiredOption('--out <file.jsonl>', 'where the journal goes, one object a line (docs/journal.md); - for stdout')
+    .option('--with <file.json...>', 'other flows that take part')
+    .option('--absences <file.csv>', 'person,from,to,kind,substitute,known')
+    .option('--facts <file.csv>', 'scope,id,key,value,effective,until,source,known')
+    .option('--calendars <file.csv>', 'days on which calendars differ: calendar,date,working')
+    .option('--events <file.jsonl>', 'what happens, one object a line (docs/journal.md)')
+    .option('--until <date>', 'the last day (default: ten years on)', aDate)
+    .option('--zone <zone>', 'the time zone of the cycle (default: TIME_ZONE, else UTC)', aZone)
+    .option('--dates <name=date>', 'a date that the flow asks for; once for each', aNamedDate)
+    .option('--owner <id>', 'the person in charge of the cycle')
+    .option('--answers <none|model.json>', 'how people answer beyond the script', 'none')
+    .option('--seed <n>', 'draws the answers of the model', aWholeNumber, 1)
+    .option('--state <file.json>', 'how every run and every file stands at the end')
+    .action(async (file: string, options) => (await import('./cli/rehearse.ts')).rehearseFlow(file, { zone: simulatedZone(), ...options }, out));
 }
 
 /** Not the zone of this machine: the same command means the same everywhere. */

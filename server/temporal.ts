@@ -2,7 +2,7 @@ import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@tempo
 import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { type CodecKeys, createDataConverter } from '../workflows/codec.ts';
-import { historyLimit, type LaunchInput, pokedSignal, taskQueue, workflowTypes } from '../workflows/messages.ts';
+import { type BulkInput, type CallInput, historyLimit, type LaunchInput, pokedSignal, taskQueue, workflowTypes } from '../workflows/messages.ts';
 import type { TemporalConfig } from './config.ts';
 
 export type TemporalClient = {
@@ -40,25 +40,44 @@ export function installRuntime(log: Logger): void {
 }
 
 /**
- * Wakes a run: starts its workflow if none is running and signals it, in one call. `delayMs` holds back the first turn of a workflow that starts by this call;
- * a later poke ends the delay. Duplicates are allowed: a poke to a run that is over costs one empty turn.
+ * Wakes a run: starts its workflow if none is running and signals it, in one call. With `delayMs` it is launched instead: started if none is running, its first
+ * turn held back so long (0: not at all); a later wake ends the delay. Duplicates are allowed: a wake of a run that is over costs one empty turn.
  */
 export async function pokeRun(client: Client, runId: string, delayMs: number | null): Promise<void> {
-  await client.workflow.signalWithStart(workflowTypes.runFlow, {
+  const options = {
     workflowId: runId,
     taskQueue,
     args: [historyLimit],
-    signal: pokedSignal,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
-    ...(delayMs === null || delayMs < 1_000 ? {} : { startDelay: delayMs }),
-  });
+  } as const;
+  if (delayMs === null) await client.workflow.signalWithStart(workflowTypes.runFlow, { ...options, signal: pokedSignal });
+  else await client.workflow.start(workflowTypes.runFlow, { ...options, ...(delayMs < 1_000 ? {} : { startDelay: delayMs }) });
 }
 
 /** Starts the workflow that loads a forEach's people, once per key. */
 export async function startLaunch(client: Client, key: string, input: LaunchInput): Promise<void> {
   try {
     await client.workflow.start(workflowTypes.launch, { workflowId: key, taskQueue, args: [input], workflowIdReusePolicy: 'REJECT_DUPLICATE' });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Starts the workflow that makes a call, unless it makes it already or has. */
+export async function startCall(client: Client, input: CallInput): Promise<void> {
+  try {
+    const workflowId = `call:${input.key}`;
+    await client.workflow.start(workflowTypes.call, { workflowId, taskQueue, args: [input], workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Starts the workflow that goes through the runs of a bulk, once per key. */
+export async function startBulk(client: Client, key: string, input: BulkInput): Promise<void> {
+  try {
+    await client.workflow.start(workflowTypes.bulk, { workflowId: key, taskQueue, args: [input], workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }

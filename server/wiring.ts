@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Pool } from '../db/connect.ts';
 import { insertOutbox } from '../db/outbox.ts';
+import type { Caller } from '../engine/calls.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import type { ServiceConfig } from './config.ts';
 import type { AppDeps } from './deps.ts';
@@ -11,20 +12,24 @@ import { engineLoops } from './loops.ts';
 import { createMailer } from './mail/mailer.ts';
 import type { Transport } from './mail/transport.ts';
 import { createTaskDoor } from './tasks.ts';
-import { openWorkflows, pokeRun, startLaunch } from './temporal.ts';
+import { createCaller } from './connections.ts';
+import { openWorkflows, pokeRun, startBulk, startCall, startLaunch } from './temporal.ts';
 
 /** What a process of ours has once it is configured. */
 export type ProcessDeps = { sql: Pool; keys: Keys; client: Client; config: ServiceConfig; log: Logger };
 
 /** What the worker process does: the engine its activities act on, and the loops beside them. The one place where the engine meets Temporal and the mail server. */
-export function workerParts({ sql, keys, client, config, log }: ProcessDeps, transport: Transport): { engine: Engine; loops: Loop[] } {
+export function workerParts({ sql, keys, client, config, log }: ProcessDeps, transport: Transport): { engine: Engine; caller: Caller; loops: Loop[] } {
   const engine = createEngine({ sql, journalKeys: keys.journal, zone: config.zone });
   const doors = {
     poke: (runId: string, delayMs: number | null) => pokeRun(client, runId, delayMs),
     launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
+    call: (input: { key: string }) => startCall(client, input),
+    bulk: (key: string, input: { bulk: string }) => startBulk(client, key, input),
     mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log }),
   };
-  return { engine, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
+  const caller = createCaller({ connections: config.connections, webhook: keys.webhook, publicUrl: config.publicUrl });
+  return { engine, caller, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
 }
 
 /** What the API process lends its routes beyond database, keys and configuration. Mails go into the outbox; the worker sends them. */

@@ -32,9 +32,9 @@ async function main(): Promise<void> {
   await compareStoredKeys(sql, keys, log);
   const temporal = createTemporalClient(config.temporal, keys.codec);
   const transport = createTransport(config.smtpUrl, config.mailFrom);
-  const { engine, loops } = workerParts({ sql, keys, client: temporal.client, config, log }, transport);
+  const { engine, caller, loops } = workerParts({ sql, keys, client: temporal.client, config, log }, transport);
   const life = { polling: false };
-  const turns: Loop = { name: 'temporal', run: (signal) => runWorker({ config, keys, activities: createActivities(engine), life, log }, signal) };
+  const turns: Loop = { name: 'temporal', run: (signal) => runWorker({ config, keys, activities: createActivities({ engine, caller }), life, log }, signal) };
   const name = `worker/${hostname()}/${process.pid}`;
   const heartbeat: Loop = {
     name: 'heartbeat',

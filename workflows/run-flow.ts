@@ -27,7 +27,7 @@ export const poked = defineSignal(pokedSignal);
 export async function runFlow(limit: number): Promise<'ended'> {
   const runId = workflowInfo().workflowId;
   let poke = true;
-  let alarm: { at: number; scope: CancellationScope } | undefined;
+  let alarm: { instant: number; scope: CancellationScope } | undefined;
   setHandler(poked, () => {
     poke = true;
   });
@@ -36,25 +36,26 @@ export async function runFlow(limit: number): Promise<'ended'> {
     // Before the turn: a signal that comes now fails this task, and there is no local activity in it to lose.
     if (workflowInfo().historyLength > limit) await continueAsNew<typeof runFlow>(limit);
     poke = false;
-    const { inMs, more, ended, did } = await turn({ runId });
+    const { inMs, wakeAt, more, ended, did } = await turn({ runId });
     if (did.length > 0) setCurrentDetails(did.join('\n'));
     if (ended) return 'ended';
     poke ||= more;
-    const wakeAt = inMs === null || more ? null : Date.now() + inMs;
-    // Several people with one due date share a timer.
-    if (alarm?.at === wakeAt) continue;
+    const rings = inMs === null || more ? null : Date.now() + inMs;
+    // Several people with one due date share a timer: it is the same instant, though never quite the same time from now.
+    const instant = rings === null ? null : (wakeAt ?? rings);
+    if (alarm?.instant === instant) continue;
     alarm?.scope.cancel();
-    alarm = wakeAt === null ? undefined : arm(wakeAt);
+    alarm = rings === null || instant === null ? undefined : { instant, scope: arm(rings) };
   }
 
-  function arm(at: number): { at: number; scope: CancellationScope } {
+  function arm(at: number): CancellationScope {
     const scope = new CancellationScope();
     const ring = () => {
       alarm = undefined;
       poke = true;
     };
     void scope.run(() => sleep(Math.max(1, at - Date.now()))).then(ring, () => {});
-    return { at, scope };
+    return scope;
   }
 }
 

@@ -11,6 +11,10 @@ const words = {
   rung: 'dateRung',
   wait: 'dateWait',
   goOn: 'dateWait',
+  deadline: 'dateWait',
+  replyBy: 'dateWait',
+  by: 'dateDue',
+  ends: 'dateCloses',
 } as const;
 
 /** What a date of a step is called: "“Self review” is due". */

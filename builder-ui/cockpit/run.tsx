@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import type { LedgerLine } from '../../workflows/flow/state.ts';
 import { deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { listed, stepName } from '../../workflows/flow/sentences/language.ts';
 import { ledgerWords } from '../../workflows/flow/sentences/ledger.ts';
@@ -161,10 +162,8 @@ function NextDates({ data: { clocks, flow, run, people } }: { data: Data }) {
   const zone = useZone();
   const now = useNow(run.cycle.trial);
   const person = (id: string) => (people[id] === undefined ? '' : nameIn(people[id], language));
-  const sorted = clocks
-    .flatMap(({ due, ...clock }) => (due === null ? [] : [{ ...clock, due }]))
-    .sort((a, b) => a.due.localeCompare(b.due))
-    .slice(0, 5);
+  const known = clocks.filter(({ due, kind }) => due !== null && kind !== 'look').sort((a, b) => (a.due ?? '').localeCompare(b.due ?? ''));
+  const sorted = [...known.slice(0, 5), ...clocks.filter(({ due }) => due === null)];
   if (sorted.length === 0) return <p className="muted">{say('noDates')}</p>;
   return (
     <ul className={classes.dates}>
@@ -173,7 +172,8 @@ function NextDates({ data: { clocks, flow, run, people } }: { data: Data }) {
           <details>
             <summary>
               <span>
-                <b>{dueWords(due, language, zone, now)}</b> {dateName(kind, step, { flow, say, language })}
+                <b>{due === null ? say(isHeld(ledger) ? 'dateHeld' : 'dateOpen') : dueWords(due, language, zone, now)}</b>{' '}
+                {dateName(kind, step, { flow, say, language })}
               </span>
             </summary>
             {say('whyThisDate')}
@@ -188,6 +188,8 @@ function NextDates({ data: { clocks, flow, run, people } }: { data: Data }) {
     </ul>
   );
 }
+
+const isHeld = (ledger: LedgerLine[]): boolean => ledger.at(-1)?.why === 'held';
 
 function History({ data: { history, flow, run } }: { data: Data }) {
   const say = useRunningWords();

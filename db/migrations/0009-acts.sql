@@ -28,9 +28,11 @@ create table calls (
   -- Whether an answer beyond its acceptance is waited for.
   awaits boolean not null,
   attempts integer not null,
+  tried integer not null,
   -- waiting, accepted, replied, failed
   status text not null,
   at timestamptz not null,
+  trial text references cycles (id),
   created_at timestamptz not null default clock_timestamp(),
   ended_at timestamptz
 );

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Person } from '../../db/people.ts';
+import { type Person, personFields } from '../../db/people.ts';
 import { problemSentence } from '../../engine/import-words.ts';
 import { previewImport } from '../../engine/people-import.ts';
+import type { ImportProblem } from '../../engine/people-problems.ts';
 import { type ParseProblem, parseFlow } from '../../workflows/flow/parse.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -78,6 +79,40 @@ export function readPeople(file: string, today: string, warn: (problem: CliProbl
     );
   for (const warning of warnings) warn(csvProblem(file, warning));
   return rows.map(({ person }) => person);
+}
+
+/** What rules across people make of a file in an import; a rehearsal shows what comes of it. */
+const onlyOdd: ImportProblem['code'][] = ['unknownManager', 'ownManager', 'managerCircle', 'sameMail'];
+
+/**
+ * The people of a CSV file with their columns, for a rehearsal. Everybody has an address where the file has no column for one. Throws with every cell that
+ * cannot be read; a manager nobody knows or a circle of managers is a warning unless it is `strict`.
+ */
+export function readRoster(
+  file: string,
+  { today, calendars, strict }: { today: string; calendars: readonly string[]; strict: boolean },
+  warn: (problem: CliProblem) => void,
+): { id: string; columns: Record<string, string> }[] {
+  const { problems, warnings, columns, rows } = previewImport(readBytes(file), [], today, calendars);
+  const faults = problems.filter(({ code }) => strict || !onlyOdd.includes(code));
+  if (faults.length > 0)
+    throw new CliError(
+      exitCodes.wrongInput,
+      `${file} cannot be used: ${counted(faults.length, 'problem')}.`,
+      faults.map((problem) => csvProblem(file, problem)),
+    );
+  for (const odd of [...problems, ...warnings]) warn(csvProblem(file, odd));
+  const addressed = columns.known.includes('email');
+  return rows.map(({ person }) => {
+    const entries = Object.entries(personFields(person)).map(([column, value]) => [column, Array.isArray(value) ? value.join(';') : String(value)]);
+    const { id: _id, ...own } = Object.fromEntries(entries) as Record<string, string>;
+    return { id: person.id, columns: addressed ? own : { ...own, email: `${person.id}@rehearsal.example` } };
+  });
+}
+
+/** What people are called, by id. The file has been read before and is without faults. */
+export function readNames(file: string, today: string): Map<string, string> {
+  return new Map(previewImport(readBytes(file), [], today).rows.map(({ person }) => [person.id, person.name]));
 }
 
 export function csvProblem(file: string, problem: Parameters<typeof problemSentence>[0]): CliProblem {

@@ -1,5 +1,12 @@
+import { tryScenarios } from '../../engine/publish.ts';
 import { check, mayPublish } from '../../workflows/flow/check.ts';
+import { compile } from '../../workflows/flow/compile.ts';
+import { type Looks, looksOf } from '../../workflows/flow/looks.ts';
+import { type Library, pin } from '../../workflows/flow/pin.ts';
+import type { Plan } from '../../workflows/flow/plan.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
+import { type ScenariosRun, scenarioProblems } from '../../workflows/flow/scenarios.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import { type Language, problemWords, said, sentences } from '../../workflows/flow/sentences.ts';
 import { type FlowFile, readFlow } from './files.ts';
 import { CliError, type CliProblem, counted, exitCodes, type Out, printJson, printLines, problemLine } from './outcome.ts';
@@ -8,10 +15,24 @@ import { CliError, type CliProblem, counted, exitCodes, type Out, printJson, pri
 export function checkFlow(file: string, { json }: { json: boolean }, out: Out): boolean {
   const read = readFlow(file);
   const found = check(read.flow);
+  const tried = mayPublish(found) ? tryScenarios(read.flow) : null;
+  if (tried !== null) found.push(...scenarioProblems(read.flow, tried.results));
   const sound = mayPublish(found);
-  if (json) printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)) });
-  else printLines(out, [...found.map((problem) => problemLine(withHeading(told(problem, read)))), summary(found, read)]);
+  const scenarios = tried?.results.map(({ name, passed }) => ({ name, passed })) ?? [];
+  if (json) printJson(out, { sound, flow: read.flow.key, problems: found.map((problem) => told(problem, read)), scenarios, coverage: tried?.coverage ?? null });
+  else printLines(out, [...found.map((problem) => problemLine(withHeading(told(problem, read)))), ...triedWords(tried), summary(found, read)]);
   return sound;
+}
+
+/** How many of its own examples pass, and how much of the flow they go through. */
+function triedWords(tried: ScenariosRun | null): string[] {
+  if (tried === null || tried.results.length === 0) return [];
+  const { results, coverage } = tried;
+  const { steps, ports } = coverage;
+  const passed = results.filter((result) => result.passed).length;
+  return [
+    `${passed} of ${counted(results.length, 'example')} went as expected; steps tried: ${steps.tried.length} of ${steps.of}, outcomes: ${ports.tried.length} of ${ports.of}.`,
+  ];
 }
 
 /** `flow explain`: the flow in sentences, in reading order. */
@@ -28,8 +49,8 @@ export function explainFlow(file: string, { json, language }: { json: boolean; l
 }
 
 /** Throws with what stands in the way when the flow may not be published, and so cannot be run either. */
-export function assertSound(read: FlowFile): void {
-  const errors = check(read.flow).filter(({ severity }) => severity === 'error');
+export function assertSound(read: FlowFile, found: readonly Problem[] = []): void {
+  const errors = [...found, ...check(read.flow)].filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
   const message = `${read.file} is not ready: ${counted(errors.length, 'thing')} to fix.`;
   throw new CliError(
@@ -37,6 +58,20 @@ export function assertSound(read: FlowFile): void {
     message,
     errors.map((problem) => told(problem, read)),
   );
+}
+
+/** Flows as they run: each pinned with the others as its library, sound, compiled. Throws with what stands in the way. */
+export function editionsOf(files: readonly FlowFile[]): { flow: Flow; plan: Plan; looks: Looks }[] {
+  const library: Library = (key) => {
+    const found = files.find(({ flow }) => flow.key === key);
+    return found === undefined ? null : { flow: found.flow, version: 1 };
+  };
+  return files.map((read) => {
+    const { flow, problems } = pin(read.flow, library);
+    assertSound({ ...read, flow }, problems);
+    const plan = compile(flow);
+    return { flow, plan, looks: looksOf(plan) };
+  });
 }
 
 function told(problem: Problem, { flow, file, lineOf }: FlowFile): CliProblem {

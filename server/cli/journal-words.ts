@@ -1,5 +1,4 @@
-import type { JournalLine } from '../../workflows/flow/journal.ts';
-import { isoOf } from '../../workflows/flow/calendar.ts';
+import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { deadlineWords, ledgerWords, nameOf, outcomeWords } from '../../workflows/flow/sentences.ts';
 import type { LedgerLine } from '../../workflows/flow/state.ts';
@@ -8,7 +7,7 @@ import type { LedgerLine } from '../../workflows/flow/state.ts';
 export type JournalTeller = { flow: Flow; zone: string; person: (id: string) => string };
 
 /** A line of the journal as a sentence, in English; null for the machinery that nobody reads (steps entered, clocks set). */
-export function journalWords(line: JournalLine, teller: JournalTeller): string | null {
+export function journalWords(line: ContractLine, teller: JournalTeller): string | null {
   const tell = tellerOf(line, teller);
   switch (line.kind) {
     case 'run.started':
@@ -26,24 +25,24 @@ export function journalWords(line: JournalLine, teller: JournalTeller): string |
     case 'task.late':
       return `${tell.step()} is late; ${tell.to()} ${tell.has()} not answered.`;
     case 'task.escalated':
-      return `${tell.step()} is late: ${(escalations[String(line.detail.act)] ?? escalations.tell)(tell.to(), tell.is())}.`;
+      return `${tell.step()} is late: ${(escalations[detailText(line, 'act')] ?? escalations.tell)(tell.to(), tell.is())}.`;
     case 'task.reassigned':
-      return `${tell.step()} goes from ${teller.person(String(line.detail.from))} to ${tell.to()}.`;
+      return `${tell.step()} goes from ${teller.person(detailText(line, 'from'))} to ${tell.to()}.`;
     case 'task.timedOut':
       return `${tell.step()} closes without an answer of ${tell.to()}.`;
     case 'task.byPolicy':
       return `${tell.step()} is taken as ${tell.outcome()}, as the flow says.`;
     case 'mail.sent':
-      return `Mail to ${tell.to()}: ${mails[String(line.detail.message)] ?? 'a message'}${line.step === null ? '' : ` (${tell.step()})`}.`;
+      return `Mail to ${tell.to()}: ${mails[detailText(line, 'message')] ?? 'a message'}${line.step === null ? '' : ` (${tell.step()})`}.`;
     case 'clock.set':
       return line.detail.name === 'wait' || line.detail.name === 'goOn' ? `${tell.step()} waits${tell.until()}.` : null;
     case 'clock.moved':
     case 'clock.held':
-      return toldDates.includes(String(line.detail.name)) ? tell.moved() : null;
+      return toldDates.includes(detailText(line, 'name')) ? tell.moved() : null;
     case 'incident.opened':
-      return `Needs attention at ${tell.step()}: ${String(line.detail.code)}.`;
+      return `Needs attention at ${tell.step()}: ${detailText(line, 'code')}.`;
     case 'event.refused':
-      return `Line ${String(line.detail.line)} of the script could not be done at ${tell.step()}: ${refusals[String(line.detail.rule)] ?? String(line.detail.rule)}.`;
+      return `Line ${line.event} of the script could not be done at ${tell.step()}: ${refusals[detailText(line, 'rule')] ?? detailText(line, 'rule')}.`;
     default:
       return null;
   }
@@ -73,18 +72,21 @@ const mails: Record<string, string> = {
 };
 
 const refusals: Record<string, string> = {
-  notOpen: 'it was not open for that person then',
+  notOpen: 'it was not open then',
+  alreadyAnswered: 'it was answered already',
+  notYours: 'it was not for that person to do',
+  neverCame: 'what it waits for never came',
   invalid: 'the answer does not fit the form',
   guard: 'the flow does not allow that answer then',
   taskClosed: 'it was closed already',
 };
 
-function tellerOf(line: JournalLine, { flow, zone, person }: JournalTeller) {
+function tellerOf(line: ContractLine, { flow, zone, person }: JournalTeller) {
   const step = line.step === null ? undefined : flow.steps[line.step];
-  const day = (at: number) => deadlineWords(isoOf(at), line.zone ?? zone, 'en');
+  const day = (at: string) => deadlineWords(at, zoneThatRuled(line.local) ?? zone, 'en');
   const why = () => {
     const moved = (line.detail.ledger as LedgerLine[]).filter(({ rule }) => movers.includes(rule));
-    return ledgerWords(moved, { flow, language: 'en', zone: line.zone ?? zone, person })
+    return ledgerWords(moved, { flow, language: 'en', zone: zoneThatRuled(line.local) ?? zone, person })
       .map((sentence) => ` ${sentence}.`)
       .join('');
   };
@@ -102,4 +104,9 @@ function tellerOf(line: JournalLine, { flow, zone, person }: JournalTeller) {
     },
     until: () => (line.due === null ? '' : ` until ${day(line.due)}`),
   };
+}
+
+/** `2027-03-12T17:00:00+08:00[Asia/Hong_Kong]` names its zone. */
+function zoneThatRuled(local: string): string | undefined {
+  return /\[(.+)\]$/.exec(local)?.[1];
 }

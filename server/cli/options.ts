@@ -30,6 +30,11 @@ export function aNumber(text: string): number {
   return value;
 }
 
+export function aWholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number such as 7.');
+  return Number(text);
+}
+
 export function anAddress(text: string): string {
   if (!/^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/.test(text)) throw new InvalidArgumentError('Expected a mail address such as trial@example.com.');
   return text;

@@ -120,7 +120,9 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
   const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
   const fill = (text: string) =>
     text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) =>
-      message.values?.[name] === undefined ? '' : valueWords(valueOf(message.values[name], context).value, language),
+      message.values?.[name] === undefined
+        ? ''
+        : valueWords(mail.values === undefined ? valueOf(message.values[name], context).value : mail.values[name], language),
     );
   const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
   const body = fill(inLanguage(message.body ?? { en: '' }, language));

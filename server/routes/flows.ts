@@ -212,6 +212,7 @@ function emptyFlow(name: Text = { en: 'New flow', zh: '新流程' }): Flow {
     facts: {},
     steps: { start },
     edges: [],
+    scenarios: [],
     layout: {},
   };
 }

@@ -5,11 +5,12 @@ import { decisionOf, inboxOf, tasksOfRun } from '../../db/tasks.ts';
 import { decide } from '../../engine/decide.ts';
 import type { Engine, FaultPoint } from '../../engine/engine.ts';
 import { operate } from '../../engine/operate.ts';
-import { type Doors, relayMails, relayPokes } from '../../engine/relay.ts';
+import { relayMails, relayPokes } from '../../engine/relay.ts';
 import { sweep } from '../../engine/sweep.ts';
 import { turn } from '../../engine/turn.ts';
 import { launchAll, launchFlow, putPeople, stepTo, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
+import { doorsThat } from '../helpers/doors.ts';
 import { settleByHand } from '../helpers/drive.ts';
 import { aFlow, after, reviewFlow, who } from '../helpers/flows.ts';
 import { smallTeam } from '../helpers/world.ts';
@@ -150,10 +151,6 @@ describe.each(relayPoints)('a relay that dies at %s', (point) => {
     expect(await database.sql`select id from outbox where kind = 'poke'`).toHaveLength(0);
   });
 });
-
-function doorsThat(doors: Partial<Doors>): Doors {
-  return { poke: async () => {}, launch: async () => {}, mail: async () => ({ accepted: true }), ...doors };
-}
 
 describe('an event whose handling fails', () => {
   /** As if the release that published the flow had left the step without its settings. */

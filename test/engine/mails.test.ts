@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { insertOutbox } from '../../db/outbox.ts';
 import { relayMails } from '../../engine/relay.ts';
 import { testEngine } from '../helpers/cycle.ts';
+import { doorsThat } from '../helpers/doors.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let database: TestDatabase;
@@ -13,7 +14,7 @@ beforeEach(async () => {
   await database.sql`delete from outbox`;
 });
 
-const rest = { poke: async () => {}, launch: async () => {} };
+const rest = doorsThat();
 const options = { leaseSeconds: 30, pokes: 0, mails: 20 };
 
 async function queue(count: number): Promise<void> {

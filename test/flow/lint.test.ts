@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { check, mayPublish } from '../../workflows/flow/check.ts';
 import { applyFix } from '../../workflows/flow/edits/index.ts';
 import { type LintRule, lint, rules } from '../../workflows/flow/lint/index.ts';
@@ -8,6 +8,7 @@ import { type Flow, step as stepSchema } from '../../workflows/flow/schema.ts';
 import { stepKinds } from '../../workflows/flow/steps/index.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
 import { pinRules } from '../../workflows/flow/pin.ts';
+import { scenarioRule } from '../../workflows/flow/scenario.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
 import { flowOf, step } from './flow-cases.ts';
 
@@ -33,9 +34,10 @@ const each = (settings: Part, kind = 'approval') => {
     ...edges,
   ]);
 };
-const branch = (condition: unknown) => {
+const branch = (condition: unknown, more: Part = {}) => {
   const branches = [{ port: 'yes', label: { en: 'Yes' }, condition }];
-  return flowOf({ ask: step('form'), which: step('branch', { branches }), done: end }, ['ask.submitted > which', 'which.yes > done', 'which.otherwise > done']);
+  const steps = { ask: step('form'), which: step('branch', { branches }), done: end };
+  return flowOf(steps, ['ask.submitted > which', 'which.yes > done', 'which.otherwise > done'], more);
 };
 /** A task of each person of a cycle that goes on, and closes the rest, five days before its end. */
 const closing = (settings: Part) => {
@@ -44,6 +46,9 @@ const closing = (settings: Part) => {
   const edges = ['each.done > done', 'each.timeout > done', 'ask.submitted > over', 'ask.timeout > over'];
   return flowOf(steps, edges, { dates: [{ name: 'end', label: { en: 'End' } }] });
 };
+const now = { from: { anchor: 'now' } };
+const lookUp = (table: string, ...keys: unknown[]) => ({ value: 'lookup', table, keys, otherwise: 0 });
+const total = (doing: string, over: unknown, more: Part = {}) => ({ value: 'aggregate', do: doing, over, ...more });
 const wait = (until: unknown) => flowOf({ hold: step('wait', { until }), ask: step('form'), done: end }, ['hold.reached > ask', 'ask.submitted > done']);
 const message = (body: string, values: Part = {}) =>
   flowOf({ tell: step('notify', { message: { to: hr, body: { en: body }, values } }), done: end }, ['tell.next > done']);
@@ -73,6 +78,10 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   },
   closesBeforeDue: { wrong: task({ due: days(5), closes: days(3) }), right: task({ due: days(5), closes: days(2, 'due') }) },
   conditionIncomplete: { wrong: branch({ test: 'is', left: answer('ask') }), right: branch({ test: 'is', left: answer('ask'), right: 'yes' }) },
+  countsFromNow: {
+    wrong: task({ due: { from: { anchor: 'now' }, plus: { n: 5, unit: 'days' } } }),
+    right: branch({ test: 'less', left: { value: 'timeBetween', unit: 'days', from: { from: { anchor: 'runStart' } }, to: now }, right: 30 }),
+  },
   dataIncomplete: {
     wrong: task({}),
     right: task({}, 'form', { data: { purpose: { en: 'Why' }, recipients: { en: 'Who' }, retentionMonths: 12, contact: 'p1' } }),
@@ -89,8 +98,22 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
     wrong: flowOf({ meet: step('join'), done: end }, ['meet.next > done']),
     right: flowOf(split, ['fork.a > meet', 'fork.b > x', 'x.reached > meet', 'meet.next > done']),
   },
+  mayBeAbsent: {
+    wrong: branch({ test: 'is', left: answer('ask'), right: 'yes' }),
+    right: branch({
+      test: 'all',
+      of: [
+        { test: 'isPresent', left: answer('ask') },
+        { test: 'is', left: answer('ask'), right: 'yes' },
+      ],
+    }),
+  },
+  noOrder: {
+    wrong: branch({ test: 'more', left: { value: 'outcome', step: 'ask' }, right: 'submitted' }),
+    right: branch({ test: 'is', left: { value: 'outcome', step: 'ask' }, right: 'submitted' }),
+  },
   nobodyItIsAbout: { wrong: task({ who: { rules: [manager] } }), right: task({ who: hr }) },
-  notBuilt: { wrong: wait({ from: { anchor: 'opened' }, plus: { n: { value: 'occurrence' }, unit: 'days' } }), right: wait(days(3)) },
+  notBuilt: { wrong: task({ visibility: { answers: hr } }), right: wait(days(3)) },
   outcomeUnknown: {
     wrong: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'maybe' } }),
     right: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'submitted' } }),
@@ -118,8 +141,17 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   },
   startMissing: { wrong: { ...task({}), steps: { done: task({}).steps.done as Flow['steps'][string] }, edges: [] }, right: task({}) },
   stepMissing: { wrong: flowOf({ each: step('forEach'), done: end }, ['each.done > done']), right: each({}) },
+  tableMisused: {
+    wrong: branch({ test: 'is', left: lookUp('notice', 7), right: 30 }, { tables: { notice: { keys: ['grade', 'place'], rows: [] } } }),
+    right: branch({ test: 'is', left: lookUp('notice', 7), right: 30 }, { tables: { notice: { keys: ['grade'], rows: [{ keys: ['7'], value: 30 }] } } }),
+  },
   textMissing: { wrong: task({}, 'form', { name: { en: ' ' } }), right: task({}) },
+  totalMisused: {
+    wrong: branch({ test: 'is', left: total('every', { rows: 'reports', of: { who: 'person', id: 'p1' } }), right: true }),
+    right: branch({ test: 'more', left: total('count', { rows: 'reports', of: { who: 'person', id: 'p1' } }), right: 3 }),
+  },
   twoStarts: { wrong: flowOf({ start: step('start'), again: step('start'), done: end }, ['start.next > done', 'again.next > done']), right: task({}) },
+  typesDiffer: { wrong: branch({ test: 'is', left: answer('ask'), right: 3 }), right: branch({ test: 'is', left: answer('ask'), right: 'three' }) },
   unreachable: { wrong: flowOf({ done: end, lost: step('form') }, ['lost.submitted > done']), right: task({}) },
   whoEmpty: { wrong: task({ who: { rules: [] } }), right: task({ who: hr }) },
   whoNoFallback: { wrong: each({ who: { rules: [manager] } }), right: each({ who: { rules: [manager, ...hr.rules] } }) },
@@ -167,7 +199,7 @@ test('every rule has a file and a page of its name, and nothing else is there', 
       .map((rule) => `${dashed(rule)}.ts`)
       .sort(),
   );
-  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules].map((rule) => `${dashed(rule)}.md`);
+  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, scenarioRule].map((rule) => `${dashed(rule)}.md`);
   expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
   for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
 });
@@ -242,7 +274,7 @@ test('a setting that no run would honour is told instead of being passed over', 
     found(flow, 'notBuilt')
       .map(({ params }) => params.what)
       .sort(),
-  ).toEqual(['asOf', 'visibility']);
+  ).toEqual(['visibility', 'when.frozen', 'when.ifPast']);
 });
 
 test('two thousand steps are checked in a moment', () => {
@@ -257,4 +289,201 @@ test('two thousand steps are checked in a moment', () => {
   const began = performance.now();
   expect(lint(flow).length).toBeGreaterThan(1_900);
   expect(performance.now() - began).toBeLessThan(3_000);
+});
+
+describe('what is read', () => {
+  const facts = { sales: { name: { en: 'Sales' } } };
+  const records = { licence: { name: { en: 'Licence' }, fields: { level: { label: { en: 'Level' }, type: 'text' } } } };
+  const unknown = (condition: unknown, more: Part = {}) => found(branch(condition, { facts, records, ...more }), 'readsUnknown').map(({ params }) => params);
+  const present = (left: unknown) => ({ test: 'isPresent', left });
+
+  test.each<[string, unknown, unknown[]]>([
+    ['data that is named', { value: 'fact', scope: 'person', key: 'sales' }, []],
+    ['data that is not', { value: 'fact', scope: 'person', key: 'sale' }, [{ what: 'fact', read: 'sale' }]],
+    ['training', { value: 'fact', scope: 'person', key: 'training.fire' }, []],
+    ['its history', total('sum', { rows: 'facts', key: 'sale' }), [{ what: 'fact', read: 'sale' }]],
+    ['a record', { value: 'record', type: 'licence', field: 'level' }, []],
+    ['its dates', { value: 'record', type: 'licence', field: 'until' }, []],
+    ['a part it has not', { value: 'record', type: 'licence', field: 'class' }, [{ what: 'recordField', read: 'licence', field: 'class' }]],
+    ['a kind of record that is not named', total('count', { rows: 'records', type: 'license' }), [{ what: 'record', read: 'license' }]],
+    ['a table that is not there', lookUp('notice', 1), [{ what: 'table', read: 'notice' }]],
+    ['a name that every object has', { value: 'fact', scope: 'person', key: 'constructor' }, [{ what: 'fact', read: 'constructor' }]],
+    ['whoever was chosen where nobody is', { value: 'person', of: { who: 'nominated', step: 'ask' }, field: 'grade' }, [{ what: 'notNominate', read: 'ask' }]],
+    ['whoever has a step that nobody does', { value: 'person', of: { who: 'missing', step: 'which' }, field: 'grade' }, [{ what: 'notTask', read: 'which' }]],
+    ['a comment, which every task may have', answer('ask', 'comment'), []],
+  ])('%s', (_, left, expected) => expect(unknown(present(left))).toEqual(expected));
+
+  test('data that a step of the flow raises is known', () => {
+    const raised = { value: 'fact', scope: 'organisation', key: 'frozen' };
+    const branches = [{ port: 'yes', label: { en: 'Yes' }, condition: present(raised) }];
+    const steps = { raise: step('emit', { key: 'frozen', scope: 'organisation' }), which: step('branch', { branches }), done: end };
+    expect(found(flowOf(steps, ['raise.next > which', 'which.yes > done', 'which.otherwise > done']), 'readsUnknown')).toEqual([]);
+  });
+
+  test('what a score comes to is read like an answer', () => {
+    const score = step('score', { parts: [{ value: 1 }] });
+    const which = (field: string) => step('branch', { branches: [{ port: 'yes', label: { en: 'Yes' }, condition: present(answer('total', field)) }] });
+    const flow = (field: string) =>
+      flowOf({ total: score, which: which(field), done: end }, ['total.next > which', 'which.yes > done', 'which.otherwise > done']);
+    expect([found(flow('band'), 'readsUnknown').length, found(flow('text'), 'readsUnknown').length]).toEqual([0, 1]);
+  });
+
+  test('a step for each is seen from above by a total over it and by those missing in it, a part of the same run as it is', () => {
+    const each = { each: step('forEach', { first: 'ask' }), ask: step('form', {}, inside), over: step('end', {}, inside) };
+    const after = (left: unknown) => step('branch', { branches: [{ port: 'yes', label: { en: 'Yes' }, condition: present(left) }] });
+    const routes = ['ask.submitted > over', 'each.done > which', 'which.yes > done', 'which.otherwise > done'];
+    const problems = (left: unknown) => found(flowOf({ ...each, which: after(left), done: end }, routes), 'readsUnknown').map(({ params }) => params.what);
+    expect(problems(total('first', { rows: 'children', step: 'each' }, { of: answer('ask') }))).toEqual([]);
+    expect(problems(total('first', { rows: 'reports', of: manager }, { of: answer('ask') }))).toEqual(['inside']);
+    expect(problems({ value: 'person', of: { who: 'missing', step: 'ask' }, field: 'grade' })).toEqual([]);
+    expect(problems({ value: 'person', of: { who: 'deciderOf', step: 'ask' }, field: 'grade' })).toEqual(['inside']);
+    const weekly = {
+      weekly: step('repeat', { first: 'talk', times: 3, every: { n: 7, unit: 'days' } }),
+      talk: step('form', {}, { in: 'weekly' }),
+      out: step('end', {}, { in: 'weekly' }),
+    };
+    const edges = ['talk.submitted > out', 'weekly.done > which', 'which.yes > done', 'which.otherwise > done'];
+    expect(found(flowOf({ ...weekly, which: after(answer('talk')), done: end }, edges), 'readsUnknown')).toEqual([]);
+  });
+});
+
+describe('what is compared', () => {
+  const field = (id: string, type: string, more: Part = {}) => ({ id, type, label: { en: id }, required: true, ...more });
+  const options = (...keys: string[]) => ({ options: keys.map((key) => ({ key, label: { en: key } })) });
+  const fields = [
+    field('note', 'text'),
+    field('size', 'number'),
+    field('day', 'date'),
+    field('mate', 'person'),
+    field('fine', 'yesNo'),
+    field('kind', 'choice', options('a', 'b')),
+    field('points', 'choice', options('1', '2')),
+    field('many', 'choices', options('a', 'b')),
+    field('goals', 'list', { columns: [{ id: 'weight', label: { en: 'Weight' }, type: 'number' }] }),
+  ];
+  const flow = (condition: unknown) => {
+    const branches = [{ port: 'yes', label: { en: 'Yes' }, condition }];
+    const steps = { ask: step('form', { form: { fields } }), which: step('branch', { branches }), done: end };
+    const facts = { sales: { name: { en: 'Sales' } }, grade: { name: { en: 'Grade' }, type: 'text' } };
+    const tables = { notice: { keys: ['grade'], rows: [{ keys: ['7'], value: 30 }] } };
+    return flowOf(steps, ['ask.submitted > which', 'which.yes > done', 'which.otherwise > done'], { facts, tables });
+  };
+  const own = (id: string) => answer('ask', id);
+  const sales = { value: 'fact', scope: 'person', key: 'sales' };
+  const hired = { value: 'person', of: subject, field: 'hired_on' };
+
+  test.each<[string, unknown, unknown, string | null]>([
+    ['is', own('size'), 3, null],
+    ['is', own('size'), '3.5', null],
+    ['is', own('size'), 'three', 'number text'],
+    ['is', own('note'), 3, 'text number'],
+    ['is', own('points'), 1, null],
+    ['is', own('kind'), 1, 'text number'],
+    ['less', own('day'), '2027-03-01', null],
+    ['less', own('day'), { value: 'today' }, null],
+    ['less', own('day'), 7, 'date number'],
+    ['less', own('day'), 'soon', 'date text'],
+    ['is', own('mate'), 'p1', null],
+    ['is', own('mate'), { value: 'person', of: subject, field: 'manager_id' }, null],
+    ['is', own('mate'), true, 'person yesNo'],
+    ['is', own('fine'), true, null],
+    ['is', own('fine'), 'yes', 'yesNo text'],
+    ['contains', own('many'), 'a', null],
+    ['contains', own('note'), 'a', null],
+    ['contains', own('size'), 1, 'number number'],
+    ['is', own('many'), 'a', 'list text'],
+    ['oneOf', own('kind'), ['a', 'b'], null],
+    ['oneOf', own('kind'), ['a', 7], 'text number'],
+    ['oneOf', own('kind'), own('many'), null],
+    ['atLeast', sales, 10, null],
+    ['is', sales, own('note'), 'number text'],
+    ['is', { value: 'fact', scope: 'person', key: 'grade' }, 'A', null],
+    ['less', hired, '2027-01-01', null],
+    ['less', hired, 3, 'date number'],
+    ['is', { value: 'person', of: subject, field: 'level' }, 3, null],
+    ['is', { value: 'event', field: 'x' }, 3, null],
+    ['is', { value: 'occurrence' }, 'x', 'number text'],
+    ['is', lookUp('notice', '7'), 'x', 'number text'],
+    ['is', { ...lookUp('notice', '7'), otherwise: 'none' }, 'x', null],
+    ['is', total('count', { rows: 'list', step: 'ask', field: 'goals' }), 'x', 'number text'],
+    ['is', total('max', { rows: 'list', step: 'ask', field: 'goals' }, { of: own('weight') }), own('day'), 'number date'],
+    ['is', total('last', { rows: 'facts', key: 'sales' }), true, 'number yesNo'],
+    ['is', total('some', { rows: 'list', step: 'ask', field: 'goals' }, { where: { test: 'isPresent', left: own('weight') } }), 1, 'yesNo number'],
+    ['is', { value: 'timeBetween', unit: 'days', from: now, to: now }, '2027-01-01', 'number date'],
+    ['is', { value: 'run', flow: 'pip', what: 'startedOn' }, 3, 'date number'],
+  ])('%s %j %j: %s', (test, left, right, expected) => {
+    const [problem] = found(flow({ test, left, right }), 'typesDiffer');
+    expect(problem === undefined ? null : `${problem.params.left} ${problem.params.right}`).toBe(expected);
+  });
+
+  test('more and less need an order', () => {
+    const ordered = (left: unknown, right: unknown) => found(flow({ test: 'more', left, right }), 'noOrder').map(({ params }) => params.left)[0] ?? null;
+    expect([ordered(own('size'), 1), ordered(own('day'), '2027-01-01'), ordered(own('note'), 'a')]).toEqual([null, null, null]);
+    expect([ordered(own('mate'), 'p1'), ordered(own('fine'), true), ordered(own('goals'), own('many'))]).toEqual(['person', 'yesNo', 'list']);
+    expect(ordered({ value: 'outcome', step: 'ask' }, 'a')).toBe('outcome');
+  });
+
+  test('what may be missing is told once, unless a route asks for it or a filter over rows is meant', () => {
+    const missing = (condition: unknown) => found(flow(condition), 'mayBeAbsent').map(({ path }) => path);
+    const low = { test: 'less', left: sales, right: 3 };
+    expect(missing({ test: 'any', of: [low, { ...low, right: 1 }] })).toEqual(['settings.branches.0.condition.of.0.left']);
+    expect(missing({ test: 'any', of: [low, { test: 'not', of: { test: 'isPresent', left: sales } }] })).toEqual([]);
+    expect(missing({ test: 'is', left: own('size'), right: 3 })).toEqual([]);
+    const goals = { rows: 'list', step: 'ask', field: 'goals' };
+    expect(missing({ test: 'is', left: total('count', goals, { where: low }), right: 3 })).toEqual([]);
+    expect(missing({ test: 'is', left: total('avg', goals, { of: own('weight') }), right: 3 }).length).toBe(1);
+    expect(missing({ test: 'is', left: { value: 'record', type: 'x', field: 'y' }, right: 3 }).length).toBe(1);
+    expect(missing({ test: 'is', left: { ...lookUp('notice', 1), otherwise: sales }, right: 3 }).length).toBe(1);
+  });
+});
+
+describe('totals and tables', () => {
+  const goals = { rows: 'list', step: 'ask', field: 'text' };
+  const window = [now, now];
+  test.each<[string, unknown, string | null]>([
+    ['every without a filter', total('every', goals), 'noFilter'],
+    ['share without a filter', total('share', goals), 'noFilter'],
+    ['a sum of nothing', total('sum', goals), 'nothingTotalled'],
+    ['the last of what', total('last', goals), 'nothingTotalled'],
+    ['the last of a history', total('last', { rows: 'facts', key: 'sales' }), null],
+    ['the sum of texts', total('sum', goals, { of: answer('ask') }), 'notNumbers'],
+    ['the sum of dates', total('sum', goals, { of: { value: 'today' } }), 'notNumbers'],
+    ['the earliest of dates', total('min', goals, { of: { value: 'today' } }), null],
+    ['the first of texts', total('first', goals, { of: answer('ask') }), null],
+    ['a period over rows of a list', total('count', goals, { window }), 'noDates'],
+    ['a period over a history', total('count', { rows: 'facts', key: 'sales' }, { window }), null],
+    ['what was known of people', total('count', { rows: 'reports', of: manager }, { knownBy: now }), 'noDates'],
+    ['members of no group', total('count', { rows: 'members' }), 'noGroup'],
+    ['members whom a rule names', total('count', { rows: 'members', of: manager }), null],
+    ['those of a step that has none', total('count', { rows: 'children', step: 'ask' }), 'notEach'],
+  ])('%s: %s', (_, left, fault) => {
+    const flow = branch({ test: 'is', left, right: 1 }, { facts: { sales: { name: { en: 'Sales' } } } });
+    expect(found(flow, 'totalMisused').map(({ params }) => params.fault)).toEqual(fault === null ? [] : [fault]);
+  });
+
+  test('members are those of the group that a step for each goes through', () => {
+    const which = step(
+      'branch',
+      { branches: [{ port: 'yes', label: { en: 'Yes' }, condition: { test: 'more', left: total('count', { rows: 'members' }), right: 3 } }] },
+      inside,
+    );
+    const flow = (over: unknown) =>
+      flowOf({ each: step('forEach', { first: 'which', over }), which, over: step('end', {}, inside), done: end }, [
+        'each.done > done',
+        'which.yes > over',
+        'which.otherwise > over',
+      ]);
+    expect([found(flow({ groups: 'department' }), 'totalMisused').length, found(flow('audience'), 'totalMisused').length]).toEqual([0, 1]);
+  });
+
+  test('rows have the keys of their table, each once, and no table looks itself up', () => {
+    const faults = (tables: unknown) =>
+      found(task({}, 'form', { tables }), 'tableMisused').map(({ params, severity }) => `${severity} ${params.fault} ${params.nth ?? ''}`.trim());
+    const rows = (...keys: string[][]) => keys.map((one) => ({ keys: one, value: 1 }));
+    expect(faults({ a: { keys: ['x'], rows: rows(['1'], ['1', '2'], ['2'], ['1']) } })).toEqual(['error row 2', 'suggestion twice 4']);
+    expect(
+      faults({ a: { keys: ['x'], rows: [{ keys: ['1'], value: lookUp('b', 1) }] }, b: { keys: ['x'], rows: [{ keys: ['1'], value: lookUp('a', 1) }] } }),
+    ).toEqual(['error itself', 'error itself']);
+    expect(faults({ a: { keys: ['x'], rows: [{ keys: ['1'], value: lookUp('b', 1) }] }, b: { keys: ['x'], rows: rows(['lookup']) } })).toEqual([]);
+  });
 });

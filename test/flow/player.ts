@@ -65,7 +65,9 @@ export function player(flow: Flow, world: World, { scope = null, subject = null 
     },
     /** The next date comes. */
     tick() {
-      const [clock] = Object.values(scene.clocks).sort(byDue);
+      const [clock] = Object.values(scene.clocks)
+        .filter(({ due }) => due !== null)
+        .sort(byDue);
       if (clock === undefined) return 'nothing';
       now = Math.max(now, clock.due ?? now);
       return take({ to: 'clock', at: now, clock: clock.id });

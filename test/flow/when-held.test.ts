@@ -7,6 +7,7 @@ import type { Extension, Hold, Shift } from '../../workflows/flow/state.ts';
 import type { AbsenceRule } from '../../workflows/flow/task-settings.ts';
 import { whenAt } from '../../workflows/flow/when.ts';
 import type { Leave } from '../../workflows/flow/world.ts';
+import { type AnchorOfDay, type AnchorOfInstant, anchoredAt, anchoredOn, anchorsOfDays, anchorsOfInstants } from './anchored.ts';
 import { aContext, at, monToFri, tableOf, zones } from './kernel-context.ts';
 import { type HeldCase, heldOpinion, type Move } from './second-opinion.ts';
 
@@ -79,19 +80,27 @@ const anyCase: fc.Arbitrary<HeldCase> = fc.constantFrom(...zones).chain((zone) =
   });
 });
 
+type Anchored = { onDay: AnchorOfDay; at: AnchorOfInstant };
+const anyAnchor: fc.Arbitrary<Anchored> = fc.record({
+  onDay: fc.constantFrom(...anchorsOfDays),
+  at: fc.constantFrom(...anchorsOfInstants.filter((one) => one !== 'now')),
+});
+
 describe(`dates with time that does not count, beside a second opinion (seed ${seed})`, () => {
   it('agree to the millisecond', () => {
     fc.assert(
-      fc.property(anyCase, (one) => {
+      fc.property(anyCase, anyAnchor, (one, { onDay, at: moment }) => {
         const { n, unit, count } = one.plus;
+        const base = heldContext(one, subjectHolds);
+        const { anchor, context } = 'date' in one.start ? anchoredOn(onDay, one.start.date, base) : anchoredAt(moment, one.start.instant, base);
         const when: When = {
-          from: 'date' in one.start ? { anchor: 'date', date: one.start.date } : { anchor: 'runStart' },
+          from: anchor,
           ...('date' in one.start && n === 0 ? {} : { plus: { n, unit, count } }),
           ...(one.snap && { snap: one.snap }),
           ...(one.time && { time: one.time }),
           ...(one.notice && { notice: { n: one.notice.n, unit: one.notice.unit } }),
         };
-        expect(whenAt(when, heldContext(one, subjectHolds), one.use).at).toBe(heldOpinion(one));
+        expect(whenAt(when, context, one.use).at).toBe(heldOpinion(one));
       }),
       { seed, numRuns },
     );

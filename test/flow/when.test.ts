@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { dateOf, dayNumber, type WorkCalendar } from '../../workflows/flow/calendar.ts';
 import type { Anchor, Length, When } from '../../workflows/flow/grammar.ts';
 import { type Use, whenAt } from '../../workflows/flow/when.ts';
+import { anchoredAt, anchoredOn, anchorsOfDays, anchorsOfEnds, anchorsOfInstants } from './anchored.ts';
 import { aContext, anAnswer, at, aVisit, type Given, monToFri, tableOf, zones } from './kernel-context.ts';
 
 const seed = Number(process.env.SEED ?? 20270301);
@@ -112,18 +113,20 @@ const anyCase: fc.Arbitrary<Case> = fc.constantFrom(...zones).chain((zone) => {
   });
 });
 
+const anyAnchor = fc.record({
+  onDay: fc.constantFrom(...anchorsOfDays),
+  at: fc.constantFrom(...anchorsOfInstants),
+  ending: fc.constantFrom(...anchorsOfEnds),
+});
+
 describe(`dates beside a second opinion (seed ${seed})`, () => {
   it('agree to the millisecond, near changes of the clock above all', () => {
     fc.assert(
-      fc.property(anyCase, (one) => {
-        const anchor: Anchor = 'date' in one.start ? { anchor: 'date', date: one.start.date } : one.start.ended ? { anchor: 'due' } : { anchor: 'runStart' };
+      fc.property(anyCase, anyAnchor, (one, { onDay, at: moment, ending }) => {
+        const base = aContext({ people: [{ id: 'amy', zone: one.zone, calendar: one.calendar }] });
+        const { anchor, context } =
+          'date' in one.start ? anchoredOn(onDay, one.start.date, base) : anchoredAt(one.start.ended ? ending : moment, one.start.instant, base);
         const when: When = { from: anchor, ...(one.plus && { plus: one.plus }), ...(one.snap && { snap: one.snap }), ...(one.time && { time: one.time }) };
-        const instant = 'instant' in one.start ? one.start.instant : 0;
-        const context = aContext({
-          people: [{ id: 'amy', zone: one.zone, calendar: one.calendar }],
-          run: { startedAt: instant },
-          task: { openedAt: null, dueAt: instant, closesAt: null },
-        });
         expect(whenAt(when, context, one.use).at).toBe(secondOpinion(one));
       }),
       { seed, numRuns: 2_500 },

@@ -4,6 +4,8 @@ import { journalOf } from '../../db/journal.ts';
 import { countWaiting } from '../../db/outbox.ts';
 import { nextInstant } from '../../db/runs.ts';
 import { inboxOf } from '../../db/tasks.ts';
+import { bulkStep } from '../../engine/bulk.ts';
+import { tryCall } from '../../engine/calls.ts';
 import { decide } from '../../engine/decide.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { fold } from '../../engine/folder.ts';
@@ -55,6 +57,10 @@ export function settleByHand(engine: Engine): () => Promise<void> {
   const doors = {
     poke: async (run: string) => void woken.add(run),
     launch: async () => launchAll(engine),
+    bulk: async (_key: string, { bulk }: { bulk: string }) => {
+      while ((await bulkStep(engine, bulk)) === 'more');
+    },
+    call: async ({ key }: { key: string }) => void (await tryCall(engine, async () => ({ accepted: true, values: null }), key)),
     mail: async () => ({ accepted: true as const }),
   };
   return async () => {

@@ -7,11 +7,12 @@ import pino from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { countUnfolded } from '../../db/counters.ts';
 import { countWaiting } from '../../db/outbox.ts';
+import type { Caller } from '../../engine/calls.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Doors } from '../../engine/relay.ts';
 import { keepRunning } from '../../server/lifetime.ts';
 import { engineLoops } from '../../server/loops.ts';
-import { installRuntime, openWorkflows, pokeRun, startLaunch } from '../../server/temporal.ts';
+import { installRuntime, openWorkflows, pokeRun, startBulk, startCall, startLaunch } from '../../server/temporal.ts';
 import { workflowBundle } from '../../server/workflow-bundle.ts';
 import { createDataConverter } from '../../workflows/codec.ts';
 import { temporalAddress } from './temporal.ts';
@@ -31,6 +32,9 @@ export async function connectClient(address = temporalAddress()): Promise<{ clie
   return { client: new Client({ connection, dataConverter: createDataConverter(codecKeys) }), close: () => connection.close() };
 }
 
+/** Another system that takes every call and has nothing to say. */
+const acceptAll: Caller = async () => ({ accepted: true, values: null });
+
 export type Running = {
   client: Client;
   mails: string[];
@@ -44,14 +48,18 @@ export type Running = {
  * server that the tests share.
  * `quiet` waits until nothing is left to do and `until` holds, and throws with the last state when it does not come to that.
  */
-export async function startWorker(engine: Engine, doors: Partial<Doors> = {}, address = temporalAddress()): Promise<Running> {
+export async function startWorker(
+  engine: Engine,
+  { caller = acceptAll, ...doors }: Partial<Doors> & { caller?: Caller } = {},
+  address = temporalAddress(),
+): Promise<Running> {
   const { client, close } = await connectClient(address);
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,
     taskQueue: 'loopwright',
     workflowBundle: await workflowBundle(bundles),
-    activities: createActivities(engine),
+    activities: createActivities({ engine, caller }),
     dataConverter: createDataConverter(codecKeys),
     maxCachedWorkflows: 500,
     stickyQueueScheduleToStartTimeout: '1s',
@@ -61,6 +69,8 @@ export async function startWorker(engine: Engine, doors: Partial<Doors> = {}, ad
   const all: Doors = {
     poke: (runId, delay) => pokeRun(client, runId, delay),
     launch: (key, input) => startLaunch(client, key, input),
+    call: (input) => startCall(client, input),
+    bulk: (key, input) => startBulk(client, key, input),
     mail: async (row) => {
       mails.push(row.key);
       return { accepted: true };

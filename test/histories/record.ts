@@ -24,16 +24,18 @@ type Scripts = Record<string, (TurnReply | 'fails')[]>;
 
 const nothing: TurnReply = { inMs: null, more: false, ended: false, did: [] };
 const soon: TurnReply = { ...nothing, inMs: 150 };
+const shared: TurnReply = { ...nothing, inMs: 3_600_000, wakeAt: 1_803_920_400_000 };
 const ended: TurnReply = { ...nothing, ended: true, did: ['finished done'] };
 
 /** By the run: what its turns answer, one after the other. Failing three times is two quick tries and a patient one. */
 const scripts: Scripts = {
   'golden-timers': [soon, { ...soon, did: ['self submitted'] }, { ...nothing, more: true }, soon, ended],
   'golden-pokes': [nothing, { ...nothing, inMs: 3_600_000 }, { ...nothing, did: ['review approved'] }, ended],
+  'golden-shares': [shared, { ...shared, inMs: 3_599_990, did: ['peer1 submitted'] }, { ...soon, wakeAt: 1_803_916_800_150 }, ended],
   'golden-continues': [soon, soon, soon, soon, soon, ended],
   'golden-fails': ['fails', 'fails', 'fails', soon, ended],
 };
-const pokes: Record<string, number> = { 'golden-pokes': 3 };
+const pokes: Record<string, number> = { 'golden-pokes': 3, 'golden-shares': 2 };
 
 installRuntime(pino({ level: 'silent' }));
 const dataDir = await mkdtemp(join(tmpdir(), 'loopwright-record-'));
@@ -64,6 +66,8 @@ async function record(address: string): Promise<void> {
       turns[run] = (turns[run] ?? 0) + 1;
       return { launched: 2_000, done: turns[run] === 3 };
     },
+    tryCall: async () => ({ done: true, tried: 1 }),
+    bulkStep: async () => 'over',
   };
   const worker = await Worker.create({
     connection,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
 import { lineOfPath } from '../../server/cli/json-places.ts';
 import { loopwright, type Ran, soundFlow } from '../helpers/cli.ts';
 
@@ -112,7 +113,7 @@ describe('simulate', () => {
     const plain = await run(...args(), '--only', 'amy');
     expect([plain.code, plain.err]).toEqual([0, '']);
     expect(plain.out).toContain('Tue 2 Mar 2027, 10:00  Amy Chan   Amy Chan answers “self”: “Submit”.');
-    expect(plain.out).toContain('Line 4 of the script could not be done at “review”: it was not open for that person then.');
+    expect(plain.out).toContain('Line 4 of the script could not be done at “review”: it was answered already.');
     expect(plain.out).toContain('1 of 1 ended (1 done);');
     file('windows.csv', `\uFEFF${team.join('\r\n')}\r\n`);
     const windows = await run(...args().map((arg) => (arg === 'team.csv' ? 'windows.csv' : arg)), '--only', 'amy');
@@ -127,7 +128,7 @@ describe('simulate', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.map(({ n }) => n)).toEqual(lines.map((_, index) => index + 1));
-    const keys = ['n', 'at', 'local', 'kind', 'run', 'person', 'step', 'round', 'by', 'for', 'to', 'cc', 'due', 'outcome', 'detail'];
+    const keys = Object.keys(contractLine.shape);
     for (const line of lines) expect(Object.keys(line)).toEqual(keys);
     const decided = lines.find(({ kind }) => kind === 'task.decided');
     expect(decided).toMatchObject({
@@ -137,7 +138,7 @@ describe('simulate', () => {
       step: 'self',
       outcome: 'submitted',
     });
-    expect(lines.find(({ kind }) => kind === 'event.refused')).toMatchObject({ person: 'amy', step: 'review', detail: { rule: 'notOpen', line: 4 } });
+    expect(lines.find(({ kind }) => kind === 'event.refused')).toMatchObject({ person: 'amy', step: 'review', event: 4, detail: { rule: 'alreadyAnswered' } });
   });
 
   it('writes the journal into a file and says how it ended', async () => {
@@ -157,13 +158,13 @@ describe('simulate', () => {
       script[0],
       '{"at": "soon", "person": "amy", "step": "self", "outcome": "submitted"}',
       '{"at": "2027-03-02", oops}',
-      '{"at": "2027-03-02", "step": "self"}',
+      '{"at": "2027-03-02", "outcome": "submitted"}',
     ];
     const lines = await run(...args().map((arg) => (arg === 'answers.jsonl' ? file('bad.jsonl', answers.join('\n')) : arg)));
     expect(lines.code).toBe(1);
     expect(lines.err).toMatch(/bad\.jsonl:2: at: expected 2027-02-20.*got "soon"/);
     expect(lines.err).toMatch(/bad\.jsonl:3:22: expected a name in double quotes, but there is oops/);
-    expect(lines.err).toMatch(/bad\.jsonl:4: outcome: expected string/);
+    expect(lines.err).toMatch(/bad\.jsonl:4: step: expected string/);
   });
 
   it('refuses a flow that is not sound, and dates that it does not have', async () => {

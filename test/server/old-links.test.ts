@@ -5,6 +5,7 @@ import { createMailer } from '../../server/mail/mailer.ts';
 import type { OutgoingMail } from '../../server/mail/transport.ts';
 import { aTrial, createTestApi, roster, soundReview, type TestApi } from '../helpers/api.ts';
 import { publicUrl, testKeys } from '../helpers/app.ts';
+import { doorsThat } from '../helpers/doors.ts';
 import { stepTo } from '../helpers/cycle.ts';
 
 let t: TestApi;
@@ -32,7 +33,7 @@ async function linksSent(): Promise<string[]> {
   const sent: OutgoingMail[] = [];
   const transport = { send: async (mail: OutgoingMail) => (sent.push(mail), { accepted: true as const }), healthy: async () => true, close: () => {} };
   const mail = createMailer({ engine: t.engine, keys: testKeys, publicUrl, transport, log: pino({ level: 'silent' }) });
-  await relayMails(t.engine, { mail, poke: async () => {}, launch: async () => {} }, { leaseSeconds: 30, pokes: 0, mails: 100 });
+  await relayMails(t.engine, doorsThat({ mail }), { leaseSeconds: 30, pokes: 0, mails: 100 });
   return sent.flatMap(({ text }) => (/https?:\/\/\S+\/t\/\S+/.exec(text) ?? []).map((url) => new URL(url).pathname));
 }
 

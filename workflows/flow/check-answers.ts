@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { compareDecimals, decimalOf } from './decimal.ts';
 import { holds, valueOf } from './evaluate.ts';
 import type { Answers, AnswerValue, Form } from './form.ts';
-import type { Text, Value } from './grammar.ts';
+import type { Condition, Text, Value } from './grammar.ts';
 import type { FormField } from './schema.ts';
 
 export type FieldProblem = { field: string; code: string; params: Record<string, string | number> };
@@ -162,7 +162,7 @@ function checkList(field: Extract<FormField, { type: 'list' }>, raw: unknown, co
   const rows: AnswerValue[] = [];
   for (const [index, row] of raw.entries()) {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) return wrong('notAList');
-    const checked = checkRow(field, row as Record<string, unknown>, context);
+    const checked = checkRow(field, row as Record<string, unknown>, context, partial);
     if ('code' in checked) return wrong(checked.code, { ...checked.params, row: index + 1 });
     if (Object.keys(checked.value as object).length > 0) rows.push(checked.value);
   }
@@ -179,7 +179,7 @@ function bound(value: Value | undefined, context: Context | null): number | null
   return decimal === null ? null : Number(decimal.digits) / 10 ** decimal.scale;
 }
 
-function checkRow(field: Extract<FormField, { type: 'list' }>, row: Record<string, unknown>, context: Context | null): Checked {
+function checkRow(field: Extract<FormField, { type: 'list' }>, row: Record<string, unknown>, context: Context | null, partial: boolean): Checked {
   const values: Answers = {};
   if (Object.keys(row).some((key) => !field.columns.some(({ id }) => id === key))) return wrong('unknownField');
   for (const { id, type } of field.columns) {
@@ -189,7 +189,15 @@ function checkRow(field: Extract<FormField, { type: 'list' }>, row: Record<strin
     if ('code' in checked) return wrong(checked.code, { ...checked.params, column: id });
     values[id] = checked.value;
   }
-  return { value: values };
+  const missing =
+    partial || Object.keys(values).length === 0 ? undefined : field.columns.find(({ id, required }) => !(id in values) && isDue(required, values, context));
+  return missing === undefined ? { value: values } : wrong('required', { column: missing.id });
+}
+
+/** Whether a column has to be filled in in this row, whose columns are answers of the step. */
+function isDue(required: boolean | Condition | undefined, row: Answers, context: Context | null): boolean {
+  if (typeof required !== 'object') return required === true;
+  return context !== null && holds(required, { ...context, giving: { step: '', outcome: null, ...context.giving, values: row } }).holds;
 }
 
 const words: Record<string, { en: string; zh: string }> = {

@@ -5,8 +5,9 @@ import type { Text } from './grammar.ts';
 import { type Barred, barredBy } from './guards.ts';
 import { contextOf } from './perform/stage.ts';
 import type { Plan } from './plan.ts';
-import type { Flow, StepOf, TaskStep } from './schema.ts';
+import { answersOf, type Flow, type StepOf, type TaskStep } from './schema.ts';
 import type { Instant, RunState, Slot, TaskState } from './state.ts';
+import type { Draft } from './task/events.ts';
 import { neverOf, whoAre } from './who.ts';
 import type { World } from './world.ts';
 
@@ -82,4 +83,15 @@ function pickedProblems({ settings: { from } }: StepOf<'nominate'>, { people }: 
   const may = from.rules.length === 0 ? null : whoAre(from, context).people.map(({ id }) => id);
   const barred = people.filter((id) => typeof id === 'string' && (never.includes(id) || may?.includes(id) === false));
   return barred.length === 0 ? [] : [{ field: 'people', code: 'mayNotBePicked', params: { count: barred.length } }];
+}
+
+/** A draft as the kernel reads it: without an outcome chosen it means the only one there is. */
+export function checkDraft({ outcome, ...given }: Omit<GivenDecision, 'outcome'> & { outcome: string | null }): Draft {
+  const step = given.flow.steps[given.task.step] as TaskStep;
+  const [only, ...others] = answersOf(step);
+  const meant = outcome ?? (others.length === 0 ? (only ?? null) : null);
+  const checked = meant === null ? null : checkDecision({ ...given, outcome: meant });
+  if (checked !== null && 'values' in checked) return { outcome: meant, values: checked.values, complete: true };
+  const { comment: _comment, ...values } = given.values;
+  return { outcome: meant, values: checkAnswers(formAskedBy(step), values, null, { partial: true }).values, complete: false };
 }

@@ -35,7 +35,15 @@ export const field = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('list'),
     columns: z
-      .array(z.strictObject({ id: common.id, label: text, type: z.enum(['text', 'number', 'date', 'person', 'yesNo']) }))
+      .array(
+        z.strictObject({
+          id: common.id,
+          label: text,
+          type: z.enum(['text', 'number', 'date', 'person', 'yesNo']),
+          /** Compulsory in every row, or in those for which a condition over the row holds. */
+          required: z.union([z.boolean(), condition]).optional(),
+        }),
+      )
       .min(1)
       .max(12),
     min: value.optional(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { field } from './form.ts';
+import { scenario } from './scenario.ts';
 import { stepId, text, value } from './grammar.ts';
 import { type ContainerKind, isContainerKind, isTaskKind, kinds, type StepKind, type TaskKind } from './steps/index.ts';
 import { absence } from './task-settings.ts';
@@ -133,6 +134,8 @@ export const flow = z.strictObject({
   facts: z.record(z.string().min(1).max(120), factType).default({}),
   steps: z.record(stepId, step),
   edges: z.array(edge).max(2_000),
+  /** Examples of how it goes, run as its tests before each publish. */
+  scenarios: z.array(scenario).max(50).default([]),
   /** Where the canvas draws each step, in pixels from its container's corner. */
   layout: z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() })).default({}),
 });

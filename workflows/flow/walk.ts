@@ -29,8 +29,15 @@ function pieceOf(node: Record<string, unknown>, path: string): Piece | null {
 
 const isWhen = (node: Record<string, unknown>) => typeof node.from === 'object' && node.from !== null && 'anchor' in node.from;
 
+/** Found once for each step: edits copy steps and never change one. */
+const known = new WeakMap<Step, readonly Piece[]>();
+
 /** All pieces in the settings of a step. */
-export const piecesOf = (step: Step): Piece[] => piecesIn(step.settings, 'settings');
+export function piecesOf(step: Step): readonly Piece[] {
+  const pieces = known.get(step) ?? piecesIn(step.settings, 'settings');
+  known.set(step, pieces);
+  return pieces;
+}
 
 export type NamedWho = { who: Who | undefined; path: string };
 

@@ -1,3 +1,4 @@
+import { dayNumber, instantOf } from '../calendar.ts';
 import type { Context } from '../context.ts';
 import type { AnswerValue } from '../form.ts';
 import type { Rows } from '../grammar.ts';
@@ -76,7 +77,11 @@ function memberRows(of: Extract<Rows, { rows: 'members' }>['of'], context: Conte
 
 /** Inside the row of a person that person is the subject. Those who have left are no rows. */
 function personRow(id: string, context: Context): Row[] {
-  return isPresent(id, context) ? [{ context: { ...context, run: { ...context.run, subject: id, item: null } }, itself: id }] : [];
+  if (!isPresent(id, context)) return [];
+  const { turns, world } = context;
+  const leftOn = world.person(id)?.leftOn ?? null;
+  if (turns !== undefined && leftOn !== null) turns(instantOf(dayNumber(leftOn), 0, world.zone(world.cycle.zone)));
+  return [{ context: { ...context, run: { ...context.run, subject: id, item: null } }, itself: id }];
 }
 
 /** Inside a run below, answers and outcomes are that run's, or those it sees above; the outcome of the step that began it is how it ended. */

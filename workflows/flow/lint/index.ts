@@ -5,6 +5,7 @@ import { clockNeverKnown } from './clock-never-known.ts';
 import { closesAfterContainer } from './closes-after-container.ts';
 import { closesBeforeDue } from './closes-before-due.ts';
 import { conditionIncomplete } from './condition-incomplete.ts';
+import { countsFromNow } from './counts-from-now.ts';
 import { dataIncomplete } from './data-incomplete.ts';
 import { dateUnknown } from './date-unknown.ts';
 import { decidesOnSelf } from './decides-on-self.ts';
@@ -12,6 +13,8 @@ import { dueMissing } from './due-missing.ts';
 import { endInside } from './end-inside.ts';
 import { formEmpty } from './form-empty.ts';
 import { joinWithoutSplit } from './join-without-split.ts';
+import { mayBeAbsent } from './may-be-absent.ts';
+import { noOrder } from './no-order.ts';
 import { nobodyItIsAbout } from './nobody-it-is-about.ts';
 import { notBuilt } from './not-built.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
@@ -29,8 +32,11 @@ import { sameIdTwice } from './same-id-twice.ts';
 import { splitWithoutJoin } from './split-without-join.ts';
 import { startMissing } from './start-missing.ts';
 import { stepMissing } from './step-missing.ts';
+import { tableMisused } from './table-misused.ts';
 import { textMissing } from './text-missing.ts';
+import { totalMisused } from './total-misused.ts';
 import { twoStarts } from './two-starts.ts';
+import { typesDiffer } from './types-differ.ts';
 import { unreachable } from './unreachable.ts';
 import { whoEmpty } from './who-empty.ts';
 import { whoNoFallback } from './who-no-fallback.ts';
@@ -44,6 +50,7 @@ export const rules = {
   closesAfterContainer,
   closesBeforeDue,
   conditionIncomplete,
+  countsFromNow,
   dataIncomplete,
   dateUnknown,
   decidesOnSelf,
@@ -51,6 +58,8 @@ export const rules = {
   endInside,
   formEmpty,
   joinWithoutSplit,
+  mayBeAbsent,
+  noOrder,
   nobodyItIsAbout,
   notBuilt,
   outcomeUnknown,
@@ -68,8 +77,11 @@ export const rules = {
   splitWithoutJoin,
   startMissing,
   stepMissing,
+  tableMisused,
   textMissing,
+  totalMisused,
   twoStarts,
+  typesDiffer,
   unreachable,
   whoEmpty,
   whoNoFallback,

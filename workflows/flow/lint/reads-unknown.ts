@@ -1,38 +1,91 @@
 import { scopesAround } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import { type Flow, isTask, type Step } from '../schema.ts';
-import { fieldOf, piecesOf, stepAt, yieldedBy } from '../walk.ts';
+import { fieldsOf } from '../type-of.ts';
+import { type Piece, piecesOf, stepAt } from '../walk.ts';
 
-type Reading = { step: string; field: string | null; path: string };
+type What = 'step' | 'inside' | 'field' | 'fact' | 'record' | 'recordField' | 'table' | 'notTask' | 'notNominate';
+type Unknown = { what: What; read: string; field?: string };
 
-/** Conditions, dates, people and forms speak only of steps and questions that are there and that this step can see. */
+/** Conditions, dates, people and forms speak only of steps, questions, data, records and tables that are there and that this step can see. */
 export function readsUnknown(flow: Flow): Problem[] {
-  return Object.values(flow.steps).flatMap((step) => readingsOf(step).flatMap((reading) => problemOf(flow, step, reading)));
-}
-
-function readingsOf(step: Step): Reading[] {
-  const pieces = piecesOf(step).flatMap(({ piece, path }): Reading[] => {
-    if (!('step' in piece)) return [];
-    return [{ step: piece.step, field: 'field' in piece ? piece.field : null, path }];
+  return Object.values(flow.steps).flatMap((step) => {
+    const pieces = piecesOf(step);
+    const found = pieces.flatMap((piece) => ofPiece(piece, pieces, step, flow).map((unknown) => ({ unknown, path: piece.path })));
+    return [...found, ...ofShown(step, flow), ...ofTrigger(step, flow)].map(
+      ({ unknown, path }): Problem => ({ rule: 'readsUnknown', severity: 'error', step: step.id, path, params: unknown }),
+    );
   });
-  const shows = isTask(step)
-    ? step.settings.form.shows.flatMap((shown, index) => shown.fields.map((field) => ({ step: shown.step, field, path: `settings.form.shows.${index}` })))
-    : [];
-  return [...pieces, ...shows];
 }
 
-function problemOf(flow: Flow, step: Step, { step: read, field, path }: Reading): Problem[] {
+type Found = { unknown: Unknown; path: string };
+
+function ofPiece({ piece, path }: Piece, pieces: readonly Piece[], step: Step, flow: Flow): Unknown[] {
+  if ('step' in piece) return ofStep(piece, { piece, path }, pieces, step, flow);
+  if ('value' in piece && piece.value === 'lookup') return Object.hasOwn(flow.tables, piece.table) ? [] : [{ what: 'table', read: piece.table }];
+  if (('value' in piece && piece.value === 'fact') || ('rows' in piece && piece.rows === 'facts'))
+    return isKnownFact(piece.key, flow) ? [] : [{ what: 'fact', read: piece.key }];
+  if (('value' in piece && piece.value === 'record') || ('anchor' in piece && piece.anchor === 'recordDate')) return ofRecord(piece.type, piece.field, flow);
+  if ('rows' in piece && piece.rows === 'records') return ofRecord(piece.type, null, flow);
+  return 'who' in piece && piece.who === 'recipientsOf' ? ofRecord(piece.record, null, flow) : [];
+}
+
+function ofStep(
+  { step: read, field }: { step: string; field?: string },
+  { piece, path }: { piece: Piece['piece']; path: string },
+  pieces: readonly Piece[],
+  step: Step,
+  flow: Flow,
+): Unknown[] {
   const target = stepAt(flow, read);
-  const problem = { severity: 'error' as const, step: step.id, path };
-  if (target === undefined) return [{ ...problem, rule: 'readsUnknown', params: { what: 'step', read } }];
-  if (!scopesAround(flow, step).includes(target.in)) return [{ ...problem, rule: 'readsUnknown', params: { what: 'inside', read } }];
-  const yielded = yieldedBy(target);
-  if (field === null || yielded === 'any' || yielded.includes(field)) return [];
-  if (fieldOf(flow, read, field) !== undefined || isColumn(target, field)) return [];
-  return [{ ...problem, rule: 'readsUnknown', params: { what: 'field', read, field } }];
+  if (target === undefined) return [{ what: 'step', read }];
+  if (!isSeen(target, path, pieces, step, flow)) return [{ what: 'inside', read }];
+  if ('who' in piece && piece.who === 'nominated' && target.kind !== 'nominate') return [{ what: 'notNominate', read }];
+  if ('who' in piece && (piece.who === 'missing' || piece.who === 'holderOf') && !isTask(target)) return [{ what: 'notTask', read }];
+  const fields = fieldsOf(target);
+  return field === undefined || fields === null || Object.hasOwn(fields, field) ? [] : [{ what: 'field', read, field }];
 }
 
-/** Over the rows of a list its columns are read like answers of that step. */
-function isColumn(step: Step, id: string): boolean {
-  return isTask(step) && step.settings.form.fields.some((field) => field.type === 'list' && field.columns.some((column) => column.id === id));
+/**
+ * What is around a step, and what is in parts that the same run goes through. The runs of a step for each are seen from above by a total over them, and by
+ * those who are missing there.
+ */
+function isSeen(target: Step, path: string, pieces: readonly Piece[], step: Step, flow: Flow): boolean {
+  const around = scopesAround(flow, step);
+  for (let scope = target.in; !around.includes(scope); scope = stepAt(flow, scope ?? '')?.in ?? null) {
+    if (stepAt(flow, scope ?? '')?.kind !== 'forEach') continue;
+    const within = pieces.some((one) => path.startsWith(`${one.path}.`) && isOver(one, scope)) || pieces.some((one) => one.path === path && isMissing(one));
+    if (!within) return false;
+  }
+  return true;
+}
+
+const isOver = ({ is, piece }: Piece, scope: string | null): boolean =>
+  is === 'value' && piece.value === 'aggregate' && piece.over.rows === 'children' && piece.over.step === scope;
+const isMissing = ({ is, piece }: Piece): boolean => is === 'rule' && piece.who === 'missing';
+
+/** Facts that are declared, that a step raises, or that tell of training. */
+function isKnownFact(key: string, flow: Flow): boolean {
+  if (Object.hasOwn(flow.facts, key) || key.startsWith('training.')) return true;
+  return Object.values(flow.steps).some((step) => step.kind === 'emit' && step.settings.key === key);
+}
+
+function ofRecord(type: string, field: string | null, { records }: Flow): Unknown[] {
+  if (!Object.hasOwn(records, type)) return [{ what: 'record', read: type }];
+  const known = field === null || field === 'effective' || field === 'until' || Object.hasOwn(records[type]?.fields ?? {}, field);
+  return known ? [] : [{ what: 'recordField', read: type, field }];
+}
+
+function ofShown(step: Step, flow: Flow): Found[] {
+  if (!isTask(step)) return [];
+  return step.settings.form.shows.flatMap((shown, index) => {
+    const path = `settings.form.shows.${index}`;
+    const of = (field: string) => ofStep({ step: shown.step, field }, { piece: { value: 'answer', ...shown, field }, path }, [], step, flow);
+    return shown.fields.flatMap((field) => of(field).map((unknown) => ({ unknown, path })));
+  });
+}
+
+function ofTrigger(step: Step, flow: Flow): Found[] {
+  if (step.kind !== 'whenever' || step.settings.trigger.on !== 'fact' || isKnownFact(step.settings.trigger.key, flow)) return [];
+  return [{ unknown: { what: 'fact', read: step.settings.trigger.key }, path: 'settings.trigger' }];
 }

@@ -1,18 +1,43 @@
 import type { JournalLine } from '../journal.ts';
 import type { Instant } from '../state.ts';
-import type { Happening } from './scene.ts';
+import type { Happening, TaskAct } from './scene.ts';
 
 /** Something that a person did: who, what, to which step. Dates, facts and what the run itself causes are none. */
 export type Act = { at: Instant; by: string; do: string; step: string | null; reason: string | null };
 
+/** The verbs of the journal's contract, by what the kernel calls them. */
+const verbs = {
+  decided: 'answer',
+  declined: 'decline',
+  drafted: 'draft',
+  edited: 'draft',
+  withdrawn: 'withdraw',
+  reopened: 'reopen',
+  reassigned: 'reassign',
+  delegated: 'delegate',
+  overridden: 'override',
+  extensionAsked: 'extend',
+  extensionGranted: 'extend',
+  extensionDenied: 'extend',
+  rescheduled: 'shift',
+} as const satisfies Record<TaskAct['type'], string>;
+
+/** What the flow itself does to a run in somebody's stead is no act. */
+const flowItself = 'flow';
+
 /** The act in a happening; null where nobody acted. */
 export function actOf(happening: Happening): Act | null {
+  const act = whoDid(happening);
+  return act?.by === flowItself ? null : act;
+}
+
+function whoDid(happening: Happening): Act | null {
   if (happening.to === 'task') {
     const { act, task } = happening;
     const step = task.split(':').at(-2) ?? null;
     // Typing is not an act that anybody answers for.
     if (act.type === 'drafted') return null;
-    return 'by' in act ? { at: act.at, by: act.by, do: act.type, step, reason: 'reason' in act ? (act.reason ?? null) : null } : null;
+    return 'by' in act ? { at: act.at, by: act.by, do: verbs[act.type], step, reason: 'reason' in act ? (act.reason ?? null) : null } : null;
   }
   if (happening.to === 'handler')
     return { at: happening.at, by: happening.by, do: 'act', step: happening.handler.split('@')[0] ?? null, reason: happening.reason };
@@ -21,18 +46,23 @@ export function actOf(happening: Happening): Act | null {
   const step = 'step' in event ? event.step : 'token' in event ? (event.token.split(':')[0] ?? null) : null;
   switch (event.type) {
     case 'skipped':
+      return { at: event.at, by: event.by, do: 'skip', step, reason: event.reason };
     case 'retried':
+      return { at: event.at, by: event.by, do: 'retry', step, reason: event.reason };
     case 'moved':
+      return { at: event.at, by: event.by, do: 'move', step, reason: event.reason };
     case 'reopened':
+      return { at: event.at, by: event.by, do: 'reopen', step, reason: event.reason };
     case 'released':
+      return { at: event.at, by: event.by, do: 'resume', step, reason: event.reason };
     case 'cancelled':
-      return { at: event.at, by: event.by, do: event.type, step, reason: event.reason };
+      return { at: event.at, by: event.by, do: 'cancel', step, reason: event.reason };
     case 'held':
-      return { at: event.at, by: event.hold.by, do: event.type, step: event.hold.where, reason: null };
+      return { at: event.at, by: event.hold.by, do: 'pause', step: event.hold.where, reason: null };
     case 'extended':
-      return { at: event.at, by: event.extension.by, do: event.type, step: null, reason: null };
+      return { at: event.at, by: event.extension.by, do: 'extend', step: null, reason: null };
     case 'shifted':
-      return { at: event.at, by: event.shift.by, do: event.type, step: 'step' in event.shift.what ? event.shift.what.step : null, reason: null };
+      return { at: event.at, by: event.shift.by, do: 'shift', step: 'step' in event.shift.what ? event.shift.what.step : null, reason: null };
     default:
       return null;
   }

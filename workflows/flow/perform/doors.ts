@@ -11,6 +11,7 @@ import type { Instant } from '../state.ts';
 import { isoDayOf } from '../when.ts';
 import { textOf } from '../evaluate/ask.ts';
 import { whoAre } from '../who.ts';
+import { copies, filled } from './messages.ts';
 import { contextAt, journal, mail, roundOf, type Stage, stepAt } from './stage.ts';
 import { whenAt } from '../when.ts';
 
@@ -66,10 +67,16 @@ function notify(stage: Stage, { token, step: stepId, round }: Doing, at: Instant
   const { message } = (stepAt(stage, stepId) as PlanStep).settings as StepOf<'notify'>['settings'];
   const context = contextAt(stage, at, causeOf(stage, token));
   const to = message.to === undefined ? [] : whoAre(message.to, context).people;
-  const cc = message.cc === undefined ? [] : whoAre(message.cc, context).people;
   if (to.length === 0) return stage.feed({ type: 'failed', at, token, code: 'nobody', detail: { found: 0, needed: 1 } });
-  for (const { id } of to) mail(stage, { kind: 'notify', to: id, step: stepId, round, slot: null, issue: 1, item: 'notify', at });
-  for (const { id } of cc) mail(stage, { kind: 'cc', to: id, step: stepId, round, slot: null, issue: 1, item: 'cc', at });
+  const order = { step: stepId, round, slot: null, issue: 1, at };
+  for (const { id } of to) mail(stage, { ...order, ...filled(message, { ...context, assignee: id }), kind: 'notify', to: id, item: 'notify' });
+  copies(
+    stage,
+    message,
+    { ...order, item: 'cc' },
+    to.map(({ id }) => id),
+    context,
+  );
   stage.feed({ type: 'done', at, token });
 }
 

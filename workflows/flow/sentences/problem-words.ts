@@ -1,9 +1,10 @@
 import type { LintRule } from '../lint/index.ts';
 import type { soundnessRules } from '../soundness.ts';
+import type { scenarioRule } from '../scenario.ts';
 import type { pinRules } from '../pin.ts';
 import type { Language } from './language.ts';
 
-export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number];
+export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number] | typeof scenarioRule;
 
 /** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
 export const problemSentences: Record<Rule, Record<Language, string>> = {
@@ -21,6 +22,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '{step}在限期之前已截止，員工實際的時間比所說的少。',
   },
   conditionIncomplete: { en: 'A rule in {step} is not complete: it needs something to compare with.', zh: '{step}有一項條件未完成，欠比較的內容。' },
+  countsFromNow: {
+    en: 'A date in {step} counts from now, which goes on: it would never come.',
+    zh: '{step}有一個日期由「現在」起計，而現在不斷推移，該日期永遠不會來到。',
+  },
   dataIncomplete: { en: 'People are not told {what}. A real launch asks for it.', zh: '尚未說明{what}。正式啟動前必須填寫。' },
   dateUnknown: {
     en: '{step} counts from the date “{name}”, which nobody is asked for at the launch.',
@@ -31,6 +36,11 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   endInside: { en: '{scope} has no end: it could never be finished.', zh: '{scope}沒有「完結」步驟，永遠不能完成。' },
   formEmpty: { en: '{step} asks nothing yet.', zh: '{step}未有任何問題。' },
   joinWithoutSplit: { en: '{step} waits for several routes, but only one ever comes.', zh: '{step}等候多條路線，但只會有一條。' },
+  mayBeAbsent: {
+    en: '{step} compares {value}, which may not be there: whoever lacks it goes by “otherwise”.',
+    zh: '{step}比較{value}，但可能沒有這項資料；沒有資料的會走「否則」路線。',
+  },
+  noOrder: { en: 'A rule in {step} asks for more or less, but {left} has no order.', zh: '{step}有一項條件比較大小，但{left}沒有大小之分。' },
   nobodyItIsAbout: {
     en: '{step} looks for the employee or someone of theirs, but outside of “For each person” there is no such person.',
     zh: '{step}要找員工本人或與其有關的人，但在「為每名員工」以外沒有這個人。',
@@ -66,10 +76,20 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     en: 'What {step} puts inside would make this flow larger than {most} steps, or its names too long.',
     zh: '加入{step}的內容後，此流程會超過 {most} 個步驟，或名稱過長。',
   },
+  scenarioFails: {
+    en: 'The example “{scenario}” does not go as expected: a line {expected} was to come {times} times and came {found} times.',
+    zh: '情境個案「{scenario}」與預期不符：{expected}應出現{times}次，實際出現{found}次。',
+  },
   subflowUnknown: { en: '{step} runs the flow “{flow}”, which has not been published.', zh: '{step}要進行流程「{flow}」，但該流程尚未發布。' },
   stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
+  tableMisused: { en: '{table}: {fault}.', zh: '{table}：{fault}。' },
   textMissing: { en: '{scope} lacks words for {what}.', zh: '{scope}欠{what}的文字。' },
+  totalMisused: { en: 'A total in {step} {fault}.', zh: '{step}有一項統計{fault}。' },
   twoStarts: { en: '{step} is a second start; there can be only one, outside of any container.', zh: '{step}是第二個「開始」；只可有一個，而且要在最外層。' },
+  typesDiffer: {
+    en: 'A rule in {step} compares {left} with {right}: the two are never the same.',
+    zh: '{step}有一項條件把{left}與{right}比較，兩者永遠不會相同。',
+  },
   unreachable: { en: 'Nothing leads to {step}.', zh: '沒有任何路線通往{step}。' },
   whoEmpty: { en: '{step} does not say who.', zh: '{step}未說明由誰負責。' },
   whoNoFallback: { en: '{step} would stop for people for whom nobody is found.', zh: '如找不到負責人，{step}便會停滯。' },
@@ -108,28 +128,13 @@ export const fixSentences: Record<string, Record<Language, string>> = {
 
 /** Pieces that cannot be used yet, by their word in the flow. */
 export const notBuiltWords: Record<string, Record<Language, string>> = {
-  'value.fact': { en: 'Data from outside', zh: '外部資料' },
-  'value.record': { en: 'A value on file', zh: '檔案資料' },
-  'value.run': { en: 'The state of another flow', zh: '另一流程的狀態' },
-  'value.event': { en: 'What an event brings', zh: '事件內容' },
-  'value.occurrence': { en: 'The number of the occurrence', zh: '次數' },
-  'value.timeLeft': { en: 'The time left', zh: '剩餘時間' },
-  'value.lookup': { en: 'A table', zh: '對照表' },
-  'value.window': { en: 'A period of a total', zh: '統計的期間' },
   'when.frozen': { en: 'A date that stays as it was first', zh: '固定不變的日期' },
   'when.ifPast': { en: 'What happens when a date has passed', zh: '日期已過時的安排' },
-  asOf: { en: 'Who or what it was on another day', zh: '以另一日期為準的人或資料' },
   onlyIf: { en: 'A task for some people only', zh: '只適用於部分人的待辦事項' },
   visibility: { en: 'Who sees the answers', zh: '誰可看到回覆' },
   holderChange: { en: 'Keeping a task when the manager changes', zh: '更換上司時保留事項' },
   draftAtTimeout: { en: 'Using a draft when the time is up', zh: '逾期時採用草稿' },
   onTimeout: { en: 'Answers given when nobody answers', zh: '逾期未覆時的預設回覆' },
-  'rule.nominated': { en: 'People chosen in a step', zh: '獲提名的人' },
-  'rule.external': { en: 'An address from an answer', zh: '回覆中的外部電郵地址' },
-  'rule.event': { en: 'The person named by an event', zh: '事件中指明的人' },
-  'rule.recipientsOf': { en: 'Those who received a record', zh: '檔案收件人' },
-  'rule.missing': { en: 'Those who have not answered', zh: '尚未回覆的人' },
-  'rule.previousHolder': { en: 'Whoever had it before', zh: '上一位負責人' },
   'anchor.meetingStart': { en: 'The start of a talk', zh: '面談開始時間' },
   'anchor.milestone': { en: 'A milestone', zh: '里程碑' },
   'anchor.containerStart': { en: 'The beginning of a part', zh: '某部分的開始' },
@@ -139,10 +144,6 @@ export const notBuiltWords: Record<string, Record<Language, string>> = {
   'anchor.recordDate': { en: 'A date on file', zh: '檔案日期' },
   'anchor.event': { en: 'The date of an event', zh: '事件日期' },
   'anchor.payloadDate': { en: 'A date given at the start', zh: '啟動時提供的日期' },
-  'rows.facts': { en: 'The history of data', zh: '資料歷史' },
-  'rows.records': { en: 'Records on file', zh: '檔案紀錄' },
-  'rows.members': { en: 'The members of a group', zh: '小組成員' },
-  'rows.children': { en: 'The results of each person', zh: '各人的結果' },
   absence: { en: 'Leave', zh: '休假安排' },
   extension: { en: 'More time on request', zh: '申請延期' },
   reopen: { en: 'Opening again', zh: '重新開放' },

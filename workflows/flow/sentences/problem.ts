@@ -1,11 +1,13 @@
 import type { Problem } from '../problem.ts';
-import type { Flow } from '../schema.ts';
+import type { Value } from '../grammar.ts';
+import type { Flow, Step } from '../schema.ts';
 import { fieldOf, stepAt } from '../walk.ts';
 import type { StepKind } from '../steps/index.ts';
 import { filled } from './filled.ts';
 import { kindWords } from './kinds.ts';
 import { type Language, quoted, said, stepName } from './language.ts';
 import { outcomeWords } from './outcomes.ts';
+import { tellerOf } from './teller.ts';
 import { fixSentences, notBuiltWords, problemSentences } from './problem-words.ts';
 
 /** What is wrong in one sentence, and what the button beside it will do; null where there is none. */
@@ -18,7 +20,7 @@ export function problemWords(problem: Problem, flow: Flow, language: Language): 
 }
 
 /** The params of a problem in words: ids of steps become names, outcomes their labels. */
-function wordsOf({ rule, step: id, params }: Problem, flow: Flow, language: Language): Record<string, string | number> {
+function wordsOf({ rule, step: id, params, path = '' }: Problem, flow: Flow, language: Language): Record<string, string | number> {
   const step = id === null ? undefined : stepAt(flow, id);
   const name = id === null ? '' : stepName(flow, id, language);
   const words: Record<string, string | number> = { ...params, step: name, scope: id === null ? (language === 'zh' ? '整個流程' : 'The flow') : name };
@@ -26,6 +28,10 @@ function wordsOf({ rule, step: id, params }: Problem, flow: Flow, language: Lang
   if (typeof params.read === 'string') words.read = stepName(flow, params.read, language);
   if (typeof params.of === 'string') words.of = stepName(flow, params.of, language);
   if (typeof params.field === 'string' && id !== null) words.field = fieldLabel(flow, String(params.read ?? id), params.field, language);
+  if (rule === 'mayBeAbsent' && step !== undefined) words.value = valueAt(step, path, flow, language);
+  if (rule === 'typesDiffer' || rule === 'noOrder') for (const side of ['left', 'right']) words[side] = typeWords[String(params[side])]?.[language] ?? '';
+  if (rule === 'totalMisused') words.fault = totalFaults[String(params.fault)]?.[language] ?? '';
+  if (rule === 'tableMisused') Object.assign(words, tableWords(params, language));
   if (rule === 'readsUnknown') words.reading = readingWords(params, words, language);
   if (typeof params.what === 'string') words.what = whatWords(params.what, language);
   return words;
@@ -37,13 +43,62 @@ function fieldLabel(flow: Flow, step: string, id: string, language: Language): s
 }
 
 function readingWords(params: Problem['params'], words: Record<string, string | number>, language: Language): string {
-  const read = String(words.read);
-  const zh = language === 'zh';
-  if (params.what === 'step')
-    return zh ? `${quoted(String(params.read), language)}，但沒有這個步驟` : `the step ${quoted(String(params.read), language)}, which is not there`;
-  if (params.what === 'inside')
-    return zh ? `${read}，但該步驟在另一部分之內，這裏無法看到` : `${read}, which is inside another part and cannot be seen from here`;
-  return zh ? `${read}的「${words.field}」，但沒有這條問題` : `“${words.field}” of ${read}, a question that is not there`;
+  const [read, name] = [String(words.read), quoted(String(params.read), language)];
+  const field = quoted(String(words.field ?? ''), language);
+  const both: Record<string, Record<Language, string>> = {
+    step: { en: `the step ${name}, which is not there`, zh: `${name}，但沒有這個步驟` },
+    inside: { en: `${read}, which is inside another part and cannot be seen from here`, zh: `${read}，但該步驟在另一部分之內，這裏無法看到` },
+    field: { en: `${field} of ${read}, a question that is not there`, zh: `${read}的${field}，但沒有這條問題` },
+    fact: { en: `the data ${name}, which this flow does not name`, zh: `資料${name}，但本流程沒有列出這項資料` },
+    record: { en: `the file ${name}, a kind of record that this flow does not name`, zh: `檔案${name}，但本流程沒有列出這類檔案` },
+    recordField: { en: `${field} of the file ${name}, which has no such part`, zh: `檔案${name}的${field}，但該類檔案沒有這一項` },
+    table: { en: `the table ${name}, which is not there`, zh: `對照表${name}，但沒有這個對照表` },
+    notTask: { en: `who has ${read}, a step that nobody does`, zh: `${read}的負責人，但該步驟不由人處理` },
+    notNominate: { en: `who was chosen in ${read}, a step in which nobody is chosen`, zh: `在${read}獲提名的人，但該步驟並非提名` },
+  };
+  return both[String(params.what)]?.[language] ?? name;
+}
+
+/** The value that a path leads to, in words. */
+function valueAt(step: Step, path: string, flow: Flow, language: Language): string {
+  const found = path
+    .split('.')
+    .reduce<unknown>((node, key) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined), step);
+  return found === undefined ? '' : tellerOf(flow, language).value(found as Value);
+}
+
+const typeWords: Record<string, Record<Language, string>> = {
+  text: { en: 'a text', zh: '文字' },
+  number: { en: 'a number', zh: '數字' },
+  date: { en: 'a date', zh: '日期' },
+  person: { en: 'a person', zh: '員工' },
+  yesNo: { en: 'yes or no', zh: '是或否' },
+  list: { en: 'a list', zh: '清單' },
+  outcome: { en: 'an outcome', zh: '結果' },
+  unknown: { en: 'something else', zh: '其他內容' },
+};
+
+const totalFaults: Record<string, Record<Language, string>> = {
+  noFilter: { en: 'says nothing without a filter', zh: '欠篩選條件，沒有意義' },
+  nothingTotalled: { en: 'does not say of what', zh: '未說明統計甚麼' },
+  notNumbers: { en: 'adds up what is no number', zh: '統計的內容並非數字' },
+  noDates: { en: 'has a period, but its rows have no dates', zh: '設有期間，但各項沒有日期' },
+  noGroup: { en: 'speaks of members, but here it is about no group', zh: '提到成員，但這裏並非以小組為對象' },
+  notEach: { en: 'goes through each one of a step that has none', zh: '要統計每一份，但該步驟並非「為每名員工」' },
+};
+
+function tableWords({ table, fault, nth = '', needed = '', came = '' }: Problem['params'], language: Language): Record<string, string> {
+  const name = quoted(String(table), language);
+  const faults: Record<string, Record<Language, string>> = {
+    row: { en: `row ${nth} fills another number of columns to look up by than the table has`, zh: `第${nth}行的查閱欄數目與對照表不符` },
+    twice: {
+      en: `row ${nth} is the same as an earlier one in all columns to look up by, so it is never reached`,
+      zh: `第${nth}行的查閱欄與前面一行相同，永遠不會用到`,
+    },
+    itself: { en: 'it looks itself up', zh: '對照表引用自己' },
+    keys: { en: `it has ${needed} columns to look up by and is asked with ${came}`, zh: `有${needed}個查閱欄，但查閱時用了${came}個` },
+  };
+  return { table: language === 'zh' ? `對照表${name}` : `The table ${name}`, fault: faults[String(fault)]?.[language] ?? '' };
 }
 
 const whats: Record<string, Record<Language, string>> = {

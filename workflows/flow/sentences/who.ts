@@ -1,5 +1,6 @@
 import type { AsOf, Value, Who, WhoRule } from '../grammar.ts';
 import { columnWords, type Language, listed, quoted, stepName } from './language.ts';
+import { recordName } from './questions.ts';
 import type { Tell } from './tell.ts';
 
 /** Who it is, in words that fit into a sentence. `short` leaves out the fallback and the exclusions, which the exceptions tell. */
@@ -35,8 +36,9 @@ export function ruleTold(rule: WhoRule, tell: Tell): string {
   const of = (inner: WhoRule | undefined) => tell.rule(inner ?? { who: 'subject' });
   switch (rule.who) {
     case 'subject':
-    case 'item':
       return zh ? '員工本人' : 'the employee';
+    case 'item':
+      return itemWords(tell);
     case 'manager':
       return managerWords(rule, tell);
     case 'role':
@@ -49,8 +51,9 @@ export function ruleTold(rule: WhoRule, tell: Tell): string {
         : `everyone whose ${columnWords(rule.column, tell.language)} is ${tell.value(rule.equals)}`;
     case 'relation': {
       const column = columnWords(rule.column, tell.language);
-      if (rule.of !== undefined && rule.of.who !== 'subject') return zh ? `${of(rule.of)}的${column}` : `the ${column} of ${of(rule.of)}`;
-      return `${asOfWords(rule.asOf, tell.language)}${zh ? column : `the ${column}`}`;
+      const other = rule.of !== undefined && rule.of.who !== 'subject' ? of(rule.of) : null;
+      const start = asOfWords(rule.asOf, tell);
+      return zh ? `${start}${other === null ? '' : `${other}的`}${column}` : `the ${column}${other === null ? '' : ` of ${other}`}${start}`;
     }
     case 'reports':
       return zh ? `${of(rule.of)}的直屬下屬` : `the direct reports of ${of(rule.of)}`;
@@ -65,18 +68,18 @@ export function ruleTold(rule: WhoRule, tell: Tell): string {
     case 'previousHolder':
       return zh ? '上一位負責人' : 'whoever had it before';
     case 'external':
-      return zh ? `在${step(rule.step)}填寫的電郵地址` : `the address given in ${step(rule.step)}`;
+      return zh ? `在${step(rule.step)}填寫的電郵地址（外部人士）` : `whoever has the address given in ${step(rule.step)}`;
     case 'event':
-      return zh ? '事件中指明的人' : 'the person named by the event';
+      return zh ? `事件的${quoted(rule.field, tell.language)}所指的人` : `whomever the event names as ${quoted(rule.field, tell.language)}`;
     case 'recipientsOf':
-      return zh ? `收到${quoted(rule.record, tell.language)}的人` : `those who received ${quoted(rule.record, tell.language)}`;
+      return zh ? `收到檔案${recordName(rule.record, tell)}的人` : `those who received the record ${recordName(rule.record, tell)}`;
     case 'owner':
       return zh ? '周期負責人' : 'the owner of the cycle';
     case 'missing':
       return zh ? `尚未回覆${step(rule.step)}的人` : `those who have not answered ${step(rule.step)}`;
     case 'together':
       return listed(
-        rule.of.map((part) => tell.rule(part.rule)),
+        rule.of.map((part) => partWords(part, tell)),
         tell.language,
       );
   }
@@ -86,22 +89,39 @@ function managerWords(rule: Extract<WhoRule, { who: 'manager' }>, tell: Tell): s
   const zh = tell.language === 'zh';
   const level = rule.level ?? 1;
   const other = rule.of !== undefined && rule.of.who !== 'subject' ? tell.rule(rule.of) : null;
-  const start = asOfWords(rule.asOf, tell.language);
+  const start = asOfWords(rule.asOf, tell);
+  const top = rule.atTop !== 'stay' ? '' : zh ? '（最高只到頂層）' : ', or whoever is at the top';
   if (zh) {
     const title = level === 1 ? '直屬上司' : level === 2 ? '上司的上司' : `上${tell.value(level)}級上司`;
-    return `${start}${other === null ? '' : `${other}的`}${title}`;
+    return `${start}${other === null ? '' : `${other}的`}${title}${top}`;
   }
-  const tail = `${other === null ? '' : ` of ${other}`}${start}`;
+  const tail = `${other === null ? '' : ` of ${other}`}${start}${top}`;
   if (level === 1) return `the manager${tail}`;
   return level === 2 ? `the manager’s manager${tail}` : `the manager ${tell.value(level)} levels up${tail}`;
 }
 
+/** Of what "for each" goes through: where it is rows or groups anywhere in the flow, not the employee alone. */
+function itemWords({ flow, language }: Tell): string {
+  const overs = Object.values(flow.steps).flatMap((step) => (step.kind === 'forEach' && typeof step.settings.over === 'object' ? [step.settings.over] : []));
+  if (overs.some((over) => 'rows' in over)) return language === 'zh' ? '該行所指的人' : 'the person in the row';
+  if (overs.some((over) => 'groups' in over)) return language === 'zh' ? '該組的所有成員' : 'everyone in the group';
+  return language === 'zh' ? '員工本人' : 'the employee';
+}
+
+/** One of several rules together, and how many of it are needed. */
+function partWords({ rule, atLeast }: Extract<WhoRule, { who: 'together' }>['of'][number], tell: Tell): string {
+  if (atLeast === undefined) return tell.rule(rule);
+  const n = tell.value(atLeast);
+  return tell.language === 'zh' ? `${tell.rule(rule)}（最少${n}人）` : `${tell.rule(rule)} (at least ${n})`;
+}
+
 /** Set before the person in Chinese, after in English; nothing where it is whoever it is at the moment. */
-function asOfWords(asOf: AsOf | undefined, language: Language): string {
+function asOfWords(asOf: AsOf | undefined, tell: Tell): string {
+  const zh = tell.language === 'zh';
   if (asOf === undefined || asOf === 'now') return '';
-  if (asOf === 'both') return language === 'zh' ? '起始日及現時的' : ' on the start day and now';
-  if (asOf === 'cycleStart') return language === 'zh' ? '起始日的' : ' on the start day';
-  return language === 'zh' ? '指定日期的' : ' on a set date';
+  if (asOf === 'both') return zh ? '起始日及現時的' : ' on the start day and now';
+  if (asOf === 'cycleStart') return zh ? '起始日的' : ' on the start day';
+  return zh ? `以${tell.when(asOf)}為準的` : ` as of ${tell.when(asOf)}`;
 }
 
 const roles: Record<string, Record<Language, string>> = {

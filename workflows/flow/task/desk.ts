@@ -1,6 +1,6 @@
 import type { JournalKind } from '../journal.ts';
 import type { Clock, IncidentCode, Instant, Slot, SlotWhy, TaskState } from '../state.ts';
-import type { MailKind, Opening, Planned, TaskCommand, TaskRules } from './events.ts';
+import type { Lost, MailKind, Opening, Planned, TaskCommand, TaskRules } from './events.ts';
 
 /** One draft of a task while an event works on it, what it asks for so far, and the moves that everything about a task is made of. */
 export type Desk = { rules: TaskRules; task: TaskState; commands: TaskCommand[]; at: Instant; order: number };
@@ -44,6 +44,11 @@ export const dueAt = ({ at, ledger, zone, known }: Planned): Pick<Clock, 'due' |
   ...(zone !== undefined && { zone }),
   ...(known !== undefined && { known }),
 });
+
+const losses: readonly string[] = ['declined', 'left', 'excluded', 'noLonger'] satisfies Lost[];
+
+/** Whether a part is without its decider: such a one counts no more. */
+export const isLoss = (why: string | null): boolean => why !== null && losses.includes(why);
 
 /** Not by the rule of the step: such a part follows nobody when holders change. */
 const byHand: readonly SlotWhy['by'][] = ['added', 'handOver', 'reassigned', 'replaced'];

@@ -1,6 +1,7 @@
 import type { Slot } from '../state.ts';
-import { type Desk, dropDraft, free, log, mail, slotOf } from './desk.ts';
+import { type Desk, dropDraft, free, isLoss, log, mail, slotOf } from './desk.ts';
 import type { TaskEvent } from './events.ts';
+import { isDecidable } from './votes.ts';
 
 /** A part goes to somebody else. */
 
@@ -11,7 +12,7 @@ export function hand(desk: Desk, { slot: id, to, named, how, why, by, reason }: 
   const slot = slotOf(desk, id);
   if (slot === undefined) return 'unknownPart';
   // One whose decider was lost may be given to another, so that it can be decided after all.
-  const lost = desk.task.incident !== null && (slot.status === 'closed' || slot.closedWhy === 'declined');
+  const lost = isLoss(slot.closedWhy) || slot.closedWhy === 'quorumImpossible';
   if (slot.status !== 'open' && !lost) return 'taskClosed';
   if (slot.holder === to && !lost) return 'alreadyTheirs';
   const from = slot.holder;
@@ -21,7 +22,7 @@ export function hand(desk: Desk, { slot: id, to, named, how, why, by, reason }: 
   if (lost) Object.assign(slot, { closedWhy: null, outcome: null, answeredAt: null, late: false, by: null });
   log(desk, 'task.reassigned', slot, { by, to: [to], detail: { from, why: how, ...(reason === '' ? {} : { reason }) } });
   tell(desk, slot, from, how);
-  if (lost || desk.task.incident === 'nobody') free(desk);
+  if (lost && isDecidable(desk)) free(desk);
   if (desk.rules.handover.clocks === 'restart' && (how === 'holderChange' || how === 'left' || how === 'excluded')) desk.commands.push({ do: 'restartDates' });
   return null;
 }

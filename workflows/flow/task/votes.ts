@@ -1,7 +1,7 @@
 import type { Slot, TaskState } from '../state.ts';
 import { type PartVotes, tally, type Votes } from '../tally.ts';
-import { addSlot, closeSlot, type Desk, dropDraft, free, isAsked, log, openSlots, reopenSlot, settle, slotOf, stop } from './desk.ts';
-import type { Lost, Opening, TaskEvent } from './events.ts';
+import { addSlot, closeSlot, type Desk, dropDraft, free, isAsked, isLoss, log, openSlots, reopenSlot, settle, slotOf, stop } from './desk.ts';
+import type { Opening, TaskEvent } from './events.ts';
 
 /** Answers of those who are asked, and what they come to. */
 
@@ -84,9 +84,6 @@ function nextInTurn(desk: Desk): null {
   if (next !== undefined) addSlot(desk, next);
   return null;
 }
-
-const losses: readonly string[] = ['declined', 'left', 'excluded', 'noLonger'] satisfies Lost[];
-const isLoss = (why: string | null): boolean => why !== null && losses.includes(why);
 
 /** A decider who is lost leaves the count, unless somebody takes their place. */
 export function lose(desk: Desk, { slot: id, why, by, reason, replacement }: Extract<TaskEvent, { type: 'lost' }>): string | null {
@@ -174,9 +171,23 @@ export function askAgain(desk: Desk, people: Opening[]): null {
     }
     return null;
   }
-  for (const slot of task.slots) if (slot.closedWhy === 'quorumImpossible') reopenSlot(desk, slot, 'askedAgain');
-  for (const person of people) if (!isAsked(task, person.id)) addSlot(desk, person);
+  const trial = { ...desk, task: structuredClone(task), commands: [] };
+  askMore(trial, people);
+  // Nobody is asked for nothing.
+  if (!isDecidable(trial)) return count(desk);
+  askMore(desk, people);
   return count(desk);
+}
+
+function askMore(desk: Desk, people: Opening[]): void {
+  for (const slot of desk.task.slots) if (slot.closedWhy === 'quorumImpossible') reopenSlot(desk, slot, 'askedAgain');
+  for (const person of people) if (!isAsked(desk.task, person.id)) addSlot(desk, person);
+}
+
+/** Whether what is answered and asked may still come to an outcome. */
+export function isDecidable(desk: Desk): boolean {
+  const counted = tally(desk.rules.tally, votesOf(desk));
+  return counted === null || 'outcome' in counted;
 }
 
 /** A shared document was changed: whoever had confirmed another version of it has to again. */

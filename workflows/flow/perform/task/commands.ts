@@ -7,7 +7,7 @@ import { whoAre } from '../../who.ts';
 import { dropClocks, putClock } from '../clocks.ts';
 import { causeOf } from '../doors.ts';
 import { restartDates } from '../redated.ts';
-import { copies, filled, messageOf } from './messages.ts';
+import { copies, filled, messageOf } from '../messages.ts';
 import type { MailOrder } from '../scene.ts';
 import { contextAt, journal, mail, type Stage, stepAt, taskSettingsOf, written } from '../stage.ts';
 

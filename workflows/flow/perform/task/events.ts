@@ -43,7 +43,7 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
 /** Those who come later in a sequence, as of now: without who is gone, and with who stands in for one who is away. */
 function queueToday(step: PlanStep, { queue, slots }: TaskState, context: Context): TaskState['queue'] {
   const settings = taskSettingsOf(step);
-  const taken = slots.map(({ holder }) => holder);
+  const taken = slots.flatMap(({ holder, status }) => (status === 'open' || status === 'answered' ? [holder] : []));
   const still = queue.filter(({ named }) => isStill(named, settings.who, context) && !taken.includes(named));
   const openings = still.map(({ named, why, parts }) => ({ id: named, why, parts }));
   return withSubstitutes(settings, openings, context).people.map(({ id, named = id, why, parts = [] }) => ({ id, named, why, parts }));

@@ -1,9 +1,9 @@
-import type { Context } from '../../context.ts';
-import { ruleYields, valueOf } from '../../evaluate.ts';
-import type { Message } from '../../grammar.ts';
-import { whoAre } from '../../who.ts';
-import type { MailOrder } from '../scene.ts';
-import { type AnyTask, mail, type Stage } from '../stage.ts';
+import type { Context } from '../context.ts';
+import { ruleYields, valueOf } from '../evaluate.ts';
+import type { Message } from '../grammar.ts';
+import { whoAre } from '../who.ts';
+import type { MailOrder } from './scene.ts';
+import { type AnyTask, mail, type Stage } from './stage.ts';
 
 /** Messages as HR wrote them: to whom, and what they are filled with, as of the instant of sending. */
 

@@ -1,0 +1,123 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expert } from './by-hand.ts';
+import { type Contestant, costOf, stateOf } from './contestant.ts';
+import { ours } from './ours.ts';
+import type { Bench } from './run.ts';
+import { onStage, type Stage, until } from './stage.ts';
+import type { FromWorker, ToWorker } from './worker.ts';
+import type { Side } from './workers.ts';
+
+const targets = { tax: 1.15 };
+const repeats = 5;
+/** So many people answer at once. */
+const atOnce = 8;
+
+/**
+ * What interpreting a drawn flow costs over a workflow written by hand: CPU of the worker process (user and system, Temporal's SDK, our code and the Postgres
+ * client in it) per workflow task, ours over the expert's. Seven tasks in a row, so that in both every workflow task follows one answer and opens the next task
+ * or ends the review; both are launched with their first task open and measured from the first answer to the last. Each worker is a process of its own with the
+ * same settings; `size` reviews at once; after a round to warm up, five repeats of one after the other, and the median of their ratios.
+ */
+export const tax: Bench = async ({ size, say }) =>
+  onStage(say, async (stage) => {
+    const mine = await ours(stage);
+    const workers: WorkerProcess[] = [];
+    try {
+      const sides = { ours: mine, byHand: expert(stage) };
+      const processes = { ours: await startProcess(stage, 'ours', workers), byHand: await startProcess(stage, 'byHand', workers) };
+      const measure = async (side: Side, n: number) => cpuPerTask(sides[side], processes[side], `${side}${n}`, size);
+      const rounds: { ours: number; byHand: number }[] = [];
+      for (let n = 0; n <= repeats; n += 1) {
+        const round = { ours: await measure('ours', n), byHand: await measure('byHand', n) };
+        say(`${n === 0 ? 'To warm up' : `Repeat ${n}`}: ${round.ours.toFixed(2)} ms for a workflow task of ours, ${round.byHand.toFixed(2)} ms by hand.`);
+        if (n > 0) rounds.push(round);
+      }
+      const figures = summary(rounds);
+      return { name: 'tax', figures, targets, met: (figures.tax ?? Infinity) <= targets.tax };
+    } finally {
+      for (const { stop } of workers) await stop();
+      await mine.stop();
+    }
+  });
+
+function summary(rounds: { ours: number; byHand: number }[]): Record<string, number> {
+  const ratios = rounds.map((round) => round.ours / round.byHand);
+  const figures = {
+    tax: median(ratios),
+    taxLowest: Math.min(...ratios),
+    taxHighest: Math.max(...ratios),
+    cpuMsPerTask: median(rounds.map((round) => round.ours)),
+    expertCpuMsPerTask: median(rounds.map((round) => round.byHand)),
+  };
+  return Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, Math.round(value * 1000) / 1000]));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
+}
+
+async function cpuPerTask(contestant: Contestant, worker: WorkerProcess, name: string, size: number): Promise<number> {
+  const people = Array.from({ length: size }, (_, index) => `subject-${index + 1}`);
+  const reviews = await contestant.launch({ name, shape: 'sequence', people, start: 'delayed' });
+  await until(`the launch of ${name} to be delivered`, () => contestant.delivered());
+  const before = await worker.usage();
+  await playAll(contestant, reviews);
+  const used = (await worker.usage()) - before;
+  const costs = await Promise.all(reviews.map((review) => costOf(contestant.client, contestant.workflowsOf(review, 'sequence'))));
+  return used / costs.reduce((sum, { workflowTasks }) => sum + workflowTasks, 0);
+}
+
+/** Answers everything that is open, waits until as much is open again, and so on to the end of all. */
+async function playAll(contestant: Contestant, reviews: readonly string[]): Promise<void> {
+  for (;;) {
+    const slots = await contestant.open(reviews);
+    if (slots.length === 0) break;
+    const waiting = [...slots];
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (let slot = waiting.pop(); slot !== undefined; slot = waiting.pop()) await contestant.answer(slot);
+      }),
+    );
+    await until('the next tasks to open', async () => {
+      const next = await contestant.open(reviews);
+      return next.length === reviews.length || (next.length === 0 && (await allClosed(contestant, reviews)));
+    });
+  }
+}
+
+async function allClosed(contestant: Contestant, reviews: readonly string[]): Promise<boolean> {
+  return (await Promise.all(reviews.map((review) => stateOf(contestant.client, review)))).every((state) => state === 'closed');
+}
+
+type WorkerProcess = { usage: () => Promise<number>; stop: () => Promise<void> };
+
+async function startProcess({ databaseUrl, address, dataDir }: Stage, side: Side, all: WorkerProcess[]): Promise<WorkerProcess> {
+  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
+  const worker = {
+    async usage() {
+      const answer = await ask(child, { type: 'usage' });
+      return answer.type === 'usage' ? answer.ms : Number.NaN;
+    },
+    stop: async () => void (await ask(child, { type: 'stop' })),
+  };
+  all.push(worker);
+  await ask(child, { type: 'start', side, databaseUrl, address, dataDir });
+  return worker;
+}
+
+/** Throws when the process ends instead of answering. */
+async function ask(child: ChildProcess, message: ToWorker): Promise<FromWorker> {
+  const given = new AbortController();
+  try {
+    const ended = once(child, 'exit', { signal: given.signal }).then(([code]) => {
+      throw new Error(`A worker of the bench ended (${String(code)}).`);
+    });
+    const answer = once(child, 'message', { signal: given.signal });
+    child.send(message);
+    return (await Promise.race([answer, ended]))[0] as FromWorker;
+  } finally {
+    given.abort();
+  }
+}

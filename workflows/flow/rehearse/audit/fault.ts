@@ -1,0 +1,34 @@
+import type { ContractLine } from '../journal-contract.ts';
+
+/** Something in a journal that cannot be true: the rule it breaks, and the line where it shows. */
+export type Fault = { rule: AuditRule; n: number; about: string };
+
+export const auditRules = [
+  /** Numbers, keys, instants in order; a cause comes before what it caused. */
+  'order',
+  /** Each line of the script is accepted or refused exactly once. */
+  'acknowledged',
+  /** A task times out at its closing instant, and nobody answers at it or later. */
+  'deadline',
+  /** A step's outcome is one that was given, or the flow's own. */
+  'tally',
+  /** Nobody is mailed after they left. */
+  'leaver',
+  /** One mail, call, record and fact for each key. */
+  'once',
+  /** A clock that was set fires at its instant, or is moved or cancelled. */
+  'clock',
+  /** A part that was opened is answered, handed on or closed. */
+  'open',
+  /** What is closed was opened: incidents, steps, tasks. */
+  'unopened',
+  /** Nothing happens in a run that is over. */
+  'afterEnd',
+] as const;
+export type AuditRule = (typeof auditRules)[number];
+
+/** What one rule keeps while it goes through a journal: each line once, then what is missing at the end. */
+export type Check = { line(line: ContractLine): Fault[]; end(): Fault[] };
+
+export const fault = (rule: AuditRule, { n }: Pick<ContractLine, 'n'>, about: string): Fault => ({ rule, n, about });
+export const none: Fault[] = [];

@@ -1,0 +1,107 @@
+import type { ContractLine } from '../journal-contract.ts';
+import { type Check, fault, type Fault, none } from './fault.ts';
+
+/** The life of tasks and their parts, told again from their lines alone. */
+
+const taskOf = ({ run, step, round }: ContractLine): string => `${run} ${step}:${round}`;
+const partOf = ({ detail }: ContractLine): string | null => (typeof detail.part === 'string' ? detail.part : null);
+
+/** When a task closes: as its opening says, or as its clock was moved since. */
+export function deadlines(): Check {
+  const closing = new Map<string, string>();
+  const isClosing = ({ kind, detail }: ContractLine) => kind.startsWith('clock.') && detail.name === 'closes';
+  return {
+    line(line) {
+      const { kind, at, due } = line;
+      const key = taskOf(line);
+      if (isClosing(line)) {
+        if (due === null || kind === 'clock.cancelled' || kind === 'clock.held') closing.delete(key);
+        else if (kind === 'clock.set' || kind === 'clock.moved') closing.set(key, due);
+        return none;
+      }
+      const closes = closing.get(key);
+      if (kind === 'task.timedOut' && closes !== undefined && at < closes) return [fault('deadline', line, `timed out before it closes at ${closes}`)];
+      if (kind === 'task.decided' && closes !== undefined && at >= closes) return [fault('deadline', line, `was answered although it closed at ${closes}`)];
+      return none;
+    },
+    end: () => none,
+  };
+}
+
+const decides = ['task.decided', 'task.overridden', 'task.byPolicy', 'step.skipped', 'condition.evaluated'];
+
+/** A step is left by an outcome that somebody gave, that the flow says for silence, or by which it is closed. */
+export function tallies(): Check {
+  const given = new Map<string, string[]>();
+  const asked = new Set<string>();
+  return {
+    line(line) {
+      const { kind, outcome } = line;
+      const key = taskOf(line);
+      if (kind === 'task.opened') asked.add(key);
+      if (kind === 'task.timedOut') add(given, key, 'timeout', 'overdue', 'missed', outcome ?? 'timeout');
+      if (decides.includes(kind) && outcome !== null) add(given, key, outcome);
+      if (kind === 'task.declined') add(given, key, 'declined');
+      if (kind !== 'step.left' || outcome === null || !asked.has(key)) return none;
+      const known = [...(given.get(key) ?? []), 'closed', 'moved', 'occurrence'];
+      return known.includes(outcome)
+        ? none
+        : [fault('tally', line, `left by ${outcome}, which nobody gave: ${(given.get(key) ?? []).join(', ') || 'nothing'}`)];
+    },
+    end: () => none,
+  };
+}
+
+function add(lists: Map<string, string[]>, key: string, ...items: string[]): void {
+  lists.set(key, [...(lists.get(key) ?? []), ...items]);
+}
+
+const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.closed'];
+
+/** Every part that was opened is answered, closed, or still open in a run that goes on. */
+export function parts(): Check {
+  const open = new Map<string, ContractLine>();
+  const over = new Set<string>();
+  const left = new Set<string>();
+  return {
+    line(line) {
+      const { kind, run } = line;
+      const part = partOf(line);
+      if (kind === 'step.left') left.add(taskOf(line));
+      if (kind === 'run.finished' && run !== null) over.add(run);
+      if (kind === 'run.started' && run !== null) over.delete(run);
+      if (part === null) return none;
+      if (kind === 'task.opened') open.set(part, line);
+      // What had settled its step is asked again by a part of its own.
+      if (kind === 'task.withdrawn' && !left.has(taskOf(line))) open.set(part, line);
+      if (!ends.includes(kind)) return none;
+      if (!open.has(part) && kind === 'task.decided') return [fault('unopened', line, `answers ${part}, which is not open`)];
+      open.delete(part);
+      return none;
+    },
+    end: () =>
+      [...open].flatMap(([part, line]) =>
+        line.run !== null && over.has(line.run) ? [fault('open', line, `${part} is still open in a run that is over`)] : [],
+      ),
+  };
+}
+
+/** Incidents that are closed were opened; steps that are left were entered. */
+export function openings(): Check {
+  const incidents = new Map<string, number>();
+  const steps = new Set<string>();
+  return {
+    line(line): Fault[] {
+      const { kind } = line;
+      const key = taskOf(line);
+      if (kind === 'step.entered') steps.add(key);
+      if (kind === 'step.left' && !steps.has(key)) return [fault('unopened', line, 'is left, but was not entered')];
+      if (kind === 'incident.opened') incidents.set(key, (incidents.get(key) ?? 0) + 1);
+      if (kind !== 'incident.closed') return none;
+      const left = (incidents.get(key) ?? 0) - 1;
+      incidents.set(key, left);
+      return left < 0 ? [fault('unopened', line, 'an incident is closed that was not opened')] : none;
+    },
+    end: () => none,
+  };
+}

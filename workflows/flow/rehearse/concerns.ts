@@ -1,0 +1,50 @@
+import type { Looks } from '../looks.ts';
+import type { WorldChange } from '../world.ts';
+
+/**
+ * What of a run says whether a change around it concerns it: what its plan looks at, whom it is about, who holds its tasks, whether it seeks somebody or lets
+ * people in. Never where it stands: it may just be moving on.
+ */
+export type Concerned = {
+  looks: Looks;
+  subject: string | null;
+  holders: readonly string[];
+  cycle: string;
+  seeks: boolean;
+  takesJoiners: boolean;
+};
+
+/** Completions of training are facts under keys that begin with this. */
+const training = 'training.';
+
+/** Whether a change can concern a run that goes on. The engine asks the same of its tables (engine/tell.ts). */
+export function concerns({ looks, subject, holders, cycle, seeks, takesJoiners }: Concerned, change: WorldChange): boolean {
+  switch (change.is) {
+    case 'fact': {
+      const { scope, id, key } = change;
+      const looked = looks.facts.filter((fact) => fact.scope === scope && fact.key === key);
+      if (scope === 'cycle') return looked.length > 0 && (id === null || id === cycle);
+      if (scope !== 'person') return looked.length > 0;
+      return looked.some(({ own }) => !own || subject === id) || (id !== null && key.startsWith(training) && holders.includes(id));
+    }
+    case 'record':
+      return looks.records.some(({ type, own }) => type === change.type && (!own || subject === change.person));
+    case 'absence':
+      return subject === change.person || holders.includes(change.person);
+    case 'person':
+      if (subject === change.person || holders.includes(change.person) || seeks) return true;
+      return (takesJoiners && change.what !== 'left') || columnsOf(change).some((column) => looks.columns.includes(column));
+    default:
+      return true;
+  }
+}
+
+/** Whether it can concern runs that are not about this person and in which they hold nothing. */
+export function concernsOthers(looks: Looks, change: WorldChange): boolean {
+  const stranger = { looks, subject: null, holders: [], cycle: change.is === 'fact' ? (change.id ?? '') : '', seeks: false, takesJoiners: false };
+  return concerns(stranger, change);
+}
+
+function columnsOf({ fields, what }: Extract<WorldChange, { is: 'person' }>): string[] {
+  return what === 'left' ? ['left_on', ...fields] : fields;
+}

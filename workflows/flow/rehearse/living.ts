@@ -1,0 +1,108 @@
+import { newRun } from '../advance.ts';
+import type { Born } from '../perform/scene.ts';
+import type { Answer } from '../state.ts';
+import type { ChildView, OtherRun, World } from '../world.ts';
+import type { Cycle, Edition, Living, Rehearsal } from './rehearsal.ts';
+
+/** Runs in memory, and the world as each of them sees it. */
+
+type Beginning = Pick<Living, 'id' | 'parent' | 'scope' | 'scopeRound'> & { cycle: Cycle; edition: Edition; born: Born };
+
+/** A run that has not begun. Its world is live: what is read of it is as of the rehearsal's now. */
+export function newLiving(rehearsal: Rehearsal, { id, cycle, edition, parent, scope, scopeRound, born }: Beginning): Living {
+  const { subject, item } = born;
+  const continues = born.continues === null ? null : (rehearsal.runs.find((one) => one.id === born.continues) ?? null);
+  const run: Living = {
+    id,
+    place: rehearsal.runs.length,
+    cycle,
+    edition,
+    parent,
+    scope,
+    scopeRound,
+    subject,
+    continues,
+    children: [],
+    scene: { run: newRun(id, scope, subject, rehearsal.now, item), tasks: {}, clocks: {} },
+    past: [],
+    answers: new Map(),
+    fanOuts: {},
+    holders: [],
+    takesJoiners: false,
+    seeks: false,
+    world: {} as World,
+  };
+  run.world = worldOf(rehearsal, run);
+  rehearsal.runs.push(run);
+  rehearsal.running.add(run);
+  parent?.children.push(run);
+  if (parent === null) cycle.roots.push(run);
+  if (subject !== null) {
+    const about = rehearsal.bySubject.get(subject) ?? [];
+    about.push(run);
+    rehearsal.bySubject.set(subject, about);
+  }
+  return run;
+}
+
+function worldOf(rehearsal: Rehearsal, run: Living): World {
+  const { people, store, places, notices, drafts } = rehearsal;
+  const { cycle } = run;
+  return {
+    get cycle() {
+      return cycle.view;
+    },
+    audience: () => cycle.audience,
+    person: people.person,
+    reports: people.reports,
+    holders: people.holders,
+    members: people.members,
+    zoneOf: people.zoneOf,
+    calendarOf: people.calendarOf,
+    zone: (name) => places.zone(name),
+    calendarNamed: (name) => places.calendarNamed(name),
+    leaves: (person) => store.leaves(person),
+    answers: (step) => answersSeen(run, step),
+    visitsAbove: (step) => visitsAbove(run, step),
+    children: (step) => run.children.filter(({ scope }) => scope === step).map(childView),
+    facts: (scope, id, key) => (scope === 'cycle' ? [...store.facts(scope, '', key), ...store.facts(scope, cycle.id, key)] : store.facts(scope, id ?? '', key)),
+    records: (person, type) => store.recordsOf(person, type),
+    runs: (person, flow) => otherRuns(rehearsal, person, flow),
+    recipients: (person, type) => [...new Set(store.fileOf(person).disclosures.flatMap((one) => (one.type === type ? [one.to] : [])))],
+    task: (id) => run.past.findLast((task) => task.id === id),
+    draft: (slot) => drafts.get(slot) ?? null,
+    noticedAt: (slot, issue) => notices.get(`${slot}#${issue}`) ?? null,
+  };
+}
+
+const none: readonly Answer[] = [];
+
+/** Of the runs above, then of an earlier one that it continues, then its own. */
+function answersSeen(run: Living, step: string): Answer[] {
+  const own = run.answers.get(step) ?? none;
+  const above = run.parent === null ? none : answersSeen(run.parent, step);
+  const before = run.continues?.answers.get(step) ?? none;
+  return [...above, ...before, ...own];
+}
+
+function visitsAbove({ parent }: Living, step: string): ReturnType<World['visitsAbove']> {
+  if (parent === null) return undefined;
+  return parent.scene.run.visits[step] ?? visitsAbove(parent, step);
+}
+
+function childView({ id, subject, scene: { run, tasks }, answers }: Living): ChildView {
+  const { item, status, outcome, visits } = run;
+  const waitsFor = (step: string) =>
+    Object.values(tasks).flatMap((task) => (task.step === step ? task.slots.flatMap((slot) => (slot.status === 'open' ? [slot.holder] : [])) : []));
+  return { id, subject, item, status, outcome, visits, answers: (step) => answers.get(step) ?? [], waitsFor };
+}
+
+/** Runs of a flow about a person, those of before the rehearsal too. */
+function otherRuns({ bySubject, pastRuns }: Rehearsal, person: string, flow: string): OtherRun[] {
+  const past = (pastRuns.get(person) ?? []).filter((run) => run.flow === flow);
+  const others = (bySubject.get(person) ?? []).filter((run) => run.edition.flow.key === flow);
+  return [
+    ...past.map(({ startedAt, endedAt, outcome }): OtherRun => ({ state: endedAt === null ? 'running' : 'ended', outcome, startedAt, endedAt })),
+    ...others.map(({ scene: { run } }): OtherRun => ({ state: run.status, outcome: run.outcome, startedAt: run.startedAt, endedAt: run.endedAt })),
+  ];
+}

@@ -1,0 +1,32 @@
+import type { AnswerValue, Field } from '../form.ts';
+import type { TaskStep } from '../schema.ts';
+
+/** Something for each compulsory question, so that an answer is accepted: what people answer in a forecast, and where a model says nothing of a field. */
+export function answersToForm({ kind, settings }: TaskStep, outcome: string, holder: string): Record<string, AnswerValue> {
+  const values = Object.fromEntries(settings.form.fields.filter(({ required }) => required !== false).map((field) => [field.id, valueFor(field, holder)]));
+  return kind === 'approval' && settings.commentFor.includes(outcome) ? { ...values, comment: '–' } : values;
+}
+
+/** Ratings are good ones: low ones lead to the exceptions of a flow. */
+function valueFor(field: Field, holder: string): AnswerValue {
+  switch (field.type) {
+    case 'rating':
+      return Math.max(...field.levels.map(({ value }) => value));
+    case 'choice':
+      return field.options[0]?.key ?? '';
+    case 'choices':
+      return field.options.slice(0, 1).map(({ key }) => key);
+    case 'number':
+      return field.min ?? field.max ?? 0;
+    case 'date':
+      return '2027-01-01';
+    case 'person':
+      return holder;
+    case 'yesNo':
+      return true;
+    case 'list':
+      return Array.from({ length: typeof field.min === 'number' ? field.min : 1 }, () => ({}));
+    default:
+      return '–';
+  }
+}

@@ -1,0 +1,153 @@
+import type { ZoneTable } from '../calendar.ts';
+import type { RunEvent } from '../events.ts';
+import type { JournalLine } from '../journal.ts';
+import type { Looks } from '../looks.ts';
+import type { CallOrder, Needs, Over, Scene } from '../perform/scene.ts';
+import type { Plan } from '../plan.ts';
+import type { Flow } from '../schema.ts';
+import type { Answer, Clock, Instant, Slot, TaskState } from '../state.ts';
+import type { Draft } from '../task/events.ts';
+import type { CycleView, World, WorldChange } from '../world.ts';
+import type { Heap } from './heap.ts';
+import type { ContractLine } from './journal-contract.ts';
+import type { People, Places } from './people.ts';
+import type { Queue } from './queue.ts';
+import type { ScriptLine } from './script.ts';
+import type { Store } from './store.ts';
+
+/** What is kept while a rehearsal goes on. Everything else reads and changes this; nothing of it is ever stored. */
+
+/** A version of a flow. */
+export type Edition = { flow: Flow; plan: Plan; looks: Looks; version: number };
+
+export type Cycle = {
+  id: string;
+  edition: Edition;
+  view: CycleView;
+  /** Everyone in it, by id. */
+  audience: string[];
+  status: 'running' | 'ended' | 'cancelled';
+  /** Runs begin under it one by one, until it is closed. */
+  standing: boolean;
+  begun: number;
+  /** Its own runs: one of a launch, those that were started under a standing one. */
+  roots: Living[];
+};
+
+export type FanOut = { token: string; needs: Needs; over: Over; expected: number; done: number; open: boolean };
+
+/** A run, with all that a database would keep of it. `place`: how many were begun before it. */
+export type Living = {
+  id: string;
+  place: number;
+  cycle: Cycle;
+  edition: Edition;
+  parent: Living | null;
+  scope: string | null;
+  scopeRound: number;
+  subject: string | null;
+  continues: Living | null;
+  children: Living[];
+  scene: Scene;
+  /** Tasks that are over. */
+  past: TaskState[];
+  answers: Map<string, Answer[]>;
+  fanOuts: Record<string, FanOut>;
+  holders: string[];
+  takesJoiners: boolean;
+  seeks: boolean;
+  world: World;
+};
+
+/** Why something happens: the line of the journal that brought it about, the line of the script, and what that is called. */
+export type Why = { cause: number | null; event: number | null; ref: string | null };
+export const byTime: Why = { cause: null, event: null, ref: null };
+
+export type Ticking = { run: Living; clock: Clock };
+export type Birth = { run: Living; why: Why };
+export type Told = { run: Living; change: WorldChange; why: Why };
+export type Raised = { run: Living; event: RunEvent; why: Why };
+/** Something around the runs, at its instant. */
+export type Coming = { at: Instant; n: number; happens: () => void };
+/** Somebody's act: of the script, or expected beyond it. */
+export type Act = { at: Instant; n: number; does: ScriptLine | Expected };
+export type Expected = { run: Living; task: string; slot: string; response: Response };
+
+/** What people answer beyond the script: asked once for each part that opens to somebody. Instants that are past count as now. */
+export type Responder = (part: { task: TaskState; slot: Slot; run: Living; at: Instant }) => Response[];
+export type Response = { at: Instant; by: string; outcome: string; values: Record<string, unknown> };
+
+/** A call of another system that has not been answered. */
+export type OpenCall = { run: Living; call: CallOrder };
+
+/** Each line as it is published, and as the kernel wrote it of which run. */
+export type Write = (line: ContractLine, raw: JournalLine, run: Living | null) => void;
+
+export type Rehearsal = {
+  now: Instant;
+  start: Instant;
+  until: Instant;
+  zone: string;
+  zones: (name: string) => ZoneTable;
+  places: Places;
+  /** Dates that a launch of the script does not give. */
+  dates: Record<string, string>;
+  owner: string | null;
+  library: Map<string, Edition[]>;
+  /** Further versions, by the name that a script publishes them under. */
+  files: Record<string, Omit<Edition, 'version'>>;
+  cycles: Cycle[];
+  runs: Living[];
+  running: Set<Living>;
+  bySubject: Map<string, Living[]>;
+  byHolder: Map<string, Set<Living>>;
+  /** Runs that let people in who come later, or in which nobody was found for a step. */
+  open: Set<Living>;
+  clocks: Heap<Ticking>;
+  /** Runs that are to begin, what runs are to be told, and what they raised: each in the order in which it came, before time goes on. */
+  births: Queue<Birth>;
+  told: Queue<Told>;
+  coming: Heap<Coming>;
+  raised: Queue<Raised>;
+  acts: Heap<Act>;
+  queued: number;
+  /** Lines of the script that wait for something to happen at a step. */
+  awaited: Awaited[];
+  people: People;
+  store: Store;
+  notices: Map<string, Instant>;
+  drafts: Map<string, Draft>;
+  calls: OpenCall[];
+  /** How many further attempts fail, by subject and step. */
+  failures: Map<string, number>;
+  /** Runs of before the start, by person. */
+  pastRuns: Map<string, PastRun[]>;
+  responder: Responder | null;
+  responded: Set<string>;
+  write: Write;
+  written: number;
+  /** The line that set each clock. */
+  clockLines: Map<string, number>;
+};
+
+export type Awaited = { line: ScriptLine; left: number; seen: Set<string> };
+export type PastRun = { flow: string; startedAt: Instant; endedAt: Instant | null; outcome: string | null; answers: Answer[] };
+
+/** The order in which things were asked for settles ties. */
+export function nextNumber(rehearsal: Rehearsal): number {
+  rehearsal.queued += 1;
+  return rehearsal.queued;
+}
+
+/** At its instant, or now where that is past. */
+export function comes(rehearsal: Rehearsal, at: Instant, happens: () => void): void {
+  rehearsal.coming.add({ at: Math.max(at, rehearsal.now), n: nextNumber(rehearsal), happens });
+}
+
+export function isRunning({ scene }: Living): boolean {
+  return scene.run.status === 'running';
+}
+
+export function latestOf({ library }: Rehearsal, flow: string): Edition | undefined {
+  return library.get(flow)?.at(-1);
+}
