@@ -112,7 +112,7 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
     wrong: branch({ test: 'more', left: { value: 'outcome', step: 'ask' }, right: 'submitted' }),
     right: branch({ test: 'is', left: { value: 'outcome', step: 'ask' }, right: 'submitted' }),
   },
-  nobodyItIsAbout: { wrong: task({ who: { rules: [manager] } }), right: task({ who: hr }) },
+  nobodyItIsAbout: { wrong: task({ who: { rules: [manager] } }), right: task({ who: { ...hr, never: [manager] } }) },
   notBuilt: {
     wrong: flowOf({ call: step('connect', { connection: 'payroll' }), done: end }, ['call.ok > done', 'call.failed > done']),
     right: task({ visibility: { answers: hr } }),
