@@ -57,6 +57,12 @@ export async function slotById(sql: Sql, id: string): Promise<SlotPlace | null> 
   return row ?? null;
 }
 
+/** A task and the run it is of, whatever its state. */
+export async function taskById(sql: Sql, id: string): Promise<{ id: string; runId: string } | null> {
+  const [row] = await sql<{ id: string; runId: string }[]>`select id, run_id as "runId" from tasks where id = ${id}`;
+  return row ?? null;
+}
+
 /** Parts that wait for this person, the one that closes first on top. */
 export async function inboxOf(sql: Sql, personId: string): Promise<SlotPlace[]> {
   return [

@@ -112,7 +112,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
-      const refused = await operate(engine, id, await actOf(id, sent), person.id);
+      const { refused } = await operate(engine, id, await actOf(id, sent), { by: person.id });
       if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);
     });
@@ -141,7 +141,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       case 'reassign': {
         const place = await slotById(sql, needed('slot', slot));
         if (place === null || place.runId !== runId) throw notFound(`part ${slot} of a task`);
-        return { act, task: place.taskId, slot: place.id, to: needed('to', to), reason };
+        return { act, slot: place.id, to: needed('to', to), reason };
       }
       default:
         throw new Refusal(422, 'notBuilt', `This release cannot ${act} yet. Retry, skip, reassign and cancel are possible.`, { field: 'act', came: act });
