@@ -47,7 +47,7 @@ export type LaunchFault = { realOnly: boolean } & (
 
 /** What a plan comes to: whom it is for, when it begins, and the world in which its first rules are worked out. Null when its zone or start cannot be read. */
 export type Laid =
-  | { faults: LaunchFault[]; audience: Person[]; included: 'employed' | 'named'; excluded: Choice[]; startsAt: string; plan: Plan; world: World; at: Instant }
+  | { faults: LaunchFault[]; audience: Person[]; included: 'employed' | 'named' | 'launchCondition'; excluded: Choice[]; startsAt: string; plan: Plan; world: World; at: Instant }
   | { faults: LaunchFault[]; audience: null };
 
 /** Works a plan out against the people on file now. Reads only. */
@@ -82,7 +82,7 @@ export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: F
     .map((person) => ({ person, rule: excludedBy(person, day, { flow, plan, world, at, asked }) }));
   const audience = choices.flatMap(({ person, rule }) => (rule === null ? [person] : []));
   const excluded = choices.flatMap(({ person, rule }) => (rule === null ? [] : [{ person: person.id, rule }]));
-  const included = Object.values(asked.audience).every((part) => part === undefined) ? ('employed' as const) : ('named' as const);
+  const included = includedBy(asked.audience);
   if (audience.length === 0) faults.push({ code: 'nobody', realOnly: false });
   faults.push(...cycleSteps(flow, contextOf(plan, newRun('launch', null, null, at), world, at)));
   return { faults, audience, included, excluded, startsAt, plan, world, at };
@@ -120,6 +120,11 @@ function isNear(day: string, today: string): boolean {
 }
 
 type Audience = { flow: Flow; plan: Plan; world: World; at: Instant; asked: LaunchPlan };
+
+function includedBy({ departments, people, condition }: LaunchPlan['audience']): Extract<Laid, { startsAt: string }>['included'] {
+  if (departments !== undefined || people !== undefined) return 'named';
+  return condition === undefined ? 'employed' : 'launchCondition';
+}
 
 /** Why somebody is not in it; null: employed on the day it starts, in what the launch names, and meeting its condition and the start step's. */
 function excludedBy({ id, leftOn, hiredOn, department }: Person, day: string, { flow, plan, world, at, asked }: Audience): string | null {
