@@ -46,7 +46,8 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
       : refusal('already');
   if (task.status !== 'open' || slot.status !== 'open') return refusal('closed');
   const { flow, plan, world, now: at } = held;
-  const given = checkDecision({ flow, plan, run: held.scene.run, world, at, task, slot, outcome: input.outcome, values: input.values });
+  const asked = { flow, plan, run: held.scene.run, world, at, task, slot, outcome: input.outcome, values: input.values };
+  const given = await held.outside.look(tx, () => checkDecision(asked));
   if ('problems' in given) return { ok: false, ...given };
   return write(engine, tx, held, { task, slot, values: given.values, input });
 }
@@ -62,7 +63,9 @@ async function write(
   { task, slot, values, input }: { task: TaskState; slot: Slot; values: Record<string, AnswerValue>; input: DecideInput },
 ): Promise<Decided> {
   const { outcome, person: by, via } = input;
-  const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome } as const;
+  // An approver's word is no answer of the step: it stands in the history.
+  const reason = slot.asks === 'approval' && typeof values.comment === 'string' ? { reason: values.comment } : {};
+  const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome, ...reason } as const;
   const { refused } = await take(engine, tx, held, { to: 'task', task: task.id, act, values, via }, null);
   if (refused !== null) return refusal('closed');
   const at = isoOf(held.now);
