@@ -2,7 +2,7 @@ import { arm, type Board, enter, expectedBy, leave, log, stop, stepOf } from './
 import { closeOccurrence, noMore, occurrenceDue, scopeLeft } from './advance/containers.ts';
 import { doors } from './advance/doors.ts';
 import { arrived } from './advance/handlers.ts';
-import { beginBeside, cancel, extend, hold, move, recover, release, reopen, retry, skip } from './advance/operator.ts';
+import { beginBeside, cancel, extend, hold, move, outlived, recover, release, reopen, retry, skip } from './advance/operator.ts';
 import type { Command, RunEvent } from './events.ts';
 import { type Plan, settingsOf } from './plan.ts';
 import type { Instant, Item, RunState, Token } from './state.ts';
@@ -31,7 +31,7 @@ function apply(board: Board, event: RunEvent): string | null {
     case 'started':
       return run.tokens.length > 0 ? 'alreadyStarted' : begin(board);
     case 'cancelled':
-      return cancel(board, event.by, event.reason);
+      return event.spares === true && outlived(board) ? null : cancel(board, event);
     case 'arrived':
       return arrived(board, event.handler);
     case 'reopened':

@@ -167,12 +167,12 @@ function clockDue(stage: Stage, id: string, at: Instant): string | null {
   const { scene } = stage;
   const clock = scene.clocks[id];
   if (clock === undefined) return 'clockGone';
-  delete scene.clocks[id];
-  journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), zone: clock.zone ?? null, due: clock.due, detail: detailOf(clock) });
   if (isLeftToContainer(clock)) {
     scene.clocks[id] = { ...clock, due: null };
     return null;
   }
+  delete scene.clocks[id];
+  journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), zone: clock.zone ?? null, due: clock.due, detail: detailOf(clock) });
   if (clock.kind === 'handler') return handlerClockDue(stage, toRun, clock, at);
   if (clock.task !== null) {
     onTaskClock(stage, clock, at);
