@@ -57,7 +57,6 @@ function atOf(happening: Happening): Instant {
 }
 
 function stageOf(plan: Plan, scene: Scene, world: World): Stage {
-  let fed = 0;
   const effects: Effect[] = [];
   const stage: Stage = {
     plan,
@@ -65,9 +64,10 @@ function stageOf(plan: Plan, scene: Scene, world: World): Stage {
     world: withPending(world, effects),
     effects,
     did: [],
+    results: { waiting: [], fed: 0, busy: false },
     feed: (event) => {
-      fed += 1;
-      toRun(stage, fed > limit ? { type: 'failed', at: event.at, token: event.token, code: 'goesRound', detail: { steps: limit } } : event);
+      stage.results.waiting.push(event);
+      if (!stage.results.busy) takeResults(stage);
     },
     toRun: (event) => toRun(stage, event),
     taskEvent: (taskId, event) => {
@@ -96,15 +96,30 @@ function take(stage: Stage, happening: Happening): string | null {
   }
 }
 
+/** All commands of an event are carried out before the result of one of them moves the run on: a route that ends at once may close what another has begun. */
 function toRun(stage: Stage, event: RunEvent): string | null {
   const token = 'token' in event ? stage.scene.run.tokens.find(({ id }) => id === event.token) : undefined;
   const [run, commands] = advance(stage.plan, stage.scene.run, event);
   const [only] = commands;
   if (only?.do === 'refused') return only.rule;
   stage.scene.run = run;
+  const { results } = stage;
+  const isInner = results.busy;
+  results.busy = true;
   for (const command of commands) onCommand(stage, command, event.at);
   if (token?.asks !== undefined) afterTraining(stage, token, event);
+  results.busy = isInner;
+  if (!isInner) takeResults(stage);
   return null;
+}
+
+function takeResults(stage: Stage): void {
+  const { results } = stage;
+  for (let event = results.waiting.shift(); event !== undefined; event = results.waiting.shift()) {
+    results.fed += 1;
+    const { at, token } = event;
+    toRun(stage, results.fed > limit ? { type: 'failed', at, token, code: 'goesRound', detail: { steps: limit } } : event);
+  }
 }
 
 function onCommand(stage: Stage, command: Command, at: Instant): void {
