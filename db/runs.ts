@@ -52,16 +52,24 @@ export async function unreadEvents(tx: Tx, runId: string, limit: number): Promis
   ];
 }
 
-export type NewEvent = { runId: string; at: string; class: number; happening: Happening };
+/** `key`: of an act that may be asked for twice. */
+export type NewEvent = { runId: string; at: string; class: number; happening: Happening; key?: string | null };
 
 /** Their numbers, in the order given. */
 export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
   if (events.length === 0) return [];
   const rows = await tx<{ n: number }[]>`
-    insert into events (run_id, at, class, happening)
-    select "runId", at, class, happening from jsonb_to_recordset(${tx.json(events as never)}) as given ("runId" text, at timestamptz, class smallint, happening jsonb)
+    insert into events (run_id, at, class, happening, key)
+    select "runId", at, class, happening, key
+    from jsonb_to_recordset(${tx.json(events as never)}) as given ("runId" text, at timestamptz, class smallint, happening jsonb, key text)
     returning n`;
   return rows.map(({ n }) => n);
+}
+
+/** What came of the act that was asked for under this key; null: none was. */
+export async function eventByKey(tx: Tx, key: string): Promise<{ refused: string | null } | null> {
+  const [row] = await tx<{ refused: string | null }[]>`select refused from events where key = ${key}`;
+  return row ?? null;
 }
 
 export async function markHandled(tx: Tx, n: number, refused: string | null): Promise<void> {

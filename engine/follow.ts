@@ -19,7 +19,7 @@ import { isoOf } from '../workflows/flow/calendar.ts';
 import { relativesConcerned } from '../workflows/flow/looks.ts';
 import { childrenNeeded } from '../workflows/flow/perform/children.ts';
 import type { Effect } from '../workflows/flow/perform/scene.ts';
-import { severed } from '../workflows/flow/severed.ts';
+import { keptAnswer } from '../workflows/flow/severed.ts';
 import type { Answer } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Step } from './apply.ts';
@@ -36,7 +36,9 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
     tx,
     steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.effect === 'takeBack' ? [{ slot: effect.slot, at: isoOf(effect.at) }] : []))),
   );
-  const answers = steps.flatMap((step) => step.effects.flatMap((effect) => (effect.effect === 'answer' ? [keptAnswer(step, effect.answer)] : [])));
+  const answers = steps.flatMap(({ row, after, effects }) =>
+    effects.flatMap((effect): RunAnswer[] => (effect.effect === 'answer' ? [{ ...keptAnswer(effect.answer, after.run), run: row.id }] : [])),
+  );
   await insertAnswers(
     tx,
     answers.filter(({ anonymous }) => anonymous !== true),
@@ -50,12 +52,6 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
   await keepRecords(engine, tx, steps);
   await keepFacts(engine, tx, steps);
   for (const step of steps) await tellRelatives(engine, tx, step);
-}
-
-/** Of an anonymous step nothing is kept that leads to whoever gave it. */
-function keptAnswer({ row, after }: Step, answer: Answer): RunAnswer {
-  const opened = after.run.visits[answer.step]?.latest.opened ?? after.run.startedAt;
-  return { ...(answer.anonymous === true ? severed(answer, opened, '') : answer), run: row.id };
 }
 
 async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): Promise<void> {

@@ -14,16 +14,16 @@ import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
 import { longestComment } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
-import { answersOf, type Flow, type FormField, isTask, type TaskStep } from '../workflows/flow/schema.ts';
-import { said } from '../workflows/flow/sentences.ts';
+import { answersOf, type Flow, isTask, type TaskStep } from '../workflows/flow/schema.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
-import type { Answer, Slot } from '../workflows/flow/state.ts';
+import type { Slot } from '../workflows/flow/state.ts';
 import type { TaskView } from '../workflows/flow/task-view.ts';
 import { isPresent, whoAre } from '../workflows/flow/who.ts';
 import type { World } from '../workflows/flow/world.ts';
 import { linkHash } from './mail/links.ts';
 import { outcomeLabel } from './outcomes.ts';
 import { refOf } from './person-ref.ts';
+import { answeredIn, aroundRun, type Looking, seenOf } from './seen-answers.ts';
 import type { DoorDecided, Reader, TaskDoor } from './task-door.ts';
 
 /** Tasks as pages see them, over the engine. */
@@ -135,6 +135,8 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
   const name = await organisation(sql);
   const context = contextOf((await engine.texts.of(sql, run.sha256)).plan, run.state, world, Date.parse(cycle.now), { assignee: slot.holder });
   const content = theirs && !mustSignIn;
+  const around = step.settings.form.shows.length === 0 ? { tasks: {}, released: [] } : await aroundRun(sql, run, reader.person);
+  const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   return {
     slot: slotId,
     stepId: place.step,
@@ -164,7 +166,7 @@ async function viewOf(engine: Engine, slotId: string, reader: Reader): Promise<T
     guidance: step.settings.guidance ?? null,
     outcomes: content ? outcomesOf(flow, step) : [],
     form: content ? step.settings.form : { fields: [], shows: [] },
-    shown: content ? shownOf(flow, step, answers, roster, person.language) : [],
+    shown: content ? shownOf(step, looking, roster, person.language) : [],
     values: content ? (own?.values ?? draft?.values ?? {}) : {},
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
@@ -234,45 +236,27 @@ function ifNotOf(flow: Flow, step: TaskStep, place: SlotPlace, context: Paramete
   return { does: 'closes', who: null, on, outcome: null };
 }
 
-/** Earlier answers the step shows beside its form, the latest round of each. */
-function shownOf(flow: Flow, step: TaskStep, answers: readonly Answer[], roster: Roster, language: 'en' | 'zh'): TaskView['shown'] {
+/** Earlier answers the step shows beside its form, the latest round of each, as far as its reader may see them. */
+function shownOf(step: TaskStep, looking: Looking, roster: Roster, language: 'en' | 'zh'): TaskView['shown'] {
   return step.settings.form.shows.flatMap(({ step: from, fields }) => {
-    const source = flow.steps[from];
-    const answer = answers.filter((one) => one.step === from).at(-1);
-    if (answer === undefined || source === undefined || !isTask(source)) return [];
-    const shown = source.settings.form.fields
-      .filter(({ id }) => fields.includes(id))
-      .map((field) => ({ label: field.label, value: valueWords(answer.values[field.id], field, language) }));
-    const comment =
-      fields.includes('comment') && typeof answer.values.comment === 'string' ? [{ label: { en: 'Comment', zh: '意見' }, value: answer.values.comment }] : [];
-    return [{ step: source.name, by: personRef(roster, answer.by), answers: [...shown, ...comment] }];
+    const source = looking.flow.steps[from];
+    if (source === undefined || !isTask(source)) return [];
+    const { answers, withheld } = seenOf(looking, from, fields);
+    const last = answers.at(-1)?.round;
+    const shown = answers
+      .filter(({ round }) => round === last)
+      .map(({ by, values }) => ({
+        step: source.name,
+        by: by === null ? null : personRef(roster, by),
+        answers: answeredIn(source, values, language).filter(({ field }) => fields.includes(field)),
+      }));
+    return withheld ? [...shown, { step: source.name, by: null, answers: [tooFew(language)] }] : shown;
   });
 }
 
-/** An answer as its question words it. */
-function valueWords(value: AnswerValue | undefined, field: FormField, language: 'en' | 'zh'): string {
-  if (value === undefined || value === null) return '—';
-  const plain = (given: AnswerValue) => (typeof given === 'object' ? JSON.stringify(given) : String(given));
-  const labelOf = (key: AnswerValue): string => {
-    const option = 'options' in field ? field.options.find((one) => one.key === key) : undefined;
-    return option === undefined ? plain(key) : said(option.label, language);
+function tooFew(language: 'en' | 'zh'): TaskView['shown'][number]['answers'][number] {
+  return {
+    label: { en: 'Not shown', zh: '不予顯示' },
+    value: language === 'zh' ? '回覆人數太少，不能保密。' : 'Too few people answered for it to stay confidential.',
   };
-  switch (field.type) {
-    case 'rating': {
-      const level = field.levels.find((one) => one.value === value);
-      return level === undefined ? plain(value) : `${plain(value)} · ${said(level.label, language)}`;
-    }
-    case 'choice':
-      return labelOf(value);
-    case 'choices':
-      return Array.isArray(value) ? value.map(labelOf).join(language === 'zh' ? '、' : ', ') : plain(value);
-    case 'yesNo':
-      return language === 'zh' ? (value === true ? '是' : '否') : value === true ? 'Yes' : 'No';
-    case 'list':
-      return Array.isArray(value)
-        ? value.map((row) => (typeof row === 'object' && row !== null ? Object.values(row).map(plain).join(' · ') : plain(row))).join('\n')
-        : plain(value);
-    default:
-      return plain(value);
-  }
 }

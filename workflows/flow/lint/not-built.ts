@@ -1,7 +1,6 @@
 import type { StepKind } from '../steps/index.ts';
 import type { Problem } from '../problem.ts';
 import { type Flow, isTask, type Step, type TaskStep } from '../schema.ts';
-import { type Piece, piecesOf } from '../walk.ts';
 
 /** Kinds whose meaning stands but that people could not answer yet, or that would reach nobody. They are not offered, and not published. */
 export const kindsNotBuilt: readonly StepKind[] = ['nominate', 'acknowledge', 'meeting', 'training', 'connect'];
@@ -13,18 +12,10 @@ export function notBuilt(flow: Flow): Problem[] {
 }
 
 function partsNotBuilt(flow: Flow): Problem[] {
-  return Object.values(flow.steps).flatMap((step) =>
-    [...piecesOf(step).flatMap(ofPiece), ...(isTask(step) ? ofTask(step) : [])].map(({ what, path }) => problem(step, what, path)),
-  );
+  return Object.values(flow.steps).flatMap((step) => (isTask(step) ? ofTask(step) : []).map(({ what, path }) => problem(step, what, path)));
 }
 
 type Found = { what: string; path: string };
-
-/** Parts of a piece that would be passed over in silence. */
-function ofPiece({ is, piece, path }: Piece): Found[] {
-  if (is !== 'when') return [];
-  return [...(piece.hold === 'frozen' ? ['when.frozen'] : []), ...(piece.ifPast === undefined ? [] : ['when.ifPast'])].map((what) => ({ what, path }));
-}
 
 function ofTask({ settings }: TaskStep): Found[] {
   return settings.visibility === undefined ? [] : [{ what: 'visibility', path: 'settings.visibility' }];

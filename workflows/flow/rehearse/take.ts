@@ -1,4 +1,5 @@
 import type { Effect, Happening } from '../perform/scene.ts';
+import { keptAnswer } from '../severed.ts';
 import type { Answer } from '../state.ts';
 import { isNotice } from '../task/events.ts';
 import { hearLine } from './awaited.ts';
@@ -62,7 +63,7 @@ function keep({ notices, drafts }: Rehearsal, run: Living, effect: Effect): void
       return;
     case 'answer': {
       const { answer } = effect;
-      run.answers.set(answer.step, [...(run.answers.get(answer.step) ?? []), answer]);
+      run.answers.set(answer.step, [...(run.answers.get(answer.step) ?? []), keptAnswer(answer, run.scene.run)]);
       return;
     }
     case 'takeBack':
