@@ -4,7 +4,7 @@ import type { Command, RunEvent } from './events.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { Clock, Instant, Token } from './state.ts';
-import { detailOf, dropClocks, placeOfClock } from './perform/clocks.ts';
+import { detailOf, dropClocks, moveClock, placeOfClock } from './perform/clocks.ts';
 import { setStepClock } from './perform/dating.ts';
 import { actLine, actOf } from './perform/acts.ts';
 import { startChildren } from './perform/children.ts';
@@ -182,21 +182,25 @@ function clockDue(stage: Stage, id: string, at: Instant): string | null {
   const { scene } = stage;
   const clock = scene.clocks[id];
   if (clock === undefined) return 'clockGone';
+  if (isLeftToContainer(clock)) {
+    moveClock(stage, clock, { due: null, ledger: clock.ledger }, 'container', at);
+    return null;
+  }
   delete scene.clocks[id];
   journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), zone: clock.zone ?? null, due: clock.due, detail: detailOf(clock) });
-  if (isLeftToContainer(clock)) {
-    scene.clocks[id] = { ...clock, due: null };
-    return null;
-  }
-  if (clock.kind === 'handler') return handlerClockDue(stage, toRun, clock, at);
-  if (clock.task !== null) {
-    onTaskClock(stage, clock, at);
-    return null;
-  }
+  onClock(stage, clock, at);
+  return null;
+}
+
+/** It has come, also where nothing follows from it: its condition is not met, or its step no longer waits for it. */
+function onClock(stage: Stage, clock: Clock, at: Instant): void {
+  if (clock.kind === 'handler') handlerClockDue(stage, toRun, clock, at);
+  else if (clock.task !== null) onTaskClock(stage, clock, at);
   // What waits for a condition is looked at after everything.
-  if (clock.kind === 'look') return null;
+  else if (clock.kind === 'look') return;
   // The clock of a cycle that was launched for later belongs to no token yet.
-  return clock.token === null ? toRun(stage, { type: 'started', at }) : stepClockDue(stage, clock.token, clock, at);
+  else if (clock.token === null) toRun(stage, { type: 'started', at });
+  else stepClockDue(stage, clock.token, clock, at);
 }
 
 /** Its container closes at that very instant, and wins. */
@@ -204,12 +208,12 @@ function isLeftToContainer({ ledger, kind }: Clock): boolean {
   return kind !== 'opens' && ledger.at(-1)?.rule === 'container';
 }
 
-function stepClockDue(stage: Stage, tokenId: string, clock: Clock, at: Instant): string | null {
+function stepClockDue(stage: Stage, tokenId: string, clock: Clock, at: Instant): void {
   const token = stage.scene.run.tokens.find(({ id }) => id === tokenId);
   const step = token === undefined ? undefined : stepAt(stage, token.step);
-  if (token !== undefined && step?.kind === 'milestone' && milestoneDue(stage, token, step, clock, at)) return null;
+  if (token !== undefined && step?.kind === 'milestone' && milestoneDue(stage, token, step, clock, at)) return;
   const times = step?.kind === 'repeat' ? timesOf(stage, step.settings as StepOf<'repeat'>['settings'], at) : null;
-  return toRun(stage, { type: 'woke', at, observed: at, token: tokenId, clock: clock.id, kind: clock.kind, ...(times !== null && { times }) });
+  toRun(stage, { type: 'woke', at, observed: at, token: tokenId, clock: clock.id, kind: clock.kind, ...(times !== null && { times }) });
 }
 
 /** Its warning, or its date: it is met after all when it is judged at its date and holds. True when that was all. */
