@@ -19,7 +19,7 @@ export function newRun(id: string, scope: string | null, subject: string | null,
  */
 export function advance(plan: Plan, before: RunState, event: RunEvent): [RunState, Command[]] {
   const run = structuredClone(before);
-  const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, entered: 0, forking: 0 };
+  const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, forking: 0 };
   const refused = run.status === 'running' || event.type === 'reopened' ? apply(board, event) : event.type === 'started' ? 'alreadyStarted' : 'runEnded';
   return refused === null ? [run, board.commands] : [before, [{ do: 'refused', rule: refused }]];
 }
