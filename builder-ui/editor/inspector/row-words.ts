@@ -98,12 +98,12 @@ export function ladderOf(step: TaskStep, flow: Flow, language: Language, say: Sa
     ...(due === undefined ? [] : [{ tone: 'due' as const, when: say('dueShort'), what: '' }]),
     ...ladder.map(
       ({ at, do: act }): LadderPoint => ({
-        tone: act.act === 'tell' ? 'risk' : 'late',
+        tone: act.act === 'tell' || act.act === 'cc' ? 'risk' : 'late',
         when: capital(lateWords(at, language, flow)),
         what:
           act.act === 'takeOutcome'
             ? say('countsAs', { outcome: outcomeWords(step, act.outcome, language) })
-            : say(act.act === 'tell' ? 'tellShort' : 'handOverShort', { who: whoWords(act.to, language, flow, { short: true }) }),
+            : say(`${act.act}Short`, { who: whoWords(act.to, language, flow, { short: true }) }),
       }),
     ),
     ...(due === undefined && step.settings.closes === undefined ? [] : [{ tone: 'late' as const, when: say('atClose'), what: end }]),
