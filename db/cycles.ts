@@ -71,6 +71,21 @@ export async function cycleForShare(tx: Tx, id: string): Promise<Cycle | null> {
   return row ?? null;
 }
 
+/** Nobody else changes the cycle, and no run of it takes its turn, until the transaction ends. */
+export async function lockCycle(tx: Tx, id: string): Promise<Cycle | null> {
+  const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = ${id} for update`;
+  return row ?? null;
+}
+
+export async function setCycleDates(tx: Tx, id: string, dates: Record<string, string>): Promise<void> {
+  await tx`update cycles set dates = ${tx.json(dates)} where id = ${id}`;
+}
+
+/** The version that its own run is in; what is begun under that run begins in it. */
+export async function setCycleVersion(tx: Tx, id: string, { version, sha256 }: { version: number; sha256: string }): Promise<void> {
+  await tx`update cycles set version = ${version}, sha256 = ${sha256} where id = ${id}`;
+}
+
 /** Every cycle, the newest first, those that are over last. */
 export async function allCycles(sql: Sql): Promise<Cycle[]> {
   return [...(await sql<Cycle[]>`select ${columns(sql)} from cycles y order by (y.ended_at is not null), y.created_at desc, y.id`)];

@@ -11,11 +11,19 @@ import type { Engine } from './engine.ts';
 /** Puts events before their runs and pokes each; the commit of this transaction is their acknowledgement. */
 export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
   const numbers = await insertEvents(tx, events);
-  await insertOutbox(
+  await poke(
     tx,
-    events.map(({ runId }, index) => ({ kind: 'poke' as const, key: `poke:${runId}:${numbers[index]}`, runId, payload: {} })),
+    events.map(({ runId }, index) => ({ runId, n: numbers[index] ?? 0 })),
   );
   return numbers;
+}
+
+/** One poke for each event. */
+export async function poke(tx: Tx, events: readonly { runId: string; n: number }[]): Promise<void> {
+  await insertOutbox(
+    tx,
+    events.map(({ runId, n }) => ({ kind: 'poke' as const, key: `poke:${runId}:${n}`, runId, payload: {} })),
+  );
 }
 
 /** Where a change comes from: a trial's is told to its own runs alone; what a run itself has done counts from when it did it, in its own cycle. */

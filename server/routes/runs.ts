@@ -5,12 +5,14 @@ import { runById } from '../../db/runs.ts';
 import { slotById } from '../../db/tasks.ts';
 import { type OperatorAct, operate } from '../../engine/operate.ts';
 import { may, type Thing } from '../../workflows/flow/may.ts';
+import { cycleThing } from '../cycle-rows.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { explainClock } from '../explain.ts';
 import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refusalOf } from '../run-words.ts';
 import { runView } from '../run-view.ts';
+import { answersSeen, lookingAt } from '../seen-answers.ts';
 import { explained, type RunAct, run, runAct } from './cycles-schemas.ts';
 
 const params = z.object({ id: z.string().max(300) });
@@ -34,6 +36,41 @@ const getClock = route({
   responses: { 200: { description: 'The date', content: { 'application/json': { schema: explained } } } },
 });
 
+const personRef = z.object({ id: z.string(), name: z.string(), nameZh: z.string().nullable() });
+const words = z.object({ en: z.string(), zh: z.string().optional() });
+
+const getAnswers = route({
+  method: 'get',
+  path: '/api/runs/{id}/answers',
+  permission: 'signedIn',
+  summary: 'What was answered in a run, as far as the reader may see it: theirs, what a step lets them read, what was released to them',
+  description: 'Of answers without names neither who nor when; where too few have answered, the step is in `withheld`.',
+  request: { params },
+  responses: {
+    200: {
+      description: 'Answers',
+      content: {
+        'application/json': {
+          schema: z.object({
+            answers: z.array(
+              z.object({
+                step: z.string(),
+                name: words,
+                round: z.int(),
+                by: personRef.nullable(),
+                at: z.string().nullable(),
+                outcome: words.nullable(),
+                values: z.array(z.object({ field: z.string(), label: words, value: z.string() })),
+              }),
+            ),
+            withheld: z.array(z.object({ step: z.string(), name: words })),
+          }),
+        },
+      },
+    },
+  },
+});
+
 export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
   const actOnRun = route({
     method: 'post',
@@ -54,6 +91,16 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       if (view === null) throw notFound(`run ${id}`);
       return c.json(view, 200);
     })
+    .openapi(getAnswers, async (c) => {
+      const { id } = c.req.valid('param');
+      const { actor } = whoIs(c);
+      const looking = await lookingAt(engine, sql, id, actor.personId);
+      const seen = looking === null ? null : answersSeen(looking, readerLanguage(c));
+      const isNothing = seen === null || (seen.answers.length === 0 && seen.withheld.length === 0);
+      // Who may see nothing of it is not told that it is there.
+      if (seen === null || (isNothing && !may(actor, 'run.view', await thingOf(id)))) throw notFound(`run ${id}`);
+      return c.json(seen, 200);
+    })
     .openapi(getClock, async (c) => {
       const { id, clock } = c.req.valid('param');
       authorize(c, await thingOf(id));
@@ -65,7 +112,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
-      const refused = await operate(engine, id, await actOf(id, sent), person.id);
+      const { refused } = await operate(engine, id, await actOf(id, sent), { by: person.id });
       if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);
     });
@@ -76,7 +123,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     const cycle = found === null ? null : await cycleById(sql, found.cycleId);
     const [subject] = found?.subjectId == null ? [] : await peopleByIds(sql, [found.subjectId]);
     const about = subject === undefined ? {} : { personId: subject.id, columns: personFields(subject) };
-    return { ...about, ownerId: cycle?.ownerId ?? null };
+    return { ...about, ...(await cycleThing(engine, sql, cycle)) };
   }
 
   async function actOf(runId: string, { act, token, slot, to, port, reason }: RunAct): Promise<OperatorAct> {
@@ -94,7 +141,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       case 'reassign': {
         const place = await slotById(sql, needed('slot', slot));
         if (place === null || place.runId !== runId) throw notFound(`part ${slot} of a task`);
-        return { act, task: place.taskId, slot: place.id, to: needed('to', to), reason };
+        return { act, slot: place.id, to: needed('to', to), reason };
       }
       default:
         throw new Refusal(422, 'notBuilt', `This release cannot ${act} yet. Retry, skip, reassign and cancel are possible.`, { field: 'act', came: act });

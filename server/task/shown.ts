@@ -1,26 +1,13 @@
-import { answerWords } from '../../builder-ui/task-page/told.ts';
 import type { JournalRow } from '../../db/journal.ts';
 import type { SlotPlace } from '../../db/tasks.ts';
-import type { Roster } from '../../engine/roster.ts';
-import { formAskedBy } from '../../workflows/flow/check-decision.ts';
-import type { Form } from '../../workflows/flow/form.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
-import { type Flow, isTask, type TaskStep } from '../../workflows/flow/schema.ts';
-import type { Answer, Slot } from '../../workflows/flow/state.ts';
+import { isTask, type TaskStep } from '../../workflows/flow/schema.ts';
+import type { Slot } from '../../workflows/flow/state.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
-import { refOf } from '../person-ref.ts';
+import { answeredIn, type Looking, personIn, seenOf } from '../seen-answers.ts';
 
 type Line = JournalRow & { body: Record<string, unknown> | null };
-type Given = {
-  flow: Flow;
-  step: TaskStep;
-  place: SlotPlace;
-  slot: Slot;
-  roster: Roster;
-  language: 'en' | 'zh';
-  answers: readonly Answer[];
-  history: readonly Line[];
-};
+type Given = { step: TaskStep; place: SlotPlace; slot: Slot; looking: Looking; language: 'en' | 'zh'; history: readonly Line[] };
 type Shown = TaskView['shown'][number];
 
 const comment: Text = { en: 'Comment', zh: '意見' };
@@ -31,59 +18,47 @@ export function shownTo(given: Given): TaskView['shown'] {
 }
 
 /** The word of whoever sent it back. */
-function sentBack({ step, place, slot, roster, history }: Given): Shown[] {
+function sentBack({ step, place, slot, looking, history }: Given): Shown[] {
   if (slot.asks !== 'answer' || slot.status !== 'open') return [];
   const approvals = place.task.slots.filter(({ asks }) => asks === 'approval').map(({ id }) => id);
   const line = history.findLast(({ kind, outcome, detail }) => kind === 'task.decided' && outcome === 'returned' && approvals.includes(String(detail.part)));
   if (line === undefined) return [];
-  const said = typeof line.body?.reason === 'string' ? line.body.reason : '—';
-  return [
-    {
-      step: { en: `Sent back: ${step.name.en}`, zh: `已退回：${step.name.zh ?? step.name.en}` },
-      by: named(line.byId ?? '', roster),
-      answers: [{ label: comment, value: said }],
-    },
-  ];
+  const value = typeof line.body?.reason === 'string' ? line.body.reason : '—';
+  const title = { en: `Sent back: ${step.name.en}`, zh: `已退回：${step.name.zh ?? step.name.en}` };
+  return [{ step: title, by: line.byId === null ? null : personIn(looking.roster, line.byId), answers: [{ label: comment, value }] }];
 }
 
 /** Of an approver: what the others answered, whatever it is. */
-function toAgreeTo({ step, place, slot, answers, roster, language }: Given): Shown[] {
+function toAgreeTo({ step, place, slot, looking, language }: Given): Shown[] {
   if (slot.asks !== 'approval') return [];
-  const form = formAskedBy(step, { asks: 'answer' });
   const parts = place.task.slots.filter(({ asks }) => asks === 'answer').map(({ id }) => id);
-  return answers
+  return looking.context.world
+    .answers(step.id)
     .filter((answer) => parts.includes(answer.slot))
-    .map((answer) => ({ step: step.name, by: named(answer.by, roster), answers: inWords(answer, form, () => true, roster, language) }));
+    .map(({ by, values }) => ({ step: step.name, by: personIn(looking.roster, by), answers: answeredIn(step, values, language, looking.roster) }));
 }
 
-/** The latest round of each step that is shown. Of a step of several people, each one's. */
-function earlier({ flow, step, answers, roster, language }: Given): Shown[] {
+/** The latest round of each step that is shown, as far as the reader may see it. */
+function earlier({ step, looking, language }: Given): Shown[] {
   return step.settings.form.shows.flatMap(({ step: from, fields }) => {
-    const source = flow.steps[from];
+    const source = looking.flow.steps[from];
     if (source === undefined || !isTask(source)) return [];
-    const given = answers.filter((one) => one.step === from);
-    const latest = given.filter(({ round }) => round === Math.max(...given.map((one) => one.round)));
-    const isShown = (field: string) => fields.includes(field);
-    return latest.flatMap((answer): Shown[] => {
-      const told = inWords(answer, formAskedBy(source, { asks: 'answer' }), isShown, roster, language);
-      return told.length === 0 ? [] : [{ step: source.name, by: answer.anonymous === true ? null : named(answer.by, roster), answers: told }];
-    });
+    const { answers, withheld } = seenOf(looking, from, fields);
+    const last = answers.at(-1)?.round;
+    const shown = answers
+      .filter(({ round }) => round === last)
+      .map(({ by, values }) => ({
+        step: source.name,
+        by: by === null ? null : personIn(looking.roster, by),
+        answers: answeredIn(source, values, language, looking.roster).filter(({ field }) => fields.includes(field)),
+      }));
+    return withheld ? [...shown, { step: source.name, by: null, answers: [tooFew(language)] }] : shown;
   });
 }
 
-function inWords({ values }: Answer, form: Form, isShown: (field: string) => boolean, roster: Roster, language: 'en' | 'zh'): Shown['answers'] {
-  const nameOf = (id: string) => {
-    const person = roster.people.get(id);
-    return person === undefined ? id : language === 'zh' ? (person.nameZh ?? refOf(person).name) : refOf(person).name;
+function tooFew(language: 'en' | 'zh'): Shown['answers'][number] {
+  return {
+    label: { en: 'Not shown', zh: '不予顯示' },
+    value: language === 'zh' ? '回覆人數太少，不能保密。' : 'Too few people answered for it to stay confidential.',
   };
-  const told = form.fields
-    .filter(({ id }) => isShown(id))
-    .map((field) => ({ label: field.label, value: answerWords(values[field.id], field, language, nameOf) }));
-  return isShown('comment') && typeof values.comment === 'string' ? [...told, { label: comment, value: values.comment }] : told;
-}
-
-/** Null for what is no person: the flow itself. */
-function named(id: string, roster: Roster): Shown['by'] {
-  const person = roster.people.get(id);
-  return person === undefined ? null : refOf(person);
 }

@@ -2,7 +2,7 @@ import { arm, type Board, enter, expectedBy, leave, log, stop, stepOf } from './
 import { closeOccurrence, noMore, occurrenceDue, scopeLeft } from './advance/containers.ts';
 import { doors } from './advance/doors.ts';
 import { arrived } from './advance/handlers.ts';
-import { beginBeside, cancel, hold, move, recover, release, reopen, retry, skip } from './advance/operator.ts';
+import { beginBeside, cancel, extend, hold, move, recover, release, reopen, retry, skip } from './advance/operator.ts';
 import type { Command, RunEvent } from './events.ts';
 import { type Plan, settingsOf } from './plan.ts';
 import type { Instant, Item, RunState, Token } from './state.ts';
@@ -37,12 +37,11 @@ function apply(board: Board, event: RunEvent): string | null {
     case 'reopened':
       return reopen(board, event);
     case 'held':
-      return hold(board, event.hold);
+      return hold(board, event.hold, event.reason);
     case 'released':
       return release(board, event.hold, event.fixed, event.by, event.reason);
     case 'extended':
-      run.extensions = [...run.extensions, event.extension];
-      return null;
+      return extend(board, event.extension, event.reason);
     case 'shifted':
       run.shifts = [...run.shifts, event.shift];
       return null;

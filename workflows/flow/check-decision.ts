@@ -29,6 +29,9 @@ export type GivenDecision = {
 /** A comment beside the form's own fields, up to so many characters. */
 export const longestComment = 4_000;
 
+/** Outcomes that say nothing about what was asked: nothing is compulsory with them. */
+const passesOn = ['declined', 'returned'];
+
 /** Whether an answer may be recorded as it is: its outcome, its form, its comment, the step's guards. The values come back as they are to be stored. */
 export function checkDecision(given: GivenDecision): { values: Record<string, AnswerValue> } | { code: 'invalid' | 'guard'; problems: AnswerProblem[] } {
   const { flow, plan, run, world, at, task, slot, outcome } = given;
@@ -37,7 +40,7 @@ export function checkDecision(given: GivenDecision): { values: Record<string, An
   const { comment = '', ...values } = given.values;
   const agrees = slot.asks === 'approval';
   const form = formAskedBy(step, slot);
-  const checked = checkAnswers(form, values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: outcome === 'declined' });
+  const checked = checkAnswers(form, values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: passesOn.includes(outcome) });
   const problems: AnswerProblem[] = [...checked.problems, ...commentProblems(step, outcome, comment)];
   if (!agrees && step.kind === 'nominate') problems.push(...pickedProblems(step, checked.values, context));
   if (!mayBeGiven(step, plan.steps[task.step]?.ports ?? [], outcome, agrees)) problems.unshift({ field: 'outcome', code: 'unknownOutcome', params: {} });

@@ -24,10 +24,10 @@ export type RunEvent =
   | { type: 'recovered'; at: Instant; token: string }
   /** A step beside the routes, asked because the task of `token` needs it first. */
   | { type: 'begun'; at: Instant; token: string; step: string; asks: NonNullable<Token['asks']> }
-  | { type: 'held'; at: Instant; hold: Omit<Hold, 'from' | 'to'> }
+  | { type: 'held'; at: Instant; hold: Omit<Hold, 'from' | 'to'>; reason?: string }
   | { type: 'released'; at: Instant; hold: string; fixed: boolean; by: string; reason: string }
-  | { type: 'extended'; at: Instant; extension: Extension }
-  | { type: 'shifted'; at: Instant; shift: Shift }
+  | { type: 'extended'; at: Instant; extension: Extension; reason?: string }
+  | { type: 'shifted'; at: Instant; shift: Shift; reason?: string }
   | { type: 'cancelled'; at: Instant; by: string; reason: string };
 
 /** What the kernel asks for. Whoever performs a command feeds its result back as an event of the same turn. */

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../events.ts';
 import type { Plan, PlanStep } from '../plan.ts';
-import type { Hold, RunState, Token } from '../state.ts';
+import type { Extension, Hold, RunState, Token } from '../state.ts';
 import { type Board, close, count, disarm, enter, leave, letGo, log, stepOf, stop, wayOf, withdraw } from './board.ts';
 
 /** What an operator, or the flow in an operator's stead, does to a run. Each answers null, or the code of the rule that refuses it. */
@@ -127,12 +127,12 @@ export function reopen(board: Board, { step: stepId, mode, by, reason, slot }: E
 }
 
 /** Time that does not count begins: for the whole run, or for one step. */
-export function hold(board: Board, held: Omit<Hold, 'from' | 'to'>): string | null {
+export function hold(board: Board, held: Omit<Hold, 'from' | 'to'>, reason = ''): string | null {
   const { run, at } = board;
   if (run.holds.some(({ id, to }) => id === held.id && to === null)) return 'alreadyHeld';
   run.holds = [...run.holds, { ...held, from: at, to: null }];
   if (held.why === 'pause') run.paused = true;
-  log(board, held.why === 'pause' ? 'run.paused' : 'task.held', placeOf(run, held.where), { by: held.by });
+  log(board, held.why === 'pause' ? 'run.paused' : 'task.held', placeOf(run, held.where), { by: held.by, detail: because(reason) });
   return null;
 }
 
@@ -143,7 +143,20 @@ export function release(board: Board, id: string, fixed: boolean, by: string, re
   if (held === undefined) return 'notHeld';
   run.holds = run.holds.map((one) => (one === held ? { ...one, to: at, fixed: one.fixed || fixed } : one));
   if (held.why === 'pause') run.paused = false;
-  log(board, held.why === 'pause' ? 'run.resumed' : 'task.released', placeOf(run, held.where), { by, detail: { reason } });
+  log(board, held.why === 'pause' ? 'run.resumed' : 'task.released', placeOf(run, held.where), { by, detail: because(reason) });
+  return null;
+}
+
+const because = (reason: string): Record<string, unknown> => (reason === '' ? {} : { reason });
+
+/** More time for one date. What was asked for and granted is told by the task. */
+export function extend(board: Board, extension: Extension, reason = ''): string | null {
+  const { run } = board;
+  const { clock, plus, to, by, request } = extension;
+  run.extensions = [...run.extensions, extension];
+  const [step = '', round = ''] = clock.split(':').slice(-3);
+  const detail = { phase: 'granted', request: null, clock, plus, to, ...because(reason) };
+  if (request === null) log(board, 'task.extended', { step, round: Number(round) }, { outcome: 'granted', by, detail });
   return null;
 }
 

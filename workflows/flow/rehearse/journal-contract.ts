@@ -75,7 +75,7 @@ export function publishedLine(
 }
 
 /** Keys of details that hold instants where they hold numbers. */
-const instants = ['at', 'from', 'to', 'closes', 'due', 'asOf', 'starts', 'until', 'effective', 'startsAt', 'endsAt', 'start', 'next'];
+const instants = ['at', 'from', 'to', 'closes', 'due', 'asOf', 'starts', 'until', 'effective', 'startsAt', 'endsAt', 'start', 'next', 'was'];
 
 /** What people gave is told as it is. */
 const given = ['value', 'values', 'fields'];

@@ -63,13 +63,18 @@ export function launch(rehearsal: Rehearsal, { edition, audience, dates, values,
     const rule = excludedBy(rehearsal, cycle, root.world, person, audience);
     if (rule === null) included.push(person);
     const kind = rule === null ? 'audience.included' : 'audience.excluded';
-    note(rehearsal, placeOfCycle(cycle, person), because, { kind, detail: { rule: rule ?? (audience === undefined ? 'employed' : 'named') } });
+    note(rehearsal, placeOfCycle(cycle, person), because, { kind, detail: { rule: rule ?? includedBy(audience) } });
   }
   // Runs are numbered in the order in which a list names them.
   cycle.audience = Array.isArray(audience) ? audience.filter((id) => included.includes(id)) : included;
   givePayload(root, values, by);
   rehearsal.births.add({ run: root, why: because });
   return cycle;
+}
+
+function includedBy(audience: Launch['audience']): string {
+  if (audience === undefined) return 'employed';
+  return Array.isArray(audience) ? 'named' : 'launchCondition';
 }
 
 /** Why somebody is not in it; null: is in it. */
@@ -111,7 +116,7 @@ export type Start = { edition: Edition; person: string | null; dates: Record<str
 
 /** A run of its own under the standing cycle of a flow, which begins with the first. */
 export function startOne(rehearsal: Rehearsal, { edition, person, dates, values, by }: Start, why: Why): Living {
-  const cycle = standingOf(rehearsal, edition) ?? newCycle(rehearsal, edition, dates, { standing: true });
+  const cycle = standingOf(rehearsal, edition) ?? openStanding(rehearsal, edition, dates, by, why);
   cycle.begun += 1;
   const born = { subject: person, item: null, continues: null };
   const run = newLiving(rehearsal, { id: `${cycle.id}.${cycle.begun}`, cycle, edition, parent: null, scope: null, scopeRound: 1, born });
@@ -119,6 +124,13 @@ export function startOne(rehearsal: Rehearsal, { edition, person, dates, values,
   givePayload(run, values, by);
   rehearsal.births.add({ run, why });
   return run;
+}
+
+function openStanding(rehearsal: Rehearsal, edition: Edition, dates: Start['dates'], by: string, why: Why): Cycle {
+  const cycle = newCycle(rehearsal, edition, dates, { standing: true });
+  const { dates: all, zone } = cycle.view;
+  note(rehearsal, placeOfCycle(cycle), why, { kind: 'cycle.launched', by, detail: { dates: all, zone, standing: true } });
+  return cycle;
 }
 
 function standingOf({ cycles }: Rehearsal, { flow }: Edition): Cycle | undefined {

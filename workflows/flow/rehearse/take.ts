@@ -1,5 +1,6 @@
 import type { Effect, Happening } from '../perform/scene.ts';
 import { perform } from '../perform.ts';
+import { keptAnswer } from '../severed.ts';
 import type { Answer } from '../state.ts';
 import { isNotice } from '../task/events.ts';
 import { hearLine } from './awaited.ts';
@@ -63,9 +64,12 @@ function keep({ notices, drafts }: Rehearsal, run: Living, effect: Effect): void
       return;
     case 'answer': {
       const { answer } = effect;
-      run.answers.set(answer.step, [...(run.answers.get(answer.step) ?? []), answer]);
+      run.answers.set(answer.step, [...(run.answers.get(answer.step) ?? []), keptAnswer(answer, run.scene.run)]);
       return;
     }
+    case 'release':
+      run.released.push({ to: effect.to, answers: effect.answers });
+      return;
     case 'takeBack':
       for (const [step, answers] of run.answers) run.answers.set(step, withoutLast(answers, effect.slot));
       return;

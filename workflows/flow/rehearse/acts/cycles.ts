@@ -39,7 +39,7 @@ export const start: ActOf<'start'> = (rehearsal, event) => {
 
 /** A date of the cycle, or of one run alone where a person is named; or a clock of a step. */
 export const shift: ActOf<'shift'> = (rehearsal, event) => {
-  const { what, step, person, plus, to } = event;
+  const { what, step, person, plus, to, reason = '' } = event;
   const by = actorOf(rehearsal, event);
   if (step !== undefined || (person !== undefined && person !== null)) {
     const run = runMeant(rehearsal, event, step ?? null);
@@ -47,7 +47,7 @@ export const shift: ActOf<'shift'> = (rehearsal, event) => {
     if (step === undefined && !(what !== undefined && Object.hasOwn(run.cycle.view.dates, what))) return { refused: 'unknownDate', on: run };
     const moved = step === undefined ? { date: what ?? '' } : { step, clock: event.clock ?? 'due' };
     const shifted = { what: moved, plus: plus ?? null, to: to ?? null, by, at: rehearsal.now };
-    return { on: run, happening: { to: 'run', event: { type: 'shifted', at: rehearsal.now, shift: shifted } } };
+    return { on: run, happening: { to: 'run', event: { type: 'shifted', at: rehearsal.now, shift: shifted, reason } } };
   }
   const cycle = cycleMeant(rehearsal, event.flow);
   if (typeof cycle === 'string') return refused(cycle);
