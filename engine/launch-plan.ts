@@ -47,7 +47,16 @@ export type LaunchFault = { realOnly: boolean } & (
 
 /** What a plan comes to: whom it is for, when it begins, and the world in which its first rules are worked out. Null when its zone or start cannot be read. */
 export type Laid =
-  | { faults: LaunchFault[]; audience: Person[]; included: 'employed' | 'named' | 'launchCondition'; excluded: Choice[]; startsAt: string; plan: Plan; world: World; at: Instant }
+  | {
+      faults: LaunchFault[];
+      audience: Person[];
+      included: 'employed' | 'named' | 'launchCondition';
+      excluded: Choice[];
+      startsAt: string;
+      plan: Plan;
+      world: World;
+      at: Instant;
+    }
   | { faults: LaunchFault[]; audience: null };
 
 /** Works a plan out against the people on file now. Reads only. */
