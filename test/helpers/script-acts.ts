@@ -97,8 +97,6 @@ function taskAt(seen: Rehearsal, event: OnStep): { run: Living; task: TaskState 
   return task === undefined ? 'notOpen' : { run, task };
 }
 
-const codes: Record<string, string> = { closed: 'notOpen', already: 'alreadyAnswered', unknown: 'notOpen' };
-
 async function give(driving: Driving, event: EventOf<'answer' | 'decline'>, seen: Rehearsal, asked: string | undefined): Promise<string | null> {
   const found = taskAt(seen, event);
   if (typeof found === 'string') return found;
@@ -112,7 +110,7 @@ async function give(driving: Driving, event: EventOf<'answer' | 'decline'>, seen
   const reason = 'reason' in event ? event.reason : undefined;
   const decided = await decide(driving.engine, { slot: slot.id, person: event.by ?? slot.holder, outcome, values, via, reason });
   if (decided.ok) return decided.again ? 'alreadyAnswered' : null;
-  return codes[decided.code] ?? decided.code;
+  return decided.rule;
 }
 
 async function onTask(driving: Driving, event: ScriptEvent, asked: AskedOfTask, by = actorOf(driving, event)): Promise<string | null> {
@@ -144,7 +142,9 @@ type FileOrder = Omit<Parameters<typeof recordByHand>[2], 'person'>;
 async function file(driving: Driving, event: ScriptEvent, order: FileOrder): Promise<string | null> {
   const { person: id } = event;
   if (id == null) return 'whichPerson';
-  return say(driving, event, async (tx, told) => (await recordByHand(driving.engine, tx, { ...order, person: id }, told)).refused);
+  // What the trial's runs wrote to files is seen in that trial alone.
+  const origin = { trial: driving.cycles[0] ?? null, own: null };
+  return say(driving, event, async (tx, told) => (await recordByHand(driving.engine, tx, { ...order, person: id }, { ...told, origin })).refused);
 }
 
 const verbs: { [Do in Verb]: Does<Do> } = {
