@@ -20,7 +20,6 @@ import { relativesConcerned } from '../workflows/flow/looks.ts';
 import { childrenNeeded } from '../workflows/flow/perform/children.ts';
 import type { Effect } from '../workflows/flow/perform/scene.ts';
 import { keptAnswer } from '../workflows/flow/severed.ts';
-import type { Answer } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Step } from './apply.ts';
 import { noteAround } from './around.ts';

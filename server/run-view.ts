@@ -91,7 +91,7 @@ function historyLine(
   refs: Refs,
   full: boolean,
 ): RunView['history'][number] {
-  const reason = typeof body?.reason === 'string' ? { reason: body.reason } : {};
+  const reason = typeof body?.reason === 'string' && kind !== 'task.decided' ? { reason: body.reason } : {};
   const people = { by: refs.orNull(byId), for: refs.orNull(forId), to: toIds.map((id) => refs.named(id)) };
   return { n, at, kind, step, ...people, due, outcome: full ? outcome : null, detail: full ? { ...detail, ...reason } : {} };
 }

@@ -28,6 +28,7 @@ export function newLiving(rehearsal: Rehearsal, { id, cycle, edition, parent, sc
     answers: new Map(),
     fanOuts: {},
     holders: [],
+    released: [],
     takesJoiners: false,
     seeks: false,
     world: {} as World,

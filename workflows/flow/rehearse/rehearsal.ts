@@ -54,6 +54,8 @@ export type Living = {
   answers: Map<string, Answer[]>;
   fanOuts: Record<string, FanOut>;
   holders: string[];
+  /** Answers that were released to people. */
+  released: { to: string[]; answers: { step: string; fields: string[] }[] }[];
   takesJoiners: boolean;
   seeks: boolean;
   world: World;

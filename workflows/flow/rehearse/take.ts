@@ -67,6 +67,9 @@ function keep({ notices, drafts }: Rehearsal, run: Living, effect: Effect): void
       run.answers.set(answer.step, [...(run.answers.get(answer.step) ?? []), keptAnswer(answer, run.scene.run)]);
       return;
     }
+    case 'release':
+      run.released.push({ to: effect.to, answers: effect.answers });
+      return;
     case 'takeBack':
       for (const [step, answers] of run.answers) run.answers.set(step, withoutLast(answers, effect.slot));
       return;

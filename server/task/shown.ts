@@ -1,0 +1,84 @@
+import type { JournalRow } from '../../db/journal.ts';
+import type { SlotPlace } from '../../db/tasks.ts';
+import type { Roster } from '../../engine/roster.ts';
+import type { Text } from '../../workflows/flow/grammar.ts';
+import { isTask, type TaskStep } from '../../workflows/flow/schema.ts';
+import type { Answer, Slot } from '../../workflows/flow/state.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { refOf } from '../person-ref.ts';
+import { answeredIn, type Looking, seenOf } from '../seen-answers.ts';
+
+type Line = JournalRow & { body: Record<string, unknown> | null };
+type Given = {
+  step: TaskStep;
+  looking: Looking;
+  place: SlotPlace;
+  slot: Slot;
+  roster: Roster;
+  language: 'en' | 'zh';
+  answers: readonly Answer[];
+  history: readonly Line[];
+};
+type Shown = TaskView['shown'][number];
+
+const comment: Text = { en: 'Comment', zh: '意見' };
+
+/** What the holder of a part sees of what others said before: why it came back, what they are to agree to, and the earlier answers that the step shows. */
+export function shownTo(given: Given): TaskView['shown'] {
+  return [...sentBack(given), ...toAgreeTo(given), ...earlier(given)];
+}
+
+/** The word of whoever sent it back. */
+function sentBack({ step, place, slot, roster, history }: Given): Shown[] {
+  if (slot.asks !== 'answer' || slot.status !== 'open') return [];
+  const approvals = place.task.slots.filter(({ asks }) => asks === 'approval').map(({ id }) => id);
+  const line = history.findLast(({ kind, outcome, detail }) => kind === 'task.decided' && outcome === 'returned' && approvals.includes(String(detail.part)));
+  if (line === undefined) return [];
+  const said = typeof line.body?.reason === 'string' ? line.body.reason : '—';
+  return [
+    {
+      step: { en: `Sent back: ${step.name.en}`, zh: `已退回：${step.name.zh ?? step.name.en}` },
+      by: named(line.byId ?? '', roster),
+      answers: [{ label: comment, value: said }],
+    },
+  ];
+}
+
+/** Of an approver: what the others answered, whatever it is. */
+function toAgreeTo({ step, place, slot, answers, roster, language }: Given): Shown[] {
+  if (slot.asks !== 'approval') return [];
+  const parts = place.task.slots.filter(({ asks }) => asks === 'answer').map(({ id }) => id);
+  return answers
+    .filter((answer) => parts.includes(answer.slot))
+    .map((answer) => ({ step: step.name, by: named(answer.by, roster), answers: answeredIn(step, answer.values, language, roster) }));
+}
+
+/** The latest round of each step that is shown, as far as its reader may see it. Of a step of several people, each one's. */
+function earlier({ step, looking, roster, language }: Given): Shown[] {
+  return step.settings.form.shows.flatMap(({ step: from, fields }) => {
+    const source = looking.flow.steps[from];
+    if (source === undefined || !isTask(source)) return [];
+    const { answers, withheld } = seenOf(looking, from, fields);
+    const last = answers.at(-1)?.round;
+    const shown = answers
+      .filter(({ round }) => round === last)
+      .flatMap(({ by, values }): Shown[] => {
+        const told = answeredIn(source, values, language, roster).filter(({ field }) => fields.includes(field));
+        return told.length === 0 ? [] : [{ step: source.name, by: by === null ? null : named(by, roster), answers: told }];
+      });
+    return withheld ? [...shown, { step: source.name, by: null, answers: [tooFew(language)] }] : shown;
+  });
+}
+
+function tooFew(language: 'en' | 'zh'): Shown['answers'][number] {
+  return {
+    label: { en: 'Not shown', zh: '不予顯示' },
+    value: language === 'zh' ? '回覆人數太少，不能保密。' : 'Too few people answered for it to stay confidential.',
+  };
+}
+
+/** Null for what is no person: the flow itself. */
+function named(id: string, roster: Roster): Shown['by'] {
+  const person = roster.people.get(id);
+  return person === undefined ? null : refOf(person);
+}
