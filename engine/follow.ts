@@ -81,7 +81,8 @@ async function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, e
     }
     case 'journal':
       // A cycle that had ended goes on when its own run is reopened.
-      if (effect.line.kind === 'run.moved' && row.parentId === null && before.run.status === 'ended') await setCycleStatus(tx, cycle.id, 'running');
+      if (effect.line.kind === 'run.moved' && row.parentId === null && !cycle.standing && before.run.status === 'ended')
+        await setCycleStatus(tx, cycle.id, 'running');
       return;
     default:
       return;
@@ -101,7 +102,7 @@ async function finished(engine: Engine, tx: Tx, row: Run, cycle: Cycle, { at, ou
     await closeFanOuts(tx, row.id);
     await cancelAll(tx, await openChildren(tx, row.id, null), { at, reason: 'cancelled with the whole' });
   }
-  if (row.parentId !== null) return;
+  if (row.parentId !== null || cycle.standing) return;
   await setCycleStatus(tx, cycle.id, isCancelled ? 'cancelled' : 'ended');
   await noteAround(engine, tx, [{ ...(await placeOfCycle(engine, tx, cycle)), at: isoOf(at), kind: 'cycle.closed', outcome }]);
 }
