@@ -7,7 +7,9 @@ import { rehearsalInput } from '../../server/cli/rehearsal-input.ts';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
 import { endState } from '../../workflows/flow/rehearse/end-state.ts';
 import { type ContractLine, contractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { stateFaults } from '../helpers/state-faults.ts';
 import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
+import { endStateSchema } from '../../workflows/flow/rehearse/state-contract.ts';
 import { scenario } from '../../workflows/flow/scenario.ts';
 import { missedIn } from '../../workflows/flow/scenarios.ts';
 
@@ -47,7 +49,7 @@ function rehearsed(name: string) {
   );
   const journal: ContractLine[] = [];
   const { rehearsal } = rehearse(input, (line) => void journal.push(line));
-  return { run, input, journal, told, bytes: journal.map((line) => `${JSON.stringify(line)}\n`).join(''), state: JSON.stringify(endState(rehearsal)) };
+  return { run, input, journal, told, bytes: journal.map((line) => `${JSON.stringify(line)}\n`).join(''), state: endState(rehearsal) };
 }
 
 describe.each(readdirSync(folder).sort())('%s', (name) => {
@@ -76,8 +78,14 @@ describe.each(readdirSync(folder).sort())('%s', (name) => {
     expect(missedIn(journal, run.expects)).toEqual([]);
   });
 
+  it('stands at the end as its journal says', () => {
+    expect(endStateSchema.safeParse(JSON.parse(JSON.stringify(state))).error?.issues ?? []).toEqual([]);
+    expect(stateFaults(state, journal)).toEqual([]);
+  });
+
   it('comes to the same bytes twice', () => {
     const again = rehearsed(name);
-    expect(again.bytes === bytes && again.state === state).toBe(true);
+    expect(again.bytes === bytes).toBe(true);
+    expect(again.state).toEqual(state);
   });
 });
