@@ -1,4 +1,4 @@
-import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { EndState } from '../../workflows/flow/rehearse/state-contract.ts';
 
 /** What a state at the end says that the journal before it does not: both are told from the lines alone, as an outside tool would. */
@@ -13,7 +13,7 @@ function runFaults({ run, outcome, status, tasks, clocks }: EndState['runs'][num
   if ((status === 'running') !== (finished === undefined)) faults.push(`${run} is ${status}, but its journal ${finished === undefined ? 'goes on' : 'ended'}`);
   if (finished !== undefined && finished.outcome !== outcome) faults.push(`${run} ended by ${outcome}, but its journal by ${finished.outcome}`);
   const parts = new Set(tasks.flatMap((task) => task.parts.map(({ part }) => part)));
-  for (const { kind, detail } of own) if (kind === 'task.opened' && !parts.has(String(detail.part))) faults.push(`${String(detail.part)} is not there`);
+  for (const line of own) if (line.kind === 'task.opened' && !parts.has(detailText(line, 'part'))) faults.push(`${detailText(line, 'part')} is not there`);
   const ticking = new Map<string, string | null>();
   for (const { kind, due, detail } of own) {
     if (!kind.startsWith('clock.') || typeof detail.clock !== 'string') continue;
