@@ -53,6 +53,8 @@ export type Living = {
   /** Tasks that are over. */
   past: TaskState[];
   answers: Map<string, Answer[]>;
+  /** Parts whose answer was taken back since. */
+  takenBack: Set<string>;
   fanOuts: Record<string, FanOut>;
   holders: string[];
   /** Answers that were released to people. */
