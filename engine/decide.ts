@@ -92,10 +92,8 @@ async function write(
   const { outcome, person: by, via } = input;
   // Of a shared document everyone confirms the version that is there under the run's lock.
   const version = task.document === null ? {} : { version: task.document.version };
-  // An approver's word is no answer of the step: it stands in the history.
-  const said = slot.asks === 'approval' && typeof values.comment === 'string' ? values.comment : undefined;
-  const reason = input.reason ?? said;
-  const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome, ...version, ...(reason !== undefined && { reason }) } as const;
+  const why = input.reason === undefined ? {} : { reason: input.reason };
+  const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome, ...version, ...why } as const;
   const { refused } = await take(engine, tx, held, { to: 'task', task: task.id, act, values, via }, null);
   if (refused !== null) return refusal(codes[refused] ?? 'closed', refused);
   const at = isoOf(held.now);
