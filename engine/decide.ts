@@ -60,8 +60,9 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
       ? { ok: true, at: isoOf(slot.answeredAt), outcome: input.outcome, again: true }
       : refuse('already', 'alreadyAnswered');
   if (task.status !== 'open' || slot.status !== 'open') return refuse('closed', 'notOpen');
-  const asked = { flow, plan, run: held.scene.run, world, at, task, slot, outcome: input.outcome, values: input.values };
-  const given = await held.outside.look(tx, () => checkDecision(asked));
+  const given = await held.outside.look(tx, () =>
+    checkDecision({ flow, plan, run: held.scene.run, world: held.world, at, task, slot, outcome: input.outcome, values: input.values }),
+  );
   if ('problems' in given) return refuse(given.code, given.code, given.problems);
   return write(engine, tx, held, { task, slot, values: given.values, input });
 }
@@ -92,7 +93,9 @@ async function write(
   const { outcome, person: by, via } = input;
   // Of a shared document everyone confirms the version that is there under the run's lock.
   const version = task.document === null ? {} : { version: task.document.version };
-  const why = input.reason === undefined ? {} : { reason: input.reason };
+  // An approver's word is no answer of the step: it stands in the history.
+  const reason = input.reason ?? (slot.asks === 'approval' && typeof values.comment === 'string' ? values.comment : undefined);
+  const why = reason === undefined ? {} : { reason };
   const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome, ...version, ...why } as const;
   const { refused } = await take(engine, tx, held, { to: 'task', task: task.id, act, values, via }, null);
   if (refused !== null) return refusal(codes[refused] ?? 'closed', refused);

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
 import { endState } from '../../workflows/flow/rehearse/end-state.ts';
 import { type ContractLine, contractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { stateFaults } from '../helpers/state-faults.ts';
 import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
+import { endStateSchema } from '../../workflows/flow/rehearse/state-contract.ts';
 import { missedIn } from '../../workflows/flow/scenarios.ts';
 import { caseNames, goldenCase } from '../helpers/cases.ts';
 
@@ -10,7 +12,7 @@ function rehearsed(name: string) {
   const { run, input, told } = goldenCase(name);
   const journal: ContractLine[] = [];
   const { rehearsal } = rehearse(input, (line) => void journal.push(line));
-  return { run, input, journal, told, bytes: journal.map((line) => `${JSON.stringify(line)}\n`).join(''), state: JSON.stringify(endState(rehearsal)) };
+  return { run, input, journal, told, bytes: journal.map((line) => `${JSON.stringify(line)}\n`).join(''), state: endState(rehearsal) };
 }
 
 describe.each(caseNames)('%s', (name) => {
@@ -39,8 +41,14 @@ describe.each(caseNames)('%s', (name) => {
     expect(missedIn(journal, run.expects)).toEqual([]);
   });
 
+  it('stands at the end as its journal says', () => {
+    expect(endStateSchema.safeParse(JSON.parse(JSON.stringify(state))).error?.issues ?? []).toEqual([]);
+    expect(stateFaults(state, journal)).toEqual([]);
+  });
+
   it('comes to the same bytes twice', () => {
     const again = rehearsed(name);
-    expect(again.bytes === bytes && again.state === state).toBe(true);
+    expect(again.bytes === bytes).toBe(true);
+    expect(again.state).toEqual(state);
   });
 });

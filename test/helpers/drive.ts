@@ -12,7 +12,7 @@ import { fold } from '../../engine/folder.ts';
 import { relayMails, relayPokes } from '../../engine/relay.ts';
 import { turn } from '../../engine/turn.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
-import type { ScriptedAnswer, Simulated } from '../../workflows/flow/simulate.ts';
+import type { ScriptedAnswer, Simulated } from './simulate.ts';
 import { launchAll, stepTo } from './cycle.ts';
 
 /** Goes through a trial that stands still, instant by instant: dates first, then the script's answers. `settle` does what is left to do at an instant. */
