@@ -3,6 +3,7 @@ import type { Scope } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
 import type { Instant } from '../state.ts';
 import type { World } from '../world.ts';
+import { perform as takeStep } from '../perform.ts';
 import { perform, refuse } from './acts/index.ts';
 import { beAway, recordFact } from './acts/people.ts';
 import { decided } from './acts/tasks.ts';
@@ -58,6 +59,8 @@ export type RehearsalInput = {
   audience?: string[];
   /** What its cycle is called. */
   cycle?: string;
+  /** How a run takes a step: as the kernel does, unless somebody looks on. */
+  perform?: typeof takeStep;
 };
 
 /** `endedAt`: when the first cycle was over. `cut`: far too much happened, so that it was stopped. */
@@ -86,8 +89,9 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
 }
 
 function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
-  const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null } = input;
+  const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null, perform: step = takeStep } = input;
   const rehearsal: Rehearsal = {
+    perform: step,
     now: start,
     start,
     until,

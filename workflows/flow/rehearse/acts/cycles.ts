@@ -64,7 +64,7 @@ export const shift: ActOf<'shift'> = (rehearsal, event) => {
   return shiftCycle(rehearsal, cycle, event, by);
 };
 
-function shiftCycle(rehearsal: Rehearsal, cycle: Cycle, { what = '', plus, to, reason }: EventOf<'shift'>, by: string): Verdict {
+function shiftCycle(rehearsal: Rehearsal, cycle: Cycle, { what = '', plus, to }: EventOf<'shift'>, by: string): Verdict {
   const before = cycle.view.dates[what];
   if (before === undefined) return refused('unknownDate');
   const zone = rehearsal.zones(cycle.view.zone);
@@ -72,7 +72,7 @@ function shiftCycle(rehearsal: Rehearsal, cycle: Cycle, { what = '', plus, to, r
   if (!isDate(after)) return refused('noSuchDay');
   return {
     place: placeOfCycle(cycle),
-    line: { detail: { what, from: before, to: after }, content: reason === undefined ? null : { reason } },
+    line: { detail: { what, from: before, to: after } },
     does: (why) => {
       cycle.view = { ...cycle.view, dates: { ...cycle.view.dates, [what]: after } };
       const cause = note(rehearsal, placeOfCycle(cycle), why, { kind: 'shift.applied', by, detail: { what, from: before, to: after } });
