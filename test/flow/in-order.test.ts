@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { inOrder } from '../../workflows/flow/perform/in-order.ts';
+import type { Happening } from '../../workflows/flow/perform/scene.ts';
 import { perform } from '../../workflows/flow/perform.ts';
 import { aFlow, after, who } from '../helpers/flows.ts';
 import { aWorld, smallTeam } from '../helpers/world.ts';
@@ -32,7 +33,7 @@ test('what happens to several at one instant happens in the order of the flow, i
   const run = player(flow, aWorld(smallTeam()), { subject: 'amy' });
   run.begin();
   const world = aWorld(smallTeam().map((person) => (person.id === 'amy' ? { ...person, managerId: 'cat' } : person)));
-  const happening = { to: 'world', at: start + 1, change: { is: 'person', person: 'amy', fields: ['manager_id'], what: 'changed' } } as const;
+  const happening: Happening = { to: 'world', at: start + 1, change: { is: 'person', person: 'amy', fields: ['manager_id'], what: 'changed' } };
   const lines = (scene: typeof run.scene) =>
     perform(run.plan, scene, world, happening).effects.flatMap((effect) => (effect.effect === 'journal' ? [`${effect.line.kind} ${effect.line.step}`] : []));
   expect(lines(run.scene).filter((line) => line.startsWith('task.'))).toEqual(['zeta', 'mid', 'alpha'].map((step) => `task.reassigned ${step}`));
