@@ -27,7 +27,7 @@ export async function migrateIn(engine: Engine, tx: Tx, runId: string, act: Migr
   if (refused !== null) return { refused };
   await setRunText(tx, runId, act.sha256, scene.run.scope);
   await renameSteps(tx, runId, act.mapping);
-  if (held.row.parentId === null) await setCycleVersion(tx, held.cycle.id, act);
+  if (held.row.id === held.cycle.id) await setCycleVersion(tx, held.cycle.id, act);
   const change = { to: 'world', at: held.now, change: { is: 'dates' } } as const;
   await raise(tx, [{ runId, at: held.cycle.now, class: eventClass.facts, happening: change }]);
   return { refused: null };

@@ -99,6 +99,7 @@ function eventOf(held: Held, act: Exclude<OperatorAct, { act: 'reassign' }>, by:
       if ('date' in act.what && held.cycle.dates[act.what.date] === undefined) return 'unknownDate';
       return { type: 'shifted', at, shift: { what: act.what, plus: act.plus, to: act.to, by, at }, reason };
     case 'reopen':
+      if (held.cycle.status !== 'running') return 'cycleClosed';
       return { type: 'reopened', at, step: act.step, mode: act.mode, by, reason };
     default:
       return onToken(held, act, by);

@@ -60,8 +60,11 @@ function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, c
   return { kind, at: Date.parse(at), zone, step, round, occurrence, by: byId, for: forId, to: toIds, cc: ccIds, due: instant, outcome, detail, content: body };
 }
 
+/** Facts and files are a person's, also those of a trial. */
+const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.');
+
 function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, body, n }: ReadAround): Unnumbered {
-  const place = { flow, version, cycle: cycleId, run: null, parent: null, person: personId, item: null };
+  const place = { flow, version, cycle: aboutPerson(kind) ? null : cycleId, run: null, parent: null, person: personId, item: null };
   const line = { kind, at: Date.parse(at), zone: null, step: null, round: null, occurrence: null, by: byId, for: forId, to: [], cc: [], due: null, outcome };
   return { line: { ...line, detail, content: body }, place, order: [Date.parse(at), '', n], event: null };
 }

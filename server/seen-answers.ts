@@ -1,4 +1,4 @@
-import { answerWords } from '../builder-ui/task-page/told.ts';
+import { answerWords, nameOf } from '../builder-ui/task-page/told.ts';
 import type { Sql } from '../db/connect.ts';
 import { type Cycle, cycleById } from '../db/cycles.ts';
 import { type Run, runById } from '../db/runs.ts';
@@ -97,12 +97,8 @@ export function personIn(roster: Roster, id: string): NonNullable<AnswerRow['by'
 
 /** The questions that were answered, in their order, each with its answer in words. */
 export function answeredIn(step: TaskStep, values: SeenAnswer['values'], language: 'en' | 'zh', roster: Roster): AnswerRow['values'] {
-  const { fields } = formAskedBy(step, { asks: 'answer' });
-  const nameOf = (id: string) => {
-    const { name, nameZh } = personIn(roster, id);
-    return language === 'zh' ? (nameZh ?? name) : name;
-  };
-  const asked = fields.filter(({ id }) => values[id] !== undefined);
+  const asked = formAskedBy(step, { asks: 'answer' }).fields.filter(({ id }) => values[id] !== undefined);
+  const nameById = (id: string) => nameOf(personIn(roster, id), language);
   const comment = typeof values.comment === 'string' ? [{ field: 'comment', label: { en: 'Comment', zh: '意見' }, value: values.comment }] : [];
-  return [...asked.map((field) => ({ field: field.id, label: field.label, value: answerWords(values[field.id], field, language, nameOf) })), ...comment];
+  return [...asked.map((field) => ({ field: field.id, label: field.label, value: answerWords(values[field.id], field, language, nameById) })), ...comment];
 }

@@ -5,9 +5,9 @@ import { saveTaskDraft, slotById } from '../db/tasks.ts';
 import { decide } from '../engine/decide.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answersFor, outsideOf } from '../engine/hold.ts';
-import { reschedule } from '../engine/reschedule.ts';
 import { cycleViewOf } from '../engine/rosters.ts';
-import { dayNumber, isDate } from '../workflows/flow/calendar.ts';
+import { actOnTask } from '../engine/task-acts.ts';
+import { dayNumber, instantOf, isDate, isoOf } from '../workflows/flow/calendar.ts';
 import { answerProblemWords, checkAnswers, unkept } from '../workflows/flow/check-answers.ts';
 import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
 import { formAskedBy, longestComment } from '../workflows/flow/check-decision.ts';
@@ -107,7 +107,12 @@ async function move(engine: Engine, slotId: string, reader: Reader, to: string):
   const [day = '', time = ''] = to.split('T');
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)/.exec(time) ?? [];
   if (!isDate(day) || hours === undefined) return 'notATime';
-  const refused = await reschedule(engine, slotId, reader.person, { day: dayNumber(day), minute: Number(hours) * 60 + Number(minutes) });
-  if (refused === null || refused === 'noChange') return 'moved';
-  return refused === 'past' ? 'past' : 'refused';
+  const year = Number(day.slice(0, 4));
+  const starts = instantOf(dayNumber(day), Number(hours) * 60 + Number(minutes), engine.rosters.zone(view.zone, year - 1, year + 1));
+  const place = await slotById(engine.sql, slotId);
+  const run = place === null ? null : await runById(engine.sql, place.runId);
+  const cycle = run === null ? null : await cycleById(engine.sql, run.cycleId);
+  if (cycle === null || starts <= Date.parse(cycle.now)) return 'past';
+  const { refused } = await actOnTask(engine, { act: 'shift', slot: slotId, to: isoOf(starts), reason: '' }, { by: reader.person });
+  return refused === null || refused === 'noChange' ? 'moved' : 'refused';
 }

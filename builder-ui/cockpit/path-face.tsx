@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCheck, IconMapPin } from '@tabler/icons-react';
-import { portsOf, type Step } from '../../workflows/flow/schema.ts';
+import { holdsSteps, portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences/language.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import { useLanguage } from '../language.ts';
@@ -20,7 +20,7 @@ export function PathFace({ step, stand: { state, outcome } }: { step: Step; stan
   const asWanted = port === undefined || port.main;
   const plain = port === undefined || portsOf(step).length === 1 || (port.main && step.kind === 'form');
   const Sign = asWanted ? signs[state] : null;
-  if (step.kind === 'forEach') {
+  if (holdsSteps(step)) {
     return (
       <>
         <StepIcon kind={step.kind} size={24} />

@@ -4,7 +4,8 @@ import { IconDots } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
-import type { Flow } from '../../workflows/flow/schema.ts';
+import { scopesAround } from '../../workflows/flow/graph.ts';
+import { type Flow, holdsSteps } from '../../workflows/flow/schema.ts';
 import type { LedgerLine } from '../../workflows/flow/state.ts';
 import { deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { listed, stepName } from '../../workflows/flow/sentences/language.ts';
@@ -39,7 +40,8 @@ function RunOf({ data }: { data: Data }) {
   const narrow = useMediaQuery('(max-width: 700px)');
   const [asked, setAsked] = useState<Asked | null>(null);
   const { run } = data;
-  const flow = useMemo(() => partOf(data.flow, data.run.subject !== null), [data.flow, data.run.subject]);
+  const begins = data.path[0]?.step ?? data.tokens[0]?.step;
+  const flow = useMemo(() => partOf(data.flow, begins), [data.flow, begins]);
   const face = useCallback<Face>((step) => <PathFace step={step} stand={standOf(data, step.id)} />, [data]);
   const name = run.subject === null ? run.cycle.name : nameIn(run.subject, language);
   return (
@@ -81,11 +83,12 @@ function RunOf({ data }: { data: Data }) {
   );
 }
 
-/** Of a flow with a *for each person* box, a person sees the box; the cycle what is around it. */
-function partOf(flow: Flow, person: boolean): Flow {
-  const [box, ...others] = Object.values(flow.steps).filter((step) => step.kind === 'forEach');
-  if (!person || box === undefined || others.length > 0) return flow;
-  const inside = Object.values(flow.steps).filter((step) => step.in === box.id);
+/** What one run goes through: the innermost box that makes runs of its own around the step it began with, with all inside; else the whole. */
+function partOf(flow: Flow, begins: string | undefined): Flow {
+  const first = begins === undefined ? undefined : flow.steps[begins];
+  const box = (first === undefined ? [] : scopesAround(flow, first)).map((id) => flow.steps[id ?? '']).find((step) => step?.kind === 'forEach');
+  if (box === undefined) return flow;
+  const inside = Object.values(flow.steps).filter((step) => scopesAround(flow, step).includes(box.id));
   const steps = Object.fromEntries([{ ...box, in: null }, ...inside].map((step) => [step.id, step]));
   const within = (id: string) => id !== box.id && Object.hasOwn(steps, id);
   return { ...flow, steps, edges: flow.edges.filter(({ from, to }) => within(from) && within(to)) };
@@ -128,7 +131,7 @@ function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk
       <Menu.Dropdown>
         {tokens.flatMap((token) => {
           const step = flow.steps[token.step];
-          if (step === undefined || step.kind === 'forEach') return [];
+          if (step === undefined || holdsSteps(step)) return [];
           const one = { step: token.step, runs: [{ run: id, token: token.id, subject }] };
           const name = stepName(flow, token.step, language);
           const stuck = token.waiting === 'incident';

@@ -1,24 +1,13 @@
 import type { JournalRow } from '../../db/journal.ts';
 import type { SlotPlace } from '../../db/tasks.ts';
-import type { Roster } from '../../engine/roster.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { isTask, type TaskStep } from '../../workflows/flow/schema.ts';
-import type { Answer, Slot } from '../../workflows/flow/state.ts';
+import type { Slot } from '../../workflows/flow/state.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
-import { refOf } from '../person-ref.ts';
-import { answeredIn, type Looking, seenOf } from '../seen-answers.ts';
+import { answeredIn, type Looking, personIn, seenOf } from '../seen-answers.ts';
 
 type Line = JournalRow & { body: Record<string, unknown> | null };
-type Given = {
-  step: TaskStep;
-  looking: Looking;
-  place: SlotPlace;
-  slot: Slot;
-  roster: Roster;
-  language: 'en' | 'zh';
-  answers: readonly Answer[];
-  history: readonly Line[];
-};
+type Given = { step: TaskStep; place: SlotPlace; slot: Slot; looking: Looking; language: 'en' | 'zh'; history: readonly Line[] };
 type Shown = TaskView['shown'][number];
 
 const comment: Text = { en: 'Comment', zh: '意見' };
@@ -29,32 +18,28 @@ export function shownTo(given: Given): TaskView['shown'] {
 }
 
 /** The word of whoever sent it back. */
-function sentBack({ step, place, slot, roster, history }: Given): Shown[] {
+function sentBack({ step, place, slot, looking, history }: Given): Shown[] {
   if (slot.asks !== 'answer' || slot.status !== 'open') return [];
   const approvals = place.task.slots.filter(({ asks }) => asks === 'approval').map(({ id }) => id);
   const line = history.findLast(({ kind, outcome, detail }) => kind === 'task.decided' && outcome === 'returned' && approvals.includes(String(detail.part)));
   if (line === undefined) return [];
-  const said = typeof line.body?.reason === 'string' ? line.body.reason : '—';
-  return [
-    {
-      step: { en: `Sent back: ${step.name.en}`, zh: `已退回：${step.name.zh ?? step.name.en}` },
-      by: named(line.byId ?? '', roster),
-      answers: [{ label: comment, value: said }],
-    },
-  ];
+  const value = typeof line.body?.reason === 'string' ? line.body.reason : '—';
+  const title = { en: `Sent back: ${step.name.en}`, zh: `已退回：${step.name.zh ?? step.name.en}` };
+  return [{ step: title, by: line.byId === null ? null : personIn(looking.roster, line.byId), answers: [{ label: comment, value }] }];
 }
 
 /** Of an approver: what the others answered, whatever it is. */
-function toAgreeTo({ step, place, slot, answers, roster, language }: Given): Shown[] {
+function toAgreeTo({ step, place, slot, looking, language }: Given): Shown[] {
   if (slot.asks !== 'approval') return [];
   const parts = place.task.slots.filter(({ asks }) => asks === 'answer').map(({ id }) => id);
-  return answers
+  return looking.context.world
+    .answers(step.id)
     .filter((answer) => parts.includes(answer.slot))
-    .map((answer) => ({ step: step.name, by: named(answer.by, roster), answers: answeredIn(step, answer.values, language, roster) }));
+    .map(({ by, values }) => ({ step: step.name, by: personIn(looking.roster, by), answers: answeredIn(step, values, language, looking.roster) }));
 }
 
-/** The latest round of each step that is shown, as far as its reader may see it. Of a step of several people, each one's. */
-function earlier({ step, looking, roster, language }: Given): Shown[] {
+/** The latest round of each step that is shown, as far as the reader may see it. */
+function earlier({ step, looking, language }: Given): Shown[] {
   return step.settings.form.shows.flatMap(({ step: from, fields }) => {
     const source = looking.flow.steps[from];
     if (source === undefined || !isTask(source)) return [];
@@ -62,10 +47,11 @@ function earlier({ step, looking, roster, language }: Given): Shown[] {
     const last = answers.at(-1)?.round;
     const shown = answers
       .filter(({ round }) => round === last)
-      .flatMap(({ by, values }): Shown[] => {
-        const told = answeredIn(source, values, language, roster).filter(({ field }) => fields.includes(field));
-        return told.length === 0 ? [] : [{ step: source.name, by: by === null ? null : named(by, roster), answers: told }];
-      });
+      .map(({ by, values }) => ({
+        step: source.name,
+        by: by === null ? null : personIn(looking.roster, by),
+        answers: answeredIn(source, values, language, looking.roster).filter(({ field }) => fields.includes(field)),
+      }));
     return withheld ? [...shown, { step: source.name, by: null, answers: [tooFew(language)] }] : shown;
   });
 }
@@ -75,10 +61,4 @@ function tooFew(language: 'en' | 'zh'): Shown['answers'][number] {
     label: { en: 'Not shown', zh: '不予顯示' },
     value: language === 'zh' ? '回覆人數太少，不能保密。' : 'Too few people answered for it to stay confidential.',
   };
-}
-
-/** Null for what is no person: the flow itself. */
-function named(id: string, roster: Roster): Shown['by'] {
-  const person = roster.people.get(id);
-  return person === undefined ? null : refOf(person);
 }

@@ -19,7 +19,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { isPresent, whoAre } from '../../workflows/flow/who.ts';
 import type { World } from '../../workflows/flow/world.ts';
 import { refOf } from '../person-ref.ts';
-import { aroundRun, type Looking } from '../seen-answers.ts';
+import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
 import { labelOf, outcomesFor } from './outcomes.ts';
 import { choicesIn, withBounds } from './people.ts';
@@ -53,15 +53,15 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const name = await organisation(sql);
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
   const values = content ? await valuesOf(engine, slotId, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
-  const earlier = content ? { answers, history: wasSentBack(place) ? await journalOf(sql, run.id) : [] } : null;
-  const around = step.settings.form.shows.length === 0 ? { tasks: {}, released: [] } : await aroundRun(sql, run, reader.person);
+  const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
+  const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
   const told = await outside.look(sql, () => {
     const form = content ? withBounds(formAskedBy(step, slot), context) : { fields: [], shows: [] };
     return {
       form,
       people: choicesIn(form, [values, typed], step, roster, context),
-      shown: earlier === null ? [] : shownTo({ step, looking, place, slot, roster, language: person.language, ...earlier }),
+      shown: content ? shownTo({ step, place, slot, looking, language: person.language, history }) : [],
       ifNot: ifNotOf(step, place, context, roster),
       meeting: meetingOf(step, place, run.state, context, roster),
       course: step.kind === 'training' ? textOf(valueOf(step.settings.course, context).value) : null,
@@ -80,7 +80,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     asks: slot.asks,
     state,
     reader: refOf(person),
-    subject: run.subjectId === null ? null : personRef(roster, run.subjectId),
+    subject: run.subjectId === null ? null : personIn(roster, run.subjectId),
     openedAt: new Date(slot.openedAt).toISOString(),
     due: instant(place.task.dueAt),
     closes: instant(place.task.closesAt),
@@ -90,9 +90,9 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
       rule: slot.why.rule,
       level: slot.why.level ?? null,
       fallback: slot.why.fallback,
-      handedOverFrom: slot.from === null ? null : personRef(roster, slot.from),
+      handedOverFrom: slot.from === null ? null : personIn(roster, slot.from),
     },
-    contact: flow.data.contact === undefined ? (cycle.ownerId === null ? null : personRef(roster, cycle.ownerId)) : personRef(roster, flow.data.contact),
+    contact: flow.data.contact === undefined ? (cycle.ownerId === null ? null : personIn(roster, cycle.ownerId)) : personIn(roster, flow.data.contact),
     guidance: step.settings.guidance ?? null,
     outcomes: content ? outcomesFor(flow, step, slot) : [],
     ...told,
@@ -105,12 +105,12 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
         ? null
         : {
             at: decision.at,
-            by: personRef(roster, decision.byId),
+            by: personIn(roster, decision.byId),
             outcome: decision.outcome,
             outcomeLabel: labelOf(step, slot, decision.outcome),
             late: decision.late,
           },
-    holder: theirs ? null : personRef(roster, slot.holder),
+    holder: theirs ? null : personIn(roster, slot.holder),
     closedWhy: state === 'closed' ? closedWhy(place) : null,
     moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
   };
@@ -150,11 +150,6 @@ function instant(at: number | null | undefined): string | null {
   return at == null ? null : new Date(at).toISOString();
 }
 
-export function personRef(roster: Roster, id: string): TaskView['reader'] {
-  const person = roster.people.get(id);
-  return person === undefined ? { id, name: id, nameZh: null } : refOf(person);
-}
-
 /** Working days of the reader from tomorrow up to the day it is due; the end of a day counts as that day. */
 function workingDaysLeft(due: number | null, now: number, person: string, world: World): number | null {
   if (due === null) return null;
@@ -169,7 +164,7 @@ function ifNotOf(step: TaskStep, place: SlotPlace, context: Context, roster: Ros
   const rung = step.settings.ladder.find(({ id }) => place.task.rungs[id] !== 'fired');
   if (rung !== undefined && (rung.do.act === 'tell' || rung.do.act === 'handOver')) {
     const [first] = whoAre(rung.do.to, context).people;
-    return { does: rung.do.act === 'tell' ? 'tells' : 'goesTo', who: first === undefined ? null : personRef(roster, first.id), on: null, outcome: null };
+    return { does: rung.do.act === 'tell' ? 'tells' : 'goesTo', who: first === undefined ? null : personIn(roster, first.id), on: null, outcome: null };
   }
   const on = instant(place.task.closesAt);
   if (on === null) return { does: 'nothing', who: null, on: null, outcome: null };
@@ -185,7 +180,7 @@ function meetingOf(step: TaskStep, place: SlotPlace, run: RunState, context: Con
   return {
     starts: visit?.round === place.round ? instant(visit.starts) : null,
     minutes: numberOf(step.settings.minutes, context).number,
-    with: whoAre(step.settings.with, context).people.map(({ id }) => personRef(roster, id)),
+    with: whoAre(step.settings.with, context).people.map(({ id }) => personIn(roster, id)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import type { StepKind } from '../steps/index.ts';
 
-/** Kinds whose meaning stands but that people could not answer yet, or that would reach nobody. They are not offered, and not published. */
+/** Kinds whose meaning stands but that would reach nobody. They are not offered, and not published. */
 export const kindsNotBuilt: readonly StepKind[] = ['connect'];
 
 /** What a flow may hold but that no run would bring to anybody. */
