@@ -38,7 +38,7 @@ describe.each(caseNames)('%s', (name) => {
     const kinds: Record<string, number> = {};
     for (const { kind } of journal) kinds[kind] = (kinds[kind] ?? 0) + 1;
     expect(kinds).toEqual(run.kinds);
-    expect(missedIn(journal, run.expects)).toEqual([]);
+    expect(missedIn(journal, run.expects, input.places)).toEqual([]);
   });
 
   it('stands at the end as its journal says', () => {
