@@ -1,4 +1,4 @@
-import { eventClass, markHandled } from '../db/runs.ts';
+import { eventClass } from '../db/runs.ts';
 import type { RunEvent } from '../workflows/flow/events.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
@@ -30,7 +30,6 @@ export async function operate(engine: Engine, runId: string, act: OperatorAct, b
     const happening = happeningOf(act, held.now, by);
     const [n = 0] = await raise(tx, [{ runId, at: held.cycle.now, class: eventClass.acts, happening }]);
     const { refused } = await take(engine, tx, held, happening, n);
-    await markHandled(tx, n, refused);
     if (act.act === 'retry' && refused === null) await tryAgain(engine, tx, held, act.token);
     return refused;
   });
