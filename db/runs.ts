@@ -21,6 +21,8 @@ export type Run = {
   endedAt: string | null;
   journalN: number;
   journalHash: string;
+  /** The version that it was begun in, where that is another. */
+  begunIn?: string | null;
 };
 
 export type EventRow = { n: number; at: string; class: number; happening: Happening };
@@ -31,7 +33,7 @@ export const eventClass = { facts: 0, acts: 2 } as const;
 export function runColumns(sql: Sql) {
   return sql`
     r.id, r.cycle_id as "cycleId", r.parent_id as "parentId", r.scope, r.scope_round as "scopeRound", r.n, r.subject_id as "subjectId", r.continues, r.sha256, r.state,
-    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash"`;
+    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash", r.begun_in as "begunIn"`;
 }
 
 /** Nobody else writes the run until the transaction ends. Others may still put events before it and children under it: ids never change. */
@@ -45,6 +47,17 @@ export async function runById(sql: Sql, id: string): Promise<Run | null> {
   return row ?? null;
 }
 
+/** Every run of a cycle, with the number of the version that it was begun in. */
+export async function runsOfCycle(sql: Sql, cycleId: string): Promise<(Run & { version: number })[]> {
+  return [
+    ...(await sql<(Run & { version: number })[]>`
+      select ${runColumns(sql)}, coalesce((
+        select v.version from versions v join cycles y on y.flow_id = v.flow_id
+        where y.id = r.cycle_id and v.sha256 = coalesce(r.begun_in, r.sha256) order by v.version limit 1), 1) as version
+      from runs r where r.cycle_id = ${cycleId} order by r.started_at, r.n, r.id`),
+  ];
+}
+
 /** What has happened to the run, or is known to happen, and was not handled yet, in the order in which it counts. */
 export async function unreadEvents(tx: Tx, runId: string, limit: number): Promise<EventRow[]> {
   return [
@@ -53,14 +66,16 @@ export async function unreadEvents(tx: Tx, runId: string, limit: number): Promis
   ];
 }
 
-export type NewEvent = { runId: string; at: string; class: number; happening: Happening };
+/** `key`: of an act that may be asked for twice. */
+export type NewEvent = { runId: string; at: string; class: number; happening: Happening; key?: string | null };
 
 /** Their numbers, in the order given. */
 export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
   if (events.length === 0) return [];
   const rows = await tx<{ n: number }[]>`
-    insert into events (run_id, at, class, happening)
-    select "runId", at, class, happening from jsonb_to_recordset(${tx.json(events as never)}) as given ("runId" text, at timestamptz, class smallint, happening jsonb)
+    insert into events (run_id, at, class, happening, key)
+    select "runId", at, class, happening, key
+    from jsonb_to_recordset(${tx.json(events as never)}) as given ("runId" text, at timestamptz, class smallint, happening jsonb, key text)
     returning n`;
   return rows.map(({ n }) => n);
 }
@@ -68,6 +83,12 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise
 export function markHandled(tx: Tx, ns: readonly number[]): Write {
   if (ns.length === 0) return null;
   return tx`update events set handled_at = clock_timestamp(), refused = null where n = any(${[...ns]}::bigint[])`;
+}
+
+/** What came of the act that was asked for under this key; null: none was. */
+export async function eventByKey(tx: Tx, key: string): Promise<{ refused: string | null } | null> {
+  const [row] = await tx<{ refused: string | null }[]>`select refused from events where key = ${key}`;
+  return row ?? null;
 }
 
 export async function markRefused(tx: Tx, n: number, refused: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { AnswerValue } from '../workflows/flow/form.ts';
-import { nobodyKnown } from '../workflows/flow/severed.ts';
+import type { nobodyKnown } from '../workflows/flow/severed.ts';
 import type { Answer, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
 import type { Write } from './together.ts';
@@ -58,6 +58,12 @@ export async function slotById(sql: Sql, id: string): Promise<SlotPlace | null> 
   return row ?? null;
 }
 
+/** A task and the run it is of, whatever its state. */
+export async function taskById(sql: Sql, id: string): Promise<{ id: string; runId: string } | null> {
+  const [row] = await sql<{ id: string; runId: string }[]>`select id, run_id as "runId" from tasks where id = ${id}`;
+  return row ?? null;
+}
+
 /** Parts that wait for this person, the one that closes first on top. */
 export async function inboxOf(sql: Sql, personId: string): Promise<SlotPlace[]> {
   return [
@@ -91,6 +97,12 @@ export async function insertReleases(tx: Tx, releases: readonly Release[]): Prom
     insert into releases (run_id, step, round, answers, person_id, at)
     select "runId", step, round, answers, "personId", at
     from jsonb_to_recordset(${tx.json(releases as never)}) as given ("runId" text, step text, round int, answers jsonb, "personId" text, at timestamptz)`;
+}
+
+/** What was released to a person in these runs. */
+export async function releasesTo(sql: Sql, personId: string, runIds: readonly string[]): Promise<Release['answers']> {
+  const rows = await sql<Pick<Release, 'answers'>[]>`select answers from releases where person_id = ${personId} and run_id = any(${[...runIds]}::text[])`;
+  return rows.flatMap(({ answers }) => answers);
 }
 
 /** When the notices of these parts were accepted, for the issue each has now. */
@@ -147,6 +159,8 @@ export async function decisionOf(sql: Sql, slotId: string): Promise<DecisionRow 
   return row ?? null;
 }
 
+const nobody: typeof nobodyKnown = 'anonymous';
+
 /** With the run it was given in. */
 export type RunAnswer = Answer & { run: string };
 
@@ -194,6 +208,13 @@ export async function takeBackAnswers(tx: Tx, taken: readonly { slot: string; at
     update answers a set taken_back_at = given.at from given where a.slot_id = given.slot and a.taken_back_at is null`;
 }
 
+/** What was answered for a part and taken back since, the latest; null: nothing was. */
+export async function takenBackOf(sql: Sql, slotId: string): Promise<Record<string, AnswerValue> | null> {
+  const [row] = await sql<{ values: Record<string, AnswerValue> }[]>`
+    select values from answers where slot_id = ${slotId} and taken_back_at is not null order by n desc limit 1`;
+  return row?.values ?? null;
+}
+
 /**
  * Answers that stand in these runs, those of a run that one of them continues among its own, oldest first: a child reads its ancestors'. Those of anonymous
  * steps are of nobody, as of the step's opening.
@@ -206,10 +227,10 @@ export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promis
     select f.run, a.slot_id as slot, a.step, a.round, a.by_id as by, a.for_id as for, a.at, a.outcome, a.values, a.by_policy as policy, false as severed, a.n
     from family f join answers a on a.run_id = f.id where a.taken_back_at is null
     union all
-    select f.run, w.id::text, w.step, w.round, ${nobodyKnown}, ${nobodyKnown}, w.opened_at, w.outcome, w.values, false, true, 0
+    select f.run, w.id::text, w.step, w.round, ${nobody}, ${nobody}, w.opened_at, w.outcome, w.values, false, true, 0
     from family f join severed_waiting w on w.run_id = f.id
     union all
-    select f.run, w.id::text, w.step, w.round, ${nobodyKnown}, ${nobodyKnown}, w.opened_at, w.outcome, w.values, false, true, 0
+    select f.run, w.id::text, w.step, w.round, ${nobody}, ${nobody}, w.opened_at, w.outcome, w.values, false, true, 0
     from family f join severed_answers w on w.run_id = f.id
     order by at, n, slot`;
   return rows.map(({ run, slot, step, round, by, for: whose, at, outcome, values, policy, severed }) => ({

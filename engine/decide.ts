@@ -3,17 +3,27 @@ import { deleteDrafts, insertDecision, slotById } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { type AnswerProblem, checkDecision } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
-import { actorOf, may } from '../workflows/flow/may.ts';
+import { perform } from '../workflows/flow/perform.ts';
 import type { Slot, TaskState } from '../workflows/flow/state.ts';
 import { isPresent } from '../workflows/flow/who.ts';
+import { noteRefused } from './act.ts';
 import type { Engine } from './engine.ts';
 import { type Held, hold } from './hold.ts';
 import { catchUp, take } from './turn.ts';
 
-export type DecideInput = { slot: string; person: string; outcome: string; values: Record<string, unknown>; via: 'web' | 'link' | 'reply' | 'api' };
+/** `reason`: of who declines. */
+export type DecideInput = {
+  slot: string;
+  person: string;
+  outcome: string;
+  values: Record<string, unknown>;
+  via: 'web' | 'link' | 'reply' | 'api';
+  reason?: string | undefined;
+};
 export type Decided =
   | { ok: true; at: string; outcome: string; again: boolean }
-  | { ok: false; code: 'unknown' | 'closed' | 'notYours' | 'already' | 'invalid' | 'guard'; problems: AnswerProblem[] };
+  /** `rule`: as the journal names it. */
+  | { ok: false; code: 'unknown' | 'closed' | 'notYours' | 'already' | 'invalid' | 'guard'; problems: AnswerProblem[]; rule: string };
 
 /**
  * Records a person's answer: takes the run's turn up to now, so that neither a late timer nor a late worker changes what holds at this instant, checks who
@@ -38,21 +48,40 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
   const task = held.scene.tasks[place.taskId] ?? (await slotById(tx, input.slot))?.task;
   const slot = task?.slots.find(({ id }) => id === input.slot);
   if (task === undefined || slot === undefined) return refusal('unknown');
-  if (!may(actorOf({ id: input.person, roles: [] }, []), 'task.decide', { holders: [slot.holder] })) return refusal('notYours');
-  if (!isPresent(input.person, { world: held.world, at: held.now })) return refusal('notYours');
+  const refuse = async (code: Refused, rule: string, problems: AnswerProblem[] = []): Promise<Decided> => {
+    const more = problems.length === 0 ? {} : { problems: problems.map(({ field, code: why }) => ({ field, code: why })) };
+    await noteRefused(engine, tx, held, { by: input.person, do: 'answer', step: task.step, reason: null }, rule, more);
+    return { ok: false, code, problems, rule };
+  };
+  const { flow, plan, world, now: at } = held;
+  if (!isPresent(input.person, { world, at }) || !(await isTheirs(tx, held, task, input))) return refuse('notYours', 'notYours');
   if (slot.status === 'answered')
     return slot.outcome === input.outcome && slot.answeredAt !== null
       ? { ok: true, at: isoOf(slot.answeredAt), outcome: input.outcome, again: true }
-      : refusal('already');
-  if (task.status !== 'open' || slot.status !== 'open') return refusal('closed');
-  const { flow, plan, world, now: at } = held;
-  const given = checkDecision({ flow, plan, run: held.scene.run, world, at, task, slot, outcome: input.outcome, values: input.values });
-  if ('problems' in given) return { ok: false, ...given };
+      : refuse('already', 'alreadyAnswered');
+  if (task.status !== 'open' || slot.status !== 'open') return refuse('closed', 'notOpen');
+  const given = await held.outside.look(tx, () =>
+    checkDecision({ flow, plan, run: held.scene.run, world: held.world, at, task, slot, outcome: input.outcome, values: input.values }),
+  );
+  if ('problems' in given) return refuse(given.code, given.code, given.problems);
   return write(engine, tx, held, { task, slot, values: given.values, input });
 }
 
-function refusal(code: Extract<Decided, { ok: false }>['code']): Decided {
-  return { ok: false, code, problems: [] };
+/** Who may answer is the kernel's to say, before anything is told about what was given. A part that is over tells its holder alone. */
+async function isTheirs(tx: Tx, held: Held, task: TaskState, { slot, person: by, outcome }: DecideInput): Promise<boolean> {
+  if (held.scene.tasks[task.id]?.status !== 'open') return task.slots.some(({ id, holder, by: of }) => id === slot && (holder === by || of === by));
+  const act = { type: 'decided', at: held.now, slot, by, outcome } as const;
+  const { refused } = await held.outside.look(tx, () => perform(held.plan, held.scene, held.world, { to: 'task', task: task.id, act }));
+  return refused !== 'notYours';
+}
+
+/** What the kernel refuses, as whoever answers is told. */
+const codes: Record<string, Refused> = { notYours: 'notYours', guard: 'guard', alreadyAnswered: 'already' };
+
+type Refused = Extract<Decided, { ok: false }>['code'];
+
+function refusal(code: Refused, rule: string = code): Decided {
+  return { ok: false, code, problems: [], rule };
 }
 
 async function write(
@@ -62,9 +91,14 @@ async function write(
   { task, slot, values, input }: { task: TaskState; slot: Slot; values: Record<string, AnswerValue>; input: DecideInput },
 ): Promise<Decided> {
   const { outcome, person: by, via } = input;
-  const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome } as const;
+  // Of a shared document everyone confirms the version that is there under the run's lock.
+  const version = task.document === null ? {} : { version: task.document.version };
+  // An approver's word is no answer of the step: it stands in the history.
+  const reason = input.reason ?? (slot.asks === 'approval' && typeof values.comment === 'string' ? values.comment : undefined);
+  const why = reason === undefined ? {} : { reason };
+  const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome, ...version, ...why } as const;
   const { refused } = await take(engine, tx, held, { to: 'task', task: task.id, act, values, via }, null);
-  if (refused !== null) return refusal('closed');
+  if (refused !== null) return refusal(codes[refused] ?? 'closed', refused);
   const at = isoOf(held.now);
   const late = task.late || (task.dueAt !== null && held.now >= task.dueAt);
   const shown = { sha256: held.row.sha256, step: task.step, round: task.round, issue: slot.issue };

@@ -11,11 +11,19 @@ import type { Engine } from './engine.ts';
 /** Puts events before their runs and pokes each; the commit of this transaction is their acknowledgement. */
 export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
   const numbers = await insertEvents(tx, events);
-  await insertOutbox(
+  await poke(
     tx,
-    events.map(({ runId }, index) => ({ kind: 'poke' as const, key: `poke:${runId}:${numbers[index]}`, runId, payload: {} })),
+    events.map(({ runId }, index) => ({ runId, n: numbers[index] ?? 0 })),
   );
   return numbers;
+}
+
+/** One poke for each event. */
+export async function poke(tx: Tx, events: readonly { runId: string; n: number }[]): Promise<void> {
+  await insertOutbox(
+    tx,
+    events.map(({ runId, n }) => ({ kind: 'poke' as const, key: `poke:${runId}:${n}`, runId, payload: {} })),
+  );
 }
 
 /** Where a change comes from: a trial's is told to its own runs alone; what a run itself has done counts from when it did it, in its own cycle. */
@@ -95,7 +103,7 @@ async function ofPeople(tx: Tx, changes: readonly WorldChange[], texts: Texts, o
   told.push(...(await aboutOwn(tx, all, people, ({ person }) => person, origin)));
   told.push(...(await toHolders(tx, people, ({ person }) => person, origin)));
   const persons = people.filter((change) => change.is === 'person');
-  const [one] = persons;
+  const [one] = people;
   if (one !== undefined) told.push(...(await runsWithoutHolder(tx, only(origin))).map((run) => ({ run, change: one })));
   const joining = persons.filter(({ what }) => what !== 'left');
   if (joining.length > 0) for (const run of await runsWithJoiners(tx, only(origin))) told.push(...joining.map((change) => ({ run, change })));

@@ -2,6 +2,7 @@ import { sumsOf } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
 import type { Cycle } from '../db/cycles.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Thing } from '../workflows/flow/may.ts';
 import type { Token } from '../workflows/flow/state.ts';
 import type { CycleRow } from './routes/cycles-schemas.ts';
 
@@ -36,6 +37,13 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
       };
     }),
   );
+}
+
+/** Who launched it, and the circle it is kept in: what `may` asks of a cycle. One that is not there is nobody's. */
+export async function cycleThing(engine: Engine, sql: Sql, cycle: Cycle | null): Promise<Thing> {
+  if (cycle === null) return { ownerId: null };
+  const { flow } = await engine.texts.of(sql, cycle.sha256);
+  return { ownerId: cycle.ownerId, circle: flow.confidential ?? null };
 }
 
 /** How a trial's time goes: once all of it is over it stands where it ended. `open`: runs about people still go on. */

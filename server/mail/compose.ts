@@ -1,4 +1,4 @@
-import { deadlineAndPlace } from '../../builder-ui/task-page/told.ts';
+import { askOf, deadlineAndPlace, momentWords } from '../../builder-ui/task-page/told.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
@@ -14,7 +14,7 @@ import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
-import { type Flow, isTask } from '../../workflows/flow/schema.ts';
+import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer } from '../../workflows/flow/state.ts';
@@ -105,7 +105,7 @@ async function word(
   };
   return {
     to: person.email ?? '',
-    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive: flow.sensitive },
+    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive: isSensitive(flow) },
     link: null,
     thread: null,
   };
@@ -154,7 +154,10 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
   const data: MailData = {
     ...common,
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
-    ask: inLanguage(view.step, common.language),
+    task: view.kind,
+    agrees: view.asks === 'approval',
+    again: mail.kind === 'reopened',
+    ask: askOf({ ...view, language: common.language }),
     about: aboutOf(view, person),
     flow: inLanguage(view.flow, common.language),
     due: due === null ? null : deadlineAndPlace(due, view.zone, common.language),
@@ -164,7 +167,9 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
     ifNot: ifNotWords(view, common.language),
     contact: view.contact === null ? null : refName(view.contact, common.language),
     guidance: view.guidance === null ? null : inLanguage(view.guidance, common.language),
-    sensitive: flow.sensitive,
+    starts: view.meeting?.starts == null ? null : momentWords(view.meeting.starts, view.zone, common.language),
+    course: view.course,
+    sensitive: isSensitive(flow),
     late: view.late,
     link: `${publicUrl}/t/${token}`,
   };
@@ -195,7 +200,7 @@ async function told(
   if (place === null || step === undefined || !isTask(step)) return null;
   const { language } = common;
   const about = subject === undefined ? null : nameOf(subject, language);
-  const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: flow.sensitive };
+  const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: isSensitive(flow) };
   const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
   if (mail.kind === 'handedOver')
     return { to: person.email ?? '', data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) }, link: null, thread: null };

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { childrenOf, runsPage, stuckRuns } from '../../db/cockpit.ts';
 import { countersOf } from '../../db/counters.ts';
-import { allCycles, cycleById } from '../../db/cycles.ts';
+import { allCycles, type Cycle, cycleById } from '../../db/cycles.ts';
 import { setSpeed } from '../../engine/speed.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
+import { type Actor, mayKnow } from '../../workflows/flow/may.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { cycleRows, waitingWord } from '../cycle-rows.ts';
+import { cycleRows, cycleThing, waitingWord } from '../cycle-rows.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, notFound } from '../errors.ts';
-import { authorize, newRouter, route } from '../permissions.ts';
+import { authorize, newRouter, route, whoIs } from '../permissions.ts';
 import { loadRefs } from '../refs.ts';
 import { cyclePage, cycleRow, runFilter, runPage, type StepCounts } from './cycles-schemas.ts';
 import { rateOf } from './launch.ts';
@@ -47,18 +48,18 @@ export function cycleRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     method: 'post',
     path: '/api/cycles/{id}/speed',
     permission: { act: 'cycle.operate', of: 'each' },
-    thing: async (c) => ({ ownerId: (await cycleById(sql, c.req.param('id') ?? ''))?.ownerId ?? null }),
+    thing: async (c) => cycleThing(engine, sql, await cycleById(sql, c.req.param('id') ?? '')),
     summary: 'How many seconds a day of a trial takes; 0 stands still',
     request: { params, body: { content: { 'application/json': { schema: z.object({ secondsPerDay: z.number().min(0).max(86_400) }) } } } },
     responses: { 200: { description: 'The speed', content: { 'application/json': { schema: z.object({ secondsPerDay: z.number() }) } } } },
   });
 
   return newRouter()
-    .openapi(listCycles, async (c) => c.json({ cycles: await cycleRows(engine, sql, await allCycles(sql)) }, 200))
+    .openapi(listCycles, async (c) => c.json({ cycles: await cycleRows(engine, sql, await knownTo(whoIs(c).actor, await allCycles(sql))) }, 200))
     .openapi(getCycle, async (c) => {
       const { id } = c.req.valid('param');
       const cycle = await cycleById(sql, id);
-      authorize(c, { ownerId: cycle?.ownerId ?? null });
+      authorize(c, await cycleThing(engine, sql, cycle));
       const [row] = cycle === null ? [] : await cycleRows(engine, sql, [cycle]);
       if (cycle === null || row === undefined) throw notFound(`cycle ${id}`);
       const { flow } = await engine.texts.of(sql, cycle.sha256);
@@ -68,7 +69,7 @@ export function cycleRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const { step, state, search, after, limit } = c.req.valid('query');
       const cycle = await cycleById(sql, id);
-      authorize(c, { ownerId: cycle?.ownerId ?? null });
+      authorize(c, await cycleThing(engine, sql, cycle));
       if (cycle === null) throw notFound(`cycle ${id}`);
       const { flow } = await engine.texts.of(sql, cycle.sha256);
       const withRoot = step !== undefined || !Object.values(flow.steps).some(({ kind }) => kind === 'forEach');
@@ -89,6 +90,11 @@ export function cycleRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       if (set === 'real') throw conflict('notATrial', 'Only the days of a trial can pass faster or slower; this cycle is a real one.');
       return c.json({ secondsPerDay }, 200);
     });
+
+  async function knownTo(actor: Actor, cycles: readonly Cycle[]): Promise<Cycle[]> {
+    const known = await Promise.all(cycles.map(async (cycle) => mayKnow(actor, await cycleThing(engine, sql, cycle))));
+    return cycles.filter((_, index) => known[index]);
+  }
 
   async function countsOf(cycleId: string, flow: Flow): Promise<Record<string, StepCounts>> {
     const counts = Object.fromEntries(Object.keys(flow.steps).map((step): [string, StepCounts] => [step, { here: 0, late: 0, done: 0, stuck: 0 }]));

@@ -13,6 +13,7 @@ const me = z.object({
     roles: z.array(z.enum(roles)),
     partial: z.array(z.object({ role: z.enum(roles), column: z.string(), value: z.string() })),
     reports: z.array(z.string()),
+    circles: z.array(z.string()),
   }),
   roles: z.array(z.enum(roles)),
   /** What the organisation calls itself, in the person's language. */

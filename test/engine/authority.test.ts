@@ -72,7 +72,7 @@ describe('who may answer, at the moment of the answer', () => {
     await decide(engine, { slot: `${run}:self:1:1`, person: 'amy', outcome: 'submitted', values: {}, via: 'web' });
     await turn(engine, run);
     const [own] = (await inboxOf(database.sql, 'bob')).filter(({ runId }) => runId === run);
-    const act = (to: string) => operate(engine, run, { act: 'reassign', task: own?.taskId ?? '', slot: own?.id ?? '', to, reason: 'ill' }, 'hri');
+    const act = async (to: string) => (await operate(engine, run, { act: 'reassign', slot: own?.id ?? '', to, reason: 'ill' }, { by: 'hri' })).refused;
     expect(await act('amy')).toBe('excluded');
     await leaves('ben', '2027-02-01');
     expect(await act('ben')).toBe('hasLeft');

@@ -68,7 +68,7 @@ describe('what becomes of those who are not done', () => {
   it('ends them too when the whole cycle is cancelled, even those it no longer waits for', async () => {
     const { engine, cycle, rest } = await oneAnswers('goOn');
     expect((await runById(database.sql, rest))?.status).toBe('running');
-    expect(await operate(engine, cycle, { act: 'cancel', reason: 'no longer needed' }, 'hri')).toBeNull();
+    expect(await operate(engine, cycle, { act: 'cancel', reason: 'no longer needed' }, { by: 'hri' })).toEqual({ refused: null });
     await turn(engine, rest);
     expect((await runById(database.sql, rest))?.status).toBe('cancelled');
   });

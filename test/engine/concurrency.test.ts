@@ -93,7 +93,7 @@ describe('two at once', () => {
 
   it('the sum of the children is folded while the parent takes its turn', async () => {
     const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy'] });
-    await operate(engine, `${cycle}.each.1`, { act: 'cancel', reason: 'Test' }, 'hri');
+    await operate(engine, `${cycle}.each.1`, { act: 'cancel', reason: 'Test' }, { by: 'hri' });
     let folded = Promise.resolve(false);
     await database.sql.begin(async (tx) => {
       await hold(engine, tx, cycle);
@@ -234,7 +234,9 @@ describe('a mail server in trouble', () => {
     await stepTo(engine, run, '2027-03-08T02:00:00.000Z');
     await turn(engine, run);
     expect(await rungOf(run)).toEqual({ warn: 'waiting' });
-    expect(await operate(engine, run, { act: 'reassign', task: `${run}:task:1`, slot: `${run}:task:1:1`, to: 'bob', reason: 'No such box' }, 'hri')).toBeNull();
+    expect(await operate(engine, run, { act: 'reassign', slot: `${run}:task:1:1`, to: 'bob', reason: 'No such box' }, { by: 'hri' })).toEqual({
+      refused: null,
+    });
     await relayAll(doors);
     await stepTo(engine, run, '2027-03-09T02:00:00.000Z');
     await turn(engine, run);

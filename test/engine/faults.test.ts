@@ -195,7 +195,7 @@ describe('an event whose handling fails', () => {
     expect((await database.sql`select n from events where run_id = ${run} and handled_at is null`).length).toBe(0);
     await mendStep(run, 'broken');
     const { engine: mended } = mortalEngine();
-    expect(await operate(mended, run, { act: 'retry', token: 'left:1', reason: 'The flow is mended.' }, 'hri')).toBeNull();
+    expect(await operate(mended, run, { act: 'retry', token: 'left:1', reason: 'The flow is mended.' }, { by: 'hri' })).toEqual({ refused: null });
     await turn(mended, run);
     expect((await tasksOfRun(database.sql, run)).map(({ step, status }) => `${step} ${status}`).sort()).toEqual([
       'broken open',
@@ -230,7 +230,7 @@ describe('an event whose handling fails', () => {
     expect(await turn(engine, run)).toMatchObject({ ended: false });
     expect((await runById(database.sql, run))?.state.tokens).toMatchObject([{ step: 'self', waiting: { for: 'incident', code: 'commandFailed' } }]);
     await database.sql`alter table tasks drop constraint no_review`;
-    expect(await operate(engine, run, { act: 'retry', token: 'self:1', reason: 'Mended' }, 'hri')).toBeNull();
+    expect(await operate(engine, run, { act: 'retry', token: 'self:1', reason: 'Mended' }, { by: 'hri' })).toEqual({ refused: null });
     await turn(engine, run);
     await wentOnOnce(run);
   });

@@ -27,8 +27,8 @@ async function reviewAtManager() {
 it('what an operator writes as the reason can be erased: the lines that stay say that there was one', async () => {
   const { engine, run } = await reviewAtManager();
   const reason = 'Bob is on sick leave';
-  expect(await operate(engine, run, { act: 'reassign', task: `${run}:review:1`, slot: `${run}:review:1:1`, to: 'hri', reason }, 'hri')).toBeNull();
-  expect(await operate(engine, run, { act: 'cancel', reason }, 'hri')).toBeNull();
+  expect(await operate(engine, run, { act: 'reassign', slot: `${run}:review:1:1`, to: 'hri', reason }, { by: 'hri' })).toEqual({ refused: null });
+  expect(await operate(engine, run, { act: 'cancel', reason }, { by: 'hri' })).toEqual({ refused: null });
   const lines = await journalOf(database.sql, run);
   expect(lines.filter(({ body }) => body?.reason === reason).map(({ kind }) => kind)).toEqual([
     'event.accepted',

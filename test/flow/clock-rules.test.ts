@@ -448,5 +448,11 @@ it('a holder whose dates begin anew has the whole time, in their own zone', () =
     until: '2027-03-05',
     lines: [{ at: '2027-03-04T10:00', tell: { is: 'person', person: 'amy', fields: ['manager_id'], what: 'changed' }, change: gone }],
   });
-  expect(story('task.opened', 'task.reassigned', 'clock')).toEqual([]);
+  // Five working days from Thursday end with the Thursday after, at midnight in London.
+  expect(story('task.opened', 'task.reassigned', 'clock')).toEqual([
+    '03-01 09:00 task.opened task bob',
+    '03-01 09:00 clock.set task closes 03-09 00:00',
+    '03-04 10:00 task.reassigned task dan',
+    '03-04 10:00 clock.moved task closes 03-09 00:00 > 03-12 08:00 restart',
+  ]);
 });

@@ -99,6 +99,7 @@ describe('more time', () => {
         "03-01 09:00 clock.set task reminder:soon 03-04 09:00",
         "03-01 09:00 clock.set task rung:warn 03-10 00:00",
         "03-04 09:00 task.reminded task amy",
+        "03-05 10:00 task.extended task granted",
         "03-05 10:00 clock.moved task due 03-09 00:00 > 03-12 00:00 extension",
         "03-05 10:00 clock.moved task closes 03-11 00:00 > 03-16 00:00 extension",
         "03-05 10:00 clock.set task reminder:soon 03-09 09:00",

@@ -100,17 +100,19 @@ export function faultsOf({ scene, effects, pending, plan }: Player): string[] {
   for (const task of open) if (!run.tokens.some(({ id }) => id === task.token)) faults.push(`${task.id} is open and nothing waits for it`);
   for (const clock of Object.values(clocks))
     if (clock.task !== null && !open.some(({ id }) => id === clock.task)) faults.push(`${clock.id} ticks for a task that is over`);
+  const ends = effects.filter(({ effect }) => effect === 'finished').length;
+  // A run that was opened again after its end ends once more.
+  if (ends > 1 + (run.reopened ?? 0)) faults.push('twice: finished');
   faults.push(...twice(effects), ...miscounted(scene, effects));
   return faults;
 }
 
-/** What may happen only once: a task opened for a part, a mail, children of a round, an answer, the end. */
+/** What may happen only once: a task opened for a part, a mail, children of a round, an answer. */
 function twice(effects: readonly Effect[]): string[] {
   const keys = effects.flatMap((effect) => {
     if (effect.effect === 'mail') return [`mail ${effect.mail.key}`];
     if (effect.effect === 'children') return [`children ${effect.step}:${effect.round}`];
     if (effect.effect === 'answer') return [`answer ${effect.answer.slot}`];
-    if (effect.effect === 'finished') return ['finished'];
     if (effect.effect === 'journal' && effect.line.kind === 'task.opened') return [`opened ${String(effect.line.detail.part)}`];
     return [];
   });

@@ -78,7 +78,7 @@ it('terminated or cancelled in the UI of Temporal, a run goes on with its next a
 
 it('the workflow of a run that ended without a poke is a stranger, and is let go', async () => {
   deaf.add(run(8));
-  expect(await operate(engine, run(8), { act: 'cancel', reason: 'Left the company' }, 'hri')).toBeNull();
+  expect(await operate(engine, run(8), { act: 'cancel', reason: 'Left the company' }, { by: 'hri' })).toEqual({ refused: null });
   await worker.quiet(async () => !(await openRunIds(database.sql)).includes(run(8)));
   expect((await inTemporal()).has(run(8))).toBe(true);
   deaf.clear();

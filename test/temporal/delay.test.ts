@@ -54,7 +54,7 @@ it('a run that only waits costs Temporal one start and no turn', async () => {
 });
 
 it('a later poke ends the delay at once', async () => {
-  expect(await operate(engine, cycle, { act: 'skip', token: 'wait:1', port: 'reached', reason: 'No need to wait' }, 'hri')).toBeNull();
+  expect(await operate(engine, cycle, { act: 'skip', token: 'wait:1', port: 'reached', reason: 'No need to wait' }, { by: 'hri' })).toEqual({ refused: null });
   await worker.quiet(async () => (await worker.client.workflow.getHandle(cycle).describe()).status.name === 'COMPLETED', 20);
   expect(await cycleStatus(engine, cycle)).toBe('ended');
 });

@@ -22,10 +22,25 @@ export function anonymityOf({ slots, step, settledAt }: TaskState, { visibility 
 
 /** From its date and the outcome of the step it waits for, else once it is settled. */
 function releasedAt({ from, fromCompleted }: NonNullable<TaskSettings['visibility']>, settledAt: Instant | null, context: Context): Instant | null {
-  const dates = [
+  if (from === undefined && fromCompleted === undefined) return settledAt;
+  return wholeFrom({ from, fromCompleted }, context);
+}
+
+/** Since when the whole may be read: from its date, and once the step it waits for is completed. Null: nobody knows yet. */
+export function wholeFrom({ from, fromCompleted }: Pick<NonNullable<TaskSettings['visibility']>, 'from' | 'fromCompleted'>, context: Context): Instant | null {
+  return laterOf([
     ...(from === undefined ? [] : [whenAt(from, context, 'opens').at]),
-    ...(fromCompleted === undefined ? [] : [context.run.visits[fromCompleted]?.latest.completed ?? null]),
-  ];
-  if (dates.length === 0) return settledAt;
+    ...(fromCompleted === undefined ? [] : [completedAt(fromCompleted, undefined, context)]),
+  ]);
+}
+
+/** When a step was completed, with this outcome where one is named; null: it was not. */
+export function completedAt(step: string, outcome: string | undefined, { run, world }: Context): Instant | null {
+  const visit = (run.visits[step] ?? world.visitsAbove(step))?.latest;
+  return visit === undefined || (outcome !== undefined && visit.outcome !== outcome) ? null : visit.completed;
+}
+
+/** The latest of several instants; null as long as one of them is not known. */
+export function laterOf(dates: readonly (Instant | null)[]): Instant | null {
   return dates.reduce<Instant | null>((latest, date) => (latest === null || date === null ? null : Math.max(latest, date)), 0);
 }

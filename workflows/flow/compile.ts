@@ -23,9 +23,9 @@ export function compile(flow: Flow): Plan {
     if (step.kind === 'whenever') (handlers[step.in ?? ''] ??= []).push(step.id);
   }
   const watches = Object.values(flow.steps).some(isWatching);
-  const { key, tables, absence } = flow;
+  const { key, tables, absence, confidential } = flow;
   const calendars = ownCalendars(flow);
-  const own = { ...(absence !== undefined && { absence }), ...(calendars !== undefined && { calendars }) };
+  const own = { ...(absence && { absence }), ...(calendars && { calendars }), ...(confidential !== undefined && { confidential }) };
   return { v: 1, semantics, flow: key, first, steps, handlers, watches, tables, staleAfter: staleAfter(flow), ...own, reads: [...stepsRead(flow)].sort() };
 }
 

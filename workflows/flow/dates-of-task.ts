@@ -57,8 +57,12 @@ export function datesOf(settings: TaskSettings, context: Context, task: DatesFor
   function ownDate(kind: 'due' | 'closes', when: When | undefined, within: Context, also: string[]): Planned | null {
     if (when === undefined) return null;
     const was = kind === 'due' ? task.dueAt : task.closesAt;
-    if (when.hold === 'frozen' && was !== null) return { at: was, ledger: task.clocks.find((clock) => clock.kind === kind)?.ledger ?? [] };
+    const kept = was === null ? null : { at: was, ledger: task.clocks.find((clock) => clock.kind === kind)?.ledger ?? [] };
+    const isOver = !task.clocks.some((clock) => clock.kind === kind || also.includes(clock.kind));
+    if (when.hold === 'frozen' && kept !== null && isOver) return kept;
     const found = worked(kind, null, when, 'ends', within, 'atOnce', also);
+    // What has come does not come again, unless it is a later date now.
+    if (kept !== null && kept.at <= context.at && isPlanned(found) && found.planned.ledger.at(-1)?.rule === 'past') return kept;
     if (isPlanned(found)) return found.planned;
     addOpen(kind, null, 0, when, found);
     return null;

@@ -8,6 +8,7 @@ import { lookup } from './evaluate/lookup.ts';
 import { factValue, otherRun, personField, recordValue } from './evaluate/outside.ts';
 import { levelOf as levelWithin, ruleYields as peopleWithin } from './evaluate/rules.ts';
 import { timeBetween, timeLeft, today } from './evaluate/time.ts';
+import { isDecidedForGood } from './evaluate/turning.ts';
 import type { Condition, Operator, Value, WhoRule } from './grammar.ts';
 
 export type { ConditionInput } from './evaluate/ask.ts';
@@ -86,7 +87,9 @@ function several(test: 'all' | 'any', of: readonly Condition[], context: Context
   return { holds: test === 'all', inputs };
 }
 
-function compared({ test, left, right }: Extract<Condition, { test: Operator }>, context: Context): Held {
+function compared(condition: Extract<Condition, { test: Operator }>, { turns, ...quiet }: Context): Held {
+  const { test, left, right } = condition;
+  const context = turns === undefined || isDecidedForGood(condition, { ...quiet, turns }, ask) ? quiet : { ...quiet, turns };
   const first = valueOf(left, context);
   const many = right === undefined ? [] : (Array.isArray(right) ? right : [right]).map((value) => valueOf(value, context));
   const rights = many.map(({ value }) => value);

@@ -5,8 +5,8 @@ export type Role = (typeof roles)[number];
 /** A role over those people alone whose `column` (as in the import) holds `value`: `hr@department=Rooms`. */
 export type PartialRole = { role: Role; column: string; value: string };
 
-/** Who acts, as of now. `reports` are the ids of those whose manager this person is. */
-export type Actor = { personId: string; roles: Role[]; partial: PartialRole[]; reports: string[] };
+/** Who acts, as of now. `reports` are the ids of those whose manager this person is; `circles` every role on file by its name. */
+export type Actor = { personId: string; roles: Role[]; partial: PartialRole[]; reports: string[]; circles: string[] };
 
 /** What an act is done to. Each rule looks at what it needs; what is absent never grants anything. */
 export type Thing = {
@@ -18,6 +18,8 @@ export type Thing = {
   holders?: readonly string[];
   /** The owner of the cycle. */
   ownerId?: string | null;
+  /** The circle that a confidential flow is kept in. */
+  circle?: string | null;
 };
 
 type Rule = { roles: readonly Role[]; also?: (actor: Actor, thing: Thing) => boolean };
@@ -55,12 +57,22 @@ const rules = {
   'mailbox.view': { roles: hrAndAdmin },
 } satisfies Record<string, Rule>;
 
+/** What those in its circle may do to what is confidential, also where they have no role but that. */
+const kept: readonly string[] = ['cycle.view', 'cycle.operate', 'run.view'];
+
 export type Act = keyof typeof rules;
 export const acts = Object.keys(rules) as Act[];
 
-/** Whether the actor may do it to this thing; without a thing, whether to every thing there is. */
+/** Outside of its circle what is confidential is not there at all, whatever else somebody may: only for those in it, who launched it, and who is asked. */
+export function mayKnow(actor: Actor, thing: Thing): boolean {
+  return thing.circle == null || actor.circles.includes(thing.circle) || owns(actor, thing) || holds(actor, thing);
+}
+
+/** Whether the actor may do it to this thing; without a thing, whether to every thing there is that is not confidential. */
 export function may(actor: Actor, act: Act, thing: Thing = {}): boolean {
   const rule: Rule = rules[act];
+  if (!mayKnow(actor, thing)) return false;
+  if (thing.circle != null && actor.circles.includes(thing.circle) && kept.includes(act)) return true;
   if (rule.roles.some((role) => actor.roles.includes(role))) return true;
   if (actor.partial.some((partial) => rule.roles.includes(partial.role) && thing.columns?.[partial.column] === partial.value)) return true;
   return rule.also?.(actor, thing) === true;
@@ -80,12 +92,19 @@ export function actorOf(person: { id: string; roles: readonly string[] }, report
     roles: [...derived, ...(['hr', 'admin'] as const).filter((role) => given.some((one) => one?.role === role && one.column === undefined))],
     partial: given.flatMap((one) => (one?.column === undefined ? [] : [{ role: one.role, column: one.column, value: one.value }])),
     reports: [...reports],
+    circles: [...new Set(person.roles.map(nameOfRole))],
   };
 }
 
+/** Of `hr@department=Rooms`, `hr`. */
+export function nameOfRole(role: string): string {
+  const at = role.indexOf('@');
+  return at < 0 ? role : role.slice(0, at);
+}
+
 function readRole(text: string): { role: 'hr' | 'admin'; column?: undefined } | { role: 'hr' | 'admin'; column: string; value: string } | null {
+  const name = nameOfRole(text);
   const at = text.indexOf('@');
-  const name = at < 0 ? text : text.slice(0, at);
   if (name !== 'hr' && name !== 'admin') return null;
   if (at < 0) return { role: name };
   const [column = '', ...value] = text.slice(at + 1).split('=');

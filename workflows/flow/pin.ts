@@ -1,4 +1,3 @@
-import type { WhoRule } from './grammar.ts';
 import { firstOf } from './graph.ts';
 import type { Problem } from './problem.ts';
 import type { Edge, Flow, Step, StepOf } from './schema.ts';
@@ -13,15 +12,13 @@ const mostSteps = 2_000;
 const longestId = 60;
 
 /**
- * What publishing makes of a drawing: another flow's steps stand inside of its `subflow` step, a choice of people that somebody approves has a step for
- * that. Nothing that runs knows of either afterwards. Ids of what is put inside begin with the id of the step; what the other flow refers to by id is
- * referred to by the new one. The drawing itself stays as it is.
+ * What publishing makes of a drawing: another flow's steps stand inside of its `subflow` step. Nothing that runs knows of it afterwards. Ids of what is put
+ * inside begin with the id of the step; what the other flow refers to by id is referred to by the new one. The drawing itself stays as it is.
  */
 export function pin(flow: Flow, library: Library): { flow: Flow; problems: Problem[] } {
   const problems: Problem[] = [];
   let pinned = flow;
   for (const step of Object.values(flow.steps)) {
-    if (step.kind === 'nominate' && step.settings.approvedBy !== undefined) pinned = withApproval(pinned, step);
     if (step.kind !== 'subflow' || step.settings.first !== null) continue;
     const other = library(step.settings.flow, step.settings.version);
     if (other === null)
@@ -73,42 +70,4 @@ function renameIn(node: unknown, ids: ReadonlyMap<string, string>): unknown {
       namesStep.has(key) && typeof value === 'string' ? (ids.get(value) ?? value) : renameIn(value, ids),
     ]),
   );
-}
-
-/** The id of the step in which somebody approves a choice of people. */
-export function approvalOf(step: string): string {
-  return `${step}-approval`;
-}
-
-/** The choice goes on once it is approved; sent back, it is made again. */
-function withApproval(flow: Flow, step: StepOf<'nominate'>): Flow {
-  const id = approvalOf(step.id);
-  const { approvedBy, atLeast: _least, atMost: _most, from: _from, ...shared } = step.settings;
-  const { due, closes } = shared;
-  if (approvedBy === undefined || Object.hasOwn(flow.steps, id)) return flow;
-  const chosen: WhoRule = { who: 'nominated', step: step.id };
-  const approval: StepOf<'approval'> = {
-    id,
-    kind: 'approval',
-    name: { en: `Approve: ${step.name.en}`, ...(step.name.zh !== undefined && { zh: `批核：${step.name.zh}` }) },
-    in: step.in,
-    settings: {
-      ...shared,
-      who: { ...approvedBy, never: [...(approvedBy.never ?? []), { who: 'subject' }, chosen] },
-      form: { fields: [], shows: [{ step: step.id, fields: ['people'] }] },
-      mayReturn: false,
-      commentFor: ['rejected'],
-      onTimeout: { take: 'timeout' },
-    },
-  };
-  const next = flow.edges.find((edge) => edge.from === step.id && edge.port === 'done')?.to;
-  const timeout = flow.edges.find((edge) => edge.from === step.id && edge.port === 'timeout')?.to;
-  const led: Edge[] = [
-    ...flow.edges.filter((edge) => edge.from !== step.id || edge.port !== 'done'),
-    { from: step.id, port: 'done', to: id },
-    ...(next === undefined ? [] : [{ from: id, port: 'approved', to: next }]),
-    { from: id, port: 'rejected', to: step.id },
-    ...(timeout === undefined || (due === undefined && closes === undefined) ? [] : [{ from: id, port: 'timeout', to: timeout }]),
-  ];
-  return { ...flow, steps: { ...flow.steps, [id]: approval }, edges: led };
 }

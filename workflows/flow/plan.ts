@@ -43,6 +43,8 @@ export type Plan = {
   staleAfter: Record<string, number>;
   /** What leave does to dates where neither step nor container says. */
   absence?: Flow['absence'];
+  /** The role outside of which nobody is brought in by standing in for somebody. */
+  confidential?: string;
   /** Calendars of the flow's own, by name: what differs from the published one that each stands on. */
   calendars?: Record<string, OwnCalendar>;
   /** Steps whose answers conditions, clocks or messages read. */

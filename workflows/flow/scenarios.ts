@@ -78,12 +78,17 @@ function laterYear(date: string): string {
 }
 
 function resultOf({ name, expects }: Scenario, journal: readonly ContractLine[]): ScenarioResult {
-  const missed = expects.flatMap((expected) => {
+  const missed = missedIn(journal, expects);
+  return { name, passed: missed.length === 0, missed };
+}
+
+/** What a journal was expected to hold and does not, or not as often. */
+export function missedIn(journal: readonly ContractLine[], expects: readonly Expectation[]): ScenarioResult['missed'] {
+  return expects.flatMap((expected) => {
     const found = journal.filter((line) => isLike(line, expected.line)).length;
     const met = expected.times === undefined ? found > 0 : found === expected.times;
     return met ? [] : [{ expected, found }];
   });
-  return { name, passed: missed.length === 0, missed };
 }
 
 /** Every part that is written is there. `at` and `due` may be given by their beginning: a day, or a minute, in the zone that ruled or in UTC. */

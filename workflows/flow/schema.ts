@@ -77,7 +77,7 @@ const fieldType = z.enum(['text', 'number', 'date', 'person', 'yesNo']);
 const recordType = z.strictObject({
   name: text,
   fields: z.record(z.string().min(1).max(60), z.strictObject({ label: text, type: fieldType })).default({}),
-  /** Outside of this circle its existence is hidden. */
+  /** Outside of this circle its existence is hidden. Without one, that of the flow. */
   circle: z.string().max(60).optional(),
   keepMonths: z.strictObject({ atLeast: z.int().min(0).max(1_200).optional(), atMost: z.int().min(1).max(1_200).optional() }).optional(),
 });
@@ -116,7 +116,7 @@ export const flow = z.strictObject({
   data: purpose.default({}),
   /** Subjects of mails and previews do not say whom it is about. */
   sensitive: z.boolean().default(false),
-  /** A circle of people outside of which even its existence is hidden. */
+  /** The role of those outside of whom even its existence is hidden. */
   confidential: z.string().max(60).optional(),
   /** Dates that a launch is asked for, by which steps may be timed. */
   dates: z
@@ -142,6 +142,11 @@ export const flow = z.strictObject({
 export type Flow = z.infer<typeof flow>;
 export type FormField = z.infer<typeof field>;
 
+/** Whether subjects of mails and previews say nothing of it. */
+export function isSensitive({ sensitive, confidential }: Pick<Flow, 'sensitive' | 'confidential'>): boolean {
+  return sensitive || confidential !== undefined;
+}
+
 /** The outcomes of a step, the main one first. */
 export function portsOf(of: Step): Port[] {
   return (kinds[of.kind].ports as (settings: Step['settings']) => Port[])(of.settings);
@@ -159,6 +164,11 @@ export function answersOf(of: TaskStep): string[] {
 
 export function isContainer(of: Step): of is ContainerStep {
   return isContainerKind(of.kind);
+}
+
+/** Whether it is drawn with steps inside: those of another flow are there only once publishing has put them. */
+export function holdsSteps(of: Step): of is ContainerStep {
+  return isContainer(of) && (of.kind !== 'subflow' || of.settings.first !== null);
 }
 
 /** Steps directly inside a container (null: the cycle itself), in the order in which the flow lists them. */

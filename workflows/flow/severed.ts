@@ -1,9 +1,12 @@
-import type { Answer, Instant } from './state.ts';
+import type { Answer, RunState } from './state.ts';
 
 /** Who gave it, in an anonymous step. */
 export const nobodyKnown = 'anonymous';
 
-/** An answer of an anonymous step as rules may see it once it is kept: of nobody, at no time but that of the step's opening. `id` is one of chance. */
-export function severed({ step, round, outcome, values }: Answer, opened: Instant, id: string): Answer {
-  return { step, round, slot: id, by: nobodyKnown, for: nobodyKnown, at: opened, outcome, values, anonymous: true };
+/** An answer as it is kept. Of an anonymous step nothing stays that leads to whoever gave it: it is of nobody, at no time but that of the step's opening. */
+export function keptAnswer(answer: Answer, { visits, startedAt }: Pick<RunState, 'visits' | 'startedAt'>): Answer {
+  const { step, round, outcome, values } = answer;
+  if (answer.anonymous !== true) return answer;
+  const at = visits[step]?.latest.opened ?? startedAt;
+  return { step, round, slot: '', by: nobodyKnown, for: nobodyKnown, at, outcome, values, anonymous: true };
 }

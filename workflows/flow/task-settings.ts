@@ -77,7 +77,10 @@ export const extension = z.strictObject({
   times: z.int().min(1).max(50).optional(),
 });
 
-/** Who reads the answers: whole, or by field, from a clock or from an outcome of a step on. `anonymousFrom`: only as a sum of at least so many. */
+/**
+ * Who reads the answers: whole, from a clock or an outcome of a step on; what `fields` names goes by its own rule instead. A field may be a `list.column`;
+ * `where`: only those rows of a list for which it holds. `anonymousFrom`: without names, and only when at least so many had answered at the release.
+ */
 const visibility = z.strictObject({
   answers: who,
   from: when.optional(),
@@ -89,6 +92,7 @@ const visibility = z.strictObject({
         who,
         from: when.optional(),
         after: z.strictObject({ step: stepId, outcome: z.string().optional() }).optional(),
+        where: condition.optional(),
       }),
     )
     .max(20)

@@ -3,6 +3,7 @@ import { addMonths, dateOf, dayNumber, instantOf, isoOf, localOf, type ZoneTable
 import type { Context } from '../context.ts';
 import type { Value, When } from '../grammar.ts';
 import type { Clock, Instant } from '../state.ts';
+import { piecesIn } from '../walk.ts';
 import { type ConditionInput, own, type Valued, valued } from './ask.ts';
 import { dated, instantIn } from './dated.ts';
 
@@ -33,19 +34,30 @@ export function timeBetween({ unit, from, to }: Extract<Value, { value: 'timeBet
   const found = (value: number | undefined) => valued('timeBetween', { value, source: `timeBetween.${unit}`, asOf: context.at }, inputs);
   if (first.at === null || last.at === null) return found(undefined);
   const zone = context.world.zone(first.zone);
-  turnsDaily(context, [first.at, last.at], zone);
+  turnsBetween(context, { when: from, at: first.at }, { when: to, at: last.at }, zone);
   return found(wholeBetween(first.at, last.at, unit, zone));
 }
 
-/** A number of whole units changes at the time of day of one of its ends, or just after it. */
-function turnsDaily({ turns, at }: Context, ends: readonly Instant[], zone: ZoneTable): void {
-  if (turns === undefined) return;
+type End = { when: When; at: Instant };
+
+function turnsBetween(context: Context, a: End, b: End, zone: ZoneTable): void {
+  if (context.turns === undefined) return;
+  const [moves, others] = [movesWithTime(a.when), movesWithTime(b.when)];
+  if (moves && others) context.turns(instantOf(localOf(context.at, zone).day + 1, 0, zone));
+  else if (moves) turnsDaily(context, a, b.at, zone);
+  else if (others) turnsDaily(context, b, a.at, zone);
+}
+
+function movesWithTime(when: When): boolean {
+  return [...piecesIn(when, '')].some(({ is, piece }) => is === 'anchor' && piece.anchor === 'now');
+}
+
+/** A number of whole units changes when the end that moves comes to the time of day of the one that stands, or just after it. */
+function turnsDaily(context: Context, { when, at }: End, standing: Instant, zone: ZoneTable): void {
   const { day } = localOf(at, zone);
-  for (const end of ends) {
-    const { minute } = localOf(end, zone);
-    const next = [0, 1, 2].flatMap((more) => [instantOf(day + more, minute, zone), instantOf(day + more, minute, zone) + 1]);
-    turns(Math.min(...next.filter((instant) => instant > at)));
-  }
+  const { minute } = localOf(standing, zone);
+  const edges = [0, 1, 2].flatMap((more) => [instantOf(day + more, minute, zone), instantOf(day + more, minute, zone) + 1]);
+  turnsAt(when, edges, at, context);
 }
 
 /** How many whole units of the calendar fit between two instants. Months are counted from `from`'s own day and end with shorter months. */
@@ -72,7 +84,7 @@ export function timeLeft({ step, unit }: Extract<Value, { value: 'timeLeft' }>, 
 function wholeLeft(due: Instant, unit: 'minutes' | 'hours' | 'days', context: Context): number {
   if (unit === 'days') {
     const zone = zoneOf('subject', context);
-    if (due > context.at) turnsDaily(context, [due], zone);
+    if (due > context.at) turnsDaily(context, { when: { from: { anchor: 'now' } }, at: context.at }, due, zone);
     return wholeBetween(context.at, due, 'days', zone);
   }
   const size = { minutes: minuteMs, hours: 60 * minuteMs }[unit];
@@ -106,6 +118,8 @@ export function turnsAt(when: When, edges: readonly Instant[], now: Instant, { t
   const [next] = edges.filter((edge) => edge > now).sort((a, b) => a - b);
   if (turns === undefined || next === undefined) return;
   const reached = (instant: Instant) => (instantIn(when, { ...context, at: instant }) ?? now) >= next;
+  const plainly = context.at + (next - now);
+  if (reached(plainly) && !reached(plainly - 1)) return turns(plainly);
   let [before, after] = [context.at, context.at + (next - now) + slack];
   if (!reached(after)) return;
   while (after - before > 1) {

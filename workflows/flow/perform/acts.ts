@@ -58,14 +58,19 @@ function whoDid(happening: Happening): Act | null {
     case 'cancelled':
       return { at: event.at, by: event.by, do: 'cancel', step, reason: event.reason };
     case 'held':
-      return { at: event.at, by: event.hold.by, do: 'pause', step: event.hold.where, reason: null };
+      return { at: event.at, by: event.hold.by, do: 'pause', step: event.hold.where, reason: event.reason ?? null };
     case 'extended':
-      return { at: event.at, by: event.extension.by, do: 'extend', step: null, reason: null };
+      return { at: event.at, by: event.extension.by, do: 'extend', step: stepOfClock(event.extension.clock), reason: event.reason ?? null };
     case 'shifted':
-      return { at: event.at, by: event.shift.by, do: 'shift', step: 'step' in event.shift.what ? event.shift.what.step : null, reason: null };
+      return { at: event.at, by: event.shift.by, do: 'shift', step: 'step' in event.shift.what ? event.shift.what.step : null, reason: event.reason ?? null };
     default:
       return null;
   }
+}
+
+/** `run:step:round:kind`, of a task or of a step. */
+function stepOfClock(clock: string): string | null {
+  return clock.split(':').at(-3) ?? null;
 }
 
 /** Its line in the journal: accepted, or refused by a rule; a refused act changed nothing else (SEMANTICS rule 12). */

@@ -4,9 +4,10 @@ import { journal, type Stage } from './stage.ts';
 
 /** The order of clocks at one instant: due, ladder, step, run (SEMANTICS section 2). Pending ones come last. */
 export function byDue(a: Clock, b: Clock): number {
-  const due = (clock: Clock) => clock.due ?? Number.MAX_SAFE_INTEGER;
-  return due(a) - due(b) || a.ladder - b.ladder || a.order - b.order || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || (a.id < b.id ? -1 : 1);
+  return dueOf(a) - dueOf(b) || a.ladder - b.ladder || a.order - b.order || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || (a.id < b.id ? -1 : 1);
 }
+
+const dueOf = ({ due }: Clock): number => due ?? Number.MAX_SAFE_INTEGER;
 
 export function putClock(stage: Stage, clock: Clock, step: string | null, round: number | null, at: Instant): void {
   stage.scene.clocks[clock.id] = clock;
@@ -40,13 +41,16 @@ export function dropClocks(stage: Stage, which: (clock: Clock) => boolean, at: I
 
 /** How a line tells which clock it is about. */
 export function detailOf({ id, kind, item, nth }: Clock): { clock: string; name: ClockKind; item: string | null; nth: number } {
-  return { clock: id, name: kind, item, nth };
+  return { clock: id, name: kind, item: listens.includes(kind) ? null : item, nth };
 }
+
+/** Clocks of a `whenever`, whose item it is. */
+const listens: readonly ClockKind[] = ['handler', 'look'];
 
 /** The step that a clock belongs to: its task's or token's, whose id ends with `step:round` for those that are gone. */
 export function placeOfClock({ scene }: Stage, { task, token, kind, item }: Clock): { step: string | null; round: number | null } {
   const id = task ?? token;
-  if (id === null) return { step: kind === 'handler' ? (item ?? '').split('@')[0] || null : null, round: null };
+  if (id === null) return { step: listens.includes(kind) ? (item ?? '').split('@')[0] || null : null, round: null };
   const found = scene.tasks[id] ?? scene.run.tokens.find((one) => one.id === id);
   if (found !== undefined) return { step: found.step, round: found.round };
   const [step, round] = id.split(':').slice(-2);

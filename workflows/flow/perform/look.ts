@@ -1,35 +1,14 @@
 import type { Context } from '../context.ts';
 import { dependsOf, isTouched } from '../depends.ts';
-import { holds } from '../evaluate.ts';
 import type { Condition } from '../grammar.ts';
 import type { Clock, Instant } from '../state.ts';
+import { flipsAt } from '../watch.ts';
 import { dropClocks, putClock } from './clocks.ts';
 import { awaitedBy, listenedFor } from './settle.ts';
 import { type Stage, stepAt } from './stage.ts';
 import type { Change } from './touched.ts';
 
 /** What waits for a condition is looked at when time alone may make it true: a date comes, a validity ends, a window slides, so much time is left. */
-
-/** So many instants at which something may change are looked at ahead, and so far; then it is looked again from there. */
-const most = 400;
-const farthest = 3_700 * 86_400_000;
-
-/** The next instant at which time alone changes whether a condition holds, by what is known now, or from which on it has to be looked again. Null: none. */
-export function nextLook(condition: Condition, context: Context): Instant | null {
-  let { at } = context;
-  let first: boolean | null = null;
-  for (let n = 0; n < most; n += 1) {
-    const turns: Instant[] = [];
-    const found = holds(condition, { ...context, at, turns: (turn) => turns.push(turn) }).holds;
-    if (first !== null && found !== first) return at;
-    first = found;
-    const next = turns.reduce((least, turn) => (turn > at && turn < least ? turn : least), Number.POSITIVE_INFINITY);
-    if (next === Number.POSITIVE_INFINITY) return null;
-    if (next > context.at + farthest) return next;
-    at = next;
-  }
-  return at;
-}
 
 /** A condition that something waits or listens for. `id`: of its clock. */
 type Watched = { id: string; step: string; round: number | null; token: string | null; item: string | null; condition: Condition; context: Context };
@@ -60,7 +39,7 @@ function keepLook(stage: Stage, { id, step, round, token, item, condition, conte
   const now = stage.scene.clocks[id];
   const stands = now !== undefined && (change === null || !isTouched(dependsOf(condition, stage.plan), change.touched));
   if (stands) return;
-  const due = nextLook(condition, context);
+  const due = flipsAt(condition, context);
   if (due === (now?.due ?? null)) return;
   if (now !== undefined) dropClocks(stage, (clock) => clock.id === id, at);
   if (due === null) return;

@@ -3,6 +3,7 @@ import type { Scope } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
 import type { Instant } from '../state.ts';
 import type { World } from '../world.ts';
+import { perform as takeStep } from '../perform.ts';
 import { perform, refuse } from './acts/index.ts';
 import { beAway, recordFact } from './acts/people.ts';
 import { decided } from './acts/tasks.ts';
@@ -12,8 +13,8 @@ import { history } from './history.ts';
 import { launch } from './launch.ts';
 import { createPeople, type Columns, fromTheStart, type Places, type StillPeople, stillPeople } from './people.ts';
 import { createQueue } from './queue.ts';
-import { byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
-import type { ScriptLine } from './script.ts';
+import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
+import type { ScriptLine, Verb } from './script.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
 import { tell } from './tell.ts';
@@ -58,6 +59,8 @@ export type RehearsalInput = {
   audience?: string[];
   /** What its cycle is called. */
   cycle?: string;
+  /** How a run takes a step: as the kernel does, unless somebody looks on. */
+  perform?: typeof takeStep;
 };
 
 /** `endedAt`: when the first cycle was over. `cut`: far too much happened, so that it was stopped. */
@@ -86,8 +89,9 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
 }
 
 function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
-  const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null } = input;
+  const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null, perform: step = takeStep } = input;
   const rehearsal: Rehearsal = {
+    perform: step,
     now: start,
     start,
     until,
@@ -109,7 +113,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     told: createQueue(),
     coming: createHeap((a, b) => a.at - b.at || a.n - b.n),
     raised: createQueue(),
-    acts: createHeap((a, b) => a.at - b.at || a.n - b.n),
+    acts: createHeap((a, b) => a.at - b.at || Number(isAct(a)) - Number(isAct(b)) || a.n - b.n),
     queued: 0,
     awaited: [],
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
@@ -213,16 +217,29 @@ function nextInstant(rehearsal: Rehearsal): Instant {
   return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), acts.first()?.at ?? Infinity);
 }
 
+/** Verbs that tell of people and facts: what is around the runs, not what somebody does in one. */
+const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
+
+function isAct({ does }: Act): boolean {
+  return !('event' in does) || !around.includes(does.event.do);
+}
+
 /** At the instant that has come: what is around the runs, then dates, then acts. */
 function next(rehearsal: Rehearsal): void {
   const { coming, clocks, acts } = rehearsal;
   if ((coming.first()?.at ?? Infinity) <= rehearsal.now) return coming.take()?.happens();
+  const first = acts.first();
+  if (first !== undefined && first.at <= rehearsal.now && !isAct(first)) return takeAct(rehearsal);
   if (clockDue(rehearsal) <= rehearsal.now) {
     const { run, clock } = clocks.take() ?? {};
     if (run !== undefined && clock !== undefined) take(rehearsal, run, { to: 'clock', at: rehearsal.now, clock: clock.id }, byTime);
     return;
   }
-  const act = acts.take();
+  takeAct(rehearsal);
+}
+
+function takeAct(rehearsal: Rehearsal): void {
+  const act = rehearsal.acts.take();
   if (act === undefined) return;
   if ('event' in act.does) perform(rehearsal, act.does);
   else respond(rehearsal, act.does);

@@ -91,11 +91,16 @@ export function withSubstitutes(settings: Settings, people: readonly Opening[], 
 
 /** Who acts while somebody is away: their substitute, that one's, or the next whom the step names; null: nobody, or nobody has to. */
 export function substituteFor(settings: Settings, person: string, fallback: number, taken: readonly string[], context: Context): Named | 'loop' | null {
-  const barred = (id: string) => taken.includes(id) || id === context.run.subject || isBarred(settings, id, context);
+  const barred = (id: string) => taken.includes(id) || id === context.run.subject || isOutside(id, context) || isBarred(settings, id, context);
   const found = standIn(person, settings.absence, barred, context);
   if (found === 'loop' || found === null) return found;
   if (found !== 'next') return { id: found.person, why: { rule: 'substitute', fallback, by: 'substitute' } };
   return nextNamed(settings, [person, ...taken], context);
+}
+
+/** What is confidential is not told to somebody who only stands in. */
+function isOutside(person: string, { plan: { confidential }, world }: Context): boolean {
+  return confidential !== undefined && !world.holders(confidential, null).includes(person);
 }
 
 /** The next of those whom the step names who is neither among these nor away. */

@@ -56,12 +56,12 @@ export const cancel: ActOf<'cancel'> = (rehearsal, event) => {
 
 /** The whole run, or one step of it. */
 export const pause: ActOf<'pause'> = (rehearsal, event) => {
-  const { step } = event;
+  const { step, reason = '' } = event;
   const by = actorOf(rehearsal, event);
   const why = step === undefined ? ('pause' as const) : ('hold' as const);
   return onRun(rehearsal, event, step ?? null, (run) => {
     const id = `${why}:${step ?? ''}:${run.scene.run.holds.length + 1}`;
-    return { type: 'held', at: rehearsal.now, hold: { id, why, fixed: false, where: step ?? null, by } };
+    return { type: 'held', at: rehearsal.now, hold: { id, why, fixed: false, where: step ?? null, by }, reason };
   });
 };
 

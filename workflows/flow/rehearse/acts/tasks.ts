@@ -134,6 +134,7 @@ export const extend: ActOf<'extend'> = (rehearsal, event) => {
   if (isVerdict(found)) return found;
   const at = rehearsal.now;
   const { task } = found;
+  if (task.status !== 'open' && task.status !== 'scheduled') return { refused: 'notOpen', on: found.run };
   if (phase === 'ask') {
     const slot = slotMeant(task, event.by);
     if (slot === undefined) return { refused: 'notOpen', on: found.run };
@@ -147,7 +148,7 @@ export const extend: ActOf<'extend'> = (rehearsal, event) => {
   }
   if (phase === 'deny' || (plus === null && event.to === undefined)) return { refused: 'unknownRequest', on: found.run };
   const extension = { clock: clockOf(found, event.clock), plus, to: instantOfText(rehearsal, event.to), by: actorOf(rehearsal, event), at, request: null };
-  return { on: found.run, happening: { to: 'run', event: { type: 'extended', at, extension } } };
+  return { on: found.run, happening: { to: 'run', event: { type: 'extended', at, extension, reason } } };
 };
 
 /** The date that is extended: the one named, else the one it is due by, else the one it closes at. */

@@ -16,12 +16,14 @@ export function clocks(): Check {
       switch (kind) {
         case 'clock.set':
         case 'clock.pending':
-          ticking.set(clock, line);
-          return set === undefined || set.due === null ? none : [fault('clock', line, `${clock} is set although it ticks since line ${set.n}`)];
         case 'clock.moved':
-        case 'clock.held':
+        case 'clock.held': {
           ticking.set(clock, line);
-          return set === undefined ? [fault('clock', line, `${clock} is moved, but was not set`)] : none;
+          // A line that tells what its date was tells of a clock that is there.
+          const isNew = detail.was === undefined;
+          if (isNew && set !== undefined && set.due !== null) return [fault('clock', line, `${clock} is set although it ticks since line ${set.n}`)];
+          return isNew || set !== undefined ? none : [fault('clock', line, `${clock} is moved, but was not set`)];
+        }
         case 'clock.cancelled':
           ticking.delete(clock);
           return set === undefined ? [fault('clock', line, `${clock} is cancelled, but was not set`)] : none;

@@ -30,6 +30,9 @@ export function deadlines(): Check {
 
 const decides = ['task.decided', 'task.overridden', 'task.byPolicy', 'step.skipped', 'condition.evaluated'];
 
+/** What was answered where nobody may know who did: any outcome. */
+const untold = '*';
+
 /** A step is left by an outcome that somebody gave, that the flow says for silence, or by which it is closed. */
 export function tallies(): Check {
   const given = new Map<string, string[]>();
@@ -40,11 +43,11 @@ export function tallies(): Check {
       const key = taskOf(line);
       if (kind === 'task.opened') asked.add(key);
       if (kind === 'task.timedOut') add(given, key, 'timeout', 'overdue', 'missed', outcome ?? 'timeout');
-      if (decides.includes(kind) && outcome !== null) add(given, key, outcome);
+      if (decides.includes(kind)) add(given, key, outcome ?? untold);
       if (kind === 'task.declined') add(given, key, 'declined');
       if (kind !== 'step.left' || outcome === null || !asked.has(key)) return none;
       const known = [...(given.get(key) ?? []), 'closed', 'moved', 'occurrence'];
-      return known.includes(outcome)
+      return known.includes(outcome) || known.includes(untold)
         ? none
         : [fault('tally', line, `left by ${outcome}, which nobody gave: ${(given.get(key) ?? []).join(', ') || 'nothing'}`)];
     },
@@ -56,7 +59,7 @@ function add(lists: Map<string, string[]>, key: string, ...items: string[]): voi
   lists.set(key, [...(lists.get(key) ?? []), ...items]);
 }
 
-const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.closed'];
+const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.byPolicy', 'task.closed'];
 
 /** Every part that was opened is answered, closed, or still open in a run that goes on. */
 export function parts(): Check {
@@ -71,7 +74,7 @@ export function parts(): Check {
       if (kind === 'run.finished' && run !== null) over.add(run);
       if (kind === 'run.started' && run !== null) over.delete(run);
       if (part === null) return none;
-      if (kind === 'task.opened') open.set(part, line);
+      if (kind === 'task.opened' || kind === 'task.reopened') open.set(part, line);
       // What had settled its step is asked again by a part of its own.
       if (kind === 'task.withdrawn' && !left.has(taskOf(line))) open.set(part, line);
       if (!ends.includes(kind)) return none;
@@ -86,16 +89,24 @@ export function parts(): Check {
   };
 }
 
+function goingOnAt({ detail }: ContractLine): string[] {
+  const { goesOn } = detail as { goesOn?: { at: string }[] };
+  return (goesOn ?? []).map(({ at }) => at);
+}
+
 /** Incidents that are closed were opened; steps that are left were entered. */
 export function openings(): Check {
   const incidents = new Map<string, number>();
   const steps = new Set<string>();
+  /** Steps of another version that runs go on at, entered under the name they had. */
+  const renamed = new Set<string>();
   return {
     line(line): Fault[] {
-      const { kind } = line;
+      const { kind, run, step } = line;
       const key = taskOf(line);
       if (kind === 'step.entered') steps.add(key);
-      if (kind === 'step.left' && !steps.has(key)) return [fault('unopened', line, 'is left, but was not entered')];
+      if (kind === 'version.migrated') for (const at of goingOnAt(line)) renamed.add(`${run} ${at}`);
+      if (kind === 'step.left' && !steps.has(key) && !renamed.has(`${run} ${step}`)) return [fault('unopened', line, 'is left, but was not entered')];
       if (kind === 'incident.opened') incidents.set(key, (incidents.get(key) ?? 0) + 1);
       if (kind !== 'incident.closed') return none;
       const left = (incidents.get(key) ?? 0) - 1;
