@@ -95,3 +95,9 @@ export async function publishedFlow(sql: Sql, key: string, version: number | nul
     where t.flow ->> 'key' = ${key} and (${version}::int is null or v.version = ${version}) order by v.version desc limit 1`;
   return row ?? null;
 }
+
+/** The key of a published flow. */
+export async function flowKeyOf(sql: Sql, sha256: string): Promise<string | null> {
+  const [row] = await sql<{ key: string }[]>`select flow ->> 'key' as key from flow_texts where sha256 = ${sha256}`;
+  return row?.key ?? null;
+}

@@ -20,6 +20,8 @@ export type Run = {
   endedAt: string | null;
   journalN: number;
   journalHash: string;
+  /** The version that it was begun in, where that is another. */
+  begunIn?: string | null;
 };
 
 export type EventRow = { n: number; at: string; class: number; happening: Happening };
@@ -30,7 +32,7 @@ export const eventClass = { facts: 0, acts: 2 } as const;
 export function runColumns(sql: Sql) {
   return sql`
     r.id, r.cycle_id as "cycleId", r.parent_id as "parentId", r.scope, r.scope_round as "scopeRound", r.n, r.subject_id as "subjectId", r.continues, r.sha256, r.state,
-    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash"`;
+    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash", r.begun_in as "begunIn"`;
 }
 
 /** Nobody else writes the run until the transaction ends. Others may still put events before it and children under it: ids never change. */
@@ -42,6 +44,17 @@ export async function lockRun(tx: Tx, id: string): Promise<Run | null> {
 export async function runById(sql: Sql, id: string): Promise<Run | null> {
   const [row] = await sql<Run[]>`select ${runColumns(sql)} from runs r where r.id = ${id}`;
   return row ?? null;
+}
+
+/** Every run of a cycle, with the number of the version that it was begun in. */
+export async function runsOfCycle(sql: Sql, cycleId: string): Promise<(Run & { version: number })[]> {
+  return [
+    ...(await sql<(Run & { version: number })[]>`
+      select ${runColumns(sql)}, coalesce((
+        select v.version from versions v join cycles y on y.flow_id = v.flow_id
+        where y.id = r.cycle_id and v.sha256 = coalesce(r.begun_in, r.sha256) order by v.version limit 1), 1) as version
+      from runs r where r.cycle_id = ${cycleId} order by r.started_at, r.n, r.id`),
+  ];
 }
 
 /** What has happened to the run, or is known to happen, and was not handled yet, in the order in which it counts. */

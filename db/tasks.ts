@@ -207,6 +207,13 @@ export async function takeBackAnswers(tx: Tx, taken: readonly { slot: string; at
     update answers a set taken_back_at = given.at from given where a.slot_id = given.slot and a.taken_back_at is null`;
 }
 
+/** What was answered for a part and taken back since, the latest; null: nothing was. */
+export async function takenBackOf(sql: Sql, slotId: string): Promise<Record<string, AnswerValue> | null> {
+  const [row] = await sql<{ values: Record<string, AnswerValue> }[]>`
+    select values from answers where slot_id = ${slotId} and taken_back_at is not null order by n desc limit 1`;
+  return row?.values ?? null;
+}
+
 /**
  * Answers that stand in these runs, those of a run that one of them continues among its own, oldest first: a child reads its ancestors'. Those of anonymous
  * steps are of nobody, as of the step's opening.

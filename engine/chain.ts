@@ -84,10 +84,17 @@ function lineOf(line: JournalLine, runId: string, n: number): Omit<JournalRow, '
   };
 }
 
-/** The secret that hashes what is about a person: their own; of nobody or of someone without one, the installation's. */
 async function secretsFor(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<(person: string | null) => Buffer> {
   const withText = steps.filter(({ effects }) => effects.some((effect) => effect.effect === 'journal' && effect.line.content !== null));
-  const people = withText.flatMap(({ row }) => (row.subjectId === null ? [] : [row.subjectId]));
+  return secretsOf(
+    engine,
+    tx,
+    withText.flatMap(({ row }) => (row.subjectId === null ? [] : [row.subjectId])),
+  );
+}
+
+/** The secret that hashes what is about a person: their own; of nobody or of someone without one, the installation's. */
+export async function secretsOf(engine: Engine, tx: Tx, people: readonly string[]): Promise<(person: string | null) => Buffer> {
   const opened = new Map<string, Buffer>();
   for (const wrapped of people.length === 0 ? [] : await personKeys(tx, people)) {
     const key = openPersonKey(engine.journalKeys, wrapped);

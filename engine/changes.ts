@@ -7,11 +7,12 @@ import { dateOf, dayNumber } from '../workflows/flow/calendar.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { Scope } from '../workflows/flow/grammar.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
+import { type AroundLine, noteAround } from './around.ts';
 import type { Engine } from './engine.ts';
 import { type Origin, tell } from './tell.ts';
 
-/** Who says so, when, and on which day of the organisation. `origin`: a trial's, or everyone's. */
-export type Saying = { by: string; at: string; today: string; origin: Origin };
+/** Who says so (null: nobody in particular), when, and on which day of the organisation. `origin`: a trial's, or everyone's. */
+export type Saying = { by: string | null; at: string; today: string; origin: Origin };
 
 /** Now, by the database's clock, for everyone. */
 export async function sayingNow(engine: Engine, tx: Tx, by: string): Promise<Saying> {
@@ -43,10 +44,22 @@ export async function recordFacts(engine: Engine, tx: Tx, facts: readonly GivenF
   }
   const rows = facts.map((fact): NewFact => ({ ...fact, effective: fact.effective ?? at, recorded: at, source: fact.source ?? by, trial: origin.trial }));
   const corrected = await insertFacts(tx, rows);
+  await noteAround(
+    engine,
+    tx,
+    rows.map((row, index) => factLine(row, corrected[index] === true, by)),
+  );
   const changes = facts.map(
     ({ scope, id, key }, index): WorldChange => ({ is: 'fact', scope, id: id === '' ? null : id, key, corrected: corrected[index] === true }),
   );
   return { told: await tell(engine, tx, changes, origin) };
+}
+
+function factLine({ scope, id, key, value, effective, until, recorded, source, trial }: NewFact, corrected: boolean, by: string | null): AroundLine {
+  const person = scope === 'person' ? id : null;
+  const detail = { scope, id: id === '' ? null : id, key, effective, until, source };
+  const kind = corrected ? 'fact.corrected' : 'fact.recorded';
+  return { at: recorded, kind, cycleId: trial, personId: person, byId: by, forId: person, detail, content: { value } };
 }
 
 /** Records leave, both days inclusive, and tells those whom it concerns now; they are told again when it begins and when it is over (days.ts). */

@@ -18,11 +18,12 @@ import { carryDraft, deleteDrafts, insertAnswers, insertReleases, insertSevered,
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { relativesConcerned } from '../workflows/flow/looks.ts';
 import { childrenNeeded } from '../workflows/flow/perform/children.ts';
+import type { RunEvent } from '../workflows/flow/events.ts';
 import type { Effect } from '../workflows/flow/perform/scene.ts';
 import { keptAnswer } from '../workflows/flow/severed.ts';
-import type { Answer } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Step } from './apply.ts';
+import { noteAround } from './around.ts';
 import { beginCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { keepFacts, keepRecords } from './keep.ts';
@@ -47,14 +48,14 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
     tx,
     answers.filter(({ anonymous }) => anonymous === true),
   );
-  for (const step of steps) for (const effect of step.effects) await followOne(tx, step, effect);
+  for (const step of steps) for (const effect of step.effects) await followOne(engine, tx, step, effect);
   await beginCalls(tx, steps);
   await keepRecords(engine, tx, steps);
   await keepFacts(engine, tx, steps);
   for (const step of steps) await tellRelatives(engine, tx, step);
 }
 
-async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): Promise<void> {
+async function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, effect: Effect): Promise<void> {
   switch (effect.effect) {
     case 'raise':
       await raise(tx, [{ runId: row.id, at: isoOf(effect.event.at), class: eventClass.acts, happening: { to: 'run', event: effect.event } }]);
@@ -62,13 +63,13 @@ async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): 
     case 'children':
       return fanOut(tx, row, cycle, effect);
     case 'joins':
-      return join(tx, row, cycle, effect);
+      return join(engine, tx, row, cycle, effect);
     case 'closeChildren':
       if (row.status === 'cancelled') return;
       await closeFanOut(tx, { runId: row.id, step: effect.step, round: effect.round });
-      return cancelAll(tx, await openChildren(tx, row.id, effect), effect.at, 'closed with the rest');
+      return cancelAll(tx, await openChildren(tx, row.id, effect), { at: effect.at, reason: 'closed with the rest', spares: true });
     case 'finished':
-      return finished(tx, row, cycle, effect);
+      return finished(engine, tx, row, cycle, effect);
     case 'draft':
       return keepDraft(tx, effect);
     case 'release': {
@@ -80,7 +81,8 @@ async function followOne(tx: Tx, { row, cycle, before }: Step, effect: Effect): 
     }
     case 'journal':
       // A cycle that had ended goes on when its own run is reopened.
-      if (effect.line.kind === 'run.moved' && row.parentId === null && before.run.status === 'ended') await setCycleStatus(tx, cycle.id, 'running');
+      if (effect.line.kind === 'run.moved' && row.parentId === null && !cycle.standing && before.run.status === 'ended')
+        await setCycleStatus(tx, cycle.id, 'running');
       return;
     default:
       return;
@@ -93,14 +95,21 @@ async function keepDraft(tx: Tx, { slot, becomes, to }: Of<'draft'>): Promise<vo
   else if (to !== null) await carryDraft(tx, slot, to);
 }
 
-async function finished(tx: Tx, row: Run, cycle: Cycle, { at }: Of<'finished'>): Promise<void> {
+async function finished(engine: Engine, tx: Tx, row: Run, cycle: Cycle, { at, outcome }: Of<'finished'>): Promise<void> {
   const isCancelled = row.status === 'cancelled';
   if (isCancelled) {
     // Also those whom the run had left to go on beside: what is cancelled asks nobody any more.
     await closeFanOuts(tx, row.id);
-    await cancelAll(tx, await openChildren(tx, row.id, null), at, 'cancelled with the whole');
+    await cancelAll(tx, await openChildren(tx, row.id, null), { at, reason: 'cancelled with the whole' });
   }
-  if (row.parentId === null) await setCycleStatus(tx, cycle.id, isCancelled ? 'cancelled' : 'ended');
+  if (row.parentId !== null || cycle.standing) return;
+  await setCycleStatus(tx, cycle.id, isCancelled ? 'cancelled' : 'ended');
+  await noteAround(engine, tx, [{ ...(await placeOfCycle(engine, tx, cycle)), at: isoOf(at), kind: 'cycle.closed', outcome }]);
+}
+
+async function placeOfCycle(engine: Engine, tx: Tx, { id, version, sha256 }: Cycle) {
+  const { flow } = await engine.texts.of(tx, sha256);
+  return { flow: flow.key, version, cycleId: id };
 }
 
 async function fanOut(tx: Tx, row: Run, cycle: Cycle, { step, round, token, at, needs, over }: Of<'children'>): Promise<void> {
@@ -116,21 +125,28 @@ async function launchRow(tx: Tx, run: string, step: string, round: number, again
 }
 
 /** One more run below, for someone who is not in it yet, while it is open. */
-async function join(tx: Tx, row: Run, cycle: Cycle, { step, round, born, at }: Of<'joins'>): Promise<void> {
+async function join(engine: Engine, tx: Tx, row: Run, cycle: Cycle, { step, round, born, at }: Of<'joins'>): Promise<void> {
   const fanOut = await lockFanOut(tx, row.id, step, round);
   if (fanOut === null || !fanOut.open || born.subject === null || (await hasChildAbout(tx, fanOut, born.subject))) return;
   if (fanOut.over?.some(({ subject }) => subject === born.subject)) return;
   const added = fanOut.over === null ? await addToCycle(tx, cycle.id, born.subject) : true;
   // Who is in the cycle already is only begun here once this forEach was filled without them.
   if (!added && !fanOut.sealed) return;
+  if (fanOut.over === null && added) {
+    const place = await placeOfCycle(engine, tx, cycle);
+    await noteAround(engine, tx, [{ ...place, at: isoOf(at), kind: 'audience.included', personId: born.subject, detail: { rule: 'joined' } }]);
+  }
   const expected = fanOut.expected + 1;
   const over = fanOut.over === null ? null : [...fanOut.over, born];
   await growFanOut(tx, { runId: row.id, step, round, expected, needed: childrenNeeded(fanOut.needs, expected), over, at: isoOf(at) });
   await launchRow(tx, row.id, step, round, `:join:${expected}`);
 }
 
-async function cancelAll(tx: Tx, runIds: readonly string[], at: number, reason: string): Promise<void> {
-  const happening = { to: 'run', event: { type: 'cancelled', at, by: 'flow', reason } } as const;
+type Cancelling = Pick<Extract<RunEvent, { type: 'cancelled' }>, 'at' | 'reason' | 'spares'>;
+
+async function cancelAll(tx: Tx, runIds: readonly string[], cancelling: Cancelling): Promise<void> {
+  const { at } = cancelling;
+  const happening = { to: 'run', event: { type: 'cancelled', by: 'flow', ...cancelling } } as const;
   await raise(
     tx,
     runIds.map((runId) => ({ runId, at: isoOf(at), class: eventClass.acts, happening })),

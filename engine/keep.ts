@@ -81,7 +81,8 @@ async function keepOrders(engine: Engine, tx: Tx, orders: readonly RecordOrder[]
   await tell(engine, tx, changes, { trial, own: { cycleId, at: orders[0]?.at ?? 0 } });
 }
 
-function storedOf({ written, finalAt, ...row }: RecordRow, personId: string, trial: string | null): Omit<StoredRecord, 'runId' | 'step' | 'round'> {
+/** A row of a file as it is stored. */
+export function storedOf({ written, finalAt, ...row }: RecordRow, personId: string, trial: string | null): Omit<StoredRecord, 'runId' | 'step' | 'round'> {
   return { ...row, personId, written: isoOf(written), finalAt: finalAt === null ? null : isoOf(finalAt), trial };
 }
 

@@ -13,6 +13,7 @@ import type { Instant } from '../workflows/flow/state.ts';
 import { whoAre } from '../workflows/flow/who.ts';
 import type { World } from '../workflows/flow/world.ts';
 import type { Engine } from './engine.ts';
+import type { Choice } from './launch.ts';
 import { cycleViewOf } from './rosters.ts';
 import { zoneName } from './zones.ts';
 
@@ -46,7 +47,16 @@ export type LaunchFault = { realOnly: boolean } & (
 
 /** What a plan comes to: whom it is for, when it begins, and the world in which its first rules are worked out. Null when its zone or start cannot be read. */
 export type Laid =
-  | { faults: LaunchFault[]; audience: Person[]; startsAt: string; plan: Plan; world: World; at: Instant }
+  | {
+      faults: LaunchFault[];
+      audience: Person[];
+      included: 'employed' | 'named' | 'launchCondition';
+      excluded: Choice[];
+      startsAt: string;
+      plan: Plan;
+      world: World;
+      at: Instant;
+    }
   | { faults: LaunchFault[]; audience: null };
 
 /** Works a plan out against the people on file now. Reads only. */
@@ -76,10 +86,15 @@ export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: F
   const at = asked.startsOn === null ? Date.parse(now) : instantOf(dayNumber(day), 0, worldAt(now, Date.parse(`${day}T00:00:00Z`)).zone(zone));
   const startsAt = isoOf(at);
   const world = worldAt(startsAt, at);
-  const audience = [...roster.people.values()].filter((person) => isIn(person, day, { flow, plan, world, at, asked }));
+  const choices = [...roster.people.values()]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((person) => ({ person, rule: excludedBy(person, day, { flow, plan, world, at, asked }) }));
+  const audience = choices.flatMap(({ person, rule }) => (rule === null ? [person] : []));
+  const excluded = choices.flatMap(({ person, rule }) => (rule === null ? [] : [{ person: person.id, rule }]));
+  const included = includedBy(asked.audience);
   if (audience.length === 0) faults.push({ code: 'nobody', realOnly: false });
   faults.push(...cycleSteps(flow, contextOf(plan, newRun('launch', null, null, at), world, at)));
-  return { faults, audience, startsAt, plan, world, at };
+  return { faults, audience, included, excluded, startsAt, plan, world, at };
 }
 
 function ownFaults(flow: Flow, { name, period, dates }: LaunchPlan): LaunchFault[] {
@@ -115,16 +130,22 @@ function isNear(day: string, today: string): boolean {
 
 type Audience = { flow: Flow; plan: Plan; world: World; at: Instant; asked: LaunchPlan };
 
-/** Employed on the day it starts, in what the launch names, and meeting its condition and the start step's. */
-function isIn(person: Person, day: string, { flow, plan, world, at, asked }: Audience): boolean {
-  if ((person.leftOn !== null && person.leftOn <= day) || (person.hiredOn !== null && person.hiredOn > day)) return false;
+function includedBy({ departments, people, condition }: LaunchPlan['audience']): Extract<Laid, { startsAt: string }>['included'] {
+  if (departments !== undefined || people !== undefined) return 'named';
+  return condition === undefined ? 'employed' : 'launchCondition';
+}
+
+/** Why somebody is not in it; null: employed on the day it starts, in what the launch names, and meeting its condition and the start step's. */
+function excludedBy({ id, leftOn, hiredOn, department }: Person, day: string, { flow, plan, world, at, asked }: Audience): string | null {
+  if (leftOn !== null && leftOn <= day) return 'left';
+  if (hiredOn !== null && hiredOn > day) return 'notHiredYet';
   const { departments, people, condition } = asked.audience;
-  if (departments !== undefined && (person.department === null || !departments.includes(person.department))) return false;
-  if (people !== undefined && !people.includes(person.id)) return false;
+  if (departments !== undefined && (department === null || !departments.includes(department))) return 'otherDepartment';
+  if (people !== undefined && !people.includes(id)) return 'notNamed';
+  const context = contextOf(plan, newRun('launch', null, id, at), world, at);
+  if (condition !== undefined && !holds(condition, context).holds) return 'launchCondition';
   const starts = Object.values(flow.steps).flatMap((step) => (step.kind === 'start' && step.settings.audience !== undefined ? [step.settings.audience] : []));
-  const conditions = condition === undefined ? starts : [...starts, condition];
-  const context = contextOf(plan, newRun('launch', null, person.id, at), world, at);
-  return conditions.every((one) => holds(one, context).holds);
+  return starts.every((one) => holds(one, context).holds) ? null : 'condition';
 }
 
 /** Steps of the cycle itself that nobody can do: it would stand still before it has reached anyone. */

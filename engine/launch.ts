@@ -10,6 +10,7 @@ import type { Plan } from '../workflows/flow/plan.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import type { World } from '../workflows/flow/world.ts';
 import { apply, type Step } from './apply.ts';
+import { type AroundLine, noteAround } from './around.ts';
 import { beginChildren, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
 import { settleFanOut } from './folder.ts';
@@ -18,30 +19,53 @@ import { countsFrom } from './turn.ts';
 /** So many children are loaded and written at once. */
 const chunk = 2_000;
 
+/** Why somebody is in a cycle or is not, by the rule. */
+export type Choice = { person: string; rule: string };
+export type LaunchInput = { cycle: NewCycle; people: readonly string[]; included?: string; excluded?: readonly Choice[] };
+
 /**
- * Launches a cycle for these people, in the order of their ids: its row, its audience and its root run, one transaction. The same launch key again
- * answers the cycle that stands. A start that lies ahead is a clock of the root run.
+ * Launches a cycle for these people, whose runs are numbered in this order: its row, its audience and its root run, one transaction. The same launch key again
+ * answers the cycle that stands. A start that lies ahead is a clock of the root run. `included`: the rule by which all these are in it.
  */
-export async function launchCycle(engine: Engine, input: { cycle: NewCycle; people: readonly string[] }): Promise<string> {
+export async function launchCycle(engine: Engine, { cycle: given, people, included = 'named', excluded = [] }: LaunchInput): Promise<string> {
   return engine.sql.begin(async (tx) => {
-    const known = await insertCycle(tx, input.cycle);
+    const known = await insertCycle(tx, given);
     if (known !== null) return known;
-    const { id } = input.cycle;
-    const people = [...input.people].sort();
+    const { id } = given;
     await insertCyclePeople(tx, id, people);
     const cycle = (await cycleForShare(tx, id)) as Cycle;
     const { plan } = await engine.texts.of(tx, cycle.sha256);
     const { world, outside } = await worldOfNew(engine, tx, { cycle, above: [], answers: [] });
     const starts = Math.max(Date.parse(cycle.startsAt), Date.parse(cycle.now));
-    const step = await outside.look(tx, () => rootStep(plan, world, cycle, starts, people.length));
+    const step = await outside.look(tx, () => rootStep(plan, world, cycle, starts));
     await setCycleStatus(tx, id, 'running');
+    await noteAround(
+      engine,
+      tx,
+      await audienceLines(engine, tx, cycle, [...people.map((person) => ({ person, rule: included })), ...excluded], new Set(people)),
+    );
     await apply(engine, tx, [step]);
     await insertOutbox(tx, [startRow(step, cycle)]);
     return id;
   });
 }
 
-function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number, people: number): Step {
+async function audienceLines(engine: Engine, tx: Tx, cycle: Cycle, choices: readonly Choice[], inIt: ReadonlySet<string>): Promise<AroundLine[]> {
+  const { flow } = await engine.texts.of(tx, cycle.sha256);
+  return choices
+    .toSorted((a, b) => (a.person < b.person ? -1 : 1))
+    .map(({ person, rule }) => ({
+      at: cycle.now,
+      kind: inIt.has(person) ? ('audience.included' as const) : ('audience.excluded' as const),
+      flow: flow.key,
+      version: cycle.version,
+      cycleId: cycle.id,
+      personId: person,
+      detail: { rule },
+    }));
+}
+
+function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number): Step {
   const row = newRow({
     id: cycle.id,
     cycle,
@@ -56,7 +80,7 @@ function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number, people
     at: starts,
   });
   const before: Scene = { run: row.state, tasks: {}, clocks: {} };
-  const launched = journal(Date.parse(cycle.now), 'cycle.launched', cycle, { people, startsAt: cycle.startsAt });
+  const launched = journal(Date.parse(cycle.now), 'cycle.launched', cycle, { dates: cycle.dates, zone: cycle.zone });
   if (starts > Date.parse(cycle.now)) {
     const clock = startClock(cycle.id, starts);
     return { row, isNew: true, cycle, before, after: { ...before, clocks: { [clock.id]: clock } }, effects: [launched], event: null };

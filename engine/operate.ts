@@ -83,7 +83,7 @@ function eventOf(held: Held, act: Exclude<OperatorAct, { act: 'reassign' }>, by:
       const why = act.step === null ? ('pause' as const) : ('hold' as const);
       if (act.step !== null && plan.steps[act.step] === undefined) return 'unknownStep';
       if (scene.run.holds.some(({ to, where, why: of }) => to === null && where === act.step && of === why)) return 'alreadyHeld';
-      return { type: 'held', at, hold: { id: `${why}:${act.step ?? ''}:${scene.run.holds.length + 1}`, why, fixed: false, where: act.step, by } };
+      return { type: 'held', at, hold: { id: `${why}:${act.step ?? ''}:${scene.run.holds.length + 1}`, why, fixed: false, where: act.step, by }, reason };
     }
     case 'resume': {
       const hold = scene.run.holds.findLast(({ to, where, why }) => to === null && where === act.step && why !== 'absence');
@@ -93,12 +93,13 @@ function eventOf(held: Held, act: Exclude<OperatorAct, { act: 'reassign' }>, by:
       const task = openTaskAt(held, act.step);
       if (task === undefined) return 'notOpen';
       const to = act.to === null ? null : Date.parse(act.to);
-      return { type: 'extended', at, extension: { clock: `${task.id}:${act.clock ?? dateOf(held, task)}`, plus: act.plus, to, by, at, request: null } };
+      return { type: 'extended', at, extension: { clock: `${task.id}:${act.clock ?? dateOf(held, task)}`, plus: act.plus, to, by, at, request: null }, reason };
     }
     case 'shift':
       if ('date' in act.what && held.cycle.dates[act.what.date] === undefined) return 'unknownDate';
-      return { type: 'shifted', at, shift: { what: act.what, plus: act.plus, to: act.to, by, at } };
+      return { type: 'shifted', at, shift: { what: act.what, plus: act.plus, to: act.to, by, at }, reason };
     case 'reopen':
+      if (held.cycle.status !== 'running') return 'cycleClosed';
       return { type: 'reopened', at, step: act.step, mode: act.mode, by, reason };
     default:
       return onToken(held, act, by);
@@ -107,6 +108,7 @@ function eventOf(held: Held, act: Exclude<OperatorAct, { act: 'reassign' }>, by:
 
 function onToken(held: Held, act: Extract<OperatorAct, { act: 'retry' | 'skip' | 'move' }>, by: string): RunEvent | string {
   const found = tokenAt(held, act);
+  if (found === undefined && held.scene.run.status !== 'running') return 'runEnded';
   if (found === undefined) return act.token === undefined ? 'notThere' : 'stepLeft';
   const { reason } = act;
   const common = { at: held.now, token: found.id, by, reason };

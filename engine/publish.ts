@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { databaseNow } from '../db/auth.ts';
 import type { Sql } from '../db/connect.ts';
 import { insertFlowText, insertVersion, lockFlow, publishedFlow, versionsOf } from '../db/flows.ts';
 import { check, mayPublish } from '../workflows/flow/check.ts';
+import { noteAround } from './around.ts';
 import { noOverrides } from './calendars.ts';
 import { placesFor } from './places-for.ts';
 import { compile } from '../workflows/flow/compile.ts';
@@ -37,7 +39,9 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     const [latest] = await versionsOf(tx, flowId);
     if (latest?.sha256 === sha256) return { ok: true, version: latest.version, sha256 };
     await insertFlowText(tx, { sha256, flow: pinned.flow, plan: compile(pinned.flow) });
-    return { ok: true, version: await insertVersion(tx, { flowId, sha256, by }), sha256 };
+    const version = await insertVersion(tx, { flowId, sha256, by });
+    await noteAround(engine, tx, [{ at: await databaseNow(tx), kind: 'version.published', flow: pinned.flow.key, version, byId: by }]);
+    return { ok: true, version, sha256 };
   });
 }
 

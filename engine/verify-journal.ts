@@ -11,7 +11,7 @@ export async function verifyJournal(sql: Sql, runId: string): Promise<{ lines: n
   const run = await runById(sql, runId);
   if (run === null) return null;
   const lines = await journalOf(sql, runId);
-  let hash = genesisOf(run.sha256, runId);
+  let hash = genesisOf(run.begunIn ?? run.sha256, runId);
   for (const [index, line] of lines.entries()) {
     if (line.n !== index + 1 || hashOf(hash, line) !== line.hash) return { lines: lines.length, broken: index + 1 };
     hash = line.hash;

@@ -2,10 +2,12 @@ import { type RunPlace, runPlaces } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
 import { draftsOf, inboxOf, type SlotPlace, waitingForOthers } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
+import { askOf } from '../builder-ui/task-page/told.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
+import { formAskedBy } from '../workflows/flow/check-decision.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
 import { type Flow, isTask } from '../workflows/flow/schema.ts';
-import type { PersonRef } from '../workflows/flow/task-view.ts';
+import type { PersonRef, TaskView } from '../workflows/flow/task-view.ts';
 import { loadRefs } from './refs.ts';
 
 export type InboxTask = {
@@ -39,11 +41,12 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
     const step = run?.flow.steps[place.step];
     if (run === undefined || step === undefined || !isTask(step)) return [];
     const typed = draftBySlot.get(place.id);
-    const { fields } = step.settings.form;
+    const asks = place.task.slots.find(({ id }) => id === place.id)?.asks ?? 'answer';
+    const { fields } = formAskedBy(step, { asks });
     return [
       {
         slot: place.id,
-        step: step.name,
+        step: askedOf(step.name, asks),
         flow: run.flow.name,
         cycle: run.cycleName,
         subject: refs.orNull(run.subjectId),
@@ -67,6 +70,11 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
     return [{ task, step: step.name, subject: refs.orNull(run.subjectId), holders: places.map(({ holderId }) => refs.named(holderId)), due: due ?? closes }];
   });
   return { tasks, waitingForOthers: waiting };
+}
+
+/** What is asked of a part, in both languages. */
+function askedOf(step: Text, asks: TaskView['asks']): Text {
+  return { en: askOf({ step, asks, language: 'en' }), ...(step.zh !== undefined && { zh: askOf({ step, asks, language: 'zh' }) }) };
 }
 
 async function knownRuns(engine: Engine, sql: Sql, places: readonly SlotPlace[]): Promise<Map<string, Known>> {

@@ -1,3 +1,4 @@
+import { answerWords, nameOf } from '../builder-ui/task-page/told.ts';
 import type { Sql } from '../db/connect.ts';
 import { type Cycle, cycleById } from '../db/cycles.ts';
 import { type Run, runById } from '../db/runs.ts';
@@ -9,12 +10,10 @@ import { cycleViewOf } from '../engine/rosters.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Context } from '../workflows/flow/context.ts';
 import { formAskedBy } from '../workflows/flow/check-decision.ts';
-import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
 import { runsAbove } from '../workflows/flow/ids.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
-import { type Flow, type FormField, isTask, type TaskStep } from '../workflows/flow/schema.ts';
-import { said } from '../workflows/flow/sentences.ts';
+import { type Flow, isTask, type TaskStep } from '../workflows/flow/schema.ts';
 import { upgradeTask } from '../workflows/flow/upgrade.ts';
 import { type Seen, type SeenAnswer, seenBy } from '../workflows/flow/visible.ts';
 import { outcomeLabel } from './outcomes.ts';
@@ -86,47 +85,20 @@ function rowOf(step: TaskStep, { round, by, at, outcome, values }: SeenAnswer, r
     by: by === null ? null : personIn(roster, by),
     at: at === null ? null : isoOf(at),
     outcome: outcome === null ? null : outcomeLabel(step, outcome),
-    values: answeredIn(step, values, language),
+    values: answeredIn(step, values, language, roster),
   };
 }
 
 /** A person by id; of one who is not on file, such as somebody from outside, the id itself. */
-function personIn(roster: Roster, id: string): NonNullable<AnswerRow['by']> {
+export function personIn(roster: Roster, id: string): NonNullable<AnswerRow['by']> {
   const person = roster.people.get(id);
   return person === undefined ? { id, name: id, nameZh: null } : refOf(person);
 }
 
 /** The questions that were answered, in their order, each with its answer in words. */
-export function answeredIn(step: TaskStep, values: SeenAnswer['values'], language: 'en' | 'zh'): AnswerRow['values'] {
-  const asked = formAskedBy(step).fields.filter(({ id }) => values[id] !== undefined);
+export function answeredIn(step: TaskStep, values: SeenAnswer['values'], language: 'en' | 'zh', roster: Roster): AnswerRow['values'] {
+  const asked = formAskedBy(step, { asks: 'answer' }).fields.filter(({ id }) => values[id] !== undefined);
+  const nameById = (id: string) => nameOf(personIn(roster, id), language);
   const comment = typeof values.comment === 'string' ? [{ field: 'comment', label: { en: 'Comment', zh: '意見' }, value: values.comment }] : [];
-  return [...asked.map((field) => ({ field: field.id, label: field.label, value: valueWords(values[field.id], field, language) })), ...comment];
-}
-
-/** An answer as its question words it. */
-function valueWords(value: AnswerValue | undefined, field: FormField, language: 'en' | 'zh'): string {
-  if (value === undefined || value === null) return '—';
-  const plain = (given: AnswerValue) => (typeof given === 'object' ? JSON.stringify(given) : String(given));
-  const labelOf = (key: AnswerValue): string => {
-    const option = 'options' in field ? field.options.find((one) => one.key === key) : undefined;
-    return option === undefined ? plain(key) : said(option.label, language);
-  };
-  switch (field.type) {
-    case 'rating': {
-      const level = field.levels.find((one) => one.value === value);
-      return level === undefined ? plain(value) : `${plain(value)} · ${said(level.label, language)}`;
-    }
-    case 'choice':
-      return labelOf(value);
-    case 'choices':
-      return Array.isArray(value) ? value.map(labelOf).join(language === 'zh' ? '、' : ', ') : plain(value);
-    case 'yesNo':
-      return language === 'zh' ? (value === true ? '是' : '否') : value === true ? 'Yes' : 'No';
-    case 'list':
-      return Array.isArray(value)
-        ? value.map((row) => (typeof row === 'object' && row !== null ? Object.values(row).map(plain).join(' · ') : plain(row))).join('\n')
-        : plain(value);
-    default:
-      return plain(value);
-  }
+  return [...asked.map((field) => ({ field: field.id, label: field.label, value: answerWords(values[field.id], field, language, nameById) })), ...comment];
 }

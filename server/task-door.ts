@@ -1,4 +1,5 @@
-import type { TaskView } from '../workflows/flow/task-view.ts';
+import type { Answers } from '../workflows/flow/form.ts';
+import type { PersonChoice, TaskView } from '../workflows/flow/task-view.ts';
 
 /** Who looks: by the link of a mail, or in the app. A step that asks for more identity than a link shows little until `signedIn`. */
 export type Reader = { person: string; signedIn: boolean; via: 'link' | 'web' };
@@ -17,9 +18,13 @@ export type DoorDecided =
 export type TaskDoor = {
   /** What a mail's link leads to; `current` is false once the part has gone to someone else. Null for a token that never was. */
   byToken(token: string): Promise<{ slot: string; person: string; current: boolean } | null>;
-  /** The task as this reader may see it; null when it is none of theirs. Changes nothing. */
-  view(slot: string, reader: Reader): Promise<TaskView | null>;
+  /** The task as this reader may see it; null when it is none of theirs. Changes nothing. `typed`: what was sent but not recorded, whose people are named too. */
+  view(slot: string, reader: Reader, typed?: Answers): Promise<TaskView | null>;
   /** Keeps what was typed. Null when the part is not open for this person. */
   saveDraft(slot: string, person: string, values: Record<string, unknown>, outcome?: string): Promise<{ savedAt: string } | null>;
+  /** Those with this text in their name whom the reader may choose in a question of their task. Null where it asks for nobody. */
+  findPeople(slot: string, reader: Reader, field: string, text: string): Promise<PersonChoice[] | null>;
+  /** Sets another time for a talk, as its holder types it: `2027-03-12T10:00` in their zone. */
+  move(slot: string, reader: Reader, to: string): Promise<'moved' | 'notATime' | 'past' | 'refused'>;
   decide(input: DoorDecision & { signedIn: boolean }): Promise<DoorDecided>;
 };

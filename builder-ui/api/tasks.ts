@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
-import type { TaskView } from '../../workflows/flow/task-view.ts';
+import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
 import { ask } from '../api.ts';
 import type { Inbox } from '../api-types.ts';
 
@@ -18,4 +18,15 @@ export function saveDraft(slot: string, typed: Typed): Promise<{ savedAt: string
 
 export function decide(slot: string, decision: Required<Typed>): Promise<TaskView> {
   return ask('POST', `/api/tasks/${encodeURIComponent(slot)}/decide`, decision);
+}
+
+/** People whom a question of a task may be answered with, by what is typed of their name. */
+export async function findPeople(slot: string, field: string, text: string): Promise<PersonChoice[]> {
+  const { people } = await ask<{ people: PersonChoice[] }>('POST', `/api/tasks/${encodeURIComponent(slot)}/people`, { field, text });
+  return people;
+}
+
+/** Sets another time for a talk: `2027-03-12T10:00` in the reader's zone. */
+export function moveTalk(slot: string, to: string): Promise<TaskView> {
+  return ask('POST', `/api/tasks/${encodeURIComponent(slot)}/move`, { to });
 }

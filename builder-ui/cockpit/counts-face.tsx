@@ -1,5 +1,5 @@
 import type { Step } from '../../workflows/flow/schema.ts';
-import { isTask } from '../../workflows/flow/schema.ts';
+import { holdsSteps, isTask } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences/language.ts';
 import type { StepCounts } from '../api-types.ts';
 import { useLanguage } from '../language.ts';
@@ -14,7 +14,7 @@ export function CountsFace({ step, counts, total, onOpen }: { step: Step; counts
   const say = useRunningWords();
   const name = nameOf(step, useLanguage());
   const own = counts[step.id] ?? none;
-  if (step.kind === 'forEach') {
+  if (holdsSteps(step)) {
     return (
       <>
         <StepIcon kind={step.kind} size={24} />

@@ -17,7 +17,7 @@ import { leavesAt } from '../editor/layout.ts';
 import { project, type RouteEdge, type StepNode } from '../editor/project.ts';
 import { routePath } from '../editor/route-path.ts';
 import { useLanguage } from '../language.ts';
-import type { Flow, Step } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps, type Step } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import classes from './diagram.module.css';
 import { useRunningWords } from './use-running-words.ts';
@@ -101,7 +101,7 @@ const ContainerFace = memo(function ContainerFace({ data: { step, ports } }: Nod
 /** Where routes come in and leave; nothing of it is seen. */
 function Ways({ step, ports, height }: Pick<StepNode['data'], 'step' | 'ports'> & { height: number }) {
   const down = ports.filter((port) => port.main || step.kind === 'split');
-  const column = step.kind === 'forEach' ? '184px' : '50%';
+  const column = holdsSteps(step) ? '184px' : '50%';
   return (
     <>
       <Handle id="top" type="target" position={Position.Top} style={{ left: column }} />

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCheck, IconMapPin } from '@tabler/icons-react';
-import { portsOf, type Step } from '../../workflows/flow/schema.ts';
+import { holdsSteps, portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences/language.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import { useLanguage } from '../language.ts';
@@ -11,8 +11,8 @@ import { useRunningWords } from './use-running-words.ts';
 const signs = { passed: IconCheck, here: IconMapPin, stuck: IconAlertTriangle, notYet: null, never: null };
 const stateWords = { passed: 'passed', here: 'hereNow', stuck: 'tabStuck', notYet: 'notYet', never: 'notReached' } as const;
 
-/** A step on one person's way: done, here, stuck, or not reached. */
-export function PathFace({ step, stand: { state, outcome } }: { step: Step; stand: Stand }) {
+/** A step on one person's way: done, here, stuck, or not reached. `time`: of a box that repeats, which time it is. */
+export function PathFace({ step, stand: { state, outcome }, time }: { step: Step; stand: Stand; time: number | null }) {
   const say = useRunningWords();
   const language = useLanguage();
   const name = nameOf(step, language);
@@ -20,11 +20,12 @@ export function PathFace({ step, stand: { state, outcome } }: { step: Step; stan
   const asWanted = port === undefined || port.main;
   const plain = port === undefined || portsOf(step).length === 1 || (port.main && step.kind === 'form');
   const Sign = asWanted ? signs[state] : null;
-  if (step.kind === 'forEach') {
+  if (holdsSteps(step)) {
     return (
       <>
         <StepIcon kind={step.kind} size={24} />
         <span className={classes.boxName}>{name}</span>
+        {time !== null && <span className={classes.boxLine}>{say('timeNo', { n: time })}</span>}
       </>
     );
   }

@@ -1,5 +1,5 @@
 import { readingOrder } from '../../workflows/flow/graph.ts';
-import { type Flow, type Step } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps, type Step } from '../../workflows/flow/schema.ts';
 import type { Face } from './diagram.tsx';
 import classes from './running.module.css';
 
@@ -13,9 +13,9 @@ function Scope({ flow, face, scope }: { flow: Flow; face: Face; scope: string | 
   return (
     <ul className={classes.steps}>
       {steps.map((step) => (
-        <li key={step.id} data-box={step.kind === 'forEach' || undefined}>
-          <div className={step.kind === 'forEach' ? classes.stepHead : classes.step}>{face(step)}</div>
-          {step.kind === 'forEach' && <Scope flow={flow} face={face} scope={step.id} />}
+        <li key={step.id} data-box={holdsSteps(step) || undefined}>
+          <div className={holdsSteps(step) ? classes.stepHead : classes.step}>{face(step)}</div>
+          {holdsSteps(step) && <Scope flow={flow} face={face} scope={step.id} />}
         </li>
       ))}
     </ul>

@@ -21,7 +21,7 @@ export const ContainerBox = memo(function ContainerBox({ data: { step, ports, ma
   const { names, readOnly, add } = useCanvas();
   const line = useEditorState(({ flow }) => cardLines(step, flow, language, say, names).who);
   return (
-    <div className={`box${selected ? ' selected' : ''}`}>
+    <div className={`box box-${step.kind}${selected ? ' selected' : ''}`}>
       <Targets container={{ line: 182.5, level: header / 2 }} />
       {mark !== null && <MarkDisc mark={mark} />}
       <div className="box-header">
@@ -38,7 +38,7 @@ export const ContainerBox = memo(function ContainerBox({ data: { step, ports, ma
             add({ place: { in: step.id }, at: { x: at.left + at.width / 2, y: at.bottom + 8 } });
           }}
         >
-          <IconPlus size={16} aria-hidden /> {say('firstInside')}
+          <IconPlus size={16} aria-hidden /> {say(step.kind === 'forEach' ? 'firstInside' : 'firstInBox')}
         </button>
       )}
       <Ports step={step} ports={ports} height={header} />

@@ -1,5 +1,5 @@
 import { addStep, move } from '../../workflows/flow/edits/index.ts';
-import type { Flow } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps } from '../../workflows/flow/schema.ts';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { newStep } from '../steps/starters.ts';
 import { cornerOf, scopeAt } from './drop.ts';
@@ -16,14 +16,14 @@ export function dropKind(editor: Editor, kind: StepKind, point: { x: number; y: 
 
 function withDropped(flow: Flow, kind: StepKind, id: string, point: { x: number; y: number }): Flow {
   const boxes = layoutOf(flow);
-  const hit = Object.values(flow.steps).find((step) => step.kind !== 'forEach' && isIn(boxes[step.id], cornerOf(flow, boxes, step.in), point));
+  const hit = Object.values(flow.steps).find((step) => !holdsSteps(step) && isIn(boxes[step.id], cornerOf(flow, boxes, step.in), point));
   const after = hit && afterStep(hit);
   const scope = hit?.in ?? scopeAt(flow, boxes, point);
-  if ((kind === 'start' || kind === 'forEach') && scope !== null) return flow;
-  if (after) return addStep(flow, newStep(kind, id, scope), after);
+  if (kind === 'start' && scope !== null) return flow;
+  if (after) return addStep(flow, newStep(kind, id, flow, scope), after);
   const corner = cornerOf(flow, boxes, scope);
   const place = { x: Math.round((point.x - corner.x - card.width / 2) / 8) * 8, y: Math.round((point.y - corner.y - card.low / 2) / 8) * 8 };
-  return move(addStep(flow, newStep(kind, id, scope), { in: scope }), { [id]: place });
+  return move(addStep(flow, newStep(kind, id, flow, scope), { in: scope }), { [id]: place });
 }
 
 function isIn(box: Box | undefined, corner: { x: number; y: number }, point: { x: number; y: number }): boolean {

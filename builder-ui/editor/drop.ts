@@ -1,5 +1,5 @@
 import { move, nest } from '../../workflows/flow/edits/index.ts';
-import type { Flow } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps } from '../../workflows/flow/schema.ts';
 import { type Box, header, layoutOf } from './layout.ts';
 
 type Places = Record<string, { x: number; y: number }>;
@@ -30,7 +30,7 @@ export function dropped(flow: Flow, places: Places): Flow {
 function containerAt(flow: Flow, boxes: Record<string, Box>, id: string, place: { x: number; y: number }): string | null {
   const step = flow.steps[id];
   const box = boxes[id];
-  if (step === undefined || box === undefined || step.kind === 'start' || step.kind === 'forEach') return step?.in ?? null;
+  if (step === undefined || box === undefined || step.kind === 'start') return step?.in ?? null;
   const corner = cornerOf(flow, boxes, step.in);
   const middle = { x: corner.x + place.x + box.width / 2, y: corner.y + place.y + box.height / 2 };
   return scopeAt(flow, boxes, middle);
@@ -38,10 +38,10 @@ function containerAt(flow: Flow, boxes: Record<string, Box>, id: string, place: 
 
 /** The innermost container at a point of the drawing; null: the cycle. */
 export function scopeAt(flow: Flow, boxes: Record<string, Box>, point: { x: number; y: number }): string | null {
-  const inside = Object.values(flow.steps).filter(({ id, kind }) => {
-    const box = boxes[id];
-    if (kind !== 'forEach' || box === undefined) return false;
-    const corner = cornerOf(flow, boxes, flow.steps[id]?.in ?? null);
+  const inside = Object.values(flow.steps).filter((step) => {
+    const box = boxes[step.id];
+    if (!holdsSteps(step) || box === undefined) return false;
+    const corner = cornerOf(flow, boxes, step.in);
     const [x, y] = [point.x - corner.x - box.x, point.y - corner.y - box.y];
     return x >= 0 && y >= 0 && x <= box.width && y <= box.height;
   });

@@ -1,6 +1,6 @@
 import { addStep } from '../../workflows/flow/edits/index.ts';
 import { connect } from '../../workflows/flow/edits/connect.ts';
-import { type Flow, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
 import { outermost } from './walk-flow.ts';
 
 /** Copies of steps with all inside them, under ids of `idFor`, each put in after its original where that one goes on. A start is not copied. */
@@ -19,9 +19,9 @@ export function duplicate(flow: Flow, ids: readonly string[], idFor: (step: Step
 }
 
 function withInside(flow: Flow, step: Step, copy: string, idFor: (step: Step) => string, after?: { step: string; port: string }, into = step.in): Flow {
-  const bare = step.kind === 'forEach' ? { ...step, settings: { ...step.settings, first: null } } : step;
+  const bare = holdsSteps(step) ? ({ ...step, settings: { ...step.settings, first: null } } as Step) : step;
   let result = addStep(flow, { ...bare, id: copy }, { in: into, ...(after && { after }) });
-  if (step.kind !== 'forEach') return result;
+  if (!holdsSteps(step)) return result;
   const inner = stepsIn(flow, step.id);
   const names = new Map(inner.map((one) => [one.id, idFor(one)]));
   const first = step.settings.first;

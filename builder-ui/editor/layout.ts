@@ -1,5 +1,5 @@
 import { readingOrder, routesOf } from '../../workflows/flow/graph.ts';
-import { type Edge, type Flow, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
+import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
 import { faces } from '../steps/faces.ts';
 
 /**
@@ -23,7 +23,7 @@ const between = 24;
 export function leavesAt(step: Step, port: string, height: number): number {
   const sides = portsOf(step).filter(({ main }) => !main);
   const index = sides.findIndex((side) => side.port === port);
-  return step.kind === 'forEach' ? header / 2 : Math.round(((index + 1) / (sides.length + 1)) * height);
+  return holdsSteps(step) ? header / 2 : Math.round(((index + 1) / (sides.length + 1)) * height);
 }
 
 /** Boxes of all steps of a flow by id. Steps that were put somewhere by hand stay there; the others keep clear of them. */
@@ -55,10 +55,12 @@ function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>
 const size = (sizes: Record<string, { width: number; height: number }>, id: string) => sizes[id] ?? { width: card.width, height: card.height };
 
 function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>): { width: number; height: number } {
-  if (step.kind === 'forEach') return placeScope(flow, step.id, boxes);
+  if (holdsSteps(step)) return placeScope(flow, step.id, boxes);
   const sides = step.kind === 'split' ? 0 : portsOf(step).filter(({ main }) => !main).length;
   return { width: card.width, height: Math.max(faces[step.kind].low ? card.low : card.height, (sides + 1) * perOutcome) };
 }
+
+const isBox = (step: Step | undefined): boolean => step !== undefined && holdsSteps(step);
 
 type Into = Edge & { main: boolean };
 
@@ -82,7 +84,7 @@ function placerOf(
   const splitAt = (edge: Into) => byId.get(edge.from)?.kind === 'split';
   const taken = () => order.flatMap(({ id }) => boxes[id] ?? []);
   /** The line of cards a step stands in: a container sticks out to the left of it, so that the path goes straight through. */
-  const lineOf = (id: string) => (boxes[id]?.x ?? origin.x) + (byId.get(id)?.kind === 'forEach' ? padding : 0);
+  const lineOf = (id: string) => (boxes[id]?.x ?? origin.x) + (isBox(byId.get(id)) ? padding : 0);
   const bottomOf = (id: string) => (boxes[id]?.y ?? origin.y) + (boxes[id]?.height ?? 0);
   const rightOf = (id: string) => (boxes[id]?.x ?? origin.x) + (boxes[id]?.width ?? card.width);
 
@@ -95,7 +97,7 @@ function placerOf(
   return (step) => {
     const edges = into.get(step.id) ?? [];
     const { width, height } = size(sizes, step.id);
-    const stick = step.kind === 'forEach' ? padding : 0;
+    const stick = holdsSteps(step) ? padding : 0;
     const spine = edges.filter((edge) => edge.main);
     const sides = edges.filter((edge) => !edge.main && !splitAt(edge));
     const branches = edges.filter((edge) => !edge.main && splitAt(edge));
@@ -109,6 +111,8 @@ function placerOf(
             : origin.x,
       y: Math.max(origin.y, ...below, ...sides.map((edge) => levelOf(edge) - entersAt(step, height))),
     };
+    // What listens stands beside the path, not at its end: it may happen at any time.
+    if (edges.length === 0 && step.kind === 'whenever') return lowered({ x: rightmost(taken()), y: origin.y, width, height }, taken());
     if (edges.length === 0 && step !== order[0]) wanted.y = Math.max(origin.y, ...taken().map((box) => box.y + box.height + gapDown));
     if (spine.length === 0 && sides.length === 0 && branches.length > 0) {
       const beside = taken().filter((box) => box.y + box.height > wanted.y);
@@ -118,7 +122,9 @@ function placerOf(
   };
 }
 
-const entersAt = (step: Step, height: number) => (step.kind === 'forEach' ? header / 2 : height / 2);
+const rightmost = (boxes: Box[]): number => Math.max(0, ...boxes.map(({ x, width }) => x + width)) + gapRight;
+
+const entersAt = (step: Step, height: number) => (holdsSteps(step) ? header / 2 : height / 2);
 
 /** The box as far down as it must go to keep clear of the others. */
 function lowered(box: Box, others: Box[]): Box {

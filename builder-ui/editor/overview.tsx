@@ -1,4 +1,5 @@
 import { MiniMap, type ReactFlowState, useStore } from '@xyflow/react';
+import { holdsSteps } from '../../workflows/flow/schema.ts';
 import { faces } from '../steps/faces.ts';
 import type { StepNode } from './project.ts';
 import { useWords } from './use-words.ts';
@@ -14,7 +15,7 @@ export function Overview() {
       style={{ width: 160, height: 100 }}
       pannable
       ariaLabel={say('overview')}
-      nodeColor={({ data }) => (data.step.kind === 'forEach' ? 'transparent' : `var(--${faces[data.step.kind].family})`)}
+      nodeColor={({ data }) => (holdsSteps(data.step) ? 'transparent' : `var(--${faces[data.step.kind].family})`)}
       nodeStrokeColor="var(--edge)"
       maskColor="color-mix(in srgb, var(--page) 70%, transparent)"
       bgColor="var(--card)"

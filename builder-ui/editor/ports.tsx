@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { Handle, Position, useUpdateNodeInternals } from '@xyflow/react';
 import { type MouseEvent, useEffect } from 'react';
-import type { Step } from '../../workflows/flow/schema.ts';
+import { holdsSteps, type Step } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { useCanvas } from './canvas-context.ts';
@@ -25,7 +25,7 @@ export function Ports({ step, ports, height }: Props) {
           key={port.port}
           step={step}
           port={port}
-          left={step.kind === 'forEach' ? '182.5px' : main.length === 1 || !port.open ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
+          left={holdsSteps(step) ? '182.5px' : main.length === 1 || !port.open ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
         />
       ))}
       {sides

@@ -1,6 +1,6 @@
 import { type Edge as CanvasEdge, MarkerType, type Node } from '@xyflow/react';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import { type Edge, type Flow, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
+import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
 import type { Port } from '../../workflows/flow/steps/kind.ts';
 import { type Box, layoutOf } from './layout.ts';
 
@@ -32,7 +32,7 @@ export function project(flow: Flow, problems: Problem[], selection: readonly str
 export const routeId = ({ from, port }: Edge): string => `${from}:${port}`;
 
 function ordered(flow: Flow, scope: string | null): Step[] {
-  return stepsIn(flow, scope).flatMap((step) => [step, ...(step.kind === 'forEach' ? ordered(flow, step.id) : [])]);
+  return stepsIn(flow, scope).flatMap((step) => [step, ...(holdsSteps(step) ? ordered(flow, step.id) : [])]);
 }
 
 function marksOf(problems: Problem[]): Record<string, Mark> {
@@ -45,7 +45,7 @@ function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, mark: Mark, 
   const box = boxes[step.id] ?? { x: 0, y: 0, width: 272, height: 88 };
   const used = new Set(flow.edges.flatMap(({ from, port }) => (from === step.id ? [port] : [])));
   const ports = portsOf(step).map((port) => ({ ...port, open: !used.has(port.port) }));
-  const container = step.kind === 'forEach';
+  const container = holdsSteps(step);
   return {
     id: step.id,
     type: container ? 'container' : 'step',

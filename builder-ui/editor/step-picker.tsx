@@ -119,12 +119,13 @@ function Option({ choice, active, onPick, onEnter }: { choice: Choice; active: b
 /** What a dragged kind of step is carried as. */
 export const dragType = 'application/x-loopwright-step';
 
-/** A flow has one start; a box for each person does not stand inside another. */
+/** A flow has one start. */
 function kindsFor(flow: Flow, { place, from }: Adding): StepKind[] {
   const started = Object.values(flow.steps).some(({ kind }) => kind === 'start');
   return paletteKinds.filter((kind) => {
-    if (kind === 'start') return !started && place.in === null && from === undefined;
-    return kind !== 'forEach' || place.in === null;
+    // Nothing leads to what listens.
+    if (kind === 'whenever') return from === undefined;
+    return kind !== 'start' || (!started && place.in === null && from === undefined);
   });
 }
 

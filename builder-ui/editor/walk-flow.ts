@@ -1,9 +1,9 @@
 import { firstOf, readingOrder, routesOf } from '../../workflows/flow/graph.ts';
-import { type Flow, portsOf, type Step } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps, portsOf, type Step } from '../../workflows/flow/schema.ts';
 
 /** All steps as they are read: each container followed by what is inside it. */
 export function readThrough(flow: Flow, scope: string | null = null): Step[] {
-  return readingOrder(flow, scope).flatMap((step) => [step, ...(step.kind === 'forEach' ? readThrough(flow, step.id) : [])]);
+  return readingOrder(flow, scope).flatMap((step) => [step, ...(holdsSteps(step) ? readThrough(flow, step.id) : [])]);
 }
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
@@ -18,7 +18,7 @@ export function neighbour(flow: Flow, id: string, direction: Direction): string 
   const into = flow.edges.filter((edge) => edge.to === id && edge.from !== id);
   switch (direction) {
     case 'down':
-      return (step.kind === 'forEach' ? firstOf(flow, id) : null) ?? out.find((edge) => edge.port === main)?.to ?? after(flow, id);
+      return (holdsSteps(step) ? firstOf(flow, id) : null) ?? out.find((edge) => edge.port === main)?.to ?? after(flow, id);
     case 'up':
       return into[0]?.from ?? step.in;
     case 'right':

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { ApiError } from '../api.ts';
-import { decide, saveDraft, taskQuery } from '../api/tasks.ts';
+import { decide, findPeople, moveTalk, saveDraft, taskQuery } from '../api/tasks.ts';
 import { useLanguage } from '../language.ts';
 import { Shown } from '../shell/states.tsx';
 import '../task-page/task-page.css';
@@ -47,7 +47,9 @@ function OpenTask({ view }: { view: TaskView }) {
     void queries.invalidateQueries({ queryKey: ['tasks'], exact: true });
     return saved;
   };
-  return <TaskPage view={{ ...view, language }} onSubmit={submit} onDraft={draft} />;
+  const find = (field: string, text: string) => findPeople(slot, field, text);
+  const move = async (to: string): Promise<void> => show(await moveTalk(slot, to));
+  return <TaskPage view={{ ...view, language }} onSubmit={submit} onDraft={draft} onFind={find} onMove={move} />;
 }
 
 /** Of a refusal: how the task stands now, where the reader may see it. */

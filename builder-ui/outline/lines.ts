@@ -1,5 +1,5 @@
 import type { Place } from '../../workflows/flow/edits/index.ts';
-import { type Flow, portsOf } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps, portsOf } from '../../workflows/flow/schema.ts';
 import type { OutlineRow } from '../../workflows/flow/sentences.ts';
 import { afterStep } from '../editor/place.ts';
 
@@ -19,7 +19,8 @@ export function addLines(rows: OutlineRow[], flow: Flow): Line[] {
   for (const row of rows) {
     close(row.depth);
     lines.push({ is: 'step', row });
-    if (flow.steps[row.step]?.kind === 'forEach') open.push({ id: row.step, depth: row.depth });
+    const step = flow.steps[row.step];
+    if (step !== undefined && holdsSteps(step)) open.push({ id: row.step, depth: row.depth });
   }
   close(0);
   return [...lines, addLine(flow, rows, null, 0)];

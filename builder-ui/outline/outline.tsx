@@ -1,7 +1,7 @@
 import './outline.css';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { nest } from '../../workflows/flow/edits/index.ts';
-import { stepsIn } from '../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps, stepsIn } from '../../workflows/flow/schema.ts';
 import { type OutlineRow, sentences } from '../../workflows/flow/sentences.ts';
 import { removeSelected } from '../editor/actions/index.ts';
 import type { Adding } from '../editor/canvas-context.ts';
@@ -62,11 +62,11 @@ export function Outline({ readOnly, names, add, shown }: Props) {
           return true;
         case 'ArrowLeft':
           if (event.altKey && !readOnly && step.in !== null) editor.edit((now) => nest(now, { steps: [step.id], into: flow.steps[step.in ?? '']?.in ?? null }));
-          else if (step.kind === 'forEach' && !folded.includes(step.id)) fold(step.id, true);
+          else if (holdsSteps(step) && !folded.includes(step.id)) fold(step.id, true);
           else if (step.in !== null) go(shownRows.find((row) => row.step === step.in));
           return true;
         case 'ArrowRight':
-          if (step.kind === 'forEach' && folded.includes(step.id)) fold(step.id, false);
+          if (holdsSteps(step) && folded.includes(step.id)) fold(step.id, false);
           else if (event.altKey && !readOnly) nestBefore(step.id);
           return true;
         case 'Insert':
@@ -89,7 +89,7 @@ export function Outline({ readOnly, names, add, shown }: Props) {
   const nestBefore = (id: string) => {
     const step = flow.steps[id];
     const above = stepsIn(flow, step?.in ?? null)
-      .filter(({ kind }) => kind === 'forEach')
+      .filter(holdsSteps)
       .at(-1);
     if (above !== undefined) editor.edit((now) => nest(now, { steps: [id], into: above.id }));
   };
@@ -106,6 +106,7 @@ export function Outline({ readOnly, names, add, shown }: Props) {
                 key={line.row.step}
                 row={line.row}
                 kind={flow.steps[line.row.step]?.kind ?? 'form'}
+                container={holds(flow, line.row.step)}
                 mark={problems.find(({ step }) => step === line.row.step)?.severity ?? null}
                 selected={selection.includes(line.row.step)}
                 current={line.row.step === current}
@@ -135,6 +136,11 @@ export function Outline({ readOnly, names, add, shown }: Props) {
       </article>
     </div>
   );
+}
+
+function holds(flow: Flow, id: string): boolean {
+  const step = flow.steps[id];
+  return step !== undefined && holdsSteps(step);
 }
 
 /** Whether a line is inside a folded container. */

@@ -10,6 +10,7 @@ import { StepIcon } from '../steps/step-icon.tsx';
 type Props = {
   row: OutlineRow;
   kind: StepKind;
+  container: boolean;
   mark: Mark;
   selected: boolean;
   /** The one row that Tab reaches. */
@@ -21,9 +22,8 @@ type Props = {
 };
 
 /** One step of the outline: its number, its sign, its sentence, and what happens otherwise in grey. */
-export function RowLine({ row, kind, mark, selected, current, folded, names, onSelect, onFold }: Props) {
+export function RowLine({ row, kind, container, mark, selected, current, folded, names, onSelect, onFold }: Props) {
   const say = useWords();
-  const container = kind === 'forEach';
   const words = (text: string) =>
     Object.entries(names).reduce(
       (all, [id, name]) => all.replaceAll(`The person ${id}`, name).replaceAll(`the person ${id}`, name).replaceAll(`「${id}」`, name),

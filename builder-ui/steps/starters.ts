@@ -1,5 +1,5 @@
 import type { Text } from '../../workflows/flow/grammar.ts';
-import type { Step } from '../../workflows/flow/schema.ts';
+import { type Flow, isTask, type Step } from '../../workflows/flow/schema.ts';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 
 /** A new step of each kind, as HR would most often want it. Dates and people are proposals in plain sight on the card. */
@@ -97,16 +97,22 @@ const starters: Record<StepKind, Starter> = {
 /** What a step of that kind is called until somebody names it. */
 export const proposedName = (kind: StepKind): Required<Text> => starters[kind].name;
 
-/** A new step under the id given. Outside a container there is no one person it is about: there the owner of the cycle is asked. */
-export function newStep(kind: StepKind, id: string, container: string | null): Step {
+/** A new step under the id given. Where there is no one person it is about, the owner of the cycle is asked. */
+export function newStep(kind: StepKind, id: string, flow: Flow, container: string | null): Step {
   const { name, settings } = structuredClone(starters[kind]);
   const step = { id, kind, name, in: container, settings } as Step;
-  return container === null ? askingOwner(step) : step;
+  return isAboutSomebody(flow, container) ? step : askingOwner(step);
+}
+
+function isAboutSomebody(flow: Flow, container: string | null): boolean {
+  const step = container === null ? undefined : flow.steps[container];
+  return step !== undefined && (step.kind === 'forEach' || isAboutSomebody(flow, step.in));
 }
 
 function askingOwner(step: Step): Step {
   const owner = { rules: [{ who: 'owner' as const }] };
-  if (step.kind === 'form' || step.kind === 'approval') return { ...step, settings: { ...step.settings, who: owner } } as Step;
+  if (step.kind === 'meeting') return { ...step, settings: { ...step.settings, who: owner, with: owner } };
+  if (isTask(step)) return { ...step, settings: { ...step.settings, who: owner } } as Step;
   if (step.kind === 'notify') return { ...step, settings: { message: { ...step.settings.message, to: owner } } };
   return step;
 }

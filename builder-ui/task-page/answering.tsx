@@ -2,7 +2,7 @@ import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState, useSy
 import { said } from '../../workflows/flow/sentences/language.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { askedFields, isRequired, type PageProblem, problemsOf } from './asked.ts';
-import { Field } from './fields.tsx';
+import { Field, type PoolOf } from './fields.tsx';
 import type { TaskPageProps } from './props.ts';
 import { nameOf } from './told.ts';
 import { nameOfField, type Typed, typedIn } from './typed.ts';
@@ -18,7 +18,8 @@ const isLive = () => true;
 const isNotLive = () => false;
 
 /** The form of an open task. What is typed stays in the inputs; `typed` follows them, for conditions, drafts and checks. */
-export function Answering({ view, onSubmit, onDraft, action, nonce, problems: given = [], typed: sent }: TaskPageProps): ReactNode {
+export function Answering(props: TaskPageProps): ReactNode {
+  const { view, onSubmit, onDraft, onFind, action, nonce, problems: given = [], typed: sent, found } = props;
   const { language, outcomes } = view;
   const say = wordsIn(language);
   const only = outcomes.length === 1 ? (outcomes[0]?.key ?? '') : '';
@@ -71,6 +72,12 @@ export function Answering({ view, onSubmit, onDraft, action, nonce, problems: gi
     }
   }
 
+  const poolOf: PoolOf = (place) => ({
+    ...(view.people[place] ?? { choices: [], all: false }),
+    found: found?.[place],
+    find: onFind === undefined ? undefined : (text) => onFind(place, text),
+    live,
+  });
   const problemOf = (field: string) => problems.find((one) => one.field === field)?.message;
   const asked = new Set(askedFields(view, typed).map(({ id }) => id));
   const fields = view.form.fields.filter(({ id }) => asked.has(id) || !live);
@@ -99,24 +106,32 @@ export function Answering({ view, onSubmit, onDraft, action, nonce, problems: gi
             problem={problemOf(field.id)}
             required={isRequired(field, view, typed)}
             language={language}
+            poolOf={poolOf}
           />
         </div>
       ))}
       <Outcomes view={view} say={say} chosen={sent?.outcome ?? view.draftOutcome ?? only} problem={problemOf('outcome')} />
-      {view.kind === 'approval' && <Comment view={view} say={say} typed={typed} first={(sent?.values ?? view.values).comment} problem={problemOf('comment')} />}
+      {takesComment(view) && <Comment view={view} say={say} typed={typed} first={(sent?.values ?? view.values).comment} problem={problemOf('comment')} />}
       {view.contact !== null && <p className="tp-quietly">{say('questionsTo', { who: nameOf(view.contact, language) })}</p>}
-      <div className="tp-bar">
-        <p className="tp-progress" aria-live="polite">
-          {[view.form.fields.length >= longForm ? say('filled', { n: filled, of: asked.size }) : '', draftWords(draft.state, view.zone, say)]
-            .filter((part) => part !== '')
-            .join(' · ')}
-        </p>
-        <button type="submit" className="tp-submit" disabled={sending}>
-          {sending ? say('submitting') : say('submit')}
-        </button>
-      </div>
+      {outcomes.length > 0 && (
+        <div className="tp-bar">
+          <p className="tp-progress" aria-live="polite">
+            {[view.form.fields.length >= longForm ? say('filled', { n: filled, of: asked.size }) : '', draftWords(draft.state, view.zone, say)]
+              .filter((part) => part !== '')
+              .join(' · ')}
+          </p>
+          <button type="submit" className="tp-submit" disabled={sending}>
+            {sending ? say('submitting') : say('submit')}
+          </button>
+        </div>
+      )}
     </form>
   );
+}
+
+/** Decisions, agreeing, and what is read and signed. */
+function takesComment({ kind, asks }: TaskView): boolean {
+  return kind === 'approval' || kind === 'acknowledge' || asks === 'approval';
 }
 
 function firstWrong(form: HTMLFormElement | null): HTMLElement | null {
@@ -166,11 +181,12 @@ function Shown({ view: { shown, language }, say }: { view: TaskView; say: Say })
 /** Equal cards, none chosen beforehand, each with what follows from it. */
 function Outcomes({ view, say, chosen, problem }: { view: TaskView; say: Say; chosen: string; problem: string | undefined }): ReactNode {
   const { outcomes, language } = view;
+  if (outcomes.length === 0) return null;
   if (outcomes.length === 1) return <input type="hidden" name="outcome" value={outcomes[0]?.key ?? ''} />;
   const described = problem === undefined ? {} : { 'aria-describedby': 'outcome-problem', 'aria-invalid': true as const };
   return (
     <fieldset className="tp-field" id="outcome">
-      <legend>{say(view.kind === 'approval' ? 'decision' : 'answer')}</legend>
+      <legend>{say(view.kind === 'approval' ? 'decision' : view.kind === 'meeting' ? 'talkResult' : 'answer')}</legend>
       {problem !== undefined && (
         <p className="tp-problem" id="outcome-problem">
           {problem}

@@ -1,5 +1,6 @@
 import { hydrateRoot } from 'react-dom/client';
 import type { Answers } from '../../workflows/flow/form.ts';
+import type { PersonChoice } from '../../workflows/flow/task-view.ts';
 import type { TaskPageProps } from './props.ts';
 import { TaskPage } from './task-page.tsx';
 
@@ -18,5 +19,11 @@ if (root !== null && carried !== null) {
     });
     if (!answer.ok) throw new Error(`The draft was not kept: ${answer.status}`);
   };
-  hydrateRoot(root, <TaskPage {...props} {...(props.view.state === 'open' ? { onDraft: keep } : {})} />);
+  const find = async (field: string, text: string): Promise<readonly PersonChoice[]> => {
+    const body = JSON.stringify({ field, text, nonce: props.nonce });
+    const answer = await fetch(`${location.pathname}/people`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (!answer.ok) throw new Error(`Nobody was looked for: ${answer.status}`);
+    return ((await answer.json()) as { people: readonly PersonChoice[] }).people;
+  };
+  hydrateRoot(root, <TaskPage {...props} {...(props.view.state === 'open' ? { onDraft: keep, onFind: find } : {})} />);
 }

@@ -2,19 +2,31 @@ import { type ReactNode, useState } from 'react';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
+import { countWords, PeopleField, type Pool } from './people-field.tsx';
+import { nameOf } from './told.ts';
 import { nameOfField } from './typed.ts';
 import { type Say, wordsIn } from './words.ts';
 
 type Language = 'en' | 'zh';
-type FieldProps = { field: FormField; value: AnswerValue | undefined; problem: string | undefined; required: boolean; language: Language };
+type FieldProps = { field: FormField; value: AnswerValue | undefined; problem: string | undefined; required: boolean; language: Language; poolOf: PoolOf };
+/** Who may be chosen in a question, or in a column of a list. */
+export type PoolOf = (place: string) => Pool;
 
 /** One question, whatever its type. Inputs keep their own text, so that nothing typed before the script came is lost. */
-export function Field({ field, value, problem, required, language }: FieldProps): ReactNode {
+export function Field({ field, value, problem, required, language, poolOf }: FieldProps): ReactNode {
   const say = wordsIn(language);
   const name = nameOfField(field.id);
-  const help = field.help === undefined ? (field.type === 'person' ? say('staffNumber') : null) : said(field.help, language);
+  const help = field.help === undefined ? countWords(field, say) : [countWords(field, say) ?? [], said(field.help, language)].flat().join(' ');
   const notes = [help === null ? [] : [`${name}-help`], problem === undefined ? [] : [`${name}-problem`]].flat().join(' ') || undefined;
-  const input: InputProps = { name, value, language, say, attributes: { 'aria-describedby': notes, 'aria-invalid': problem === undefined ? undefined : true } };
+  const input: InputProps = {
+    name,
+    value,
+    language,
+    say,
+    required,
+    poolOf,
+    attributes: { 'aria-describedby': notes, 'aria-invalid': problem === undefined ? undefined : true },
+  };
   const label = (
     <>
       {said(field.label, language)}
@@ -53,11 +65,12 @@ export function Field({ field, value, problem, required, language }: FieldProps)
 }
 
 type Attributes = { 'aria-describedby'?: string | undefined; 'aria-invalid'?: true | undefined };
-type InputProps = { name: string; value: AnswerValue | undefined; language: Language; say: Say; attributes: Attributes };
-type GroupField = Extract<FormField, { type: 'rating' | 'choice' | 'choices' | 'yesNo' | 'list' }>;
+type InputProps = { name: string; value: AnswerValue | undefined; language: Language; say: Say; required: boolean; poolOf: PoolOf; attributes: Attributes };
+const groups = ['rating', 'choice', 'choices', 'yesNo', 'list', 'person', 'people'] as const;
+type GroupField = Extract<FormField, { type: (typeof groups)[number] }>;
 
 function isGroup(field: FormField): field is GroupField {
-  return field.type === 'rating' || field.type === 'choice' || field.type === 'choices' || field.type === 'yesNo' || field.type === 'list';
+  return (groups as readonly string[]).includes(field.type);
 }
 
 function textOf(value: AnswerValue | undefined): string {
@@ -86,6 +99,9 @@ function Single({ field, input: { name, value, attributes, language } }: { field
 function Group({ field, input }: { field: GroupField; input: InputProps }): ReactNode {
   const { value, language, say } = input;
   switch (field.type) {
+    case 'person':
+    case 'people':
+      return <PeopleField field={field} pool={input.poolOf(field.id)} {...input} />;
     case 'rating':
       return (
         <Options
@@ -135,7 +151,7 @@ type Row = { number: number; cells: Record<string, AnswerValue> };
 
 /** Rows of a list, at first three more than are filled in: those must do where no script runs, and rows left empty are none. */
 function Rows({ field, input }: { field: Extract<FormField, { type: 'list' }>; input: InputProps }): ReactNode {
-  const { name, value, language, say, attributes } = input;
+  const { name, value, language, say, attributes, poolOf } = input;
   const [rows, setRows] = useState<Row[]>(() => {
     const given = Array.isArray(value) ? value.filter(isRow) : [];
     return [...given, {}, {}, {}].slice(0, Math.max(3, given.length + 1)).map((cells, number) => ({ number, cells }));
@@ -147,8 +163,17 @@ function Rows({ field, input }: { field: Extract<FormField, { type: 'list' }>; i
         <div className="tp-row" key={number} role="group" aria-label={say('row', { n: index + 1 })}>
           {field.columns.map((column) => (
             <label key={column.id}>
-              <span>{said(column.label, language)}</span>
-              <Cell type={column.type} name={`${name}.${number}.${column.id}`} value={cells[column.id]} say={say} attributes={attributes} />
+              <span>
+                {said(column.label, language)}
+                {column.type === 'person' && <span className="tp-optional"> {say('nameOrNumber')}</span>}
+              </span>
+              <Cell
+                type={column.type}
+                name={`${name}.${number}.${column.id}`}
+                value={column.type === 'person' ? called(cells[column.id], poolOf(`${field.id}.${column.id}`), language) : cells[column.id]}
+                say={say}
+                attributes={attributes}
+              />
             </label>
           ))}
           <button
@@ -166,6 +191,14 @@ function Rows({ field, input }: { field: Extract<FormField, { type: 'list' }>; i
       </button>
     </div>
   );
+}
+
+/** Somebody in a row, by the name that only they have here, else by staff number. */
+function called(id: AnswerValue | undefined, { choices }: Pool, language: Language): AnswerValue | undefined {
+  const person = choices.find((one) => one.id === id);
+  if (person === undefined) return id;
+  const name = nameOf(person, language);
+  return choices.filter((one) => nameOf(one, language) === name).length === 1 ? name : id;
 }
 
 type CellProps = { type: 'text' | 'number' | 'date' | 'person' | 'yesNo'; name: string; value: AnswerValue | undefined; say: Say; attributes: Attributes };

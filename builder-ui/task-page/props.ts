@@ -1,5 +1,5 @@
 import type { Answers } from '../../workflows/flow/form.ts';
-import type { TaskView } from '../../workflows/flow/task-view.ts';
+import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
 import type { PageProblem } from './asked.ts';
 import type { Typed } from './typed.ts';
 
@@ -12,11 +12,17 @@ export type TaskPageProps = {
   onSubmit?: (outcome: string, values: Answers) => Promise<void>;
   /** Keeps what was typed so far; `leaving` when the page is about to go. */
   onDraft?: (values: Answers, outcome?: string, leaving?: boolean) => Promise<unknown>;
+  /** People whom the reader may choose in a question, by what is typed of their name. */
+  onFind?: (field: string, text: string) => Promise<readonly PersonChoice[]>;
+  /** Sets another time for a talk, given as it is typed: `2027-03-12T10:00` in the zone of the view. */
+  onMove?: (to: string) => Promise<void>;
   action?: string;
   nonce?: string;
   problems?: readonly PageProblem[];
   /** Sent, but not recorded. */
   typed?: Typed;
+  /** Who was looked for without a script, by question. */
+  found?: Readonly<Record<string, readonly PersonChoice[]>>;
   /** Something to know before all else. */
   notice?: string;
   signInUrl?: string;

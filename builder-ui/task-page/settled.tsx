@@ -3,7 +3,7 @@ import type { Answers } from '../../workflows/flow/form.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import type { TaskPageProps } from './props.ts';
-import { answerWords, momentWords, nameOf } from './told.ts';
+import { answerWords, momentWords, nameOf, namesIn } from './told.ts';
 import { type Say, wordsIn } from './words.ts';
 
 /** Every task but an open one: where it stands, what was recorded, and how to go on. */
@@ -55,7 +55,8 @@ function Recorded({ view, say }: { view: TaskView; say: Say }): ReactNode {
 }
 
 /** Answers that can no longer be changed here. */
-function Given({ view: { form, language }, values, title, open = false }: { view: TaskView; values: Answers; title: string; open?: boolean }): ReactNode {
+function Given({ view, values, title, open = false }: { view: TaskView; values: Answers; title: string; open?: boolean }): ReactNode {
+  const { form, language } = view;
   const given = form.fields.filter(({ id }) => values[id] !== undefined);
   const { comment } = values;
   if (given.length === 0 && typeof comment !== 'string') return null;
@@ -66,7 +67,7 @@ function Given({ view: { form, language }, values, title, open = false }: { view
         {given.map((field) => (
           <div key={field.id}>
             <dt>{said(field.label, language)}</dt>
-            <dd>{answerWords(values[field.id], field, language)}</dd>
+            <dd>{answerWords(values[field.id], field, language, namesIn(view))}</dd>
           </div>
         ))}
         {typeof comment === 'string' && (

@@ -4,6 +4,7 @@ import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { Answering } from './answering.tsx';
 import type { TaskPageProps } from './props.ts';
+import { Matter } from './matter.tsx';
 import { Settled } from './settled.tsx';
 import { askWords, dueWords } from './told.ts';
 import { type TaskWord, wordsIn } from './words.ts';
@@ -23,6 +24,7 @@ export function TaskPage(props: TaskPageProps): ReactNode {
       )}
       {(open || state === 'mustSignIn' || state === 'notYet') && <Facts view={view} />}
       {open && view.guidance !== null && <p className="tp-guidance">{said(view.guidance, language)}</p>}
+      {open && <Matter {...props} />}
       {open ? <Answering key={`${view.slot} ${language}`} {...props} /> : <Settled {...props} />}
     </main>
   );

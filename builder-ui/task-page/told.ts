@@ -9,9 +9,16 @@ type Language = 'en' | 'zh';
 
 export const nameOf = (person: PersonRef, language: Language): string => (language === 'zh' ? (person.nameZh ?? person.name) : person.name);
 
-/** What is asked, and about whom: the page's title. */
-export function askWords({ step, subject, reader, language }: TaskView): string {
+/** What is asked of this part. */
+export function askOf({ step, asks, language }: Pick<TaskView, 'step' | 'asks' | 'language'>): string {
   const ask = said(step, language);
+  return asks === 'answer' ? ask : wordsIn(language)('agreeTo', { ask });
+}
+
+/** What is asked, and about whom: the page's title. */
+export function askWords(view: TaskView): string {
+  const { subject, reader, language } = view;
+  const ask = askOf(view);
   if (subject === null || subject.id === reader.id) return ask;
   return language === 'zh' ? `${ask}：${nameOf(subject, language)}` : `${ask}: ${nameOf(subject, language)}`;
 }
@@ -53,13 +60,16 @@ function withPlace(when: string, zone: string, language: Language): string {
   return wordsIn(language)('place', { when, place: placeWords(zone, language) });
 }
 
-function placeWords(zone: string, language: Language): string {
+export function placeWords(zone: string, language: Language): string {
   const city = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
   return language === 'zh' ? `${zhPlaces[zone] ?? city}時間` : city;
 }
 
+/** What somebody is called, by id. */
+export type Naming = (id: string) => string;
+
 /** An answer as people read it. */
-export function answerWords(value: AnswerValue | undefined, field: FormField, language: Language): string {
+export function answerWords(value: AnswerValue | undefined, field: FormField, language: Language, nameById: Naming): string {
   if (value === undefined || value === null || value === '') return '—';
   switch (field.type) {
     case 'rating': {
@@ -71,10 +81,12 @@ export function answerWords(value: AnswerValue | undefined, field: FormField, la
       return (Array.isArray(value) ? value : [value]).map((key) => optionWords(field.options, plain(key), language)).join(comma(language));
     case 'number':
       return field.unit === undefined ? plain(value) : `${plain(value)} ${said(field.unit, language)}`;
+    case 'people':
+      return (Array.isArray(value) ? value : [value]).map((id) => nameById(plain(id))).join(comma(language));
     case 'list':
-      return Array.isArray(value) ? value.map((row) => rowWords(row, field, language)).join('\n') : plain(value);
+      return Array.isArray(value) ? value.map((row) => rowWords(row, field, language, nameById)).join('\n') : plain(value);
     default:
-      return cellWords(value, field.type, language);
+      return cellWords(value, field.type, language, nameById);
   }
 }
 
@@ -89,16 +101,26 @@ function optionWords(options: Extract<FormField, { type: 'choice' }>['options'],
   return option === undefined ? key : said(option.label, language);
 }
 
-function cellWords(value: AnswerValue, type: string, language: Language): string {
+function cellWords(value: AnswerValue, type: string, language: Language, nameById: Naming): string {
+  if (type === 'person') return nameById(plain(value));
   if (typeof value === 'boolean') return wordsIn(language)(value ? 'yes' : 'no');
   return type === 'date' ? dateWords(plain(value), 'UTC', language) : plain(value);
 }
 
-function rowWords(row: AnswerValue, { columns }: Extract<FormField, { type: 'list' }>, language: Language): string {
+function rowWords(row: AnswerValue, { columns }: Extract<FormField, { type: 'list' }>, language: Language, nameById: Naming): string {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return plain(row);
   const cells = columns.flatMap(({ id, type, label }) => {
     const cell = row[id];
-    return cell === undefined ? [] : [`${said(label, language)}${language === 'zh' ? '：' : ': '}${cellWords(cell, type, language)}`];
+    return cell === undefined ? [] : [`${said(label, language)}${language === 'zh' ? '：' : ': '}${cellWords(cell, type, language, nameById)}`];
   });
   return cells.join(comma(language));
+}
+
+/** Names of those whom the page knows: who may be chosen, and who is named already. */
+export function namesIn({ people, language }: Pick<TaskView, 'people' | 'language'>): Naming {
+  const known = Object.values(people).flatMap(({ choices }) => choices);
+  return (id) => {
+    const found = known.find((one) => one.id === id);
+    return found === undefined ? id : nameOf(found, language);
+  };
 }

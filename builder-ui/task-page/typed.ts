@@ -28,7 +28,7 @@ function texts(entries: Entries, name: string): string[] {
 
 function answerIn(field: FormField, given: string[]): AnswerValue {
   const [first = ''] = given;
-  if (field.type === 'choices') return given.length === 0 ? null : given;
+  if (field.type === 'choices' || field.type === 'people') return given.length === 0 ? null : given;
   if (first.trim() === '') return null;
   if (field.type === 'yesNo') return first === 'yes' ? true : first === 'no' ? false : first;
   if (field.type === 'rating') return Number.isInteger(Number(first)) ? Number(first) : first;

@@ -40,7 +40,7 @@ export async function launch(place: Place, name: string, options: LaunchOptions,
   const { flowId, version, sha256, asked, laid } = await plan(place, name, options);
   const { period, zone, dates, notice, owner } = asked;
   const trial = options.trial ?? null;
-  const { startsAt, audience } = laid;
+  const { startsAt, audience, included, excluded } = laid;
   const cycle = {
     id: newId('c'),
     flowId,
@@ -59,7 +59,7 @@ export async function launch(place: Place, name: string, options: LaunchOptions,
     launchKey: `${flowId}:${options.key ?? randomUUID()}`,
     ...(trial === null ? { flowBase: null, flowRate: 1 } : { flowBase: startsAt, flowRate: 86_400 / (options.secondsPerDay ?? 10) }),
   };
-  const id = await launchCycle(engineOf(place), { cycle, people: audience.map((person) => person.id) });
+  const id = await launchCycle(engineOf(place), { cycle, people: audience.map((person) => person.id), included, excluded });
   const again = id !== cycle.id;
   if (options.json) return printJson(out, { cycle: id, flow: flowId, version, people: audience.length, startsAt, trial: trial !== null, again });
   const about = `${counted(audience.length, 'person', 'people')}, beginning ${dateWords(startsAt, zone, 'en', { time: true })} (${zone})`;

@@ -22,6 +22,7 @@ export async function previewFile(file: string, options: FilePreview, out: Out):
   const cycle = { id: 'launch', zone: options.zone, owner: options.owner ?? null, startsAt: at, dates: datesFor(flow, options.date ?? {}), period: null };
   const world = createRosters(options.zone).world(rosterOf(1, people, noOverrides), { cycle, answers: [], notices: new Map(), at });
   const ids = new Set(audienceOf(flow, people, options.start, world, at, options));
-  const laid = { faults: [], audience: people.filter(({ id }) => ids.has(id)), startsAt: isoOf(at), plan: compile(flow), world, at };
+  const audience = people.filter(({ id }) => ids.has(id));
+  const laid = { faults: [], audience, included: 'employed' as const, excluded: [], startsAt: isoOf(at), plan: compile(flow), world, at };
   await showPreview({ flow, laid, version: null, zone: options.zone, json: options.json }, out);
 }

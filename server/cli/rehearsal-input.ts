@@ -7,6 +7,7 @@ import { parseScript, type ScriptLine } from '../../workflows/flow/rehearse/scri
 import { dayBegins } from '../../workflows/flow/rehearse/time.ts';
 import { type FlowFile, readRoster, readFlow, readText } from './files.ts';
 import { editionsOf } from './flow.ts';
+import { said } from '../../workflows/flow/sentences.ts';
 import { datesFor } from './options.ts';
 import { CliError, counted, exitCodes, type Out, problemLine } from './outcome.ts';
 import { overridesOf, readAbsences, readCalendarDays, readFacts } from './tables.ts';
@@ -62,7 +63,7 @@ export function rehearsalInput(main: FlowFile, options: RehearsalOptions, out: O
     zone,
     start,
     until: dayBegins(last, table, 1),
-    dates: datesIn(main, options, script),
+    dates: datesIn(main, options, script, last, out),
     owner: options.owner ?? null,
     script,
     files: publishable(script, options, [main, ...others]),
@@ -79,9 +80,12 @@ function lastDay({ start, until }: RehearsalOptions): string {
   return until;
 }
 
-/** A launch of the script may bring the dates itself; without one the flow asks for them here. */
-function datesIn({ flow }: FlowFile, { dates = {} }: RehearsalOptions, script: readonly ScriptLine[]): Record<string, string> {
-  return script.some(({ event }) => event.do === 'launch' || event.do === 'start') ? dates : datesFor(flow, dates);
+/** A launch of the script may bring the dates itself; without one the flow asks for them here. One that nobody names is the last day, and that is said. */
+function datesIn({ flow }: FlowFile, { dates = {} }: RehearsalOptions, script: readonly ScriptLine[], last: string, out: Out): Record<string, string> {
+  if (script.some(({ event }) => event.do === 'launch' || event.do === 'start')) return dates;
+  const missing = flow.dates.filter(({ name, optional }) => !optional && !Object.hasOwn(dates, name));
+  for (const { name, label } of missing) out.err(`--dates ${name}: ${said(label, 'en')} was not given, the last day is taken: ${last}.\n`);
+  return datesFor(flow, { ...Object.fromEntries(missing.map(({ name }) => [name, last])), ...dates });
 }
 
 function readEvents(file: string, zone: Parameters<typeof parseScript>[1]): ScriptLine[] {

@@ -1,4 +1,4 @@
-import { deadlineAndPlace } from '../../builder-ui/task-page/told.ts';
+import { askOf, deadlineAndPlace, momentWords } from '../../builder-ui/task-page/told.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
@@ -154,7 +154,10 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
   const data: MailData = {
     ...common,
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
-    ask: inLanguage(view.step, common.language),
+    task: view.kind,
+    agrees: view.asks === 'approval',
+    again: mail.kind === 'reopened',
+    ask: askOf({ ...view, language: common.language }),
     about: aboutOf(view, person),
     flow: inLanguage(view.flow, common.language),
     due: due === null ? null : deadlineAndPlace(due, view.zone, common.language),
@@ -164,6 +167,8 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
     ifNot: ifNotWords(view, common.language),
     contact: view.contact === null ? null : refName(view.contact, common.language),
     guidance: view.guidance === null ? null : inLanguage(view.guidance, common.language),
+    starts: view.meeting?.starts == null ? null : momentWords(view.meeting.starts, view.zone, common.language),
+    course: view.course,
     sensitive: isSensitive(flow),
     late: view.late,
     link: `${publicUrl}/t/${token}`,

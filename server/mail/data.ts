@@ -1,5 +1,6 @@
 import type { Language } from '../../db/people.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
+import type { TaskKind } from '../../workflows/flow/steps/index.ts';
 import type { MailKind } from '../../workflows/flow/task/events.ts';
 
 /** Names as the reader's language writes them, dates as words in the reader's zone: nothing is left to work out. */
@@ -13,6 +14,11 @@ export type MailData = Common &
   (
     | {
         kind: 'task' | 'reminder';
+        task: TaskKind;
+        /** Whether it is to agree to what somebody else answered. */
+        agrees: boolean;
+        /** It was asked before, and that answer stands no more. */
+        again: boolean;
         ask: string;
         about: string | null;
         flow: string;
@@ -23,6 +29,9 @@ export type MailData = Common &
         ifNot: string | null;
         contact: string | null;
         guidance: string | null;
+        /** Of a talk: when it begins. Of a training: the course. */
+        starts: string | null;
+        course: string | null;
         sensitive: boolean;
         late: boolean;
         link: string;

@@ -53,7 +53,7 @@ type Ask = Extract<MailData, { kind: 'task' | 'reminder' }>;
 function askLetter(data: Ask): Letter {
   const { language, sensitive, dueShort } = data;
   const title = sensitive ? pick(language, 'A task for you', '有一項待辦事項') : titleOf(language, data.ask, data.about);
-  const news = data.kind === 'task' ? [] : [reminderWords(data)];
+  const news = data.kind === 'reminder' ? [reminderWords(data)] : data.again ? [pick(language, 'This is asked of you once more.', '現請再次處理此事項。')] : [];
   const guidance = sensitive || data.guidance === null ? [] : data.guidance.split(/\n{2,}/);
   return {
     subject: dueShort === null ? title : pick(language, `${title}, by ${dueShort}`, `${title}，請於${dueShort}前完成`),
@@ -61,12 +61,14 @@ function askLetter(data: Ask): Letter {
     title,
     lead: [...news, ...guidance],
     facts: facts(language, [
+      ['When', '時間', data.starts],
+      ['Course', '課程', sensitive ? null : data.course],
       ['Due', '限期', dueWords(data)],
       ['Why you', '為何找你', sensitive ? null : data.why],
       ['If not', '如逾期', data.ifNot],
       ['Questions to', '查詢', data.contact],
     ]),
-    button: { label: pick(language, 'Open and answer', '開啟並回覆'), url: data.link },
+    button: { label: buttonWords(data), url: data.link },
     after: [
       pick(
         language,
@@ -76,6 +78,26 @@ function askLetter(data: Ask): Letter {
     ],
     footer: `${footer(data, sensitive ? null : data.flow)}${pick(language, ' Reminders stop once you have answered.', '回覆後便不會再收到提示。')}`,
   };
+}
+
+/** The button names the act. */
+function buttonWords({ language, task, agrees, sensitive }: Ask): string {
+  if (sensitive) return pick(language, 'Open', '開啟');
+  if (agrees) return pick(language, 'Open and decide', '開啟並決定');
+  switch (task) {
+    case 'form':
+      return pick(language, 'Open and fill in', '開啟並填寫');
+    case 'approval':
+      return pick(language, 'Open and decide', '開啟並決定');
+    case 'nominate':
+      return pick(language, 'Open and choose', '開啟並選擇');
+    case 'acknowledge':
+      return pick(language, 'Open and read', '開啟並閱讀');
+    case 'meeting':
+      return pick(language, 'Open and prepare', '開啟並準備');
+    case 'training':
+      return pick(language, 'Open', '開啟');
+  }
 }
 
 function reminderWords({ language, late }: Ask): string {

@@ -79,7 +79,8 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
         launchedBy: person.id,
         launchKey: `${id}:${key}`,
       };
-      return c.json({ cycle: await launchCycle(engine, { cycle, people: laid.audience.map(({ id: one }) => one) }) }, 200);
+      const { included, excluded } = laid;
+      return c.json({ cycle: await launchCycle(engine, { cycle, people: laid.audience.map(({ id: one }) => one), included, excluded }) }, 200);
     });
 
   async function publishedText(id: string, version: number): Promise<{ flow: Flow; plan: Plan; sha256: string }> {

@@ -21,6 +21,7 @@ const largestForm = 256 * 1024;
 const openMs = 172_800_000;
 
 const path = '/t/:token';
+const sought = z.object({ field: z.string().max(100), text: z.string().max(200), nonce: z.string().max(200) });
 const draft = z.object({ values: z.record(z.string(), z.unknown()), outcome: z.string().max(100).optional(), nonce: z.string().max(200) });
 
 /** `current`: the link is the latest of its part, and may answer. */
@@ -65,9 +66,23 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
       if (!found.current || found.view.state !== 'open') return show(c, found, { notice: refusedWords(found.view), typed }, 409);
       if (!nonceHolds(keys.session, found.token, form.get('nonce')))
         return show(c, found, { problems: [{ field: '', message: wordsIn(found.view.language)('openLong') }], typed }, 403);
+      const field = form.get('find');
+      const text = typeof field === 'string' ? form.get(`find.${field}`) : null;
+      if (typeof field === 'string' && typeof text === 'string' && text.trim() !== '') return lookedFor(c, found, typed, { field, text });
+      const to = form.get('move');
+      if (typeof to === 'string') return movedTo(c, found, to);
       const decided = await tasks.decide({ slot: found.slot, ...typed, person: found.reader.person, via: 'link', signedIn: found.reader.signedIn });
       if (decided.ok) return c.redirect(`/t/${found.token}${languageQuery(c)}`, 303);
       return refused(c, found, decided, typed);
+    })
+    .post(`${path}/people`, gate('anyone'), async (c) => {
+      const found = await find(c);
+      const text = await readBytes(c);
+      const given = text === 'tooLarge' ? null : sought.safeParse(jsonOf(text));
+      if (found === null) throw notFound('task behind this link');
+      if (given?.success !== true || !nonceHolds(keys.session, found.token, given.data.nonce) || !found.current)
+        throw forbidden('Nobody was looked for: this page was open too long, or its link is no longer good. Load it again.');
+      return c.json({ people: (await tasks.findPeople(found.slot, found.reader, given.data.field, given.data.text)) ?? [] });
     })
     .post(`${path}/draft`, gate('anyone'), async (c) => {
       const found = await find(c);
@@ -83,9 +98,27 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
       return c.json(saved);
     });
 
+  /** The same page with those found, for a reader without script. */
+  async function lookedFor(c: Context<AppEnv>, found: Found, typed: Typed, { field, text }: { field: string; text: string }) {
+    const people = (await tasks.findPeople(found.slot, found.reader, field, text)) ?? [];
+    return show(c, await naming(c, found, typed), { typed, found: { [field]: people } });
+  }
+
+  async function movedTo(c: Context<AppEnv>, found: Found, to: string) {
+    const moved = await tasks.move(found.slot, found.reader, to);
+    const word = ({ moved: 'moved', notATime: 'moveWhen', past: 'movePast', refused: 'notNow' } as const)[moved];
+    return show(c, await naming(c, found), { notice: wordsIn(found.view.language)(word) }, moved === 'moved' ? 200 : 422);
+  }
+
+  /** The task as it stands now, with the names of those who were chosen. */
+  async function naming(c: Context<AppEnv>, found: Found, typed?: Typed): Promise<Found> {
+    const view = await tasks.view(found.slot, found.reader, typed?.values);
+    return view === null ? found : { ...found, view: inAskedLanguage(c, view) };
+  }
+
   /** Back to the form with what is wrong in it; or, where there is no form any more, to how the task stands now. */
-  function refused(c: Context<AppEnv>, found: Found, { problems, view }: Extract<DoorDecided, { ok: false }>, typed: Typed) {
-    const now = { ...found, view: view === null ? found.view : inAskedLanguage(c, view) };
+  async function refused(c: Context<AppEnv>, found: Found, { problems, view }: Extract<DoorDecided, { ok: false }>, typed: Typed) {
+    const now = view === null || view.state === 'open' ? await naming(c, found, typed) : { ...found, view: inAskedLanguage(c, view) };
     if (now.view.state !== 'open') return show(c, now, { notice: refusedWords(now.view), typed }, 409);
     const told = problems.length > 0 ? problems : [{ field: '', message: wordsIn(now.view.language)('notNow') }];
     return show(c, now, { problems: told, typed }, 422);

@@ -12,6 +12,8 @@ const values = z.record(z.string().max(100), z.unknown());
 /** workflows/flow/task-view.ts has it in full. */
 const taskView = z.looseObject({ slot: z.string(), state: z.enum(['notYet', 'open', 'answered', 'handedOn', 'closed', 'mustSignIn']) });
 
+const choice = personRef.extend({ about: z.string().nullable() });
+
 const task = z.object({
   slot: z.string(),
   step: text,
@@ -77,6 +79,26 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
     responses: { 200: { description: 'The task as it stands now', content: { 'application/json': { schema: taskView } } } },
   });
 
+  const findPeople = route({
+    method: 'post',
+    path: '/api/tasks/{slot}/people',
+    permission,
+    thing,
+    summary: 'Looks for people by name whom a question of a task may be answered with',
+    request: { params, body: { content: { 'application/json': { schema: z.object({ field: z.string().max(100), text: z.string().max(200) }) } } } },
+    responses: { 200: { description: 'At most a dozen', content: { 'application/json': { schema: z.object({ people: z.array(choice) }) } } } },
+  });
+
+  const moveTalk = route({
+    method: 'post',
+    path: '/api/tasks/{slot}/move',
+    permission,
+    thing,
+    summary: 'Sets another time for a talk; those invited are told',
+    request: { params, body: { content: { 'application/json': { schema: z.object({ to: z.string().max(40) }) } } } },
+    responses: { 200: { description: 'The task as it stands now', content: { 'application/json': { schema: taskView } } } },
+  });
+
   return newRouter()
     .openapi(listTasks, async (c) => c.json(await inbox(engine, sql, whoIs(c).person.id), 200))
     .openapi(getTask, async (c) => {
@@ -94,6 +116,21 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
       if (saved === null) throw conflict('closed', words.closed[readerLanguage(c)], {}, { view: await viewFor(slot, person.id) });
       return c.json(saved, 200);
     })
+    .openapi(findPeople, async (c) => {
+      const { field, text: sought } = c.req.valid('json');
+      const reader = { person: whoIs(c).person.id, signedIn: true, via: 'web' } as const;
+      return c.json({ people: (await tasks.findPeople(c.req.valid('param').slot, reader, field, sought)) ?? [] }, 200);
+    })
+    .openapi(moveTalk, async (c) => {
+      const { slot } = c.req.valid('param');
+      const { person } = whoIs(c);
+      const moved = await tasks.move(slot, { person: person.id, signedIn: true, via: 'web' }, c.req.valid('json').to);
+      const language = readerLanguage(c);
+      if (moved === 'notATime' || moved === 'past') throw new Refusal(422, moved, words[moved][language]);
+      const view = await viewFor(slot, person.id);
+      if (moved === 'refused' || view === null) throw conflict('closed', words.closed[language], {}, { view });
+      return c.json({ ...view }, 200);
+    })
     .openapi(decideTask, async (c) => {
       const { slot } = c.req.valid('param');
       const { outcome, values: given } = c.req.valid('json');
@@ -105,6 +142,8 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
 }
 
 const words = {
+  notATime: { en: 'Enter the new date and time.', zh: '請輸入新的日期及時間。' },
+  past: { en: 'That time has passed. Choose a later one.', zh: '該時間已過，請選擇較後的時間。' },
   closed: { en: 'This task is over: nothing can be recorded any more.', zh: '此事項已結束，不能再記錄。' },
   already: { en: 'This was answered before, otherwise than now. The first answer stands.', zh: '此事項已有不同的回覆，以首次回覆為準。' },
   notYours: { en: 'This task is with someone else now.', zh: '此事項現由他人負責。' },

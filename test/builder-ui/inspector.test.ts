@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Control, describe as describeSchema, type Field, fieldsOf } from '../../builder-ui/editor/inspector/describe.ts';
-import { hasLabel, hasOptionLabel, isOffered } from '../../builder-ui/editor/inspector/labels.ts';
+import { type Control, describe as describeSchema, type Field, fieldsOf, type Variants } from '../../builder-ui/editor/inspector/describe.ts';
+import { blankOf, blankVariant, blankWay } from '../../builder-ui/editor/inspector/blank.ts';
+import { hasLabel, hasOptionLabel } from '../../builder-ui/editor/inspector/labels.ts';
 import { readsOf } from '../../builder-ui/editor/inspector/reads.ts';
+import { anchorForms, anchorOfForm, ruleForms, ruleOfForm, valueForms, valueOfForm } from '../../builder-ui/editor/inspector/value-ways.ts';
 import { rowsOf } from '../../builder-ui/editor/inspector/rows.ts';
 import { en, zh } from '../../builder-ui/words/builder.ts';
-import { flow } from '../../workflows/flow/schema.ts';
+import { newStep } from '../../builder-ui/steps/starters.ts';
+import { value, when, whoRule } from '../../workflows/flow/grammar.ts';
+import { flow, step } from '../../workflows/flow/schema.ts';
 import { kinds, stepKinds } from '../../workflows/flow/steps/index.ts';
 import { aReview } from './flow.ts';
 
@@ -12,8 +16,23 @@ import { aReview } from './flow.ts';
 function offered(): { path: string; control: Control }[] {
   const all = stepKinds.flatMap((kind) => rowsOf(kind).flatMap(({ fields }) => fields.flatMap((field) => within(field, field.key))));
   const about = fieldsOf(flow).filter(({ key }) => ['description', 'noun', 'dates', 'data', 'sensitive'].includes(key));
-  return [...all, ...about.flatMap((field) => within(field, field.key))];
+  return [
+    ...all,
+    ...about.flatMap((field) => within(field, field.key)),
+    ...ofForms('value', valueForms),
+    ...ofForms('rule', ruleForms),
+    ...ofForms('anchor', anchorForms),
+  ];
 }
+
+const namesOf = ({ ways }: Variants) => ways.map(({ option }) => option);
+
+function formsOf(control: Control, path: string): unknown[] {
+  if (control.is === 'either') return control.ways.map((way) => blankWay(way, path));
+  return control.is === 'variants' ? control.ways.map((way) => blankVariant(control.by, way, path)) : [];
+}
+
+const ofForms = (path: string, { ways }: Variants) => ways.flatMap(({ fields }) => fields.flatMap((field) => within(field, `${path}.${field.key}`)));
 
 function within({ control }: Field, path: string): { path: string; control: Control }[] {
   const inner = control.is === 'group' ? control.fields : control.is === 'variants' ? control.ways.flatMap(({ fields }) => fields) : [];
@@ -39,7 +58,7 @@ describe('the inspector', () => {
       const options = control.is === 'choice' ? control.options : control.is === 'either' ? control.ways.map(({ option }) => option) : [];
       return options.map((option) => ({ path, option: String(option) }));
     });
-    expect(choices.filter(({ path, option }) => isOffered(path, option) && !hasOptionLabel(path, option))).toEqual([]);
+    expect(choices.filter(({ path, option }) => !hasOptionLabel(path, option))).toEqual([]);
   });
 
   it('puts every setting of a kind into one row, and leaves out only those that do nothing yet', () => {
@@ -51,6 +70,39 @@ describe('the inspector', () => {
         .filter((key) => !shown.includes(key));
       expect(hidden.filter((key) => !['begins', 'version', 'first', 'outcomes'].includes(key))).toEqual([]);
     }
+  });
+
+  it('begins every setting that is switched on, added to a list or chosen among forms with something that can be kept', () => {
+    const wrong: string[] = [];
+    for (const kind of stepKinds) {
+      const base = newStep(kind, 'x', aReview(), 'each');
+      const tryOut = (path: string, settings: unknown) => {
+        const parsed = step.safeParse({ ...base, settings });
+        if (!parsed.success) wrong.push(`${kind} ${path}: ${parsed.error.issues[0]?.message}`);
+      };
+      for (const { key, control } of rowsOf(kind).flatMap(({ fields }) => fields)) {
+        // Their editors begin with outcomes and routes of their own.
+        if (control.is === 'special' && ['outcomes', 'routes'].includes(control.editor)) continue;
+        tryOut(key, { ...base.settings, [key]: blankOf(control, key) });
+        for (const form of formsOf(control, key)) tryOut(`${key}, another form`, { ...base.settings, [key]: form });
+        if (control.is === 'list' && !(control.item.is === 'special' && control.item.editor === 'guard'))
+          tryOut(`${key}, an entry`, { ...base.settings, [key]: [blankOf(control.item, key)] });
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('begins every form of a value, of a rule who and of a date with something that can be kept', () => {
+    const unkept = (forms: string[], parse: (form: string) => { success: boolean }) => forms.filter((form) => !parse(form).success);
+    expect(unkept(namesOf(valueForms), (form) => value.safeParse(valueOfForm(form)))).toEqual([]);
+    expect(unkept(namesOf(ruleForms), (form) => whoRule.safeParse(ruleOfForm(form)))).toEqual([]);
+    expect(unkept(namesOf(anchorForms), (form) => when.safeParse({ from: anchorOfForm(form) }))).toEqual([]);
+    for (const forms of [valueForms, ruleForms, anchorForms]) expect(namesOf(forms).length).toBeGreaterThan(10);
+  });
+
+  it('names every form of a rule who and of a date', () => {
+    for (const form of namesOf(ruleForms)) expect(en, form).toHaveProperty(`who_${form}`);
+    for (const form of namesOf(anchorForms)) expect(en, form).toHaveProperty(`anchor_${form}`);
   });
 
   it('reads bounds, choices and numbers from the schema', () => {

@@ -57,7 +57,7 @@ describe('the layout', () => {
   });
 
   it('begins at the top although a loose step was put down elsewhere', () => {
-    const flow = addStep(aReview(), newStep('form', 'loose', null), { in: null });
+    const flow = addStep(aReview(), newStep('form', 'loose', aReview(), null), { in: null });
     expect(at(layoutOf(move(flow, { loose: { x: 600, y: 900 } })), 'start')).toMatchObject({ x: 0, y: 0 });
   });
 
@@ -90,7 +90,7 @@ describe('the projection', () => {
   });
 
   it('leads an exception round the labels of those below it, and the lowest straight down', () => {
-    const drawn = addStep(aReview(), newStep('approval', 'last', 'each'), { in: 'each', after: { step: 'second', port: 'approved' } });
+    const drawn = addStep(aReview(), newStep('approval', 'last', aReview(), 'each'), { in: 'each', after: { step: 'second', port: 'approved' } });
     const flow = ['rejected', 'timeout'].reduce((before, port) => connect(before, { from: 'last', port, to: 'finished' }), drawn);
     const { edges } = project(flow, [], []);
     const edge = (id: string) => edges.find((one) => one.id === id)?.data;
@@ -144,7 +144,8 @@ describe('working on the drawing', () => {
   });
 
   it('adds steps of every kind that the schema accepts', () => {
-    for (const kind of paletteKinds) for (const container of [null, 'each']) expect(stepSchema.safeParse(newStep(kind, 'x', container)).error).toBeUndefined();
+    for (const kind of paletteKinds)
+      for (const container of [null, 'each']) expect(stepSchema.safeParse(newStep(kind, 'x', aReview(), container)).error).toBeUndefined();
   });
 
   it('offers a place to add at the end of each container and of the flow', () => {

@@ -77,6 +77,8 @@ const entries = (fields: [string, string][]) => {
   return data;
 };
 
+const named = (id: string) => ({ chan: 'Chan Tai Man' })[id] ?? id;
+
 describe('the page without script', () => {
   test('is a plain form with one Submit and equal choices, none taken beforehand', () => {
     const html = page(approvalView);
@@ -103,7 +105,7 @@ describe('the page without script', () => {
         const id = / id="([^"]+)"/.exec(input)?.[1];
         const before = html.slice(0, html.indexOf(input));
         const inLabel = before.lastIndexOf('<label') > before.lastIndexOf('</label>');
-        expect(inLabel || html.includes(`for="${id}"`), input).toBe(true);
+        expect(inLabel || / aria-label="[^"]/.test(input) || html.includes(`for="${id}"`), input).toBe(true);
       }
       const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
       expect(new Set(ids).size).toBe(ids.length);
@@ -148,13 +150,64 @@ describe('what the page says when it is not open', () => {
 
   test('answers are told as people read them, in both languages', () => {
     const field = (id: string) => form.fields.find((one) => one.id === id) as (typeof form.fields)[number];
-    expect(answerWords(2, field('overall'), 'en')).toBe('2 · Level 2');
-    expect(answerWords('12.5', field('days'), 'zh')).toBe('12.5 天');
-    expect(answerWords('2027-03-12', field('next'), 'zh')).toBe('2027年3月12日（星期五）');
-    expect(answerWords(['desk', 'fb'], field('where'), 'en')).toBe('Front desk, Food');
-    expect(answerWords(false, field('move'), 'zh')).toBe('否');
-    expect(answerWords([{ title: 'Grow', done: true }], field('goals'), 'en')).toBe('Goal: Grow, Done: Yes');
-    expect(answerWords(undefined, field('goals'), 'en')).toBe('—');
+    expect(answerWords(2, field('overall'), 'en', named)).toBe('2 · Level 2');
+    expect(answerWords('12.5', field('days'), 'zh', named)).toBe('12.5 天');
+    expect(answerWords('2027-03-12', field('next'), 'zh', named)).toBe('2027年3月12日（星期五）');
+    expect(answerWords(['desk', 'fb'], field('where'), 'en', named)).toBe('Front desk, Food');
+    expect(answerWords(false, field('move'), 'zh', named)).toBe('否');
+    expect(answerWords([{ title: 'Grow', done: true }], field('goals'), 'en', named)).toBe('Goal: Grow, Done: Yes');
+    expect(answerWords(undefined, field('goals'), 'en', named)).toBe('—');
+  });
+});
+
+describe('what a task is about', () => {
+  const three = [chan, ho, lee].map((person) => ({ ...person, about: 'Rooms' }));
+  const choosing: TaskView = {
+    ...selfView,
+    kind: 'nominate',
+    form: { fields: [{ id: 'people', type: 'people', label: { en: 'Choose peers' }, required: true, min: 2, max: 3 }], shows: [] },
+    people: { people: { choices: three, all: true } },
+    values: { people: ['ho'] },
+  };
+
+  test('people are cards with a name and what tells two of one name apart; one of one is a radio', () => {
+    const html = page(choosing);
+    expect(html.match(/type="checkbox"/g)).toHaveLength(3);
+    expect(html).toContain('Choose 2 to 3 people.');
+    expect(html).toMatch(/value="ho"[^>]*checked|checked[^>]*value="ho"/);
+    expect(html).not.toContain('name="find"');
+    const [field] = choosing.form.fields;
+    const one = page({ ...choosing, form: { fields: [{ ...field, min: 1, max: 1 } as (typeof form.fields)[number]], shows: [] } });
+    expect(one.match(/type="radio"/g)).toHaveLength(3);
+    expect(one).toContain('Choose one person.');
+  });
+
+  test('so many that they are looked for have a box and, without a script, a button', () => {
+    const html = page({ ...choosing, people: { people: { choices: [], all: false } } }, { found: { people: three } });
+    expect(html).toContain('name="find.people"');
+    expect(html).toMatch(/<button type="submit" value="people"[^>]*name="find"/);
+    expect(html.match(/type="checkbox"/g)).toHaveLength(3);
+    expect(html).toContain('3 found');
+  });
+
+  test('whoever chose too few or too many is told so before it is sent', () => {
+    const say = (people: string[]) => problemsOf(choosing, { outcome: 'submitted', values: { people } }).map(({ message }) => message);
+    expect(say(['ho'])).toEqual(['Choose peers: choose at least 2 people.']);
+    expect(say(['ho', 'lee'])).toEqual([]);
+  });
+
+  test('the text that is signed can be scrolled by the keyboard, with its version and what signing means, in both languages', () => {
+    const document = { text: { en: 'First.\n\nSecond.', zh: '第一。' }, version: '3' };
+    const html = page({ ...approvalView, kind: 'acknowledge', document });
+    expect(html).toMatch(/<article[^>]*tabindex="0"/i);
+    for (const says of ['First.', 'Second.', 'Version 3', 'not that you agree']) expect(html).toContain(says);
+    expect(page({ ...approvalView, language: 'zh', kind: 'acknowledge', document })).toContain('不代表同意');
+  });
+
+  test('a training offers nothing to send', () => {
+    const html = page({ ...approvalView, kind: 'training', course: 'Food safety', outcomes: [], shown: [] });
+    expect(html).toContain('Food safety');
+    expect(html).not.toContain('type="submit"');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writtenName } from '../../builder-ui/editor/written-name.ts';
-import { newStep, proposedName } from '../../builder-ui/steps/starters.ts';
+import { proposedName } from '../../builder-ui/steps/starters.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 
 const proposed = proposedName('approval');
@@ -10,8 +10,8 @@ const typed = (name: Text, words: string, language: 'en' | 'zh') =>
 
 describe('a name that is written', () => {
   it('leaves no proposed name behind in the other language', () => {
-    expect(typed(newStep('approval', 'a', null).name, 'Head decides', 'en')).toEqual({ en: 'Head decides' });
-    expect(typed(newStep('approval', 'a', null).name, '上一級批核', 'zh')).toEqual({ en: '上一級批核', zh: '上一級批核' });
+    expect(typed(proposedName('approval'), 'Head decides', 'en')).toEqual({ en: 'Head decides' });
+    expect(typed(proposedName('approval'), '上一級批核', 'zh')).toEqual({ en: '上一級批核', zh: '上一級批核' });
   });
 
   it('keeps what was written in the other language', () => {

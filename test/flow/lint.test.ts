@@ -113,7 +113,10 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
     right: branch({ test: 'is', left: { value: 'outcome', step: 'ask' }, right: 'submitted' }),
   },
   nobodyItIsAbout: { wrong: task({ who: { rules: [manager] } }), right: task({ who: { ...hr, never: [manager] } }) },
-  notBuilt: { wrong: task({ visibility: { answers: hr } }), right: wait(days(3)) },
+  notBuilt: {
+    wrong: flowOf({ call: step('connect', { connection: 'payroll' }), done: end }, ['call.ok > done', 'call.failed > done']),
+    right: task({ visibility: { answers: hr } }),
+  },
   outcomeUnknown: {
     wrong: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'maybe' } }),
     right: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'submitted' } }),
@@ -263,18 +266,6 @@ test('dates may count from a step before, around, or on a route beside, and from
   expect(found(flowOf(steps, edges), 'clockNeverKnown')).toEqual([]);
   expect(found(task({ due: days(1, 'closes'), closes: days(9) }), 'clockNeverKnown')).toMatchObject([{ path: 'settings.due.from' }]);
   expect(found(task({ due: days(1), closes: days(9, 'due') }), 'clockNeverKnown')).toEqual([]);
-});
-
-test('a setting that no run would honour is told instead of being passed over', () => {
-  const settings = { visibility: { answers: hr } };
-  const due = days(5);
-  const who = { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] };
-  const flow = each({ ...settings, due, who }, 'approval');
-  expect(
-    found(flow, 'notBuilt')
-      .map(({ params }) => params.what)
-      .sort(),
-  ).toEqual(['visibility']);
 });
 
 test('two thousand steps are checked in a moment', () => {

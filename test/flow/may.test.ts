@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Act, acts, actorOf, may, rolesFor } from '../../workflows/flow/may.ts';
+import { type Act, acts, actorOf, may, mayKnow, rolesFor } from '../../workflows/flow/may.ts';
 
 const employee = actorOf({ id: 'e', roles: [] }, []);
 const manager = actorOf({ id: 'm', roles: ['hr_partner@department=Rooms'] }, ['e']);
@@ -74,4 +74,15 @@ test('the owner of a cycle sees and steers it, and launches nothing', () => {
   expect(may(manager, 'run.view', { ownerId: 'm', personId: 'x' })).toBe(true);
   expect(may(manager, 'cycle.view', { ownerId: 'x' })).toBe(false);
   expect(may(manager, 'cycle.launch', { ownerId: 'm' })).toBe(false);
+});
+
+test('what is confidential is there only for those in its circle, who launched it, and who is asked', () => {
+  const inside = actorOf({ id: 'i', roles: ['grievances'] }, []);
+  const secret = { circle: 'grievances', personId: 'e', ownerId: 'o', holders: ['w'] };
+  expect(mayKnow(inside, secret) && may(inside, 'run.view', secret) && may(inside, 'cycle.view', secret)).toBe(true);
+  for (const outside of [employee, manager, hr, admin, roomsHr]) for (const act of acts) expect([act, may(outside, act, secret)]).toEqual([act, false]);
+  const owner = actorOf({ id: 'o', roles: ['hr'] }, []);
+  const asked = actorOf({ id: 'w', roles: [] }, []);
+  expect([may(owner, 'cycle.operate', secret), may(asked, 'task.decide', secret), may(asked, 'run.view', secret)]).toEqual([true, true, false]);
+  expect(may(inside, 'flow.edit', secret)).toBe(false);
 });

@@ -183,6 +183,12 @@ describe('somebody is away', () => {
     expect(`${slot?.holder}${slot?.from == null ? '' : ` for ${slot.from}`}`).toBe(expected);
   });
 
+  it('a substitute outside of the circle of what is confidential is told nothing: the next whom the step names', () => {
+    const world = { leaves: (id: string) => (id === 'bob' ? [leave(1, 5, 'dan')] : []) };
+    const task = playTask({ who: manager, absence: { assignee: 'substitute' } }, { world, flow: { confidential: 'hr' } });
+    expect(task.told()).toEqual(['03-01 opened hri', '03-01 mail task hri', '03-01 mail substituted bob']);
+  });
+
   it('both names are kept, and both are told', () => {
     const task = away({ bob: [leave(1, 5, 'dan')] });
     expect(task.told()).toEqual(['03-01 opened dan', '03-01 mail task dan', '03-01 mail substituted bob']);

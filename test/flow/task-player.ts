@@ -25,7 +25,7 @@ export type Played = ReturnType<typeof playTask>;
  */
 export function playTask(
   settings: Part,
-  { kind = 'approval', ports, next, beside = [], routes: more = [], world: change = {}, noTimeout = false }: Setup = {},
+  { kind = 'approval', ports, next, beside = [], routes: more = [], world: change = {}, noTimeout = false, flow: ofFlow = {} }: Setup = {},
 ) {
   const outcomes = ports ?? portsOf[kind] ?? ['approved', 'rejected'];
   const all = noTimeout || settings.due === undefined ? outcomes : [...outcomes, ...(kind === 'meeting' || kind === 'training' ? [] : ['timeout'])];
@@ -41,7 +41,7 @@ export function playTask(
   const routes = [...more, 'begin>task', ...others.map((port) => `task.${port}>end-${port}`)];
   if (next === undefined) routes.push(`task.${main}>end-${main}`);
   else routes.push(`task.${main}>next`, `next.approved>end-${main}`, `next.rejected>end-${main}`);
-  const flow = aFlow(steps, routes);
+  const flow = aFlow(steps, routes, ofFlow);
   const answers: Answer[] = [];
   let told = 0;
   const refused: string[] = [];
@@ -235,6 +235,7 @@ type Setup = {
   routes?: string[];
   world?: Partial<World> | (() => Partial<World>);
   noTimeout?: boolean;
+  flow?: Parameters<typeof aFlow>[2];
 };
 type Says = { values?: Answers; holder?: string; step?: string; version?: number; reason?: string };
 

@@ -15,6 +15,7 @@ export const approvalView: TaskView = {
   step: { en: 'Approve the review', zh: '批核年度評核' },
   cycle: 'Annual review 2027',
   kind: 'approval',
+  asks: 'answer',
   state: 'open',
   reader: lee,
   subject: chan,
@@ -33,6 +34,10 @@ export const approvalView: TaskView = {
     { key: 'rejected', label: { en: 'Reject', zh: '不批准' }, consequence: { en: 'Next: HR check', zh: '下一步：人力資源部跟進' }, needsComment: true },
   ],
   form: { fields: [], shows: [] },
+  people: {},
+  document: null,
+  meeting: null,
+  course: null,
   shown: [
     {
       step: { en: 'Manager review', zh: '上司評核' },

@@ -12,6 +12,11 @@ type Told = Extract<MailData, { kind: 'tell' | 'cc' }>;
 
 const asked: Asked = {
   kind: 'task',
+  task: 'form',
+  agrees: false,
+  again: false,
+  starts: null,
+  course: null,
   language: 'en',
   company: 'Harbour Hotels',
   to: 'Lee Shuk Yee',
@@ -93,8 +98,8 @@ describe('the letter', () => {
       const said = squeezed(
         text
           .replace(/^-- $/m, '')
-          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並回覆|登入)：/gm, '$1 ')
-          .replaceAll(/^(Due|Why you|If not|Questions to|Waits for|Open and answer|Sign in):/gm, '$1'),
+          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並填寫|登入)：/gm, '$1 ')
+          .replaceAll(/^(Due|Why you|If not|Questions to|Waits for|Open and fill in|Sign in):/gm, '$1'),
       );
       expect(seen(html), `${data.kind} ${data.language}`).toBe(said);
     }
@@ -111,7 +116,7 @@ describe('the letter', () => {
       'Questions to: Wong Mei',
     ])
       expect(text.split('\n')).toContain(line);
-    expect(text).toContain('Open and answer:\nhttps://hr.example/t/m1.abc\n');
+    expect(text).toContain('Open and fill in:\nhttps://hr.example/t/m1.abc\n');
     expect(html.match(/href=/g)).toHaveLength(1);
   });
 
@@ -121,6 +126,16 @@ describe('the letter', () => {
     expect(text).toContain('限期：2027年3月12日（星期五）下午5時（香港時間）．尚餘 4 個工作天');
     expect(html).toContain('<html lang="zh-Hant-HK">');
     expect(text).not.toMatch(/Due|Why you|Questions|Open|Sent by/);
+  });
+
+  test('its button names the act, and a talk or a course is named before the date', () => {
+    const buttonOf = (more: Partial<Asked>) => /^(Open.*):$/m.exec(renderMail({ ...asked, ...more }).text)?.[1];
+    expect(buttonOf({ task: 'nominate' })).toBe('Open and choose');
+    expect(buttonOf({ task: 'nominate', agrees: true })).toBe('Open and decide');
+    expect(buttonOf({ task: 'acknowledge' })).toBe('Open and read');
+    expect(renderMail({ ...asked, task: 'meeting', starts: 'Fri 5 Mar 2027, 10:00 Hong Kong' }).text).toContain('When: Fri 5 Mar 2027, 10:00 Hong Kong\nDue:');
+    expect(renderMail({ ...asked, task: 'training', course: 'Food safety' }).text).toContain('Course: Food safety');
+    expect(renderMail({ ...asked, again: true }).text).toContain('This is asked of you once more.');
   });
 
   test('a reminder keeps the subject of the first mail, so that it stands in its thread, and begins with what is new', () => {
@@ -177,7 +192,7 @@ describe('the letter', () => {
     const evil = `"><script>alert(1)</script><img src=x onerror='x'>`;
     for (const data of letters) {
       const poisoned = Object.fromEntries(
-        Object.entries(data).map(([key, value]) => [key, typeof value === 'string' && !['kind', 'language'].includes(key) ? evil : value]),
+        Object.entries(data).map(([key, value]) => [key, typeof value === 'string' && !['kind', 'language', 'task'].includes(key) ? evil : value]),
       ) as MailData;
       const { html } = renderMail(poisoned);
       expect(html, data.kind).not.toMatch(/<script|<img|onerror='/);

@@ -100,7 +100,10 @@ test('a handler that answers about one thing without asking whether it may is st
   app.use(
     frame(
       {
-        load: async () => ({ signedIn: { person: {} as never, actor: { personId: 'e', roles: ['employee'], partial: [], reports: [], circles: [] } }, cookies: [] }),
+        load: async () => ({
+          signedIn: { person: {} as never, actor: { personId: 'e', roles: ['employee'], partial: [], reports: [], circles: [] } },
+          cookies: [],
+        }),
         begin: async () => [],
         end: async () => [],
       },

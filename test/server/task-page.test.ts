@@ -23,6 +23,8 @@ const door: TaskDoor = {
     calls.drafts.push(values);
     return { savedAt: '2027-03-10T01:00:00.000Z' };
   },
+  findPeople: async (_slot, _reader, field, text) => (field === 'people' ? [{ ...ho, about: text }] : null),
+  move: async (_slot, _reader, to) => (to === '' ? 'notATime' : 'moved'),
   decide: async ({ signedIn, ...decision }) => {
     if (refuse !== null) return refuse;
     if (needsSession && !signedIn) return { ok: false, code: 'mustSignIn', problems: [], view: seenBy({ person: 'lee', signedIn, via: 'link' }) };
@@ -269,4 +271,46 @@ test('EN and 中 change the language of the page and stay through a submission',
   expect(page.html).toContain('3月12日（星期五）下午5時');
   expect((await post({ nonce: nonceIn(page.html), outcome: 'approved' }, { path })).location).toBe(path);
   expect((await get(path)).html).toContain('已於2027年3月10日（星期三）上午9時（香港時間）記錄');
+});
+
+const choosing: TaskView = {
+  ...approvalView,
+  kind: 'nominate',
+  form: { fields: [{ id: 'people', type: 'people', label: { en: 'Choose peers' }, required: true, min: 1, max: 2 }], shows: [] },
+  people: { people: { choices: [{ ...chan, about: 'Rooms' }], all: false } },
+  outcomes: [{ key: 'done', label: { en: 'Chosen' }, consequence: null, needsComment: false }],
+};
+
+test('without a script people are found by a button that records nothing, and those ticked stay ticked', async () => {
+  view = choosing;
+  const { html } = await get();
+  const sent = await post({ nonce: nonceIn(html), find: 'people', 'find.people': 'ho', 'v.people': 'chan', outcome: 'done' });
+  expect(sent.status).toBe(200);
+  expect(sent.html).toMatch(/value="chan"[^>]*checked=""|checked=""[^>]*value="chan"/);
+  expect(sent.html).toContain('value="ho"');
+  expect(calls.decisions).toEqual([]);
+  // The Enter key presses the first button of the form: with nothing to look for, the form is meant.
+  expect((await post({ nonce: nonceIn(html), find: 'people', 'find.people': ' ', 'v.people': 'chan', outcome: 'done' })).status).toBe(303);
+  expect(calls.decisions).toMatchObject([{ outcome: 'done', values: { people: ['chan'] } }]);
+});
+
+test('people are looked for by a page that has the nonce of its link, by nobody else', async () => {
+  view = choosing;
+  const nonce = nonceIn((await get()).html);
+  const look = (body: unknown) => t.request(`${link}/people`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  expect(await (await look({ field: 'people', text: 'ho', nonce })).json()).toEqual({ people: [{ ...ho, about: 'ho' }] });
+  expect((await look({ field: 'people', text: 'ho', nonce: 'x' })).status).toBe(403);
+  current = false;
+  expect((await look({ field: 'people', text: 'ho', nonce })).status).toBe(403);
+});
+
+test('another time for a talk is set by a form of its own, and nothing is answered by it', async () => {
+  view = { ...approvalView, kind: 'meeting', meeting: { starts: '2027-03-12T02:00:00.000Z', minutes: 60, with: [chan] } };
+  const { html } = await get();
+  expect(html).toContain('Fri 12 Mar 2027, 10:00 Hong Kong');
+  expect(html).toContain('60 minutes');
+  const nonce = nonceIn(html);
+  expect(await post({ nonce, move: '2027-03-13T10:00' })).toMatchObject({ status: 200, html: expect.stringContaining('The new time is set') });
+  expect(await post({ nonce, move: '' })).toMatchObject({ status: 422, html: expect.stringContaining('Enter the new date and time') });
+  expect(calls.decisions).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts';
 import { answersOf, type Flow, type StepOf, type TaskStep } from './schema.ts';
 import type { Instant, RunState, Slot, TaskState } from './state.ts';
 import type { Draft } from './task/events.ts';
-import { neverOf, whoAre } from './who.ts';
+import { isPresent, neverOf, whoAre } from './who.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with an answer, by field. `words` are HR's own, where a guard refused. */
@@ -39,7 +39,7 @@ export function checkDecision(given: GivenDecision): { values: Record<string, An
   const context = contextOf(plan, run, world, at, { assignee: slot.holder, task: { openedAt: task.openedAt, dueAt: task.dueAt, closesAt: task.closesAt } });
   const { comment = '', ...values } = given.values;
   const agrees = slot.asks === 'approval';
-  const form = agrees ? { ...step.settings.form, fields: [] } : formAskedBy(step);
+  const form = formAskedBy(step, slot);
   const checked = checkAnswers(form, values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: passesOn.includes(outcome) });
   const problems: AnswerProblem[] = [...checked.problems, ...commentProblems(step, outcome, comment)];
   if (!agrees && step.kind === 'nominate') problems.push(...pickedProblems(step, checked.values, context));
@@ -72,29 +72,41 @@ function barredProblem({ guard, row }: Barred): AnswerProblem {
   return { field: guard.each, code, params: { row }, words: guard.message };
 }
 
-/** What a step asks for: its form, and of a nomination the people. */
-export function formAskedBy(step: TaskStep): Form {
+/** What a step asks of a part: its form, and of a nomination the people. Whoever is to agree to it fills in nothing. */
+export function formAskedBy(step: TaskStep, { asks }: Pick<Slot, 'asks'>): Form {
+  if (asks === 'approval') return { fields: [], shows: step.settings.form.shows };
   if (step.kind !== 'nominate') return step.settings.form;
   const { form, atLeast: min, atMost: max } = step.settings;
   return { ...form, fields: [{ id: 'people', type: 'people', label: step.name, required: true, min, max }, ...form.fields] };
 }
 
-/** Only those who may be picked; whoever never may, in no case. */
-function pickedProblems({ settings: { from } }: StepOf<'nominate'>, { people }: Answers, context: Context): AnswerProblem[] {
-  if (from === undefined || !Array.isArray(people)) return [];
-  const never = neverOf(from, context).map(({ id }) => id);
-  const may = from.rules.length === 0 ? null : whoAre(from, context).people.map(({ id }) => id);
-  const barred = people.filter((id) => typeof id === 'string' && (never.includes(id) || may?.includes(id) === false));
+function pickedProblems(step: StepOf<'nominate'>, { people }: Answers, context: Context): AnswerProblem[] {
+  if (!Array.isArray(people)) return [];
+  const may = pickable(step, context);
+  const barred = people.filter((id) => typeof id === 'string' && !may.has(id));
   return barred.length === 0 ? [] : [{ field: 'people', code: 'mayNotBePicked', params: { count: barred.length } }];
+}
+
+/** Who may be picked: those whom the step names, else everyone (`named` null); whoever never may, or has left, in no case. */
+export function pickable({ settings: { from } }: StepOf<'nominate'>, context: Context): { named: string[] | null; has: (id: string) => boolean } {
+  const never = from === undefined ? [] : neverOf(from, context).map(({ id }) => id);
+  const named = from === undefined || from.rules.length === 0 ? null : whoAre(from, context).people.map(({ id }) => id);
+  return { named, has: (id) => !never.includes(id) && (named === null ? isPresent(id, context) : named.includes(id)) };
+}
+
+/** The outcomes that a part may be given, the wanted one first: those of the step; or to agree to it, or to send it back. */
+export function answersAsked(step: TaskStep, { asks }: Pick<Slot, 'asks'>): string[] {
+  const answers = answersOf(step);
+  return asks === 'approval' ? [answers[0] ?? '', 'returned'] : answers;
 }
 
 /** A draft as the kernel reads it: without an outcome chosen it means the only one there is. */
 export function checkDraft({ outcome, ...given }: Omit<GivenDecision, 'outcome'> & { outcome: string | null }): Draft {
   const step = given.flow.steps[given.task.step] as TaskStep;
-  const [only, ...others] = answersOf(step);
+  const [only, ...others] = answersAsked(step, given.slot);
   const meant = outcome ?? (others.length === 0 ? (only ?? null) : null);
   const checked = meant === null ? null : checkDecision({ ...given, outcome: meant });
   if (checked !== null && 'values' in checked) return { outcome: meant, values: checked.values, complete: true };
   const { comment: _comment, ...values } = given.values;
-  return { outcome: meant, values: checkAnswers(formAskedBy(step), values, null, { partial: true }).values, complete: false };
+  return { outcome: meant, values: checkAnswers(formAskedBy(step, given.slot), values, null, { partial: true }).values, complete: false };
 }

@@ -166,6 +166,11 @@ export function isContainer(of: Step): of is ContainerStep {
   return isContainerKind(of.kind);
 }
 
+/** Whether it is drawn with steps inside: those of another flow are there only once publishing has put them. */
+export function holdsSteps(of: Step): of is ContainerStep {
+  return isContainer(of) && (of.kind !== 'subflow' || of.settings.first !== null);
+}
+
 /** Steps directly inside a container (null: the cycle itself), in the order in which the flow lists them. */
 export function stepsIn(of: Flow, container: string | null): Step[] {
   return Object.values(of.steps).filter((candidate) => candidate.in === container);

@@ -3,6 +3,8 @@ import type { Text } from './grammar.ts';
 import type { TaskKind } from './steps/index.ts';
 
 export type PersonRef = { id: string; name: string; nameZh: string | null };
+/** Somebody who may be chosen; `about`: what tells two of one name apart. */
+export type PersonChoice = PersonRef & { about: string | null };
 
 /**
  * Everything the page of one task shows, as its reader may see it. Made by the server, drawn by builder-ui/task-page.
@@ -20,6 +22,8 @@ export type TaskView = {
   step: Text;
   cycle: string;
   kind: TaskKind;
+  /** What this part asks for: the step's own answer, or to agree to somebody else's. */
+  asks: 'answer' | 'approval';
   state: 'notYet' | 'open' | 'answered' | 'handedOn' | 'closed' | 'mustSignIn';
   reader: PersonRef;
   subject: PersonRef | null;
@@ -36,6 +40,14 @@ export type TaskView = {
   guidance: Text | null;
   outcomes: { key: string; label: Text; consequence: Text | null; needsComment: boolean }[];
   form: Form;
+  /** Who may be chosen, by question (`field`, or `field.column` of a list): all there are, or, where these are too many to list, those chosen so far. */
+  people: Record<string, { choices: PersonChoice[]; all: boolean }>;
+  /** What is read and signed. */
+  document: { text: Text; version: string } | null;
+  /** The talk: when it begins (null: not known yet), how long it takes, who is invited. */
+  meeting: { starts: string | null; minutes: number | null; with: PersonRef[] } | null;
+  /** The course to be done, by its name in the training system. */
+  course: string | null;
   /** Earlier answers shown beside it. */
   shown: { step: Text; by: PersonRef | null; answers: { label: Text; value: string }[] }[];
   /** What the reader has typed so far, or what was recorded. */

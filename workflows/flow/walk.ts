@@ -59,26 +59,6 @@ export function fieldOf(flow: Flow, step: string, field: string) {
   return of !== undefined && isTask(of) ? of.settings.form.fields.find(({ id }) => id === field) : undefined;
 }
 
-/**
- * What an answer of this step holds besides what its form asks: whatever a step yields is read like an answer. `any`: what comes from outside.
- */
-export function yieldedBy(step: Step): string[] | 'any' {
-  switch (step.kind) {
-    case 'nominate':
-      return ['people'];
-    case 'meeting':
-      return ['start'];
-    case 'score':
-      return ['score', 'band', 'tooFew', 'rows'];
-    case 'connect':
-    case 'whenever':
-    case 'start':
-      return 'any';
-    default:
-      return [];
-  }
-}
-
 export const stepAt = (flow: Flow, id: string): Step | undefined => (Object.hasOwn(flow.steps, id) ? flow.steps[id] : undefined);
 
 /** An id that no step has yet: `end`, `end2`, … */

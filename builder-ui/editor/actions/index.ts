@@ -13,7 +13,7 @@ import { outermost } from '../walk-flow.ts';
 /** Adds a step and selects it; returns its id. */
 export function addKind(editor: Editor, kind: StepKind, place: Place): string {
   const id = newId(kind);
-  editor.edit((flow) => addStep(flow, newStep(kind, id, place.in), place), { select: [id] });
+  editor.edit((flow) => addStep(flow, newStep(kind, id, flow, place.in), place), { select: [id] });
   return id;
 }
 

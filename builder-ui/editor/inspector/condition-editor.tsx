@@ -13,7 +13,11 @@ import { ListEditor } from './list-editor.tsx';
 import { NumberInput } from './number-input.tsx';
 import { type Compare, type Read, readId } from './reads.ts';
 import { useReads } from './use-reads.ts';
+import { optionLabel } from './labels.ts';
 import { plain } from './plain.ts';
+import { ValueEditor } from './value-editor.tsx';
+import { valueForms, valueOfForm, type Worked } from './value-ways.ts';
+import { VariantFields } from './variant-fields.tsx';
 import { TypedCondition, typedKey } from './typed-condition.tsx';
 import { typedAt } from './typed-rules.ts';
 
@@ -50,17 +54,9 @@ function ChosenCondition({ value, onChange, label, reads }: EditorProps<Conditio
     return readOnly ? null : (
       <div className="field">
         <div className="field-label">{label}</div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          className="list-add"
-          leftSection={<IconPlus size={14} />}
-          disabled={reads.length === 0}
-          onClick={() => onChange(made())}
-        >
+        <Button variant="subtle" size="compact-sm" className="list-add" leftSection={<IconPlus size={14} />} onClick={() => onChange(made())}>
           {say('addRule')}
         </Button>
-        {reads.length === 0 && <p className="field-hint">{say('nothingToRead')}</p>}
       </div>
     );
   const group = value.test === 'all' || value.test === 'any' ? value : { test: 'all' as const, of: [value] };
@@ -95,18 +91,28 @@ function Part({ value, onChange, reads }: { value: Condition; onChange: (conditi
   const say = useWords();
   const { flow, language } = useField();
   const id = isComparison(value) ? readId(value.left) : null;
-  if (!isComparison(value) || (id === null && typeof value.left === 'object')) return <p className="field-words">{conditionWords(value, language, flow)}</p>;
+  if (!isComparison(value)) return <p className="field-words">{conditionWords(value, language, flow)}</p>;
   const read = reads.find((one) => one.id === id);
   const operators = operatorsFor(read?.compare);
+  const form = read === undefined && typeof value.left === 'object' ? value.left.value : null;
+  const way = valueForms.ways.find(({ option }) => option === form);
   return (
     <div className="comparison">
       <ChoiceInput
         label={say('what')}
         hideLabel
-        value={id ?? ''}
-        choices={reads.map((one) => ({ value: one.id, label: one.label, group: one.group }))}
-        onChange={(next) => onChange(comparisonOf(reads.find((one) => one.id === next)))}
+        value={form === null ? (id ?? '') : `form ${form}`}
+        choices={[
+          ...reads.map((one) => ({ value: one.id, label: one.label, group: one.group })),
+          ...valueForms.ways.map(({ option }) => ({ value: `form ${option}`, label: optionLabel('value', option, language), group: say('workedOut') })),
+        ]}
+        onChange={(next) =>
+          onChange(next.startsWith('form ') ? { test: 'isPresent', left: valueOfForm(next.slice(5)) } : comparisonOf(reads.find((one) => one.id === next)))
+        }
       />
+      {way !== undefined && (
+        <VariantFields fields={way.fields} path="value" value={value.left as Worked} onChange={(left) => onChange({ ...value, left: left as Worked })} />
+      )}
       <div className="when-line">
         <ChoiceInput
           label={say('comparison')}
@@ -116,18 +122,19 @@ function Part({ value, onChange, reads }: { value: Condition; onChange: (conditi
           onChange={(test) => onChange(withOperator(value, test as Operator, read?.compare))}
         />
         {value.test !== 'isAbsent' && value.test !== 'isPresent' && (
-          <Right value={value} compare={read?.compare ?? { is: 'text' }} onChange={(right) => onChange({ ...value, right })} />
+          <Right value={value} compare={read?.compare ?? null} onChange={(right) => onChange({ ...value, right })} />
         )}
       </div>
     </div>
   );
 }
 
-function Right({ value, compare, onChange }: { value: Comparison; compare: Compare; onChange: (right: Value) => void }) {
+function Right({ value, compare, onChange }: { value: Comparison; compare: Compare | null; onChange: (right: Value) => void }) {
   const say = useWords();
   const { readOnly } = useField();
   const label = say('comparedWith');
   const right = Array.isArray(value.right) ? value.right[0] : value.right;
+  if (compare === null || typeof right === 'object') return <ValueEditor value={right} onChange={(next) => onChange(next ?? '')} label={label} path="value" />;
   if (compare.is === 'options')
     return (
       <ChoiceInput
@@ -170,7 +177,8 @@ function Right({ value, compare, onChange }: { value: Comparison; compare: Compa
 
 function operatorsFor(compare: Compare | undefined): Operator[] {
   const there: Operator[] = ['isPresent', 'isAbsent'];
-  if (compare === undefined || compare.is === 'text' || compare.is === 'person') return ['is', 'isNot', 'contains', ...there];
+  if (compare === undefined) return ['is', 'isNot', 'atMost', 'atLeast', 'less', 'more', 'contains', ...there];
+  if (compare.is === 'text' || compare.is === 'person') return ['is', 'isNot', 'contains', ...there];
   if (compare.is === 'truth') return ['is', ...there];
   if (compare.is === 'options' && !compare.ordered) return ['is', 'isNot', ...there];
   return ['atMost', 'atLeast', 'is', 'isNot', 'less', 'more', ...there];

@@ -12,7 +12,7 @@ import { taskSettings } from '../../../workflows/flow/task-settings.ts';
 /** What a zod schema asks for, as the inspector draws it. Settings with an editor of their own are known by the identity of their schema. */
 export type Control =
   | { is: 'special'; editor: Special }
-  | { is: 'words'; most: number | null }
+  | { is: 'words'; least: number; most: number | null }
   | { is: 'number'; whole: boolean; least: number | null; most: number | null }
   | { is: 'switch' }
   | { is: 'choice'; options: (string | number)[] }
@@ -25,7 +25,8 @@ export type Control =
   | { is: 'unknown' };
 /** One of several forms that a setting may have, under the word by which its choice is known. */
 export type Way = { option: string; control: Control };
-export type Field = { key: string; control: Control; optional: boolean };
+/** `initial`: what the schema itself begins with, where it says. */
+export type Field = { key: string; control: Control; optional: boolean; initial?: unknown };
 
 export type Special =
   | 'text'
@@ -73,14 +74,16 @@ const special = new Map<z.ZodType, Special>([
 ]);
 
 /** How a schema is drawn. Never throws: what it does not know is `unknown`, and drawn as words that cannot be changed. */
-export function describe(schema: z.ZodType): Control {
+export function describe(schema: z.ZodType, within = 0): Control {
   const inner = bare(schema);
   const editor = special.get(inner);
   if (editor !== undefined) return { is: 'special', editor };
   const { def } = (inner as unknown as Inner)._zod;
   switch (def.type) {
+    case 'lazy':
+      return def.getter === undefined || within >= deepest ? { is: 'unknown' } : describe(def.getter(), within + 1);
     case 'string':
-      return { is: 'words', most: bound(inner, 'max_length') };
+      return { is: 'words', least: bound(inner, 'min_length') ?? 0, most: bound(inner, 'max_length') };
     case 'number':
       return { is: 'number', whole: wholeNumber(inner), least: bound(inner, 'greater_than'), most: bound(inner, 'less_than') };
     case 'boolean':
@@ -90,33 +93,60 @@ export function describe(schema: z.ZodType): Control {
     case 'literal':
       return { is: 'choice', options: def.values ?? [] };
     case 'object':
-      return { is: 'group', fields: fieldsOf(inner) };
+      return { is: 'group', fields: fieldsOf(inner, within) };
     case 'array':
       return def.element === undefined
         ? { is: 'unknown' }
-        : { is: 'list', item: describe(def.element), least: bound(inner, 'min_length') ?? 0, most: bound(inner, 'max_length') };
+        : { is: 'list', item: describe(def.element, within), least: bound(inner, 'min_length') ?? 0, most: bound(inner, 'max_length') };
     case 'union':
-      return unionOf(def);
+      return unionOf(def, within);
     case 'record':
-      return def.valueType === undefined ? { is: 'unknown' } : { is: 'named', item: describe(def.valueType) };
+      return def.valueType === undefined ? { is: 'unknown' } : { is: 'named', item: describe(def.valueType, within) };
     case 'tuple': {
       const [first, second] = def.items ?? [];
-      return first === undefined || second === undefined ? { is: 'unknown' } : { is: 'pair', items: [describe(first), describe(second)] };
+      return first === undefined || second === undefined ? { is: 'unknown' } : { is: 'pair', items: [describe(first, within), describe(second, within)] };
     }
     default:
       return { is: 'unknown' };
   }
 }
 
+/** A schema that is made when it is asked for. What grows within itself is looked into so many times: it has no form to fill in. */
+const deepest = 3;
+
 /** The settings of an object schema, in the order they were declared. */
-export function fieldsOf(schema: z.ZodType): Field[] {
+export function fieldsOf(schema: z.ZodType, within = 0): Field[] {
   const { shape } = (bare(schema) as unknown as Inner)._zod.def;
-  return Object.entries(shape ?? {}).map(([key, inner]) => ({ key, control: describe(inner), optional: isOptional(inner) }));
+  return Object.entries(shape ?? {}).map(([key, inner]) => {
+    const { def } = (inner as unknown as Inner)._zod;
+    return { key, control: describe(inner, within), optional: isOptional(inner), ...(def.type === 'default' && { initial: def.defaultValue }) };
+  });
+}
+
+/** The parts of an object schema by name. */
+export function shapeOf(schema: z.ZodType): Record<string, z.ZodType> {
+  const { def } = (bare(schema) as unknown as Inner)._zod;
+  return def.type === 'lazy' && def.getter !== undefined ? shapeOf(def.getter()) : (def.shape ?? {});
+}
+
+export type Variants = Extract<Control, { is: 'variants' }>;
+
+/** The forms of a grammar that are told apart by a word, each with its parts: of a rule who, of a value that is worked out. */
+export function variantsOf(schema: z.ZodType | undefined): Variants {
+  if (schema === undefined) return { is: 'variants', by: '', ways: [] };
+  const { def } = (bare(schema) as unknown as Inner)._zod;
+  if (def.type === 'lazy' && def.getter !== undefined) return variantsOf(def.getter());
+  const told = def.discriminator === undefined ? def.options?.find((one) => (one as unknown as Inner)._zod.def.discriminator !== undefined) : undefined;
+  if (told !== undefined) return variantsOf(told);
+  const control = unionOf(def);
+  return control.is === 'variants' ? control : { is: 'variants', by: '', ways: [] };
 }
 
 type Def = {
   type: string;
   innerType?: z.ZodType;
+  defaultValue?: unknown;
+  getter?: () => z.ZodType;
   shape?: Record<string, z.ZodType>;
   element?: z.ZodType;
   options?: z.ZodType[];
@@ -142,18 +172,19 @@ function isOptional(schema: z.ZodType): boolean {
   return def.type === 'optional' || ((def.type === 'default' || def.type === 'nullable') && def.innerType !== undefined && isOptional(def.innerType));
 }
 
-function unionOf(def: Def): Control {
+function unionOf(def: Def, within = 0): Control {
   const options = def.options ?? [];
   if (def.discriminator === undefined) {
-    const ways = options.map(describe);
+    const ways = options.map((option) => describe(option, within));
     const choices = ways.flatMap((way) => (way.is === 'choice' ? way.options : []));
     return ways.every((way) => way.is === 'choice') ? { is: 'choice', options: choices } : { is: 'either', ways: ways.flatMap(named) };
   }
   const by = def.discriminator;
   const ways = options.flatMap((option) => {
-    const tag = fieldsOf(option).find(({ key }) => key === by);
+    const fields = fieldsOf(option, within);
+    const tag = fields.find(({ key }) => key === by);
     const names = tag?.control.is === 'choice' ? tag.control.options.map(String) : [];
-    return names.map((name) => ({ option: name, fields: fieldsOf(option).filter(({ key }) => key !== by) }));
+    return names.map((name) => ({ option: name, fields: fields.filter(({ key }) => key !== by) }));
   });
   return { is: 'variants', by, ways };
 }

@@ -15,12 +15,13 @@ import { flowOf, problemsOf, useEditor, useEditorPlace, useEditorState } from '.
 import { ProblemList } from '../problem-list.tsx';
 import { useWords } from '../use-words.ts';
 import { writtenName } from '../written-name.ts';
+import { DrawContext } from './draw-context.ts';
 import { FieldContext, type FieldPlace, useField } from './field-context.ts';
 import { NextEditor } from './next-editor.tsx';
 import { InspectorRow } from './row.tsx';
 import { ladderOf, rowWords } from './row-words.ts';
 import { type Row, type RowName, rowsOf } from './rows.ts';
-import { SettingField } from './setting-field.tsx';
+import { draw, SettingField } from './setting-field.tsx';
 
 type Props = { stepId: string; names: Names; onShow: (step: string) => void; onClose: () => void };
 
@@ -37,24 +38,26 @@ export function Inspector({ stepId, names, onShow, onClose }: Props) {
   const own = problems.filter((problem) => problem.step === stepId);
   return (
     <FieldContext value={place}>
-      <Head step={step} onClose={onClose} />
-      <p className="inspector-words">{stepSentence(flow, step, language)}</p>
-      {own.length > 0 && (
-        <div className="inspector-problems">
-          <ProblemList problems={own} readOnly={readOnly} />
-        </div>
-      )}
-      {rowsOf(step.kind).map((row) => (
-        <StepRow
-          key={row.name}
-          row={row}
-          step={step}
-          problems={own}
-          open={open === row.name}
-          onToggle={() => setOpen(open === row.name ? null : row.name)}
-          onShow={onShow}
-        />
-      ))}
+      <DrawContext value={draw}>
+        <Head step={step} onClose={onClose} />
+        <p className="inspector-words">{stepSentence(flow, step, language)}</p>
+        {own.length > 0 && (
+          <div className="inspector-problems">
+            <ProblemList problems={own} readOnly={readOnly} />
+          </div>
+        )}
+        {rowsOf(step.kind).map((row) => (
+          <StepRow
+            key={row.name}
+            row={row}
+            step={step}
+            problems={own}
+            open={open === row.name}
+            onToggle={() => setOpen(open === row.name ? null : row.name)}
+            onShow={onShow}
+          />
+        ))}
+      </DrawContext>
     </FieldContext>
   );
 }

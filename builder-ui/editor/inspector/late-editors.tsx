@@ -50,7 +50,7 @@ function repeated(reminder: Reminder, every: Length | undefined): Reminder {
   return every === undefined ? without(reminder, 'every') : { ...reminder, every };
 }
 
-const acts = ['tell', 'handOver', 'takeOutcome'] as const;
+const acts = ['tell', 'cc', 'addDecider', 'handOver', 'takeOutcome'] as const satisfies RungAct['act'][];
 const above: Who = {
   rules: [
     { who: 'manager', level: 2 },
@@ -58,15 +58,13 @@ const above: Who = {
   ],
 };
 
-/** What happens step by step when the due date passes: tell somebody, hand over, or let an outcome count. */
+/** What happens step by step when the due date passes. */
 export function LadderEditor({ value = [], onChange, label }: EditorProps<Rung[]>) {
   const say = useWords();
   const { flow, step, language } = useField();
   const outcomes = step !== null && isTask(step) ? portsOf(step).filter(({ port }) => port !== 'timeout') : [];
-  const actOf = (act: string): RungAct =>
-    act === 'takeOutcome'
-      ? { act, outcome: outcomes[0]?.port ?? '' }
-      : { act: act === 'handOver' ? 'handOver' : 'tell', to: step?.in == null ? { rules: [{ who: 'owner' }] } : above };
+  const actOf = (act: RungAct['act']): RungAct =>
+    act === 'takeOutcome' ? { act, outcome: outcomes[0]?.port ?? '' } : { act, to: step?.in == null ? { rules: [{ who: 'owner' }] } : above };
   return (
     <ListEditor
       label={label}
@@ -85,7 +83,7 @@ export function LadderEditor({ value = [], onChange, label }: EditorProps<Rung[]
             hideLabel
             value={one.do.act}
             choices={acts.map((act) => ({ value: act, label: say(`act_${act}`) }))}
-            onChange={(act) => change({ ...one, do: actOf(act) })}
+            onChange={(act) => change({ ...one, do: actOf(act as RungAct['act']) })}
           />
           {one.do.act === 'takeOutcome' ? (
             <ChoiceInput

@@ -4,7 +4,9 @@ import type { Language } from '../../language.ts';
 import { capital, cardLines, type Names } from '../../steps/card-lines.ts';
 import type { SayWord } from '../use-words.ts';
 import { optionLabel } from './labels.ts';
-import type { RowName } from './rows.ts';
+import type { Field } from './describe.ts';
+import { type RowName, rowsOf } from './rows.ts';
+import { settingWords } from './setting-words.ts';
 
 /** What a closed row says, line by line. An empty list means "as usual". */
 export function rowWords(name: RowName, step: Step, flow: Flow, language: Language, say: SayWord, names: Names): string[] {
@@ -12,7 +14,7 @@ export function rowWords(name: RowName, step: Step, flow: Flow, language: Langua
     case 'next':
       return nextWords(step, flow, language, say);
     case 'more':
-      return isTask(step) ? moreWords(step, language, say) : [];
+      return isTask(step) ? moreWords(step, language, say) : settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language);
     default:
       return isTask(step) ? taskWords(name, step, flow, language, say, names) : otherWords(name, step, flow, language, say, names);
   }
@@ -28,7 +30,9 @@ function taskWords(name: RowName, step: TaskStep, flow: Flow, language: Language
       ];
     case 'what': {
       const outcomes = portsOf(step).filter(({ port }) => port !== 'timeout');
+      const own = rowFields('what', step).filter(({ key }) => !['form', 'outcomes', 'mayReturn', 'commentFor', 'declined'].includes(key));
       return [
+        ...settingWords(own, settings, flow, language),
         settings.form.fields.length === 0 ? say('noQuestions') : say('questions', { count: settings.form.fields.length }),
         ...(outcomes.length > 1 ? [outcomes.map(({ port }) => outcomeWords(step, port, language)).join(' · ')] : []),
       ];
@@ -68,9 +72,11 @@ function otherWords(name: RowName, step: Step, flow: Flow, language: Language, s
     case 'end':
       return [step.settings.outcome];
     default:
-      return [cardLines(step, flow, language, say, names).who];
+      return settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language);
   }
 }
+
+const rowFields = (name: RowName, { kind }: Step): Field[] => rowsOf(kind).find((row) => row.name === name)?.fields ?? [];
 
 /** Reminders, the due date and what follows it, as points of a ladder in order. */
 export type LadderPoint = { tone: 'time' | 'due' | 'risk' | 'late'; when: string; what: string };
@@ -92,12 +98,12 @@ export function ladderOf(step: TaskStep, flow: Flow, language: Language, say: Sa
     ...(due === undefined ? [] : [{ tone: 'due' as const, when: say('dueShort'), what: '' }]),
     ...ladder.map(
       ({ at, do: act }): LadderPoint => ({
-        tone: act.act === 'tell' ? 'risk' : 'late',
+        tone: act.act === 'tell' || act.act === 'cc' ? 'risk' : 'late',
         when: capital(lateWords(at, language, flow)),
         what:
           act.act === 'takeOutcome'
             ? say('countsAs', { outcome: outcomeWords(step, act.outcome, language) })
-            : say(act.act === 'tell' ? 'tellShort' : 'handOverShort', { who: whoWords(act.to, language, flow, { short: true }) }),
+            : say(`${act.act}Short`, { who: whoWords(act.to, language, flow, { short: true }) }),
       }),
     ),
     ...(due === undefined && step.settings.closes === undefined ? [] : [{ tone: 'late' as const, when: say('atClose'), what: end }]),

@@ -2,39 +2,55 @@ import { Autocomplete } from '@mantine/core';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import type { WhoRule } from '../../../workflows/flow/grammar.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
-import { nameOf, whoWords } from '../../../workflows/flow/sentences.ts';
+import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { useWords } from '../use-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { useField } from './field-context.ts';
 import { PersonPicker } from './person-picker.tsx';
 import { plain } from './plain.ts';
+import { ruleForms, ruleOfForm } from './value-ways.ts';
+import { VariantFields } from './variant-fields.tsx';
 
 type Kind = 'subject' | 'manager' | 'role' | 'person' | 'relation' | 'deciderOf' | 'holderOf' | 'owner';
 const kinds: Kind[] = ['subject', 'manager', 'role', 'person', 'relation', 'deciderOf', 'holderOf', 'owner'];
 const ofAPerson: Kind[] = ['subject', 'manager', 'relation'];
 const usualRoles = ['hr', 'hr_partner', 'hr_director', 'admin'];
 
-/** One way to name people. Ways that are not offered here are told in words and left as they are. */
+/** One way to name people: the usual ones with pickers of their own, the others with all their parts. */
 export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChange: (rule: WhoRule) => void; label: string }) {
   const say = useWords();
   const { flow, step, language, readOnly } = useField();
   const scopes = step === null ? [] : scopesAround(flow, step);
   const tasks = Object.values(flow.steps).filter((other) => isTask(other) && other.id !== step?.id && scopes.includes(other.in));
-  const kind = kinds.find((one) => one === value.who);
-  if (kind === undefined || isUnusual(value)) return <p className="field-words">{whoWords({ rules: [value] }, language, flow)}</p>;
+  const usual = kinds.find((one) => one === value.who);
   const noPerson = step !== null && step.in === null;
   const offered = kinds.filter(
-    (one) => one === kind || !((noPerson && ofAPerson.includes(one)) || (tasks.length === 0 && (one === 'deciderOf' || one === 'holderOf'))),
+    (one) => one === usual || !((noPerson && ofAPerson.includes(one)) || (tasks.length === 0 && (one === 'deciderOf' || one === 'holderOf'))),
   );
+  const others = ruleForms.ways.map(({ option }) => option as WhoRule['who']).filter((one) => !kinds.some((known) => known === one));
+  const form = usual === undefined || isUnusual(value) ? ruleForms.ways.find(({ option }) => option === value.who) : undefined;
+  const choice = (
+    <ChoiceInput
+      label={label}
+      hideLabel
+      value={value.who}
+      choices={[
+        ...offered.map((one) => ({ value: one, label: say(`who_${one}`) })),
+        ...others.map((one) => ({ value: one, label: say(`who_${one}`), group: say('otherWays') })),
+      ]}
+      onChange={(next) => onChange(ruleOf(next as WhoRule['who'], tasks[0]?.id ?? ''))}
+    />
+  );
+  if (form !== undefined)
+    return (
+      <div className="rule">
+        {choice}
+        <VariantFields fields={form.fields} path="rule" value={value} onChange={(next) => onChange(next as WhoRule)} answers={({ type }) => type === 'text'} />
+      </div>
+    );
   return (
     <div className="rule">
-      <ChoiceInput
-        label={label}
-        hideLabel
-        value={kind}
-        choices={offered.map((one) => ({ value: one, label: say(`who_${one}`) }))}
-        onChange={(next) => onChange(ruleOf(next as Kind, tasks[0]?.id ?? ''))}
-      />
+      {choice}
       {value.who === 'manager' && (
         <div className="when-line">
           <ChoiceInput
@@ -116,7 +132,7 @@ function isUnusual(rule: WhoRule): boolean {
   return rule.who === 'relation' && rule.of !== undefined && rule.of.who !== 'subject';
 }
 
-function ruleOf(kind: Kind, step: string): WhoRule {
+function ruleOf(kind: WhoRule['who'], step: string): WhoRule {
   switch (kind) {
     case 'role':
       return { who: 'role', role: 'hr' };
@@ -126,9 +142,11 @@ function ruleOf(kind: Kind, step: string): WhoRule {
       return { who: 'relation', column: 'mentor_id' };
     case 'deciderOf':
     case 'holderOf':
+    case 'nominated':
+    case 'missing':
       return { who: kind, step };
     default:
-      return { who: kind };
+      return ruleOfForm(kind);
   }
 }
 

@@ -3,19 +3,22 @@ import type { JSX } from 'react';
 import type { Message } from '../../../workflows/flow/grammar.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import type { Control, Field, Special, Way } from './describe.ts';
+import { blankOf, blankVariant, blankWay } from './blank.ts';
 import { ChoiceInput } from './choice.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
+import type { Draw } from './draw-context.ts';
 import { type EditorProps, useField } from './field-context.ts';
 import { FormEditor } from './form-editor.tsx';
-import { isOffered, labelOf, optionLabel } from './labels.ts';
+import { labelOf, optionLabel } from './labels.ts';
 import { LadderEditor, RemindersEditor } from './late-editors.tsx';
 import { ListEditor } from './list-editor.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import { NumberInput } from './number-input.tsx';
 import { BranchesEditor, OutcomesEditor, OwnOutcomesEditor, RoutesEditor, TimeoutEditor } from './outcome-editors.tsx';
 import { RuleEditor } from './rule-editor.tsx';
-import { DatesEditor, GoesOnEditor, GuardEditor, LengthEditor, Optional, StepEditor, ValueEditor, WordsEditor } from './small-editors.tsx';
+import { DatesEditor, GoesOnEditor, GuardEditor, LengthEditor, Optional, StepEditor, WordsEditor } from './small-editors.tsx';
 import { TextEditor } from './text-editor.tsx';
+import { ValueEditor } from './value-editor.tsx';
 import { WhenEditor } from './when-editor.tsx';
 import { WhoEditor } from './who-editor.tsx';
 import { useWords } from '../use-words.ts';
@@ -23,11 +26,14 @@ import { plain } from './plain.ts';
 
 type Props = { field: Field; path: string; value: unknown; onChange: (value: unknown) => void };
 
+/** For editors that are made of other settings. */
+export const draw: Draw = (field, path, value, onChange) => <SettingField field={field} path={path} value={value} onChange={onChange} />;
+
 /** A setting drawn from its schema. `path` names it inside its step (`due`, `tally.rule`) and finds its label. */
 export function SettingField({ field, path, value, onChange }: Props) {
   const { language } = useField();
   const label = labelOf(path, language);
-  const starter = field.optional ? starterOf(field.control, path) : undefined;
+  const starter = field.optional && isSwitched(field.control, path) ? blankOf(field.control, path) : undefined;
   if (starter !== undefined)
     return (
       <Optional label={label} on={value !== undefined} onSwitch={(on) => onChange(on ? starter : undefined)}>
@@ -37,24 +43,17 @@ export function SettingField({ field, path, value, onChange }: Props) {
   return <ControlField control={field.control} path={path} value={value} onChange={onChange} label={label} />;
 }
 
-/** What an optional setting begins with when it is switched on; undefined for those whose editor says "none" itself. */
-function starterOf(control: Control, path: string): unknown {
-  if (control.is === 'special' && control.editor === 'when')
-    return path === 'opens'
-      ? { from: { anchor: 'runStart' } }
-      : path === 'closes'
-        ? { from: { anchor: 'due' }, plus: { n: 5, unit: 'workingDays' } }
-        : { from: { anchor: path === 'at' ? 'runStart' : 'opened' }, plus: { n: 10, unit: 'workingDays' } };
-  if (control.is === 'special' && control.editor === 'message') return { subject: { en: '' }, body: { en: '' } };
-  if (path === 'tally') return { rule: 'all', reject: 'endsIt' };
-  if (path === 'declined') return { label: { en: 'Decline', zh: '婉拒' } };
-  if (path === 'noun') return { one: { en: '' }, many: { en: '' } };
-  return undefined;
+/** Whether an optional setting is switched on before it is filled in: those whose editor says "none" itself are not. */
+function isSwitched(control: Control, path: string): boolean {
+  if (control.is === 'special') return control.editor === 'when' || control.editor === 'message' || control.editor === 'length' || control.editor === 'rule';
+  return path === 'tally' || control.is === 'group' || control.is === 'variants' || control.is === 'pair';
 }
 
-function firstItem(item: Control, step: Step | null): unknown {
-  if (item.is === 'special' && item.editor === 'guard') return { outcome: step === null ? '' : (portsOf(step)[0]?.port ?? ''), message: { en: '' } };
-  return item.is === 'words' ? '' : item.is === 'number' ? 0 : {};
+/** What a new entry of a list begins with. */
+function firstItem(item: Control, path: string, step: Step | null): unknown {
+  const blank = blankOf(item, path);
+  if (item.is !== 'special' || item.editor !== 'guard') return blank;
+  return { ...(blank as object), outcome: step === null ? '' : (portsOf(step)[0]?.port ?? '') };
 }
 
 type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string };
@@ -68,7 +67,7 @@ function ControlField({ control, path, value, onChange, label }: ControlProps): 
       return <Editor value={value as never} onChange={onChange} label={label} path={path} />;
     }
     case 'words':
-      return <WordsEditor value={value as string | undefined} onChange={onChange} label={label} path={path} most={control.most} />;
+      return <WordsEditor value={value as string | undefined} onChange={onChange} label={label} path={path} least={control.least} most={control.most} />;
     case 'number':
       return (
         <NumberInput label={label} value={value as number | undefined} onChange={onChange} least={control.least} most={control.most} whole={control.whole} />
@@ -88,9 +87,7 @@ function ControlField({ control, path, value, onChange, label }: ControlProps): 
         <ChoiceInput
           label={label}
           value={plain(value)}
-          choices={control.options
-            .filter((option) => isOffered(path, String(option)))
-            .map((option) => ({ value: String(option), label: optionLabel(path, String(option), language) }))}
+          choices={control.options.map((option) => ({ value: String(option), label: optionLabel(path, String(option), language) }))}
           onChange={(next) => onChange(control.options.find((option) => String(option) === next))}
         />
       );
@@ -114,7 +111,7 @@ function ControlField({ control, path, value, onChange, label }: ControlProps): 
           label={label}
           items={(value as unknown[] | undefined) ?? []}
           onChange={onChange}
-          make={() => firstItem(control.item, step)}
+          make={() => firstItem(control.item, path, step)}
           addLabel={say('add')}
           nameOf={(_, index) => `${label} ${index + 1}`}
           least={control.least}
@@ -130,7 +127,7 @@ function ControlField({ control, path, value, onChange, label }: ControlProps): 
             label={label}
             value={plain(part(value, control.by))}
             choices={control.ways.map(({ option }) => ({ value: option, label: optionLabel(path, option, language) }))}
-            onChange={(option) => onChange({ [control.by]: option })}
+            onChange={(option) => onChange(blankVariant(control.by, control.ways.find((way) => way.option === option) ?? { option, fields: [] }, path))}
           />
           {(control.ways.find(({ option }) => option === part(value, control.by))?.fields ?? []).map((field) => (
             <SettingField
@@ -178,14 +175,10 @@ function Either({ control, path, value, onChange, label }: ControlProps & { cont
         label={label}
         value={now?.option ?? plain(value)}
         choices={choices}
-        onChange={(option) =>
-          onChange(
-            beginningOf(
-              control.ways.find((way) => way.option === option),
-              path,
-            ),
-          )
-        }
+        onChange={(option) => {
+          const way = control.ways.find((one) => one.option === option);
+          onChange(way === undefined ? undefined : blankWay(way, path));
+        }}
       />
       {now !== undefined && now.control.is !== 'choice' && (
         <ControlField control={now.control} path={path} value={value} onChange={onChange} label={optionLabel(path, now.option, language)} />
@@ -199,25 +192,9 @@ function isOf({ option, control }: Way, value: unknown): boolean {
   if (control.is === 'choice') return String(value) === option && typeof value !== 'object';
   if (control.is === 'number') return typeof value === 'number';
   if (control.is === 'group') return typeof value === 'object' && value !== null && option in value;
-  return typeof value === 'object' && value !== null && control.is === 'special' && control.editor === 'who' && 'rules' in value;
+  if (typeof value !== 'object' || value === null || control.is !== 'special') return false;
+  return control.editor === 'who' ? 'rules' in value : control.editor === 'when' && 'from' in value;
 }
-
-/** What a form begins with when it is chosen. */
-function beginningOf(way: Way | undefined, path: string): unknown {
-  if (way === undefined) return undefined;
-  const { option, control } = way;
-  if (control.is === 'choice') return control.options.find((one) => String(one) === option);
-  if (control.is === 'number') return Math.max(2, control.least ?? 2);
-  return beginnings[`${path}.${option}`] ?? { rules: [{ who: 'subject' }] };
-}
-
-const now = { from: { anchor: 'opened' } };
-const beginnings: Record<string, unknown> = {
-  'holderChange.share': { share: [{ from: { anchor: 'runStart' } }, now] },
-  'over.people': { people: { rules: [{ who: 'reports' }] } },
-  'over.groups': { groups: 'department' },
-  'over.rows': { rows: { step: 'step', field: '' } },
-};
 
 /** Values under names that HR gives them. */
 function NamedValues({ control, path, value, onChange, label }: ControlProps & { control: Extract<Control, { is: 'named' }> }) {
@@ -235,7 +212,7 @@ function NamedValues({ control, path, value, onChange, label }: ControlProps & {
     >
       {([name, one], change) => (
         <>
-          <WordsEditor value={name} onChange={(next) => change([next ?? name, one])} label={say('valueName')} path={path} most={60} />
+          <WordsEditor value={name} onChange={(next) => change([next ?? name, one])} label={say('valueName')} path={path} least={1} most={60} />
           <ControlField control={control.item} path={path} value={one} onChange={(next) => change([name, next ?? ''])} label={say('valueIs')} />
         </>
       )}

@@ -1,9 +1,9 @@
 import { Switch, TextInput } from '@mantine/core';
-import type { ReactNode } from 'react';
-import { type Guard, type Length, type Unit, units, type Value } from '../../../workflows/flow/grammar.ts';
-import { type Flow, portsOf, type StepOf, stepsIn } from '../../../workflows/flow/schema.ts';
-import { lengthWords, nameOf, outcomeWords, said } from '../../../workflows/flow/sentences.ts';
-import { tellerOf } from '../../../workflows/flow/sentences/teller.ts';
+import { type ReactNode, useState } from 'react';
+import { type Guard, type Length, type Unit, units } from '../../../workflows/flow/grammar.ts';
+import { scopesAround } from '../../../workflows/flow/graph.ts';
+import { type Flow, isContainer, portsOf, type Step, type StepOf, stepsIn } from '../../../workflows/flow/schema.ts';
+import { nameOf, outcomeWords, said } from '../../../workflows/flow/sentences.ts';
 import { newId } from '../ids.ts';
 import { useWords } from '../use-words.ts';
 import { ChoiceInput } from './choice.tsx';
@@ -13,6 +13,7 @@ import { ListEditor } from './list-editor.tsx';
 import { NumberInput } from './number-input.tsx';
 import { TextEditor } from './text-editor.tsx';
 import { without } from './plain.ts';
+import { ValueEditor } from './value-editor.tsx';
 
 /** A setting that may be left out: a switch, and its editor while it is there. */
 export function Optional({ label, on, onSwitch, children }: { label: string; on: boolean; onSwitch: (on: boolean) => void; children: ReactNode }) {
@@ -26,10 +27,25 @@ export function Optional({ label, on, onSwitch, children }: { label: string; on:
 }
 
 /** A number and its unit. */
-export function LengthEditor({ value, onChange, label }: EditorProps<Length>) {
+export function LengthEditor({ value, onChange, label, path }: EditorProps<Length>) {
   const say = useWords();
-  const { flow, language } = useField();
-  if (value !== undefined && typeof value.n !== 'number') return <p className="field-words">{lengthWords(value, language, flow)}</p>;
+  const unit = (
+    <ChoiceInput
+      label={say('unit')}
+      hideLabel
+      value={value?.unit ?? 'workingDays'}
+      choices={units.map((one) => ({ value: one, label: say(`unit_${one}`) }))}
+      onChange={(next) => onChange({ n: 1, ...value, unit: next as Unit })}
+    />
+  );
+  if (value !== undefined && typeof value.n !== 'number')
+    return (
+      <fieldset className="field when">
+        <legend className="field-label">{label}</legend>
+        <ValueEditor value={value.n} onChange={(n) => onChange({ ...value, n: n ?? 1 })} label={say('howMany')} path={`${path}.n`} />
+        {unit}
+      </fieldset>
+    );
   return (
     <fieldset className="field when">
       <legend className="field-label">{label}</legend>
@@ -42,36 +58,35 @@ export function LengthEditor({ value, onChange, label }: EditorProps<Length>) {
           least={1}
           onChange={(n) => onChange({ unit: 'workingDays', ...value, n: n ?? 1 })}
         />
-        <ChoiceInput
-          label={say('unit')}
-          hideLabel
-          value={value?.unit ?? 'workingDays'}
-          choices={units.map((unit) => ({ value: unit, label: say(`unit_${unit}`) }))}
-          onChange={(unit) => onChange({ n: 1, ...value, unit: unit as Unit })}
-        />
+        {unit}
       </div>
     </fieldset>
   );
 }
 
-/** A number; one that is worked out from data is told in words and left as it is. */
-export function ValueEditor({ value, onChange, label }: EditorProps<Value>) {
-  const { flow, language } = useField();
-  if (typeof value === 'object') return <p className="field-words">{tellerOf(flow, language).value(value)}</p>;
-  return <NumberInput label={label} whole={false} value={value === undefined ? undefined : Number(value)} onChange={onChange} />;
-}
-
-/** A step inside this container. */
-export function StepEditor({ value, onChange, label }: EditorProps<string | null>) {
+/** A step: of a container, one inside; of what a training is needed for, a training; else one that this step can see. */
+export function StepEditor({ value, onChange, label, path }: EditorProps<string | null>) {
+  const say = useWords();
   const { flow, step, language } = useField();
-  const inside = step === null ? [] : stepsIn(flow, step.id);
+  const optional = path !== 'first' && !path.includes('.');
   return (
     <ChoiceInput
       label={label}
       value={value ?? ''}
-      choices={inside.map((one) => ({ value: one.id, label: nameOf(one, language) }))}
-      onChange={(id) => onChange(id)}
+      {...(optional && { empty: say('none') })}
+      choices={stepsFor(path, flow, step).map((one) => ({ value: one.id, label: nameOf(one, language) }))}
+      onChange={(id) => onChange(id === '' ? undefined : id)}
     />
+  );
+}
+
+function stepsFor(path: string, flow: Flow, step: Step | null): Step[] {
+  if (step === null) return Object.values(flow.steps);
+  if (path === 'first' || path === 'reached') return stepsIn(flow, step.id);
+  if (path === 'needs.training') return Object.values(flow.steps).filter(({ kind }) => kind === 'training');
+  if (path === 'continues') return Object.values(flow.steps).filter(({ id, kind }) => kind === 'forEach' && id !== step.id);
+  return [...(isContainer(step) ? stepsIn(flow, step.id) : []), ...scopesAround(flow, step).flatMap((scope) => stepsIn(flow, scope))].filter(
+    ({ id, kind }) => id !== step.id && kind !== 'start' && kind !== 'end',
   );
 }
 
@@ -95,7 +110,7 @@ export function GoesOnEditor({ value = 'all', onChange, label }: EditorProps<Goe
           value={n}
           onChange={(next) => onChange(kind === 'percent' ? { percent: next ?? 100 } : { atLeast: next ?? 1 })}
           label={say(`goesOn_${kind}`)}
-          path="goesOn"
+          path={`goesOn.${kind}`}
         />
       )}
     </>
@@ -161,17 +176,22 @@ export function DatesEditor({ value = [], onChange, label }: EditorProps<Flow['d
   );
 }
 
-/** One line of words. */
-export function WordsEditor({ value, onChange, label, most }: EditorProps<string> & { most: number | null }) {
+/** One line of words. What must have some keeps the last there were while it is empty, so that the flow can always be kept. */
+export function WordsEditor({ value, onChange, label, least, most }: EditorProps<string> & { least: number; most: number | null }) {
   const { readOnly } = useField();
+  const [emptied, setEmptied] = useState(false);
   return (
     <TextInput
       className="field"
       label={label}
-      value={value ?? ''}
+      value={emptied ? '' : (value ?? '')}
       readOnly={readOnly}
       {...(most === null ? {} : { maxLength: most })}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      onChange={({ currentTarget: { value: words } }) => {
+        setEmptied(words.length < least);
+        if (words.length >= least) onChange(words);
+      }}
+      onBlur={() => setEmptied(false)}
     />
   );
 }

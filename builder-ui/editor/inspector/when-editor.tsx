@@ -1,13 +1,16 @@
 import { TextInput } from '@mantine/core';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import { type Anchor, type Unit, units, type When } from '../../../workflows/flow/grammar.ts';
-import { nameOf, whenWords } from '../../../workflows/flow/sentences.ts';
+import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
 import { textIn } from '../../language.ts';
 import { useWords } from '../use-words.ts';
 import { type Choice, ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { NumberInput } from './number-input.tsx';
+import { LengthEditor } from './small-editors.tsx';
+import { anchorForms, anchorOfForm } from './value-ways.ts';
+import { VariantFields } from './variant-fields.tsx';
 
 /** From what a date may count; a step or date of the launch is picked beside it. */
 type AnchorKind = 'opened' | 'due' | 'closes' | 'runStart' | 'stepOpened' | 'stepCompleted' | 'stepDue' | 'cycleDate' | 'date' | 'hired_on' | 'role_since';
@@ -19,53 +22,67 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
   if (value === undefined) return null;
   const kind = kindOf(value.from);
   const { plus } = value;
-  const n = typeof plus?.n === 'number' ? plus.n : plus === undefined ? 0 : null;
-  if (kind === null || n === null) return <p className="field field-words">{whenWords(value, language, flow)}</p>;
+  const n = typeof plus?.n === 'object' || typeof plus?.n === 'string' ? null : Number(plus?.n ?? 0);
   const set = (next: Partial<When>) => onChange(cleaned({ ...value, ...next }));
   const setPlus = (count: number, unit: Unit) => set({ plus: count === 0 ? undefined : { ...plus, n: count, unit } } as Partial<When>);
-  const before = n < 0;
+  const before = n !== null && n < 0;
   const scopes = step === null ? [null] : scopesAround(flow, step);
   const others = Object.values(flow.steps).filter((other) => other.id !== step?.id && other.kind !== 'start' && scopes.includes(other.in));
   const anchors = anchorsFor(path, step !== null && isTask(step), others.length > 0, step?.in != null);
-  const choices = (anchors.includes(kind) ? anchors : [kind, ...anchors]).map((one): Choice => ({ value: one, label: say(`anchor_${one}`) }));
+  const usual = kind === null || anchors.includes(kind) ? anchors : [kind, ...anchors];
+  const rare = anchorForms.ways.map(({ option }) => option as Anchor['anchor']).filter((one) => !usual.some((known) => known === one));
+  const form = kind === null ? anchorForms.ways.find(({ option }) => option === value.from.anchor) : undefined;
+  const choices = [
+    ...usual.map((one): Choice => ({ value: one, label: say(`anchor_${one}`) })),
+    ...rare.map((one): Choice => ({ value: `form ${one}`, label: say(`anchor_${one}`), group: say('otherWays') })),
+  ];
   return (
     <fieldset className="field when">
       <legend className="field-label">{label}</legend>
-      <div className="when-line">
-        <NumberInput
-          label={say('howMany')}
-          hideLabel
-          className="when-n"
-          value={Math.abs(n)}
-          least={0}
-          most={999}
-          onChange={(count) => setPlus((count ?? 0) * (before ? -1 : 1), plus?.unit ?? 'workingDays')}
-        />
-        <ChoiceInput
-          label={say('unit')}
-          hideLabel
-          className="wide"
-          value={plus?.unit ?? 'workingDays'}
-          choices={units.map((unit) => ({ value: unit, label: say(`unit_${unit}`) }))}
-          onChange={(unit) => setPlus(n, unit as Unit)}
-        />
-        <ChoiceInput
-          label={say('direction')}
-          hideLabel
-          value={before ? 'before' : 'after'}
-          choices={(['after', 'before'] as const).map((one) => ({ value: one, label: say(one) }))}
-          onChange={(direction) => setPlus(Math.abs(n) * (direction === 'before' ? -1 : 1), plus?.unit ?? 'workingDays')}
-        />
-      </div>
+      {n === null && plus !== undefined && (
+        <LengthEditor value={plus} onChange={(length) => set({ plus: length } as Partial<When>)} label={say('howMany')} path="plus" />
+      )}
+      {n !== null && (
+        <div className="when-line">
+          <NumberInput
+            label={say('howMany')}
+            hideLabel
+            className="when-n"
+            value={Math.abs(n)}
+            least={0}
+            most={999}
+            onChange={(count) => setPlus((count ?? 0) * (before ? -1 : 1), plus?.unit ?? 'workingDays')}
+          />
+          <ChoiceInput
+            label={say('unit')}
+            hideLabel
+            className="wide"
+            value={plus?.unit ?? 'workingDays'}
+            choices={units.map((unit) => ({ value: unit, label: say(`unit_${unit}`) }))}
+            onChange={(unit) => setPlus(n, unit as Unit)}
+          />
+          <ChoiceInput
+            label={say('direction')}
+            hideLabel
+            value={before ? 'before' : 'after'}
+            choices={(['after', 'before'] as const).map((one) => ({ value: one, label: say(one) }))}
+            onChange={(direction) => setPlus(Math.abs(n) * (direction === 'before' ? -1 : 1), plus?.unit ?? 'workingDays')}
+          />
+        </div>
+      )}
       <div className="when-line">
         <ChoiceInput
           label={say('countsFrom')}
           hideLabel
-          value={kind}
+          value={kind ?? `form ${value.from.anchor}`}
           choices={choices}
-          onChange={(next) => set({ from: anchorOf(next as AnchorKind, others[0]?.id ?? '', flow.dates[0]?.name ?? 'date') })}
+          onChange={(next) =>
+            set({
+              from: next.startsWith('form ') ? anchorOfForm(next.slice(5)) : anchorOf(next as AnchorKind, others[0]?.id ?? '', flow.dates[0]?.name ?? 'date'),
+            })
+          }
         />
-        {'step' in value.from && (
+        {form === undefined && 'step' in value.from && (
           <ChoiceInput
             label={say('step')}
             hideLabel
@@ -94,6 +111,15 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
           />
         )}
       </div>
+      {form !== undefined && (
+        <VariantFields
+          fields={form.fields}
+          path="anchor"
+          value={value.from}
+          onChange={(next) => set({ from: next as Anchor })}
+          answers={({ type }) => type === 'date'}
+        />
+      )}
       {value.from.anchor === 'cycleDate' && flow.dates.length === 0 && <p className="field-hint">{say('noLaunchDates')}</p>}
       <div className="when-line">
         <span className="field-hint">{say('atTime')}</span>

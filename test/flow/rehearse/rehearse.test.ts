@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { endState } from '../../../workflows/flow/rehearse/end-state.ts';
 import { answerModel, modelSchema } from '../../../workflows/flow/rehearse/model.ts';
@@ -81,10 +80,10 @@ describe('a rehearsal', () => {
     });
     expect(story(journal, 'fact.', 'task.timedOut', 'event.')).toEqual([
       '2027-03-11T00:00 fact.recorded',
-      '2027-03-11T00:00 task.timedOut ask amy',
-      '2027-03-11T00:00 event.refused ask',
       '2027-03-11T00:00 event.accepted',
       '2027-03-11T00:00 fact.corrected',
+      '2027-03-11T00:00 task.timedOut ask amy',
+      '2027-03-11T00:00 event.refused ask',
     ]);
     expect(verdicts(journal)).toEqual(['notOpen', 'accepted']);
   });
@@ -169,19 +168,5 @@ describe('a rehearsal', () => {
     expect(ends.filter((line) => line.endsWith('frozen')).length).toBeGreaterThanOrEqual(4);
     const raised = journal.find(({ kind }) => kind === 'fact.recorded');
     expect(journal.filter(({ kind, outcome }) => kind === 'run.finished' && outcome === 'frozen').every(({ event }) => event === raised?.event)).toBe(true);
-  });
-
-  it('takes as long for each person of many as of few', () => {
-    const flow = reviewFlow();
-    const timed = (count: number) => {
-      const people = Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, { manager_id: n === 0 ? 'p1' : `p${Math.floor(n / 10)}` }]));
-      const began = performance.now();
-      rehearsed(flow, { people });
-      return (performance.now() - began) / count;
-    };
-    timed(40);
-    const few = Math.min(timed(60), timed(60));
-    const many = timed(600);
-    expect(many / few).toBeLessThan(3);
   });
 });

@@ -5,11 +5,14 @@ import { type Board, close, count, disarm, enter, leave, letGo, log, stepOf, sto
 
 /** What an operator, or the flow in an operator's stead, does to a run. Each answers null, or the code of the rule that refuses it. */
 
-export function cancel(board: Board, by: string, reason: string): string | null {
+/** Without what it is in: others were enough, or its date has come. Whoever is still asked is told so. */
+const without = 'others';
+
+export function cancel(board: Board, { by, reason, spares }: Pick<Extract<RunEvent, { type: 'cancelled' }>, 'by' | 'reason' | 'spares'>): string | null {
   const { run, at, commands } = board;
   if (by !== 'flow' && run.tokens.some((token) => compulsoryAhead(board, token, null))) return 'compulsory';
   for (const token of run.tokens) {
-    letGo(board, token, 'cancelled');
+    letGo(board, token, spares === true ? without : 'cancelled');
     if (!run.tokens.some(({ id }) => id === token.id)) continue;
     count(board, token.step, 'here', -1);
     if (token.waiting.for === 'incident') count(board, token.step, 'stuck', -1);
@@ -19,6 +22,21 @@ export function cancel(board: Board, by: string, reason: string): string | null 
   log(board, 'run.finished', null, { outcome: 'cancelled', by, detail: { reason } });
   commands.push({ do: 'finish', outcome: 'cancelled' });
   return null;
+}
+
+/** What it is in is over: only tasks that may outlive that are still asked, and nothing follows them. False: there is none. */
+export function outlived(board: Board): boolean {
+  const { run } = board;
+  const stays = ({ step, path, waiting }: Token) => waiting.for === 'task' && path.length === 0 && mayOutlive(stepOf(board, step));
+  if (!run.tokens.some(stays)) return false;
+  for (const token of run.tokens.filter((one) => !stays(one))) withdraw(board, token, without);
+  disarm(board, '');
+  for (const token of run.tokens) token.alone = true;
+  return true;
+}
+
+function mayOutlive(step: PlanStep | undefined): boolean {
+  return step !== undefined && 'mayOutlive' in step.settings && step.settings.mayOutlive;
 }
 
 function isCompulsory(step: PlanStep | undefined): boolean {
@@ -108,7 +126,7 @@ export function move(board: Board, token: Token, target: string, by: string, rea
  * A completed step once more, in a new round: `rewind` closes what came after it, `beside` asks this step again while the run goes on. A run that has
  * ended lives again.
  */
-export function reopen(board: Board, { step: stepId, mode, by, reason, slot }: Extract<RunEvent, { type: 'reopened' }>): string | null {
+export function reopen(board: Board, { step: stepId, mode, by, reason, slot, opened }: Extract<RunEvent, { type: 'reopened' }>): string | null {
   const { run } = board;
   const visit = run.visits[stepId]?.latest;
   if (stepOf(board, stepId) === undefined || visit === undefined) return 'unknownStep';
@@ -121,7 +139,7 @@ export function reopen(board: Board, { step: stepId, mode, by, reason, slot }: E
   log(board, 'run.moved', { step: stepId, round: visit.round }, { by, detail: { reason, to: stepId, mode } });
   if (run.status === 'ended') Object.assign(run, { status: 'running', endedAt: null, reopened: (run.reopened ?? 0) + 1 });
   if (mode === 'rewind') for (const token of later) withdraw(board, token, 'rewound');
-  const reopens = { round: visit.round, opened: visit.opened, slot: slot ?? null };
+  const reopens = { round: visit.round, opened: opened ?? visit.opened, slot: slot ?? null };
   enter(board, stepId, { forks: mode === 'rewind' ? (first?.forks ?? []) : [], path, ...(mode === 'beside' && { alone: true }), reopens });
   return null;
 }

@@ -1,5 +1,5 @@
 import { firstOf } from '../graph.ts';
-import { type Flow, isContainer, portsOf, type Step } from '../schema.ts';
+import { type Flow, holdsSteps, isContainer, portsOf, type Step } from '../schema.ts';
 import { connect } from './connect.ts';
 
 /** Where a new step goes: into which container, and after which outcome; on an existing route it is put in between. */
@@ -11,7 +11,7 @@ export type Place = { in: string | null; after?: { step: string; port: string } 
  */
 export function addStep(flow: Flow, step: Step, place: Place): Flow {
   const { after } = place;
-  if (Object.hasOwn(flow.steps, step.id) || (place.in !== null && !holdsSteps(flow, place.in))) return flow;
+  if (Object.hasOwn(flow.steps, step.id) || (place.in !== null && !takesSteps(flow, place.in))) return flow;
   const steps = { ...flow.steps, [step.id]: { ...step, in: place.in } };
   const added = begun({ ...flow, steps }, place.in, step.id);
   if (after === undefined || flow.steps[after.step]?.in !== place.in) return added;
@@ -21,9 +21,9 @@ export function addStep(flow: Flow, step: Step, place: Place): Flow {
   return before === undefined || main === undefined ? led : connect(led, { from: step.id, port: main.port, to: before });
 }
 
-function holdsSteps(flow: Flow, id: string): boolean {
+function takesSteps(flow: Flow, id: string): boolean {
   const step = flow.steps[id];
-  return step !== undefined && isContainer(step);
+  return step !== undefined && holdsSteps(step);
 }
 
 /** A container without a first step begins with this one. */

@@ -1,4 +1,4 @@
-import { type Edge, type Flow, isContainer, type Step } from '../schema.ts';
+import { type Edge, type Flow, holdsSteps, type Step } from '../schema.ts';
 import { begun } from './add-step.ts';
 import { beginsWith, nextOf, withInner } from './remove-step.ts';
 
@@ -9,7 +9,7 @@ import { beginsWith, nextOf, withInner } from './remove-step.ts';
 export function nest(flow: Flow, { steps: ids, into }: { steps: string[]; into: string | null }): Flow {
   const moved = ids.flatMap((id) => flow.steps[id] ?? []).filter((step) => step.kind !== 'start' && step.in !== into);
   const target = into === null ? null : flow.steps[into];
-  if (moved.length === 0 || target === undefined || (target !== null && !isContainer(target))) return flow;
+  if (moved.length === 0 || target === undefined || (target !== null && !holdsSteps(target))) return flow;
   if (into !== null && moved.some((step) => withInner(flow, step.id).has(into))) return flow;
   const leaving = new Set(moved.map(({ id }) => id));
   const edges = flow.edges.flatMap((edge): Edge[] => healed(flow, edge, leaving));

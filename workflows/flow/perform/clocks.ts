@@ -4,9 +4,10 @@ import { journal, type Stage } from './stage.ts';
 
 /** The order of clocks at one instant: due, ladder, step, run (SEMANTICS section 2). Pending ones come last. */
 export function byDue(a: Clock, b: Clock): number {
-  const due = (clock: Clock) => clock.due ?? Number.MAX_SAFE_INTEGER;
-  return due(a) - due(b) || a.ladder - b.ladder || a.order - b.order || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || (a.id < b.id ? -1 : 1);
+  return dueOf(a) - dueOf(b) || a.ladder - b.ladder || a.order - b.order || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || (a.id < b.id ? -1 : 1);
 }
+
+const dueOf = ({ due }: Clock): number => due ?? Number.MAX_SAFE_INTEGER;
 
 export function putClock(stage: Stage, clock: Clock, step: string | null, round: number | null, at: Instant): void {
   stage.scene.clocks[clock.id] = clock;

@@ -97,8 +97,8 @@ export function numberOf(value: Value, context: Context): number | null {
 }
 
 export function journal({ effects, plan, scene }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
-  const token = line.step == null ? undefined : scene.run.tokens.find(({ id }) => id === `${line.step}:${line.round}`);
-
+  const place = line.step == null ? null : `${line.step}:${line.round}`;
+  const token = place === null ? undefined : scene.run.tokens.find(({ id }) => id === place);
   const empty = {
     zone: null,
     step: null,

@@ -81,6 +81,7 @@ export function batchOf(rehearsal: Rehearsal, run: Living, why: Why) {
     const n = writeLine(rehearsal, line, place, { ...why, cause: causeOf(line, at) }, run);
     const clock = typeof line.detail.clock === 'string' ? line.detail.clock : null;
     if (clock !== null && setsClock(line)) rehearsal.clockLines.set(clock, n);
+    else if (clock !== null && line.kind.startsWith('clock.')) rehearsal.clockLines.delete(clock);
     if (rootKinds.has(line.kind)) roots.set(at, n);
     first ??= n;
     last = n;

@@ -53,8 +53,12 @@ export type Living = {
   /** Tasks that are over. */
   past: TaskState[];
   answers: Map<string, Answer[]>;
+  /** Parts whose answer was taken back since. */
+  takenBack: Set<string>;
   fanOuts: Record<string, FanOut>;
   holders: string[];
+  /** Answers that were released to people. */
+  released: { to: string[]; answers: { step: string; fields: string[] }[] }[];
   takesJoiners: boolean;
   seeks: boolean;
   world: World;

@@ -13,8 +13,8 @@ import { history } from './history.ts';
 import { launch } from './launch.ts';
 import { createPeople, type Columns, fromTheStart, type Places, type StillPeople, stillPeople } from './people.ts';
 import { createQueue } from './queue.ts';
-import { byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
-import type { ScriptLine } from './script.ts';
+import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
+import type { ScriptLine, Verb } from './script.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
 import { tell } from './tell.ts';
@@ -113,7 +113,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     told: createQueue(),
     coming: createHeap((a, b) => a.at - b.at || a.n - b.n),
     raised: createQueue(),
-    acts: createHeap((a, b) => a.at - b.at || a.n - b.n),
+    acts: createHeap((a, b) => a.at - b.at || Number(isAct(a)) - Number(isAct(b)) || a.n - b.n),
     queued: 0,
     awaited: [],
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
@@ -217,16 +217,29 @@ function nextInstant(rehearsal: Rehearsal): Instant {
   return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), acts.first()?.at ?? Infinity);
 }
 
+/** Verbs that tell of people and facts: what is around the runs, not what somebody does in one. */
+const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
+
+function isAct({ does }: Act): boolean {
+  return !('event' in does) || !around.includes(does.event.do);
+}
+
 /** At the instant that has come: what is around the runs, then dates, then acts. */
 function next(rehearsal: Rehearsal): void {
   const { coming, clocks, acts } = rehearsal;
   if ((coming.first()?.at ?? Infinity) <= rehearsal.now) return coming.take()?.happens();
+  const first = acts.first();
+  if (first !== undefined && first.at <= rehearsal.now && !isAct(first)) return takeAct(rehearsal);
   if (clockDue(rehearsal) <= rehearsal.now) {
     const { run, clock } = clocks.take() ?? {};
     if (run !== undefined && clock !== undefined) take(rehearsal, run, { to: 'clock', at: rehearsal.now, clock: clock.id }, byTime);
     return;
   }
-  const act = acts.take();
+  takeAct(rehearsal);
+}
+
+function takeAct(rehearsal: Rehearsal): void {
+  const act = rehearsal.acts.take();
   if (act === undefined) return;
   if ('event' in act.does) perform(rehearsal, act.does);
   else respond(rehearsal, act.does);

@@ -64,9 +64,14 @@ function keep({ notices, drafts }: Rehearsal, run: Living, effect: Effect): void
     case 'answer': {
       const { answer } = effect;
       run.answers.set(answer.step, [...(run.answers.get(answer.step) ?? []), keptAnswer(answer, run.scene.run)]);
+      run.takenBack.delete(answer.slot);
       return;
     }
+    case 'release':
+      run.released.push({ to: effect.to, answers: effect.answers });
+      return;
     case 'takeBack':
+      run.takenBack.add(effect.slot);
       for (const [step, answers] of run.answers) run.answers.set(step, withoutLast(answers, effect.slot));
       return;
     case 'draft':

@@ -125,30 +125,3 @@ export const fixSentences: Record<string, Record<Language, string>> = {
   closeAfterLadder: { en: 'Let it close later', zh: '延後截止' },
   addDate: { en: 'Ask for “{name}” at the launch', zh: '啟動時要求填寫「{name}」' },
 };
-
-/** Pieces that cannot be used yet, by their word in the flow. */
-export const notBuiltWords: Record<string, Record<Language, string>> = {
-  'when.frozen': { en: 'A date that stays as it was first', zh: '固定不變的日期' },
-  'when.ifPast': { en: 'What happens when a date has passed', zh: '日期已過時的安排' },
-  onlyIf: { en: 'A task for some people only', zh: '只適用於部分人的待辦事項' },
-  visibility: { en: 'Who sees the answers', zh: '誰可看到回覆' },
-  holderChange: { en: 'Keeping a task when the manager changes', zh: '更換上司時保留事項' },
-  draftAtTimeout: { en: 'Using a draft when the time is up', zh: '逾期時採用草稿' },
-  onTimeout: { en: 'Answers given when nobody answers', zh: '逾期未覆時的預設回覆' },
-  'anchor.meetingStart': { en: 'The start of a talk', zh: '面談開始時間' },
-  'anchor.milestone': { en: 'A milestone', zh: '里程碑' },
-  'anchor.containerStart': { en: 'The beginning of a part', zh: '某部分的開始' },
-  'anchor.containerEnd': { en: 'The end of a part', zh: '某部分的完結' },
-  'anchor.occurrenceStart': { en: 'The beginning of an occurrence', zh: '某一次的開始' },
-  'anchor.occurrenceEnd': { en: 'The end of an occurrence', zh: '某一次的完結' },
-  'anchor.recordDate': { en: 'A date on file', zh: '檔案日期' },
-  'anchor.event': { en: 'The date of an event', zh: '事件日期' },
-  'anchor.payloadDate': { en: 'A date given at the start', zh: '啟動時提供的日期' },
-  absence: { en: 'Leave', zh: '休假安排' },
-  extension: { en: 'More time on request', zh: '申請延期' },
-  reopen: { en: 'Opening again', zh: '重新開放' },
-  needs: { en: 'A certificate that is needed', zh: '所需證書' },
-  'rung.addDecider': { en: 'Adding someone when late', zh: '逾期時加入其他人' },
-  'rung.cc': { en: 'A copy when late', zh: '逾期時發送副本' },
-  'tally.sequence': { en: 'Deciding one after the other', zh: '逐一批核' },
-};

@@ -8,7 +8,7 @@ import { kindWords } from './kinds.ts';
 import { type Language, quoted, said, stepName } from './language.ts';
 import { outcomeWords } from './outcomes.ts';
 import { tellerOf } from './teller.ts';
-import { fixSentences, notBuiltWords, problemSentences } from './problem-words.ts';
+import { fixSentences, problemSentences } from './problem-words.ts';
 
 /** What is wrong in one sentence, and what the button beside it will do; null where there is none. */
 export function problemWords(problem: Problem, flow: Flow, language: Language): { text: string; fix: string | null } {
@@ -113,4 +113,4 @@ const whats: Record<string, Record<Language, string>> = {
 };
 
 const whatWords = (what: string, language: Language) =>
-  what.startsWith('kind.') ? quoted(kindWords(what.slice(5) as StepKind, language).name, language) : ((notBuiltWords[what] ?? whats[what])?.[language] ?? what);
+  what.startsWith('kind.') ? quoted(kindWords(what.slice(5) as StepKind, language).name, language) : (whats[what]?.[language] ?? what);

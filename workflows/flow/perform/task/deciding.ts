@@ -1,6 +1,8 @@
 import type { Answers } from '../../form.ts';
 import { barredBy } from '../../guards.ts';
+import type { WhoRule } from '../../grammar.ts';
 import type { Answer, Slot } from '../../state.ts';
+import type { Named } from '../../task/events.ts';
 import { whenAt } from '../../when.ts';
 import { whoAre } from '../../who.ts';
 import { type Acting, applyAct, isAmong, mayActFor, partOf } from './acting.ts';
@@ -27,18 +29,28 @@ export function decide(acting: Acting, act: Decided, values: Answers): string | 
   const giving = { step: task.step, values, outcome };
   if (barredBy(settings.allowed, outcome, { ...context, assignee: slot.holder, giving }) !== null) return 'guard';
   const before = stage.effects.length;
-  const refused = outcome === 'declined' ? decline(acting, slot, act) : answer(acting, slot, act, isRefusal);
+  const refused = outcome === 'declined' ? decline(acting, slot, act) : answer(acting, slot, act, values, isRefusal);
   if (refused !== null) return refused;
   keepAnswer(acting, slot, act, values, before);
   return afterwards(acting);
 }
 
-function answer(acting: Acting, slot: Slot, { at, by, outcome, version, reason = '' }: Decided, isRefusal: boolean): string | null {
-  const { settings, context } = acting;
-  const approver = settings.approvedBy === undefined ? null : (whoAre(settings.approvedBy, context).people[0] ?? null);
+function answer(acting: Acting, slot: Slot, { at, by, outcome, version, reason = '' }: Decided, values: Answers, isRefusal: boolean): string | null {
+  const { settings } = acting;
+  const approver = approverOf(acting, slot, values);
   const stands = by === slot.holder ? {} : isRefusal ? { entered: true } : { represents: slot.holder };
-  const detail = { ...stands, ...documentOf(settings), ...(reason !== '' && { reason }) };
+  // An approver's word is no answer of the step: it stands in the history.
+  const said = reason === '' && slot.asks === 'approval' && typeof values.comment === 'string' ? values.comment : reason;
+  const detail = { ...stands, ...documentOf(settings), ...(said !== '' && { reason: said }) };
   return applyAct(acting, { type: 'decided', at, slot: slot.id, by, outcome, detail, approver, ...(version !== undefined && { version }) });
+}
+
+/** Who has to agree: never whoever chose, nor one of those who were chosen. */
+function approverOf({ settings: { approvedBy }, context }: Acting, { holder }: Slot, { people }: Answers): Named | null {
+  if (approvedBy === undefined) return null;
+  const chosen = Array.isArray(people) ? people.filter((id) => typeof id === 'string') : [];
+  const never = [holder, ...chosen].map((id): WhoRule => ({ who: 'person', id }));
+  return whoAre({ ...approvedBy, never: [...(approvedBy.never ?? []), ...never] }, context).people[0] ?? null;
 }
 
 /** What was signed: which version of the text. */

@@ -1,6 +1,9 @@
 import { isoOf } from '../../calendar.ts';
-import { isTaskKind } from '../../steps/index.ts';
+import type { Context } from '../../context.ts';
 import { actorOf as rightsOf, may } from '../../may.ts';
+import { contextOf } from '../../perform/stage.ts';
+import { isTask } from '../../schema.ts';
+import { seenBy } from '../../visible.ts';
 import { runsMeant } from '../find.ts';
 import { note, placeOfPerson, placeOfRun } from '../lines.ts';
 import type { Living, Rehearsal } from '../rehearsal.ts';
@@ -29,33 +32,48 @@ export const look: ActOf<'look'> = (rehearsal, event) => {
 /** The names of what is shown; null: nothing, not even that it is there. */
 function shownTo(rehearsal: Rehearsal, { what, person = null, step }: EventOf<'look'>, by: string, run: Living | undefined): string[] | null {
   const { people, store } = rehearsal;
-  const viewer = people.person(by);
-  const actor = rightsOf({ id: by, roles: viewer?.roles ?? [] }, people.reports(by));
-  const thing = { personId: person, ...(person !== null && { columns: people.person(person)?.fields ?? {} }), ownerId: rehearsal.owner };
+  const actor = rightsOf({ id: by, roles: people.person(by)?.roles ?? [] }, people.reports(by));
+  const flow = (run?.edition ?? [...rehearsal.library.values()][0]?.at(-1))?.flow;
+  const about = { personId: person, ...(person !== null && { columns: people.person(person)?.fields ?? {} }), ownerId: rehearsal.owner };
+  const thing = { ...about, circle: flow?.confidential ?? null, holders: run?.holders ?? [] };
   if (what === 'case') return run !== undefined && may(actor, 'run.view', thing) ? run.scene.run.tokens.map((token) => token.step) : null;
   if (what === 'task') return run !== undefined && run.holders.includes(by) ? [step ?? ''] : null;
   if (what.startsWith('record:')) {
-    const rows = store.fileOf(person ?? '').records.filter(({ type, status }) => type === what.slice(7) && status !== 'erased');
-    return rows.length > 0 && may(actor, 'people.view', thing) ? [...new Set(rows.flatMap(({ values }) => Object.keys(values)))] : null;
+    const type = what.slice(7);
+    const rows = store.fileOf(person ?? '').records.filter((row) => row.type === type && row.status !== 'erased');
+    const seen = may(actor, 'people.view', { ...about, circle: flow?.records[type]?.circle ?? thing.circle });
+    return rows.length > 0 && seen ? [...new Set(rows.flatMap(({ values }) => Object.keys(values)))] : null;
   }
   if (what !== 'field') return may(actor, 'cycle.view', thing) ? [what] : null;
-  return run === undefined || step === undefined ? null : fieldsOf(run, step, by);
+  return run === undefined || step === undefined ? null : fieldsOf(rehearsal, run, step, by);
 }
 
-/** Of a step's answers: one's own, and those that a task one holds shows. */
-function fieldsOf(run: Living, step: string, by: string): string[] | null {
-  const given = run.world.answers(step);
-  const own = given.filter((answer) => answer.by === by || answer.for === by).flatMap(({ values }) => Object.keys(values));
-  const shown = Object.values(run.scene.tasks)
-    .filter(({ slots }) => slots.some(({ holder }) => holder === by))
-    .flatMap((task) => {
-      const of = run.edition.flow.steps[task.step];
-      return of !== undefined && isTaskKind(of.kind) && 'form' in of.settings
-        ? of.settings.form.shows.filter((one) => one.step === step).flatMap(({ fields }) => fields)
-        : [];
-    });
-  const fields = [...new Set([...own, ...shown])];
+/** The fields of a step's answers that somebody may see, by the one rule there is for it (visible.ts). */
+function fieldsOf({ now }: Rehearsal, run: Living, step: string, by: string): string[] | null {
+  const released = around(run).flatMap(({ released: acts }) => acts.filter(({ to }) => to.includes(by)).flatMap(({ answers }) => answers));
+  const named = (all: readonly { step: string; fields: string[] }[]) => all.flatMap((one) => (one.step === step ? one.fields : []));
+  const context = contextOf(run.edition.plan, run.scene.run, run.world, now, { tasks: tasksAround(run) });
+  const { answers } = seenBy(by, step, context, { released: named(released), shown: named(shownToHolder(run, by)) });
+  const fields = [...new Set(answers.flatMap(({ values }) => Object.keys(values)))];
   return fields.length === 0 ? null : fields;
+}
+
+/** The run, and those above it. */
+function around(run: Living): Living[] {
+  return run.parent === null ? [run] : [...around(run.parent), run];
+}
+
+function tasksAround(run: Living): NonNullable<Context['tasks']> {
+  return Object.fromEntries(around(run).flatMap(({ past, scene }) => [...past, ...Object.values(scene.tasks)].map((task) => [task.id, task])));
+}
+
+/** What tasks of theirs show beside the form. */
+function shownToHolder({ past, scene, edition }: Living, by: string): { step: string; fields: string[] }[] {
+  const theirs = [...past, ...Object.values(scene.tasks)].filter(({ slots }) => slots.some(({ holder }) => holder === by));
+  return theirs.flatMap(({ step }) => {
+    const of = edition.flow.steps[step];
+    return of !== undefined && isTask(of) ? of.settings.form.shows : [];
+  });
 }
 
 /** Notes travel with every view of a record. */

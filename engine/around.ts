@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { type AroundRow, insertAround } from '../db/around.ts';
+import type { Tx } from '../db/connect.ts';
+import { insertJournalTexts, type JournalText } from '../db/journal.ts';
+import { hmacOf, secretsOf } from './chain.ts';
+import type { Engine } from './engine.ts';
+
+/** A line about no run. `content` is what people gave or wrote: kept where it can be erased. What is left out is null. */
+export type AroundLine = Pick<AroundRow, 'at' | 'kind'> &
+  Partial<Omit<AroundRow, 'at' | 'kind' | 'textId' | 'textHmac'>> & { content?: Record<string, unknown> | null };
+
+/** Writes what happens around runs, in the caller's transaction. */
+export async function noteAround(engine: Engine, tx: Tx, lines: readonly AroundLine[]): Promise<void> {
+  const about = ({ personId = null, content = null }: AroundLine) => (content === null || personId === null ? [] : [personId]);
+  const secretOf = await secretsOf(engine, tx, lines.flatMap(about));
+  const texts: JournalText[] = [];
+  const rows = lines.map(({ content = null, ...line }): AroundRow => {
+    const { personId = null } = line;
+    const text = content === null ? null : { id: `around:${randomUUID()}`, personId, body: content };
+    if (text !== null) texts.push(text);
+    const textHmac = text === null ? null : hmacOf(secretOf(personId), text.body);
+    return { ...blank, ...line, textId: text?.id ?? null, textHmac };
+  });
+  await insertJournalTexts(tx, texts);
+  await insertAround(tx, rows);
+}
+
+const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {} };

@@ -1,0 +1,187 @@
+import { organisation } from '../../db/organisation.ts';
+import { cycleById } from '../../db/cycles.ts';
+import { journalOf } from '../../db/journal.ts';
+import { runById } from '../../db/runs.ts';
+import { type Draft, decisionOf, draftOf, inboxOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { answersFor, outsideOf } from '../../engine/hold.ts';
+import type { Roster } from '../../engine/roster.ts';
+import { cycleViewOf } from '../../engine/rosters.ts';
+import { localOf, workDaysBetween } from '../../workflows/flow/calendar.ts';
+import { formAskedBy } from '../../workflows/flow/check-decision.ts';
+import type { Context } from '../../workflows/flow/context.ts';
+import { numberOf, valueOf } from '../../workflows/flow/evaluate.ts';
+import type { Answers } from '../../workflows/flow/form.ts';
+import { contextOf } from '../../workflows/flow/perform/stage.ts';
+import { type Flow, isTask, type TaskStep } from '../../workflows/flow/schema.ts';
+import type { RunState, Slot } from '../../workflows/flow/state.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { isPresent, whoAre } from '../../workflows/flow/who.ts';
+import type { World } from '../../workflows/flow/world.ts';
+import { refOf } from '../person-ref.ts';
+import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
+import type { Reader } from '../task-door.ts';
+import { labelOf, outcomesFor } from './outcomes.ts';
+import { choicesIn, withBounds } from './people.ts';
+import { shownTo } from './shown.ts';
+
+/** A task as its reader may see it; null when it is none of theirs. Changes nothing. People in `typed` are named too. */
+export async function viewOf(engine: Engine, slotId: string, reader: Reader, typed: Answers = {}): Promise<TaskView | null> {
+  const { sql } = engine;
+  const place = await slotById(sql, slotId);
+  const run = place === null ? null : await runById(sql, place.runId);
+  const cycle = run === null ? null : await cycleById(sql, run.cycleId);
+  const roster = await engine.rosters.load(sql);
+  const person = roster.people.get(reader.person);
+  if (place === null || run === null || cycle === null || person === undefined) return null;
+  const slot = place.task.slots.find(({ id }) => id === slotId) as Slot;
+  const theirs = slot.holder === reader.person;
+  const decision = await decisionOf(sql, slotId);
+  if (!theirs && slot.from !== reader.person && decision?.byId !== reader.person) return null;
+  const { flow, plan } = await engine.texts.of(sql, run.sha256);
+  const step = taskStepOf(flow, place);
+  const answers = await answersFor(sql, run);
+  const outside = outsideOf(engine, run, cycle);
+  const at = Date.parse(cycle.now);
+  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at, outside });
+  if (!isPresent(reader.person, { world, at })) return null;
+  // A mailbox that several people read proves nothing about which of them opened the link.
+  const mustSignIn = theirs && !reader.signedIn && (step.settings.assurance > 1 || (reader.via === 'link' && person.sharedMailbox));
+  const state = stateOf(place, slot, theirs, mustSignIn);
+  const content = theirs && !mustSignIn;
+  const draft = content ? await draftOf(sql, slotId, reader.person) : null;
+  const name = await organisation(sql);
+  const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
+  const values = content ? await valuesOf(engine, slotId, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
+  const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
+  const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
+  const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
+  const told = await outside.look(sql, () => {
+    const form = content ? withBounds(formAskedBy(step, slot), context) : { fields: [], shows: [] };
+    return {
+      form,
+      people: choicesIn(form, [values, typed], step, roster, context),
+      shown: content ? shownTo({ step, place, slot, looking, language: person.language, history }) : [],
+      ifNot: ifNotOf(step, place, context, roster),
+      meeting: meetingOf(step, place, run.state, context, roster),
+      course: step.kind === 'training' ? textOf(valueOf(step.settings.course, context).value) : null,
+    };
+  });
+  return {
+    slot: slotId,
+    stepId: place.step,
+    language: person.language,
+    zone: engine.rosters.zoneOf(person),
+    company: person.language === 'zh' ? (name.nameZh ?? name.nameEn) : name.nameEn,
+    flow: flow.name,
+    step: step.name,
+    cycle: cycle.name,
+    kind: step.kind,
+    asks: slot.asks,
+    state,
+    reader: refOf(person),
+    subject: run.subjectId === null ? null : personIn(roster, run.subjectId),
+    openedAt: new Date(slot.openedAt).toISOString(),
+    due: instant(place.task.dueAt),
+    closes: instant(place.task.closesAt),
+    workingDaysLeft: workingDaysLeft(place.task.dueAt ?? place.task.closesAt, at, reader.person, world),
+    late: place.task.late,
+    why: {
+      rule: slot.why.rule,
+      level: slot.why.level ?? null,
+      fallback: slot.why.fallback,
+      handedOverFrom: slot.from === null ? null : personIn(roster, slot.from),
+    },
+    contact: flow.data.contact === undefined ? (cycle.ownerId === null ? null : personIn(roster, cycle.ownerId)) : personIn(roster, flow.data.contact),
+    guidance: step.settings.guidance ?? null,
+    outcomes: content ? outcomesFor(flow, step, slot) : [],
+    ...told,
+    document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
+    values,
+    draftOutcome: draft?.outcome ?? null,
+    draftSavedAt: draft?.savedAt ?? null,
+    record:
+      decision === null || (!theirs && decision.byId !== reader.person)
+        ? null
+        : {
+            at: decision.at,
+            by: personIn(roster, decision.byId),
+            outcome: decision.outcome,
+            outcomeLabel: labelOf(step, slot, decision.outcome),
+            late: decision.late,
+          },
+    holder: theirs ? null : personIn(roster, slot.holder),
+    closedWhy: state === 'closed' ? closedWhy(place) : null,
+    moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
+  };
+}
+
+function wasSentBack({ task }: SlotPlace): boolean {
+  return task.slots.some(({ asks, outcome }) => asks === 'approval' && outcome === 'returned');
+}
+
+/** The step that a part of a task belongs to. */
+export function taskStepOf(flow: Flow, place: SlotPlace): TaskStep {
+  const step = flow.steps[place.step];
+  if (step === undefined || !isTask(step)) throw new Error(`Task ${place.taskId} belongs to the step ${place.step}, which asks nobody anything.`);
+  return step;
+}
+
+/** What was answered, else typed, else answered before it was asked again. */
+async function valuesOf({ sql }: Engine, slotId: string, answered: TaskView['values'] | undefined, draft: Draft | null): Promise<TaskView['values']> {
+  return answered ?? draft?.values ?? (await takenBackOf(sql, slotId)) ?? {};
+}
+
+function stateOf(place: SlotPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {
+  if (!theirs) return 'handedOn';
+  if (slot.status === 'answered') return 'answered';
+  if (slot.status !== 'open' || place.task.status === 'settled' || place.task.status === 'closed') return 'closed';
+  if (mustSignIn) return 'mustSignIn';
+  return place.task.status === 'scheduled' ? 'notYet' : 'open';
+}
+
+function closedWhy({ task }: SlotPlace): TaskView['closedWhy'] {
+  if (task.settledBy === 'timeout') return 'timeout';
+  if (task.settledBy === 'byPolicy') return 'byPolicy';
+  return task.settledBy === 'answer' ? 'others' : 'operator';
+}
+
+function instant(at: number | null | undefined): string | null {
+  return at == null ? null : new Date(at).toISOString();
+}
+
+/** Working days of the reader from tomorrow up to the day it is due; the end of a day counts as that day. */
+function workingDaysLeft(due: number | null, now: number, person: string, world: World): number | null {
+  if (due === null) return null;
+  const zone = world.zone(world.zoneOf(person));
+  const from = localOf(now, zone).day;
+  const to = localOf(due - 1, zone).day;
+  return to < from ? 0 : workDaysBetween(from, to, world.calendarOf(person));
+}
+
+/** The next rung that has not fired, else what the closing does. */
+function ifNotOf(step: TaskStep, place: SlotPlace, context: Context, roster: Roster): TaskView['ifNot'] {
+  const rung = step.settings.ladder.find(({ id }) => place.task.rungs[id] !== 'fired');
+  if (rung !== undefined && (rung.do.act === 'tell' || rung.do.act === 'handOver')) {
+    const [first] = whoAre(rung.do.to, context).people;
+    return { does: rung.do.act === 'tell' ? 'tells' : 'goesTo', who: first === undefined ? null : personIn(roster, first.id), on: null, outcome: null };
+  }
+  const on = instant(place.task.closesAt);
+  if (on === null) return { does: 'nothing', who: null, on: null, outcome: null };
+  const { onTimeout } = step.settings;
+  if (onTimeout.take === 'outcome')
+    return { does: 'outcome', who: null, on, outcome: labelOf(step, place.task.slots[0] ?? { asks: 'answer' }, onTimeout.outcome) };
+  return { does: 'closes', who: null, on, outcome: null };
+}
+
+function meetingOf(step: TaskStep, place: SlotPlace, run: RunState, context: Context, roster: Roster): TaskView['meeting'] {
+  if (step.kind !== 'meeting') return null;
+  const visit = run.visits[step.id]?.latest;
+  return {
+    starts: visit?.round === place.round ? instant(visit.starts) : null,
+    minutes: numberOf(step.settings.minutes, context).number,
+    with: whoAre(step.settings.with, context).people.map(({ id }) => personIn(roster, id)),
+  };
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? String(value) : null);

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTaskDoor } from '../../server/tasks.ts';
+import type { TaskDoor } from '../../server/task-door.ts';
+import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
+import { aTrial, createTestApi, type TestApi } from '../helpers/api.ts';
+import { aFlow, after, who } from '../helpers/flows.ts';
+
+/** The kinds of tasks beside forms and approvals, from the page to the engine and back. */
+let t: TestApi;
+let door: TaskDoor;
+let n = 0;
+
+beforeAll(async () => {
+  t = await createTestApi();
+  door = createTaskDoor(t.engine);
+});
+afterAll(async () => t?.close());
+beforeEach(async () => {
+  await t.sql`update slots set status = 'closed'`;
+});
+
+type Settings = Record<string, unknown>;
+
+/** One step of a kind for each person, whose outcomes all lead to the end; launched for amy. Answers the cycle. */
+async function launched(kind: string, settings: Settings, ports: readonly string[]): Promise<string> {
+  const flow = aFlow(
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'each', kind: 'forEach', settings: { first: 'ask' } },
+      { id: 'finish', kind: 'end' },
+      { id: 'ask', kind, in: 'each', name: 'The step', settings },
+      { id: 'done', kind: 'end', in: 'each' },
+    ],
+    ['begin>each', 'each.done>finish', ...ports.map((port) => `ask.${port}>done`)],
+  );
+  const id = await t.published(flow);
+  const { body } = await t.ask<{ cycle: string }>('hr', 'POST', `/api/flows/${id}/launch`, aTrial(`kind-key-${(n += 1)}`, { audience: { people: ['amy'] } }));
+  await t.sql`update cycles set trial_to = null where id = ${body.cycle}`;
+  await t.settle(body.cycle);
+  return body.cycle;
+}
+
+const slotOf = async (person: string): Promise<string> =>
+  (await t.sql<{ id: string }[]>`select s.id from slots s where s.holder_id = ${person} and s.status = 'open'`)[0]?.id ?? '';
+const web = (person: string) => ({ person, signedIn: true, via: 'web' }) as const;
+
+async function viewFor(person: string): Promise<TaskView> {
+  const view = await door.view(await slotOf(person), web(person));
+  if (view === null) throw new Error(`${person} has no task.`);
+  return view;
+}
+
+async function answer(person: string, outcome: string, values: Record<string, unknown> = {}) {
+  return door.decide({ slot: await slotOf(person), ...web(person), outcome, values });
+}
+
+const ids = (choices: readonly PersonChoice[] | undefined) => choices?.map(({ id }) => id);
+
+const peers = { who: who({ who: 'subject' }), due: after(5, 'workingDays'), atLeast: 1, atMost: 2 };
+
+test('whoever chooses people sees those who may be chosen, by name and department, and no others', async () => {
+  await launched('nominate', { ...peers, from: { rules: [], never: [{ who: 'manager' }, { who: 'subject' }] } }, ['done', 'timeout']);
+  const { people, form } = await viewFor('amy');
+  expect(form.fields).toMatchObject([{ id: 'people', type: 'people', min: 1, max: 2, required: true }]);
+  expect(people.people?.all).toBe(true);
+  // The manager and amy herself are barred, `old` has left, `new` has a place on file already.
+  expect(ids(people.people?.choices)).toEqual(['admin', 'ben', 'hr', 'new', 'zed']);
+  expect(people.people?.choices.find(({ id }) => id === 'hr')).toEqual({ id: 'hr', name: 'Ho', nameZh: null, about: 'Office' });
+});
+
+test('a choice of those who may not, of too few or of too many is refused in words, whatever the page offered', async () => {
+  await launched('nominate', { ...peers, from: { rules: [], never: [{ who: 'manager' }] } }, ['done', 'timeout']);
+  const refusals = [];
+  for (const people of [['bob'], [], ['hr', 'zed', 'ben'], ['nobody-here']]) {
+    const decided = await answer('amy', 'done', { people });
+    refusals.push(decided.ok ? 'recorded' : decided.problems[0]?.message);
+  }
+  expect(refusals).toEqual([
+    'The step: 1 of those chosen may not be. Choose others.',
+    'The step: please answer this.',
+    'The step: choose at most 2 people.',
+    'The step: choose a person.',
+  ]);
+  expect(await answer('amy', 'done', { people: ['hr', 'zed'] })).toMatchObject({ ok: true, view: { state: 'answered' } });
+});
+
+test('whoever agrees to it sees the names; sent back, it is asked again with what was chosen and why it came back', async () => {
+  const cycle = await launched('nominate', { ...peers, approvedBy: who({ who: 'manager' }) }, ['done', 'timeout']);
+  await answer('amy', 'done', { people: ['hr', 'zed'] });
+  const approver = await viewFor('bob');
+  expect(approver).toMatchObject({ asks: 'approval', form: { fields: [] }, outcomes: [{ key: 'done', label: { en: 'Agree' } }, { key: 'returned' }] });
+  expect(approver.shown).toMatchObject([{ step: { en: 'The step' }, by: { id: 'amy' }, answers: [{ value: 'Ho, Zed' }] }]);
+  expect(await answer('bob', 'returned', { comment: 'Somebody from the kitchen, please' })).toMatchObject({ ok: true });
+  const again = await viewFor('amy');
+  expect(again).toMatchObject({ state: 'open', values: { people: ['hr', 'zed'] } });
+  expect(again.shown).toMatchObject([{ step: { en: 'Sent back: The step' }, by: { id: 'bob' }, answers: [{ value: 'Somebody from the kitchen, please' }] }]);
+  await answer('amy', 'done', { people: ['ben'] });
+  expect(await answer('bob', 'done')).toMatchObject({ ok: true });
+  const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
+  expect(task).toEqual({ outcome: 'done' });
+});
+
+test('where they are too many to list, people are found by name, never those who may not be chosen', async () => {
+  const many = Array.from({ length: 60 }, (_, at) => `many${at},Porter ${at}${at === 7 ? ' Chan' : ''},many${at}@h.example`);
+  await t.people(['id,name,email', ...many].join('\n'));
+  await launched('nominate', { ...peers, from: { rules: [], never: [{ who: 'person', id: 'many8' }] } }, ['done', 'timeout']);
+  const view = await viewFor('amy');
+  expect(view.people.people).toEqual({ choices: [], all: false });
+  const find = async (text: string) => ids((await door.findPeople(view.slot, web('amy'), 'people', text)) ?? undefined);
+  expect(await find('chan PORTER')).toEqual(['many7']);
+  expect(await find('many8')).toEqual([]);
+  expect(await find('  ')).toEqual([]);
+  expect(await find('porter')).toHaveLength(12);
+  expect(await door.findPeople(view.slot, web('amy'), 'elsewhere', 'porter')).toBeNull();
+  expect(await door.findPeople(view.slot, web('zed'), 'people', 'porter')).toBeNull();
+  await door.saveDraft(view.slot, 'amy', { people: ['many7'] });
+  expect(ids((await viewFor('amy')).people.people?.choices)).toEqual(['many7']);
+});
+
+test('a list names people by full name or number; a name of two people is refused rather than guessed', async () => {
+  const form = { fields: [{ id: 'rows', type: 'list', label: { en: 'Who' }, columns: [{ id: 'who', label: { en: 'Person' }, type: 'person' }] }] };
+  await t.people('id,name,email\ntwin1,Lee Twin,t1@h.example\ntwin2,Lee Twin,t2@h.example\n');
+  await launched('form', { who: who({ who: 'subject' }), due: after(5, 'workingDays'), form }, ['submitted', 'timeout']);
+  const twice = await answer('amy', 'submitted', { rows: [{ who: 'lee twin' }] });
+  expect(twice.ok ? [] : twice.problems).toEqual([{ field: 'rows', message: 'Who (row 1): choose a person.' }]);
+  expect(await answer('amy', 'submitted', { rows: [{ who: 'zed' }, { who: 'ho' }, { who: 'twin2' }] })).toMatchObject({
+    ok: true,
+    view: { values: { rows: [{ who: 'zed' }, { who: 'hr' }, { who: 'twin2' }] } },
+  });
+});
+
+test('what is read and signed stands on the page with its version; to object with a comment is recorded as that', async () => {
+  const document = { text: { en: 'Rules of the house' }, version: '2027' };
+  await launched('acknowledge', { who: who({ who: 'subject' }), due: after(5, 'workingDays'), document }, ['signed', 'disagreed', 'timeout']);
+  const view = await viewFor('amy');
+  expect(view).toMatchObject({ kind: 'acknowledge', document, outcomes: [{ key: 'signed' }, { key: 'disagreed' }] });
+  expect(await answer('amy', 'disagreed', { comment: 'Not fair' })).toMatchObject({
+    ok: true,
+    view: { record: { outcome: 'disagreed', outcomeLabel: { en: 'I object' } }, values: { comment: 'Not fair' } },
+  });
+});
+
+test('a talk says when and with whom it is, its holder may set another time, and says afterwards whether it was held', async () => {
+  const starts = { from: { anchor: 'opened' }, plus: { n: 3, unit: 'days' }, time: '10:00' };
+  await launched('meeting', { who: who({ who: 'manager' }), with: who({ who: 'subject' }), starts, closes: after(20, 'workingDays') }, ['held', 'missed']);
+  const view = await viewFor('bob');
+  expect(view.meeting).toMatchObject({ starts: '2027-03-04T02:00:00.000Z', minutes: 60, with: [{ id: 'amy' }] });
+  expect(await door.move(view.slot, web('bob'), 'soon')).toBe('notATime');
+  expect(await door.move(view.slot, web('bob'), '2027-02-01T10:00')).toBe('past');
+  expect(await door.move(view.slot, web('amy'), '2027-03-09T15:30')).toBe('refused');
+  expect(await door.move(view.slot, web('bob'), '2027-03-09T15:30')).toBe('moved');
+  expect((await viewFor('bob')).meeting?.starts).toBe('2027-03-09T07:30:00.000Z');
+  expect(view.outcomes.map(({ key }) => key)).toEqual(['held', 'missed']);
+  expect(await answer('bob', 'held')).toMatchObject({ ok: true });
+});
+
+test('a training names its course, offers nothing to send, and ends by the completion on file', async () => {
+  const cycle = await launched('training', { who: who({ who: 'subject' }), due: after(5, 'workingDays'), course: 'food-safety' }, [
+    'completed',
+    'failed',
+    'overdue',
+    'waived',
+  ]);
+  expect(await viewFor('amy')).toMatchObject({ course: 'food-safety', outcomes: [], form: { fields: [] } });
+  expect(await answer('amy', 'completed')).toMatchObject({ ok: false });
+  const facts = [{ scope: 'person', id: 'amy', key: 'training.food-safety', value: 'completed', effective: '2027-03-01' }];
+  await t.ask('hr', 'POST', '/api/facts', { facts });
+  await t.settle(cycle);
+  const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
+  expect(task).toEqual({ outcome: 'completed' });
+});
