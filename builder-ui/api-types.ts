@@ -108,11 +108,13 @@ export type RunPage = {
     outcome: string | null;
     startedAt: string;
     endedAt: string | null;
+    onHold: boolean;
     cycle: CycleRow;
   };
   flow: Flow;
   path: { step: string; round: number; entered: string; left: string | null; outcome: string | null }[];
-  tokens: { id: string; step: string; round: number; since: string; waiting: Waiting }[];
+  tokens: { id: string; step: string; round: number; since: string; waiting: Waiting; code: IncidentCode | null; onHold: boolean }[];
+  occurrences: Record<string, number>;
   tasks: {
     id: string;
     step: string;
@@ -121,6 +123,7 @@ export type RunPage = {
     closes: string | null;
     late: boolean;
     outcome: string | null;
+    asks: 'answer' | 'approval';
     slots: { id: string; holder: PersonRef; status: string; answeredAt: string | null }[];
   }[];
   clocks: { id: string; kind: string; due: string | null; step: string | null; ledger: LedgerLine[] }[];
@@ -128,11 +131,15 @@ export type RunPage = {
   history: HistoryLine[];
 };
 export type RunAct = {
-  act: 'retry' | 'skip' | 'cancel' | 'remind' | 'reassign' | 'pause' | 'resume';
+  act: 'retry' | 'skip' | 'move' | 'cancel' | 'reassign' | 'pause' | 'resume' | 'extend' | 'reopen' | 'override';
   token?: string;
+  step?: string;
+  task?: string;
   slot?: string;
   to?: string;
   port?: string;
+  plus?: { n: number; unit: 'days' | 'weeks' | 'workingDays' };
+  mode?: 'rewind' | 'beside';
   reason: string;
 };
 

@@ -108,6 +108,7 @@ function eventOf(held: Held, act: Exclude<OperatorAct, { act: 'reassign' }>, by:
 
 function onToken(held: Held, act: Extract<OperatorAct, { act: 'retry' | 'skip' | 'move' }>, by: string): RunEvent | string {
   const found = tokenAt(held, act);
+  if (found === undefined && held.scene.run.status !== 'running') return 'runEnded';
   if (found === undefined) return act.token === undefined ? 'notThere' : 'stepLeft';
   const { reason } = act;
   const common = { at: held.now, token: found.id, by, reason };

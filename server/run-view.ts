@@ -7,7 +7,7 @@ import { tasksOfRun } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
-import type { Clock } from '../workflows/flow/state.ts';
+import type { Clock, RunState } from '../workflows/flow/state.ts';
 import { cycleRows, waitingWord } from './cycle-rows.ts';
 import { datesOfRun, stepOfClock } from './explain.ts';
 import { loadRefs, type Refs } from './refs.ts';
@@ -40,11 +40,21 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
       outcome: outcomeFor(run.outcome),
       startedAt: run.startedAt,
       endedAt: run.endedAt,
+      onHold: isHeld(run.state, null),
       cycle: row,
     },
     flow,
     path: path.map((visit) => ({ ...visit, outcome: outcomeFor(visit.outcome) })),
-    tokens: run.state.tokens.map((token) => ({ id: token.id, step: token.step, round: token.round, since: isoOf(token.since), waiting: waitingWord(token) })),
+    tokens: run.state.tokens.map((token) => ({
+      id: token.id,
+      step: token.step,
+      round: token.round,
+      since: isoOf(token.since),
+      waiting: waitingWord(token),
+      code: token.waiting.for === 'incident' ? token.waiting.code : null,
+      onHold: isHeld(run.state, token.step),
+    })),
+    occurrences: Object.fromEntries(Object.entries(run.state.containers).map(([token, { occurrence }]) => [token.split(':')[0] ?? token, occurrence])),
     tasks: tasks.map((task) => ({
       id: task.id,
       step: task.step,
@@ -53,6 +63,7 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
       closes: task.closesAt,
       late: task.late,
       outcome: outcomeFor(task.outcome),
+      asks: task.state.slots.some(({ asks, status }) => asks === 'approval' && status === 'open') ? 'approval' : 'answer',
       slots: task.state.slots.map((slot) => ({
         id: slot.id,
         holder: refs.named(slot.holder),
@@ -64,6 +75,11 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
     people: Object.fromEntries(clocks.flatMap(({ ledger }) => ledger.flatMap(({ who = null }) => refs.orNull(who) ?? [])).map((person) => [person.id, person])),
     history: journal.map((line) => historyLine(line, refs, full)),
   };
+}
+
+/** Time does not count: of the whole, or of one step. */
+function isHeld({ holds }: RunState, step: string | null): boolean {
+  return holds.some(({ to, where, why }) => to === null && where === step && why !== 'absence');
 }
 
 type JournalLine = Awaited<ReturnType<typeof journalOf>>[number];

@@ -31,3 +31,8 @@ export function act(run: string, what: RunAct): Promise<{ done: true }> {
 export function setSpeed(cycle: string, secondsPerDay: number): Promise<{ secondsPerDay: number }> {
   return ask('POST', `/api/cycles/${cycle}/speed`, { secondsPerDay });
 }
+
+/** Puts the result of a training on file: whatever waits for it goes on. `evidence` is kept as its source. */
+export function recordTraining(person: string, course: string, result: string, evidence: string): Promise<{ told: number }> {
+  return ask('POST', '/api/facts', { facts: [{ scope: 'person', id: person, key: `training.${course}`, value: result, source: evidence }] });
+}

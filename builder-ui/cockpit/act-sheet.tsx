@@ -1,10 +1,10 @@
-import { Button, Modal, Select, Textarea } from '@mantine/core';
+import { Button, Modal, NumberInput, Select, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { type Flow, portsOf } from '../../workflows/flow/schema.ts';
+import { type Flow, isTask, portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences/language.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
-import { act } from '../api/cycles.ts';
+import { act, recordTraining } from '../api/cycles.ts';
 import type { PersonRef, RunAct } from '../api-types.ts';
 import { nameIn, useLanguage } from '../language.ts';
 import { PersonPicker } from '../launch/people-picker.tsx';
@@ -12,21 +12,17 @@ import { Failed, useErrorWords } from '../shell/states.tsx';
 import classes from './running.module.css';
 import { useRunningWords } from './use-running-words.ts';
 
-/** An act someone chose: to which step of which reviews. */
-export type Asked = {
-  act: 'retry' | 'skip' | 'cancel' | 'reassign';
-  step: string | null;
-  runs: { run: string; token?: string; slot?: string; subject: PersonRef | null }[];
-};
+type Act = RunAct['act'] | 'pauseStep' | 'resumeStep' | 'complete';
+type Of = { run: string; token?: string; slot?: string; task?: string; person?: string; subject: PersonRef | null };
 
-const titles = { retry: 'actRetry', skip: 'actSkip', cancel: 'actCancel', reassign: 'actReassign' } as const;
-const wills = { retry: 'willRetry', skip: 'willSkip', cancel: 'willCancel', reassign: 'willReassign' } as const;
+/** An act someone chose: to which step of which reviews. `course`: of a training whose result is recorded. */
+export type Asked = { act: Act; step: string | null; runs: Of[]; course?: string };
 
 /** Every act asks the same way: for whom, what will happen, why. */
 export function ActSheet({ asked, flow, onClose }: { asked: Asked | null; flow: Flow; onClose: () => void }) {
   const say = useRunningWords();
   return (
-    <Modal opened={asked !== null} onClose={onClose} title={asked && say(titles[asked.act])}>
+    <Modal opened={asked !== null} onClose={onClose} title={asked && say(`act_${asked.act}`)}>
       {asked && <Sheet asked={asked} flow={flow} onClose={onClose} />}
     </Modal>
   );
@@ -41,20 +37,24 @@ class Stopped extends Error {
   }
 }
 
+type Unit = NonNullable<RunAct['plus']>['unit'];
+type Chosen = { port: string | null; to: string | null; days: number; unit: Unit; mode: 'rewind' | 'beside'; reason: string };
+
+const results = ['completed', 'failed', 'waived'];
+
 function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: () => void }) {
   const say = useRunningWords();
   const language = useLanguage();
   const errorWords = useErrorWords();
   const queries = useQueryClient();
   const step = asked.step === null ? undefined : flow.steps[asked.step];
-  const ports = step === undefined ? [] : portsOf(step).map(({ port }) => port);
-  const [port, setPort] = useState(ports[0] ?? null);
-  const [to, setTo] = useState<string | null>(null);
-  const [reason, setReason] = useState('');
+  const ports = step === undefined ? [] : asked.act === 'complete' ? results : portsOf(step).map(({ port }) => port);
+  const [chosen, setChosen] = useState<Chosen>({ port: ports[0] ?? null, to: null, days: 5, unit: 'workingDays', mode: 'rewind', reason: '' });
+  const set = (some: Partial<Chosen>) => setChosen({ ...chosen, ...some });
   const doing = useMutation({
     mutationFn: async () => {
       for (const [done, one] of asked.runs.entries()) {
-        await act(one.run, actOf(asked.act, one, { port, to, reason: reason.trim() })).catch((cause: unknown) => {
+        await perform(asked, one, { ...chosen, reason: chosen.reason.trim() }).catch((cause: unknown) => {
           throw new Stopped(done, cause);
         });
       }
@@ -71,26 +71,55 @@ function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: ()
   return (
     <form className={classes.sheet} onSubmit={submit}>
       <p>{say('forWhom', { count: asked.runs.length, names: names.join(language === 'zh' ? '、' : ', ') + more })}</p>
-      <p>{say(wills[asked.act], { step: step === undefined ? '' : nameOf(step, language) })}</p>
-      {asked.act === 'skip' && step !== undefined && (
+      <p>{say(`will_${asked.act}`, { step: step === undefined ? '' : nameOf(step, language) })}</p>
+      {step !== undefined && ['skip', 'override', 'complete'].includes(asked.act) && (
         <Select
-          label={say('outcome')}
+          label={say(asked.act === 'complete' ? 'result' : 'outcome')}
           allowDeselect={false}
-          value={port}
-          onChange={setPort}
+          value={chosen.port}
+          onChange={(port) => set({ port })}
           data={ports.map((value) => ({ value, label: outcomeWords(step, value, language) }))}
         />
       )}
-      {asked.act === 'reassign' && <PersonPicker label={say('newHolder')} value={to} onChange={setTo} />}
+      {asked.act === 'move' && (
+        <Select
+          label={say('toStep')}
+          value={chosen.to}
+          onChange={(to) => set({ to })}
+          data={besides(flow, step).map((one) => ({ value: one.id, label: nameOf(one, language) }))}
+        />
+      )}
+      {asked.act === 'extend' && (
+        <div className={classes.sheetLine}>
+          <NumberInput label={say('byHowMuch')} min={1} max={999} value={chosen.days} onChange={(days) => set({ days: Number(days) || 1 })} />
+          <Select
+            label={say('unit')}
+            allowDeselect={false}
+            value={chosen.unit}
+            onChange={(unit) => set({ unit: unit as Unit })}
+            data={(['workingDays', 'days', 'weeks'] as const).map((value) => ({ value, label: say(`unit_${value}`) }))}
+          />
+        </div>
+      )}
+      {asked.act === 'reopen' && (
+        <Select
+          label={say('whatCameAfter')}
+          allowDeselect={false}
+          value={chosen.mode}
+          onChange={(mode) => set({ mode: mode as Chosen['mode'] })}
+          data={(['rewind', 'beside'] as const).map((value) => ({ value, label: say(`mode_${value}`) }))}
+        />
+      )}
+      {asked.act === 'reassign' && <PersonPicker label={say('newHolder')} value={chosen.to} onChange={(to) => set({ to })} />}
       <Textarea
-        label={say('reason')}
+        label={say(asked.act === 'complete' ? 'evidence' : 'reason')}
         description={say('reasonHint')}
         required
         autosize
         minRows={2}
-        maxLength={2000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={asked.act === 'complete' ? 200 : 2000}
+        value={chosen.reason}
+        onChange={(event) => set({ reason: event.currentTarget.value })}
         data-autofocus
       />
       {doing.error instanceof Stopped && asked.runs.length > 1 ? (
@@ -100,7 +129,7 @@ function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: ()
       )}
       <div className={classes.sheetActs}>
         <Button onClick={onClose}>{say('cancel')}</Button>
-        <Button type="submit" variant="filled" loading={doing.isPending} disabled={reason.trim() === '' || (asked.act === 'reassign' && to === null)}>
+        <Button type="submit" variant="filled" loading={doing.isPending} disabled={chosen.reason.trim() === '' || (needsWhom(asked.act) && chosen.to === null)}>
           {say('doIt')}
         </Button>
       </div>
@@ -108,15 +137,41 @@ function Sheet({ asked, flow, onClose }: { asked: Asked; flow: Flow; onClose: ()
   );
 }
 
-type Chosen = { port: string | null; to: string | null; reason: string };
+const needsWhom = (name: Act): boolean => name === 'reassign' || name === 'move';
 
-function actOf(name: Asked['act'], { token, slot }: Asked['runs'][number], { port, to, reason }: Chosen): RunAct {
-  return {
-    act: name,
-    reason,
-    ...(token !== undefined && { token }),
-    ...(slot !== undefined && { slot }),
-    ...(name === 'skip' && port !== null && { port }),
-    ...(name === 'reassign' && to !== null && { to }),
-  };
+/** Steps in the same box that a person or the flow does something at. */
+function besides(flow: Flow, step: Step | undefined): Step[] {
+  return Object.values(flow.steps).filter(
+    (other) => step !== undefined && other.in === step.in && other.id !== step.id && (isTask(other) || !['start', 'whenever', 'join'].includes(other.kind)),
+  );
+}
+
+function perform(asked: Asked, one: Of, chosen: Chosen): Promise<unknown> {
+  if (asked.act === 'complete') return recordTraining(one.person ?? '', asked.course ?? '', chosen.port ?? 'completed', chosen.reason);
+  return act(one.run, actOf(asked.act, asked.step, one, chosen));
+}
+
+function actOf(name: Exclude<Act, 'complete'>, step: string | null, { token, slot, task }: Of, { port, to, days, unit, mode, reason }: Chosen): RunAct {
+  const at = step === null ? {} : { step };
+  switch (name) {
+    case 'pauseStep':
+      return { act: 'pause', ...at, reason };
+    case 'resumeStep':
+      return { act: 'resume', ...at, reason };
+    case 'extend':
+      return { act: name, ...at, plus: { n: days, unit }, reason };
+    case 'reopen':
+      return { act: name, ...at, mode, reason };
+    case 'override':
+      return { act: name, reason, ...(task !== undefined && { task }), ...(port !== null && { port }) };
+    default:
+      return {
+        act: name,
+        reason,
+        ...(token !== undefined && { token }),
+        ...(slot !== undefined && { slot }),
+        ...(name === 'skip' && port !== null && { port }),
+        ...(needsWhom(name) && to !== null && { to }),
+      };
+  }
 }

@@ -1,21 +1,29 @@
+import type { ClockKind } from '../../workflows/flow/state.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { stepName } from '../../workflows/flow/sentences/language.ts';
 import type { Language } from '../language.ts';
 import type { SayRunning } from './use-running-words.ts';
 
 const words = {
+  start: 'dateStart',
   opens: 'dateOpens',
   due: 'dateDue',
   closes: 'dateCloses',
   reminder: 'dateReminder',
   rung: 'dateRung',
   wait: 'dateWait',
-  goOn: 'dateWait',
+  goOn: 'dateGoOn',
+  joiners: 'dateJoiners',
   deadline: 'dateWait',
-  replyBy: 'dateWait',
+  replyBy: 'dateReplyBy',
   by: 'dateDue',
-  ends: 'dateCloses',
-} as const;
+  warns: 'dateWarns',
+  occurrence: 'dateOccurrence',
+  ends: 'dateEnds',
+  handler: 'dateHandler',
+  look: 'dateLook',
+  starts: 'dateStarts',
+} as const satisfies Record<ClockKind | 'starts', string>;
 
 /** What a date of a step is called: "“Self review” is due". */
 export function dateName(kind: string, step: string | null, { flow, say, language }: { flow: Flow; say: SayRunning; language: Language }): string {

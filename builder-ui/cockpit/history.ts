@@ -13,7 +13,7 @@ import type { SayRunning } from './use-running-words.ts';
 type Word = Parameters<SayRunning>[0];
 
 /** The kinds that a reader of one review wants to hear of. */
-const told: Partial<Record<JournalKind, Word>> = {
+const told = {
   'cycle.launched': 'h_cycleLaunched',
   'run.started': 'h_runStarted',
   'run.finished': 'h_runFinished',
@@ -31,13 +31,38 @@ const told: Partial<Record<JournalKind, Word>> = {
   'task.timedOut': 'h_taskTimedOut',
   'task.byPolicy': 'h_taskByPolicy',
   'task.reopened': 'h_taskReopened',
+  'task.declined': 'h_taskDeclined',
+  'task.withdrawn': 'h_taskWithdrawn',
+  'task.overridden': 'h_taskOverridden',
+  'task.held': 'h_taskHeld',
+  'task.released': 'h_taskReleased',
   'clock.moved': 'h_clockMoved',
+  'score.computed': 'h_scoreComputed',
+  'milestone.atRisk': 'h_milestoneAtRisk',
+  'milestone.met': 'h_milestoneMet',
+  'milestone.missed': 'h_milestoneMissed',
+  'record.written': 'h_recordWritten',
+  'record.superseded': 'h_recordSuperseded',
+  'record.suspended': 'h_recordSuspended',
+  'record.restored': 'h_recordRestored',
+  'record.annotated': 'h_recordAnnotated',
+  'record.erased': 'h_recordErased',
+  disclosed: 'h_disclosed',
+  'connect.replied': 'h_connectReplied',
+  'connect.failed': 'h_connectFailed',
+  'shift.applied': 'h_shiftApplied',
+  'version.migrated': 'h_versionMigrated',
+  'version.stayed': 'h_versionStayed',
   'incident.opened': 'h_incidentOpened',
   'incident.closed': 'h_incidentClosed',
-};
+  'policy.broken': 'h_policyBroken',
+  'cycle.closed': 'h_cycleClosed',
+  'run.suppressed': 'h_runSuppressed',
+  'run.merged': 'h_runMerged',
+} as const satisfies Partial<Record<JournalKind, Word>>;
 
 /** What is told only to who asks for every detail. */
-const details: Partial<Record<JournalKind, Word>> = {
+const details = {
   'step.entered': 'h_stepEntered',
   'step.left': 'h_stepLeft',
   'task.closed': 'h_taskClosed',
@@ -46,8 +71,25 @@ const details: Partial<Record<JournalKind, Word>> = {
   'clock.fired': 'h_clockFired',
   'clock.cancelled': 'h_clockCancelled',
   'clock.pending': 'h_clockPending',
+  'clock.held': 'h_clockHeld',
   'condition.evaluated': 'h_ruleLedTo',
-};
+  'event.accepted': 'h_accepted',
+  'event.refused': 'h_refused',
+  'audience.included': 'h_included',
+  'audience.excluded': 'h_excluded',
+  'fact.recorded': 'h_factRecorded',
+  'fact.corrected': 'h_factCorrected',
+  'connect.sent': 'h_connectSent',
+  'look.shown': 'h_lookShown',
+  'look.hidden': 'h_lookHidden',
+  'version.published': 'h_versionPublished',
+  'retention.due': 'h_retentionDue',
+  'retention.held': 'h_retentionHeld',
+  'retention.purged': 'h_retentionPurged',
+} as const satisfies Partial<Record<JournalKind, Word>>;
+
+/** Every kind has its words: one that is forgotten does not compile. */
+const wordsOf = { ...told, ...details } satisfies Record<JournalKind, Word>;
 
 /** What is said instead where the line has a due date, an outcome is hidden, someone answered for another, or somebody did it by hand. */
 const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefined>> = {
@@ -62,6 +104,10 @@ const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefi
   'task.byPolicy': ({ outcome }) => (outcome === null ? 'h_taskByRule' : undefined),
   'step.left': ({ outcome }) => (outcome === null ? 'h_stepLeftOnly' : undefined),
   'condition.evaluated': ({ outcome }) => (outcome === null ? 'h_ruleDecided' : undefined),
+  'task.withdrawn': ({ by }) => (by === null ? 'h_taskTakenBack' : undefined),
+  'task.held': ({ by }) => (by === null ? undefined : 'h_taskHeldBy'),
+  'task.released': ({ by }) => (by === null ? undefined : 'h_taskReleasedBy'),
+  'run.moved': ({ by }) => (by === null ? 'h_runMovedOn' : undefined),
   'run.finished': ({ outcome, by }) => (outcome === 'cancelled' && by !== null ? 'h_runStopped' : undefined),
   'incident.closed': ({ by }) => (by === null ? undefined : 'h_incidentClosedBy'),
 };
@@ -71,7 +117,7 @@ export type Told = { sentence: string; detail: boolean };
 
 /** A line of the history as a sentence, and whether it is a detail; null where it is nothing a reader wants to hear. */
 export function historySentence(line: HistoryLine, telling: Telling): Told | null {
-  const word = variants[line.kind]?.(line) ?? told[line.kind] ?? details[line.kind];
+  const word = variants[line.kind]?.(line) ?? wordsOf[line.kind];
   if (word === undefined) return null;
   const { say, language } = telling;
   const { reason } = line.detail;
@@ -82,7 +128,7 @@ export function historySentence(line: HistoryLine, telling: Telling): Told | nul
 }
 
 /** A hand-over after a deadline is told by its own line. */
-const isDetail = ({ kind, detail }: HistoryLine): boolean => details[kind] !== undefined || (kind === 'task.escalated' && detail.act === 'handOver');
+const isDetail = ({ kind, detail }: HistoryLine): boolean => Object.hasOwn(details, kind) || (kind === 'task.escalated' && detail.act === 'handOver');
 
 function valuesOf(line: HistoryLine, { flow, say, language, zone }: Telling): Record<string, string> {
   const people = (some: PersonRef[]) => some.map((person) => nameIn(person, language)).join(language === 'zh' ? '、' : ', ');

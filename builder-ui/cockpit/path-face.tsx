@@ -11,8 +11,8 @@ import { useRunningWords } from './use-running-words.ts';
 const signs = { passed: IconCheck, here: IconMapPin, stuck: IconAlertTriangle, notYet: null, never: null };
 const stateWords = { passed: 'passed', here: 'hereNow', stuck: 'tabStuck', notYet: 'notYet', never: 'notReached' } as const;
 
-/** A step on one person's way: done, here, stuck, or not reached. */
-export function PathFace({ step, stand: { state, outcome } }: { step: Step; stand: Stand }) {
+/** A step on one person's way: done, here, stuck, or not reached. `time`: of a box that repeats, which time it is. */
+export function PathFace({ step, stand: { state, outcome }, time }: { step: Step; stand: Stand; time: number | null }) {
   const say = useRunningWords();
   const language = useLanguage();
   const name = nameOf(step, language);
@@ -25,6 +25,7 @@ export function PathFace({ step, stand: { state, outcome } }: { step: Step; stan
       <>
         <StepIcon kind={step.kind} size={24} />
         <span className={classes.boxName}>{name}</span>
+        {time !== null && <span className={classes.boxLine}>{say('timeNo', { n: time })}</span>}
       </>
     );
   }

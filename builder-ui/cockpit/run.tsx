@@ -1,11 +1,10 @@
-import { Button, Menu, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconDots } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { scopesAround } from '../../workflows/flow/graph.ts';
-import { type Flow, holdsSteps } from '../../workflows/flow/schema.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import type { LedgerLine } from '../../workflows/flow/state.ts';
 import { deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { listed, stepName } from '../../workflows/flow/sentences/language.ts';
@@ -19,6 +18,7 @@ import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
 import { ActSheet, type Asked } from './act-sheet.tsx';
+import { Acts } from './acts.tsx';
 import { Diagram, type Face } from './diagram.tsx';
 import { dateName } from './date-names.ts';
 import { historySentence } from './history.ts';
@@ -42,7 +42,7 @@ function RunOf({ data }: { data: Data }) {
   const { run } = data;
   const begins = data.path[0]?.step ?? data.tokens[0]?.step;
   const flow = useMemo(() => partOf(data.flow, begins), [data.flow, begins]);
-  const face = useCallback<Face>((step) => <PathFace step={step} stand={standOf(data, step.id)} />, [data]);
+  const face = useCallback<Face>((step) => <PathFace step={step} stand={standOf(data, step.id)} time={data.occurrences[step.id] ?? null} />, [data]);
   const name = run.subject === null ? run.cycle.name : nameIn(run.subject, language);
   return (
     <Page
@@ -62,7 +62,7 @@ function RunOf({ data }: { data: Data }) {
           </span>
         </>
       }
-      actions={run.status === 'running' && <Acts data={data} onAsk={setAsked} />}
+      actions={<Acts data={data} onAsk={setAsked} />}
     >
       <div className={classes.columns}>
         <section className={classes.canvas} aria-label={say('diagram')} data-list={narrow || undefined}>
@@ -108,54 +108,18 @@ function Where({ data: { run, flow, path, tokens, tasks } }: { data: Data }) {
   const open = tasks.filter(({ status }) => status === 'open');
   const holders = open.flatMap(({ slots }) => slots.filter(({ status }) => status === 'open').map(({ holder }) => nameIn(holder, language)));
   const due = open.flatMap((task) => task.due ?? []).sort()[0];
-  const steps = [...new Set(tokens.map(({ step }) => stepName(flow, step, language)))];
+  // A box is where what is inside it is.
+  const steps = [...new Set(tokens.filter(({ waiting }) => waiting !== 'inside').map(({ step }) => stepName(flow, step, language)))];
+  const stuck = tokens.filter(({ waiting }) => waiting === 'incident');
+  const held = run.onHold || tokens.some(({ onHold }) => onHold);
   return (
     <>
       {steps.length > 0 && say('waitsAt', { steps: listed(steps, language) })}
+      {held && say('isOnHold')}
+      {stuck.map(({ step, code }) => say('isStuck', { step: stepName(flow, step, language), why: code === null ? '' : say(`why_${code}`) }))}
       {holders.length > 0 && say('waitsWith', { names: listed([...new Set(holders)], language) })}
       {due !== undefined && say('dueOn', { day: dueWords(due, language, zone, now) })}
     </>
-  );
-}
-
-function Acts({ data: { run, tokens, tasks, flow }, onAsk }: { data: Data; onAsk: (asked: Asked) => void }) {
-  const say = useRunningWords();
-  const language = useLanguage();
-  const { id, subject } = run;
-  const held = tasks.flatMap((task) => (task.status === 'open' ? task.slots.filter(({ status }) => status === 'open').map((slot) => ({ task, slot })) : []));
-  return (
-    <Menu position="bottom-end" width={280}>
-      <Menu.Target>
-        <Button rightSection={<IconDots size={16} aria-hidden />}>{say('acts')}</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {tokens.flatMap((token) => {
-          const step = flow.steps[token.step];
-          if (step === undefined || holdsSteps(step)) return [];
-          const one = { step: token.step, runs: [{ run: id, token: token.id, subject }] };
-          const name = stepName(flow, token.step, language);
-          const stuck = token.waiting === 'incident';
-          return [
-            ...(stuck
-              ? [
-                  <Menu.Item key={`${token.id} retry`} onClick={() => onAsk({ ...one, act: 'retry' })}>
-                    {say('tryAgainAt', { step: name })}
-                  </Menu.Item>,
-                ]
-              : []),
-            <Menu.Item key={`${token.id} skip`} onClick={() => onAsk({ ...one, act: 'skip' })}>
-              {say('skipAt', { step: name })}
-            </Menu.Item>,
-          ];
-        })}
-        {held.map(({ task, slot }) => (
-          <Menu.Item key={slot.id} onClick={() => onAsk({ act: 'reassign', step: task.step, runs: [{ run: id, slot: slot.id, subject }] })}>
-            {say('handOver', { name: nameIn(slot.holder, language) })}
-          </Menu.Item>
-        ))}
-        <Menu.Item onClick={() => onAsk({ act: 'cancel', step: null, runs: [{ run: id, subject }] })}>{say('stop')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

@@ -63,11 +63,17 @@ export const run = z.object({
     outcome: z.string().nullable(),
     startedAt: z.string(),
     endedAt: z.string().nullable(),
+    /** The whole of it is on hold. */
+    onHold: z.boolean(),
     cycle: cycleRow,
   }),
   flow: flowDocument,
   path: z.array(z.object({ step: z.string(), round: z.number(), entered: z.string(), left: z.string().nullable(), outcome: z.string().nullable() })),
-  tokens: z.array(z.object({ id: z.string(), step: z.string(), round: z.number(), since: z.string(), waiting })),
+  tokens: z.array(
+    z.object({ id: z.string(), step: z.string(), round: z.number(), since: z.string(), waiting, code: z.string().nullable(), onHold: z.boolean() }),
+  ),
+  /** Of boxes that repeat: which time it is. */
+  occurrences: z.record(z.string(), z.number()),
   tasks: z.array(
     z.object({
       id: z.string(),
@@ -77,6 +83,7 @@ export const run = z.object({
       closes: z.string().nullable(),
       late: z.boolean(),
       outcome: z.string().nullable(),
+      asks: z.enum(['answer', 'approval']),
       slots: z.array(z.object({ id: z.string(), holder: personRef, status: z.string(), answeredAt: z.string().nullable() })),
     }),
   ),
@@ -114,10 +121,18 @@ export const explained = z.object({
 });
 
 export const runAct = z.object({
-  act: z.enum(['retry', 'skip', 'cancel', 'remind', 'reassign', 'pause', 'resume']),
+  act: z.enum(['retry', 'skip', 'move', 'cancel', 'reassign', 'pause', 'resume', 'extend', 'reopen', 'override']),
   token: z.string().max(200).optional(),
+  /** Pause and resume: only this step; left out, the whole. Reopen and extend: this one. */
+  step: z.string().max(60).optional(),
+  task: z.string().max(400).optional(),
+  /** More time. */
+  plus: z.object({ n: z.int().min(1).max(999), unit: z.enum(['days', 'weeks', 'workingDays']) }).optional(),
+  /** What came after a step that is reopened: closed and done again, or left to go on. */
+  mode: z.enum(['rewind', 'beside']).optional(),
   slot: z.string().max(400).optional(),
   to: z.string().max(200).optional(),
+  /** The outcome that is taken. */
   port: z.string().max(60).optional(),
   /** Why; it stands in the history. */
   reason: z.string().trim().min(1, 'expected a reason').max(2_000),

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { cycleById } from '../../db/cycles.ts';
 import { peopleByIds, personFields } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
-import { slotById } from '../../db/tasks.ts';
-import { type OperatorAct, operate } from '../../engine/operate.ts';
+import { slotById, taskById } from '../../db/tasks.ts';
+import type { Acted } from '../../engine/act.ts';
+import { type By, type OperatorAct, operate } from '../../engine/operate.ts';
+import { actOnTask } from '../../engine/task-acts.ts';
 import { may, type Thing } from '../../workflows/flow/may.ts';
 import { cycleThing } from '../cycle-rows.ts';
 import type { AppDeps } from '../deps.ts';
@@ -77,7 +79,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     path: '/api/runs/{id}/acts',
     permission: { act: 'cycle.operate', of: 'each' },
     thing: (c) => thingOf(c.req.param('id') ?? ''),
-    summary: 'Helps a run on: retry, skip, cancel, reassign; with a reason, which stands in the history',
+    summary: 'Helps a run on: retry, skip, move, pause, extend, reopen, reassign, cancel …; with a reason, which stands in the history',
     request: { params, body: { content: { 'application/json': { schema: runAct } } } },
     responses: { 200: { description: 'Done', content: { 'application/json': { schema: z.object({ done: z.literal(true) }) } } } },
   });
@@ -112,7 +114,8 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
-      const { refused } = await operate(engine, id, await actOf(id, sent), { by: person.id });
+      const by = { by: person.id };
+      const { refused } = sent.act === 'override' ? await overrideIn(id, sent, by) : await operate(engine, id, await actOf(id, { ...sent, act: sent.act }), by);
       if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);
     });
@@ -126,25 +129,42 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     return { ...about, ...(await cycleThing(engine, sql, cycle)) };
   }
 
-  async function actOf(runId: string, { act, token, slot, to, port, reason }: RunAct): Promise<OperatorAct> {
-    const needed = (field: string, value: string | undefined): string => {
-      if (value === undefined) throw new Refusal(422, 'badInput', `${field}: ${act} needs it.`, { field, expected: 'text', came: 'nothing' });
-      return value;
-    };
+  /** Deciding instead is the flow's to allow, to whom it names: an operator is nobody special. */
+  async function overrideIn(runId: string, { task, port, reason }: RunAct, by: By): Promise<Acted> {
+    const found = task === undefined ? null : await taskById(sql, task);
+    if (found === null || found.runId !== runId) throw notFound(`task ${task}`);
+    return actOnTask(engine, { act: 'override', task: found.id, outcome: needed('override', 'port', port), values: {}, reason }, by);
+  }
+
+  function needed<Value>(act: string, field: string, value: Value | undefined): Value {
+    if (value === undefined) throw new Refusal(422, 'badInput', `${field}: ${act} needs it.`, { field, expected: 'text', came: 'nothing' });
+    return value;
+  }
+
+  async function actOf(runId: string, sent: RunAct & { act: Exclude<RunAct['act'], 'override'> }): Promise<OperatorAct> {
+    const { act, token, slot, to, port, step, plus, mode, reason } = sent;
     switch (act) {
       case 'retry':
-        return { act, token: needed('token', token), reason };
+        return { act, token: needed(act, 'token', token), reason };
       case 'skip':
-        return { act, token: needed('token', token), port: needed('port', port), reason };
+        return { act, token: needed(act, 'token', token), port: needed(act, 'port', port), reason };
+      case 'move':
+        return { act, token: needed(act, 'token', token), to: needed(act, 'to', to), reason };
+      case 'pause':
+        return { act, step: step ?? null, reason };
+      case 'resume':
+        return { act, step: step ?? null, fixed: false, reason };
+      case 'extend':
+        return { act, step: needed(act, 'step', step), plus: needed(act, 'plus', plus), to: null, reason };
+      case 'reopen':
+        return { act, step: needed(act, 'step', step), mode: needed(act, 'mode', mode), reason };
       case 'cancel':
         return { act, reason };
       case 'reassign': {
-        const place = await slotById(sql, needed('slot', slot));
+        const place = await slotById(sql, needed(act, 'slot', slot));
         if (place === null || place.runId !== runId) throw notFound(`part ${slot} of a task`);
-        return { act, slot: place.id, to: needed('to', to), reason };
+        return { act, slot: place.id, to: needed(act, 'to', to), reason };
       }
-      default:
-        throw new Refusal(422, 'notBuilt', `This release cannot ${act} yet. Retry, skip, reassign and cancel are possible.`, { field: 'act', came: act });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import { type Flow, portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { isTaskKind, kinds, type StepKind } from '../../workflows/flow/steps/index.ts';
-import { anyCondition, anyLength, anyMessage, anyNumber, anyWhen, anyWho, type Seen, type Sight } from './any-grammar.ts';
+import { anyCondition, anyMessage, anyNumber, anyWhen, anyWho, type Seen, type Sight } from './any-grammar.ts';
 import { anyAbsence, anyTask, type Fields } from './any-task.ts';
 import type { Lots } from './lots.ts';
 

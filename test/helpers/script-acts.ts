@@ -51,12 +51,12 @@ async function past(_driving: Driving, { do: does, person }: ScriptEvent): Promi
 const zoneOf = ({ input }: Driving) => input.places.zone(input.zone);
 const actorOf = ({ input }: Driving, { by }: { by?: string | undefined }): string => by ?? input.owner ?? 'operator';
 
-function saying(driving: Driving, by: string): Saying {
+function saying(driving: Driving, by: string | null): Saying {
   return { by, at: isoOf(driving.now), today: dayIn(driving.now, zoneOf(driving)), origin: { trial: null, own: null } };
 }
 
 async function say(driving: Driving, event: ScriptEvent, work: (tx: Tx, told: Saying) => Promise<string | null>): Promise<string | null> {
-  return driving.engine.sql.begin((tx) => work(tx, saying(driving, actorOf(driving, event))));
+  return driving.engine.sql.begin((tx) => work(tx, saying(driving, event.by ?? null)));
 }
 
 const ruleOf = (said: Said): string | null => ('refused' in said ? said.refused : null);
@@ -144,7 +144,11 @@ async function file(driving: Driving, event: ScriptEvent, order: FileOrder): Pro
   if (id == null) return 'whichPerson';
   // What the trial's runs wrote to files is seen in that trial alone.
   const origin = { trial: driving.cycles[0] ?? null, own: null };
-  return say(driving, event, async (tx, told) => (await recordByHand(driving.engine, tx, { ...order, person: id }, { ...told, origin })).refused);
+  return say(
+    driving,
+    event,
+    async (tx, told) => (await recordByHand(driving.engine, tx, { ...order, person: id }, { ...told, by: actorOf(driving, event), origin })).refused,
+  );
 }
 
 const verbs: { [Do in Verb]: Does<Do> } = {
@@ -467,14 +471,14 @@ export async function launchByHand(driving: Driving, lines: readonly ScriptLine[
 export async function recordGiven(driving: Driving): Promise<void> {
   const { engine, input } = driving;
   for (const { person: id, from, to, kind, substitute } of input.absences ?? [])
-    await engine.sql.begin((tx) => recordAbsence(engine, tx, { personId: id, from, to, kind, substituteId: substitute }, saying(driving, 'given')));
+    await engine.sql.begin((tx) => recordAbsence(engine, tx, { personId: id, from, to, kind, substituteId: substitute }, saying(driving, null)));
   for (const { scope, id, key, value, effective, until, source } of input.facts ?? [])
     await engine.sql.begin((tx) =>
       recordFacts(
         engine,
         tx,
         [{ scope, id, key, value, effective: isoOf(effective), until: until === null ? null : isoOf(until), source }],
-        saying(driving, 'given'),
+        saying(driving, null),
       ),
     );
 }

@@ -43,7 +43,7 @@ type Run = {
   run: { subject: Ref; status: string; outcome: string | null };
   path: { step: string; left: string | null; outcome: string | null }[];
   tokens: { step: string; waiting: string }[];
-  tasks: { step: string; status: string; outcome: string | null; slots: { id: string; holder: Ref }[] }[];
+  tasks: { id: string; step: string; status: string; due: string | null; outcome: string | null; slots: { id: string; holder: Ref }[] }[];
   clocks: { kind: string; step: string | null; ledger: unknown[] }[];
   history: { kind: string; by: Ref; to: Ref[]; outcome: string | null; detail: Record<string, unknown> }[];
 };
@@ -192,13 +192,24 @@ test('someone with nobody to decide is named under what needs someone, and is he
   expect(history.find(({ kind }) => kind === 'step.skipped')).toMatchObject({ by: { id: 'hr' }, detail: { reason: 'Agreed by phone' } });
 });
 
-test('a task is given to someone else, and what is not built yet says so', async () => {
+test('a task is given to someone else, a review is put on hold and goes on, a step gets more time and is opened again', async () => {
   const slot = (await runPage(1)).body.tasks[0]?.slots[0]?.id;
   expect(await act(run(1), { act: 'reassign', slot, to: 'ghost' })).toMatchObject({ status: 409, body: { error: { code: 'unknownPerson' } } });
   expect(await act(run(2), { act: 'reassign', slot, to: 'bob' })).toMatchObject({ status: 404 });
   expect(await act(run(1), { act: 'reassign', slot, to: 'bob' })).toMatchObject({ status: 200 });
   expect((await runPage(1)).body.tasks[0]?.slots[0]?.holder?.id).toBe('bob');
-  expect(await act(run(1), { act: 'pause' })).toMatchObject({ status: 422, body: { error: { code: 'notBuilt' } } });
+  const due = async () => (await runPage(1)).body.tasks[0]?.due ?? '';
+  const before = await due();
+  expect(await act(run(1), { act: 'extend', step: 'self', plus: { n: 2, unit: 'weeks' } })).toMatchObject({ status: 200 });
+  expect(Date.parse(await due()) - Date.parse(before)).toBe(14 * 86_400_000);
+  expect(await act(run(1), { act: 'extend', step: 'self' })).toMatchObject({ status: 422 });
+  expect(await act(run(1), { act: 'pause' })).toMatchObject({ status: 200 });
+  expect((await runPage(1)).body.run).toMatchObject({ onHold: true });
+  expect(await act(run(1), { act: 'pause' })).toMatchObject({ status: 409, body: { error: { code: 'alreadyHeld' } } });
+  expect(await act(run(1), { act: 'resume' })).toMatchObject({ status: 200 });
+  expect(await act(run(1), { act: 'reopen', step: 'self', mode: 'beside' })).toMatchObject({ status: 409, body: { error: { code: 'stillOpen' } } });
+  const task = (await runPage(1)).body.tasks[0]?.id;
+  expect(await act(run(1), { act: 'override', task, port: 'submitted' })).toMatchObject({ status: 409, body: { error: { code: 'notAllowed' } } });
 });
 
 test('a trial is sped up and stopped, its runs are woken; a real cycle keeps its time', async () => {

@@ -19,7 +19,10 @@ export function newRun(id: string, scope: string | null, subject: string | null,
  */
 export function advance(plan: Plan, before: RunState, event: RunEvent): [RunState, Command[]] {
   const run = structuredClone(before);
+  // What somebody does by hand is no part of the round that a flow went by itself.
+  if ('by' in event) delete run.entered;
   const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, forking: 0 };
+  if (leadsOn.includes(event.type)) delete run.entered;
   const refused = run.status === 'running' || event.type === 'reopened' ? apply(board, event) : event.type === 'started' ? 'alreadyStarted' : 'runEnded';
   return refused === null ? [run, board.commands] : [before, [{ do: 'refused', rule: refused }]];
 }
@@ -53,6 +56,9 @@ function apply(board: Board, event: RunEvent): string | null {
 }
 
 type TokenEvent = Extract<RunEvent, { token: string }>;
+
+/** An operator leads out of a circle: what was entered before at that instant counts no more. */
+const leadsOn: readonly RunEvent['type'][] = ['skipped', 'moved', 'retried', 'reopened'];
 
 function toToken(board: Board, token: Token, event: TokenEvent): string | null {
   const waits = expectedBy(token)?.for;

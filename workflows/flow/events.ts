@@ -18,8 +18,8 @@ export type RunEvent =
   | { type: 'skipped'; at: Instant; token: string; port: string; by: string; reason: string }
   | { type: 'retried'; at: Instant; token: string; by: string; reason: string }
   | { type: 'moved'; at: Instant; token: string; to: string; by: string; reason: string }
-  /** `slot`: only the answer of this part is asked again, because it was withdrawn. */
-  | { type: 'reopened'; at: Instant; step: string; mode: 'rewind' | 'beside'; by: string; reason: string; slot?: string }
+  /** `slot`: only the answer of this part is asked again, because it was withdrawn. `opened`: since when its dates count; its latest opening unless told. */
+  | { type: 'reopened'; at: Instant; step: string; mode: 'rewind' | 'beside'; by: string; reason: string; slot?: string; opened?: Instant }
   /** What stopped it was put right where it happened. */
   | { type: 'recovered'; at: Instant; token: string }
   /** A step beside the routes, asked because the task of `token` needs it first. */

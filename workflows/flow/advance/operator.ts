@@ -126,7 +126,7 @@ export function move(board: Board, token: Token, target: string, by: string, rea
  * A completed step once more, in a new round: `rewind` closes what came after it, `beside` asks this step again while the run goes on. A run that has
  * ended lives again.
  */
-export function reopen(board: Board, { step: stepId, mode, by, reason, slot }: Extract<RunEvent, { type: 'reopened' }>): string | null {
+export function reopen(board: Board, { step: stepId, mode, by, reason, slot, opened }: Extract<RunEvent, { type: 'reopened' }>): string | null {
   const { run } = board;
   const visit = run.visits[stepId]?.latest;
   if (stepOf(board, stepId) === undefined || visit === undefined) return 'unknownStep';
@@ -139,7 +139,7 @@ export function reopen(board: Board, { step: stepId, mode, by, reason, slot }: E
   log(board, 'run.moved', { step: stepId, round: visit.round }, { by, detail: { reason, to: stepId, mode } });
   if (run.status === 'ended') Object.assign(run, { status: 'running', endedAt: null, reopened: (run.reopened ?? 0) + 1 });
   if (mode === 'rewind') for (const token of later) withdraw(board, token, 'rewound');
-  const reopens = { round: visit.round, opened: visit.opened, slot: slot ?? null };
+  const reopens = { round: visit.round, opened: opened ?? visit.opened, slot: slot ?? null };
   enter(board, stepId, { forks: mode === 'rewind' ? (first?.forks ?? []) : [], path, ...(mode === 'beside' && { alone: true }), reopens });
   return null;
 }
