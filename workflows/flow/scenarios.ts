@@ -3,7 +3,7 @@ import { compile } from './compile.ts';
 import type { Text } from './grammar.ts';
 import { looksOf } from './looks.ts';
 import type { Problem } from './problem.ts';
-import type { ContractLine } from './rehearse/journal-contract.ts';
+import { type ContractLine, detailText } from './rehearse/journal-contract.ts';
 import type { Columns, Places } from './rehearse/people.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import { readEvent, type ScriptLine } from './rehearse/script.ts';
@@ -95,7 +95,9 @@ function personOf({ id = '', ...columns }: Columns, addressed: boolean): { id: s
 
 function resultOf({ name, expects }: Scenario, journal: readonly ContractLine[], places: Places, cut: boolean): ScenarioResult {
   const missed = missedIn(journal, expects, places);
-  const refused = journal.flatMap(({ kind, event, detail }) => (kind === 'event.refused' && event !== null ? [{ event, rule: String(detail.rule) }] : []));
+  const refused = journal.flatMap((line) =>
+    line.kind === 'event.refused' && line.event !== null ? [{ event: line.event, rule: detailText(line, 'rule') }] : [],
+  );
   return { name, passed: missed.length === 0 && !cut, missed, refused, cut };
 }
 
@@ -148,8 +150,9 @@ function coverageOf(flow: Flow, { steps, ports }: Seen): Coverage {
 
 /** `run.finished (person amy, outcome done)`. */
 function told({ kind = '', ...rest }: Expectation['line']): string {
-  const parts = Object.entries(rest).map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return `${String(kind)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  const parts = Object.entries(rest).map(([key, value]) => `${key} ${text(value)}`);
+  return `${text(kind)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
 /** Each expectation that was not met, as something to put right before the flow is published. */
