@@ -62,7 +62,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   const settled = async () => {
     await settle();
     acts.push(...(await heardOf(driving, heard)));
-    acts.sort((a, b) => a.at - b.at || a.line.line - b.line.line);
+    acts.sort((a, b) => a.at - b.at || Number(isAround(b.line)) - Number(isAround(a.line)) || a.line.line - b.line.line);
   };
   await settled();
   for (let still = 0; still < 40; ) {
