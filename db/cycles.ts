@@ -72,6 +72,11 @@ export async function cycleById(sql: Sql, id: string): Promise<Cycle | null> {
 }
 
 /** The cycle as it must stay while a run of it takes its turn: its dates and its time cannot be changed meanwhile. */
+export async function cycleOfRunForShare(tx: Tx, runId: string): Promise<Cycle | null> {
+  const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = (select cycle_id from runs where id = ${runId}) for share`;
+  return row ?? null;
+}
+
 export async function cycleForShare(tx: Tx, id: string): Promise<Cycle | null> {
   const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = ${id} for share`;
   return row ?? null;

@@ -96,7 +96,7 @@ export function told(input: RehearsalInput): Told {
 export function faultOf(one: Case): string | null {
   try {
     const input = inputOf(one);
-    const { journal, rehearsed } = told({ ...input, perform: onlooker() });
+    const { journal, rehearsed } = told({ ...input, perform: onlooker(one.answers.seed) });
     const [fault] = audit(journal, { leftOn });
     if (fault !== undefined) return `The auditor: ${fault.rule}, ${fault.about}: ${JSON.stringify(journal[fault.n - 1])}`;
     const acknowledged = journal.filter(({ kind, event }) => event !== null && kind.startsWith('event.')).length;

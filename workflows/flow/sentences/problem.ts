@@ -102,6 +102,7 @@ function tableWords({ table, fault, nth = '', needed = '', came = '' }: Problem[
 }
 
 const whats: Record<string, Record<Language, string>> = {
+  oneByOne: { en: 'beginning one by one', zh: '逐一開始' },
   name: { en: 'its name', zh: '名稱' },
   label: { en: 'a question', zh: '問題' },
   option: { en: 'an option', zh: '選項' },
