@@ -21,7 +21,8 @@ export function turnOf({ test, left, right }: Comparison, { turns: _told, ...con
   const goes = goesOneWay(left) ? left : right;
   if (!goesOneWay(goes) || !standsStill(goes === left ? right : left, context, ask)) return undefined;
   const sidesAt = (at: Instant) => [left, right].map((value) => ask.value(value, value === goes ? { ...context, at } : context).value);
-  if (!ordered.includes(test)) return isPast(sidesAt(context.at), sidesAt(context.at + century), context) && (test === 'is' || test === 'isNot') ? null : undefined;
+  if (!ordered.includes(test))
+    return isPast(sidesAt(context.at), sidesAt(context.at + century), context) && (test === 'is' || test === 'isNot') ? null : undefined;
   const holdsAt = (at: Instant) => {
     const [a, b] = sidesAt(at);
     return compare(test, a, [b], context);
@@ -44,7 +45,8 @@ function isPast(now: readonly (AnswerValue | undefined)[], later: readonly (Answ
   return before !== null && after !== null && Math.sign(before) * Math.sign(after) > 0;
 }
 
-const goesOneWay = (value: Value): boolean => typeof value === 'object' && (value.value === 'today' || value.value === 'timeBetween' || value.value === 'timeLeft');
+const goesOneWay = (value: Value): boolean =>
+  typeof value === 'object' && (value.value === 'today' || value.value === 'timeBetween' || value.value === 'timeLeft');
 
 function standsStill(value: Value, context: Context, ask: Ask): boolean {
   let turns = false;
