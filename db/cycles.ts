@@ -72,6 +72,11 @@ export async function cycleById(sql: Sql, id: string): Promise<Cycle | null> {
 }
 
 /** The cycle as it must stay while a run of it takes its turn: its dates and its time cannot be changed meanwhile. */
+export async function cycleOfRunForShare(tx: Tx, runId: string): Promise<Cycle | null> {
+  const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = (select cycle_id from runs where id = ${runId}) for share`;
+  return row ?? null;
+}
+
 export async function cycleForShare(tx: Tx, id: string): Promise<Cycle | null> {
   const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = ${id} for share`;
   return row ?? null;
@@ -132,12 +137,6 @@ export async function addToCycle(tx: Tx, cycleId: string, personId: string): Pro
     select ${cycleId}, coalesce(max(n), 0) + 1, ${personId} from cycle_people where cycle_id = ${cycleId}
     on conflict do nothing returning n`;
   return rows.length > 0;
-}
-
-/** The number of the next run of a standing cycle. */
-export async function countBegun(tx: Tx, cycleId: string): Promise<number> {
-  const [row] = await tx<{ begun: number }[]>`update cycles set begun = begun + 1 where id = ${cycleId} returning begun`;
-  return row?.begun ?? 1;
 }
 
 /** Everyone in a cycle, by id. */

@@ -3,6 +3,7 @@ import { occurrenceOf } from '../occurrence.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import type { StepKind } from '../steps/index.ts';
 import type { ClockKind, Expected, Fork, IncidentCode, Inside, Instant, RunState, Token, Visit } from '../state.ts';
+import { keysInOrder } from '../in-order.ts';
 
 /** So many steps at one instant without waiting for anything are an incident: the flow goes round. Also where each waits for a date that has passed. */
 export const stepsWithoutWaiting = 500;
@@ -138,7 +139,15 @@ export function letGo(board: Board, token: Token, why: string): void {
     for (const inner of tokensInside(run, token.id)) withdraw(board, inner, why);
     disarm(board, token.id);
   }
+  if (waits?.for === 'join') unmeet(run, token);
   if (waits !== undefined && waits.for !== 'command' && waits.for !== 'join') commands.push({ do: 'clearClocksOf', token: token.id });
+}
+
+/** It has not come to its join after all. */
+function unmeet({ joins }: RunState, { forks }: Token): void {
+  const fork = forks.at(-1);
+  const state = fork === undefined ? undefined : joins[`${fork.split}:${fork.round}`];
+  if (state !== undefined && !state.fired) state.arrived = state.arrived.filter((port) => port !== fork?.port);
 }
 
 /** Tokens in a container, in those inside of it too. */
@@ -161,7 +170,7 @@ export function arm(board: Board, scope: string, container: string): void {
 }
 
 export function disarm(board: Board, container: string): void {
-  for (const key of Object.keys(board.run.handlers)) {
+  for (const key of keysInOrder(board.run.handlers)) {
     if (key.slice(key.indexOf('@') + 1) !== container) continue;
     delete board.run.handlers[key];
     board.commands.push({ do: 'clearClock', clock: `${board.run.id}:${key}:handler` });
