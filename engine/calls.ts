@@ -54,7 +54,7 @@ export async function tryCall(engine: Engine, caller: Caller, key: string): Prom
 
 /** Another system's answer, at the present of the run's cycle. False: there is no such call, or it is over. */
 export async function endCall(engine: Engine, key: string, ok: boolean, values: Answers): Promise<boolean> {
-  return engine.sql.begin(async (tx) => {
+  const ended = await engine.sql.begin(async (tx) => {
     const call = await lockCall(tx, key);
     if (call === null || call.status === 'replied' || call.status === 'failed') return false;
     const run = await runById(tx, call.runId);
@@ -63,6 +63,9 @@ export async function endCall(engine: Engine, key: string, ok: boolean, values: 
     await setCallStatus(tx, key, ok ? 'replied' : 'failed');
     const change = { is: 'reply', token: call.token, ok, values } as const;
     await raise(tx, [{ runId: call.runId, at: cycle.now, class: eventClass.facts, happening: { to: 'world', at: Date.parse(cycle.now), change } }]);
+    engine.fault('call.beforeCommit');
     return true;
   });
+  if (ended) engine.fault('call.afterCommit');
+  return ended;
 }
