@@ -31,6 +31,10 @@ const words: Record<string, { en: string; zh: string }> = {
   tooLong: { en: 'The flow sets a limit to more time, and this would go past it. Choose less.', zh: '超出流程訂明的延期上限，請縮短。' },
   timesUsed: { en: 'It was extended as often as the flow allows.', zh: '延期次數已達流程訂明的上限。' },
   noDate: { en: 'This step has no date that could move.', zh: '此步驟沒有可更改的日期。' },
+  containerLeft: {
+    en: 'The part of the flow that this step is in is over. It can be asked again by itself, without what follows.',
+    zh: '此步驟所屬的部分已經完結，只可單獨重新要求，不會重做其後的步驟。',
+  },
   stillOpen: { en: 'This step is still open, so it need not be opened again.', zh: '此步驟仍未完結，無須重新開放。' },
   notAnswered: { en: 'Nobody has answered this step yet, so it cannot be opened again.', zh: '此步驟尚未有人回覆，不能重新開放。' },
   unknownStep: { en: 'It has not been at this step. Choose another one.', zh: '流程未曾到過此步驟，請另選。' },

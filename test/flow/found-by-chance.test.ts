@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WhoRule } from '../../workflows/flow/grammar.ts';
 import { aFlow, after, who } from '../helpers/flows.ts';
-import { rehearsed, story } from '../helpers/rehearsal.ts';
+import { rehearsed, story, verdicts } from '../helpers/rehearsal.ts';
 
 /** What random flows and scripts have found (test/fuzz), each as small as it gets. */
 
@@ -132,4 +132,58 @@ it('a copy of a reminder goes out once, also where the reminder goes to others b
   );
   const { journal } = rehearsed(flow, { events: [started] });
   expect(journal.filter(({ cc }) => cc.includes('bob')).map(({ detail }) => detail.item)).toEqual(['soon.1']);
+});
+
+describe('a step on a route of a split is taken back', () => {
+  const flow = aFlow(
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'split', kind: 'split', settings: { branches: ['a', 'b'].map((port) => ({ port, label })) } },
+      { id: 'one', kind: 'form', settings: asks() },
+      { id: 'more', kind: 'form', settings: asks() },
+      { id: 'two', kind: 'form', settings: asks() },
+      { id: 'join', kind: 'join', settings: { waitsFor: 'all', others: 'close' } },
+      { id: 'done', kind: 'end' },
+    ],
+    ['begin>split', 'split.a>one', 'one.submitted>more', 'split.b>two', 'more.submitted>join', 'two.submitted>join', 'join>done'],
+  );
+  const answer = (at: string, step: string) => ({ at, do: 'answer', person: 'amy', step });
+  const withdraw = (at: string, step: string) => ({ at, do: 'withdraw', person: 'amy', step });
+  const left = (...events: Record<string, unknown>[]) => {
+    const { journal } = rehearsed(flow, { events: [started, ...events] });
+    return story(journal, 'step.left', 'run.finished').flatMap((line) => (line > '2027-03-02' ? [line.slice(8, 10) + line.slice(26)] : []));
+  };
+
+  it('while the other has come to the join: that stands, and the join goes on when this one has come', () => {
+    const events = [answer('2027-03-02', 'two'), answer('2027-03-03T10:00', 'one'), withdraw('2027-03-03T10:05', 'one')];
+    const rest = ['03 amy one submitted', '03 amy more closed', '04 amy one submitted', '05 amy more submitted', '05 amy join next', '05 amy join next'];
+    expect(left(...events, answer('2027-03-04', 'one'), answer('2027-03-05', 'more')).filter((line) => !line.includes('done'))).toEqual([
+      '02 amy two submitted',
+      ...rest,
+    ]);
+  });
+
+  it('having come to the join itself: the join waits for it again', () => {
+    const events = [answer('2027-03-02T10:00', 'two'), withdraw('2027-03-02T10:05', 'two'), answer('2027-03-03', 'one'), answer('2027-03-04', 'more')];
+    expect(left(...events)).toEqual(['02 amy two submitted', '02 amy join closed', '03 amy one submitted', '04 amy more submitted']);
+  });
+});
+
+it('a step inside of a part that is over is not gone back to, but may be asked again by itself', () => {
+  const flow = aFlow(
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'part', kind: 'subflow', settings: { flow: 'other', version: 1, first: 'ask', outcomes: ['fine'] } },
+      { id: 'ask', kind: 'form', in: 'part', settings: asks() },
+      { id: 'fine', kind: 'end', in: 'part', settings: { outcome: 'fine' } },
+      { id: 'after', kind: 'form', settings: asks() },
+      { id: 'done', kind: 'end' },
+    ],
+    ['begin>part', 'ask.submitted>fine', 'part.fine>after', 'after.submitted>done'],
+  );
+  const answer = { at: '2027-03-02', do: 'answer', person: 'amy', step: 'ask' };
+  const reopen = (mode: string) => ({ at: '2027-03-03', do: 'reopen', person: 'amy', step: 'ask', mode, reason: 'x' });
+  const { journal, rehearsal } = rehearsed(flow, { events: [started, answer, reopen('rewind'), reopen('beside')] });
+  expect(verdicts(journal)).toEqual(['accepted', 'accepted', 'containerLeft', 'accepted']);
+  expect(rehearsal.runs[0]?.scene.run.tokens.map(({ step }) => step)).toEqual(['after', 'ask']);
 });

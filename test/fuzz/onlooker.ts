@@ -21,6 +21,7 @@ export class Enough extends Error {}
 /** Which steps are looked at in which way is by lot too: `phase`. Each of them is looked at in one. */
 export function onlooker(phase = 0): typeof perform {
   const seen = new Set<string>();
+  const settled = new Set<string>();
   let steps = phase;
   const rows = new Map<string, { steps: number; last: number }>();
   return (plan, before, world, happening) => {
@@ -36,7 +37,8 @@ export function onlooker(phase = 0): typeof perform {
     if (steps % 3 === 1 && result.refused === null && comesOnce(happening, result)) redelivered(plan, result, world, happening);
     if (result.refused !== null && JSON.stringify(result.scene) !== stored)
       throw new Fault(`Refused by ${result.refused}, it changes the state: ${JSON.stringify(happening)}`);
-    for (const fault of [...faultsOf(plan, result), ...twice(seen, result)]) throw new Fault(`${fault} after ${JSON.stringify(happening)}`);
+    noteSettled(settled, happening, result);
+    for (const fault of [...faultsOf(plan, result, settled), ...twice(seen, result)]) throw new Fault(`${fault} after ${JSON.stringify(happening)}`);
     return result;
   };
 }
@@ -131,12 +133,17 @@ function keyOf(effect: Effect): string | null {
   }
 }
 
+/** Tokens whose task is settled, until the run hears of it. */
+function noteSettled(settled: Set<string>, happening: Happening, { scene: { run }, effects }: Performed): void {
+  if (happening.to === 'run' && 'token' in happening.event) settled.delete(`${run.id} ${happening.event.token}`);
+  for (const effect of effects) if (effect.effect === 'raise' && 'token' in effect.event) settled.add(`${run.id} ${effect.event.token}`);
+}
+
 /** Faults of a run's state, in words; none for a sound one. */
-function faultsOf(plan: Plan, { scene: { run, tasks, clocks }, effects }: Performed): string[] {
+function faultsOf(plan: Plan, { scene: { run, tasks, clocks } }: Performed, settled: ReadonlySet<string>): string[] {
   const faults: string[] = [];
   const say = (about: string) => void faults.push(about);
   const open = Object.values(tasks).filter(({ status }) => status === 'open' || status === 'scheduled');
-  const settling = new Set(effects.flatMap((effect) => (effect.effect === 'raise' && 'token' in effect.event ? [effect.event.token] : [])));
   const ids = new Set(run.tokens.map(({ id }) => id));
   if (ids.size !== run.tokens.length) say('two tokens have one id');
   if (run.status === 'running' && run.tokens.length === 0) say('it runs without a token');
@@ -146,7 +153,7 @@ function faultsOf(plan: Plan, { scene: { run, tasks, clocks }, effects }: Perfor
   if (run.status !== 'running' && Object.keys(run.handlers).length > 0) say('it is over and listens');
   for (const { id, step, waiting, path } of run.tokens) {
     if (waiting.for === 'command') say(`${id} waits for a command that is over`);
-    if (waiting.for === 'task' && !settling.has(id) && tasks[waiting.taskId] === undefined) say(`${id} waits for a task that is not there`);
+    if (waiting.for === 'task' && !settled.has(`${run.id} ${id}`) && tasks[waiting.taskId] === undefined) say(`${id} waits for a task that is not there`);
     if (waiting.for === 'inside' && run.containers[id] === undefined) say(`${id} has no inside`);
     if (plan.steps[step] === undefined) say(`${id} stands on no step`);
     for (const { container } of path) if (!ids.has(container)) say(`${id} is inside of ${container}, which is gone`);

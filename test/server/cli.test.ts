@@ -80,6 +80,40 @@ describe('flow check', () => {
   });
 });
 
+describe('flow test', () => {
+  const example = {
+    name: { en: 'Nobody answers', zh: '無人回覆' },
+    people: [{ id: 'amy', manager_id: 'bob' }, { id: 'bob' }, { id: 'hri', roles: 'hr' }],
+    start: '2027-03-01',
+    events: [{ at: '2027-03-01', do: 'launch', audience: ['amy'] }],
+    expects: [{ line: { kind: 'run.finished', person: 'amy', outcome: 'noReview' } }],
+  };
+  const review = (name: string, scenarios: unknown[]) => file(name, { ...soundFlow(), scenarios });
+
+  it('ends with 0 when the examples go as they say, and names what none of them goes through', async () => {
+    const ran = await run('flow', 'test', review('silent.json', [example]));
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect(ran.out).toMatch(/^ok {3}Nobody answers\n1 of 1 example went as expected; steps tried: \d+ of \d+, outcomes: \d+ of \d+\.\n/);
+    expect(ran.out).toMatch(/No example goes through the outcomes .*review\.approved/);
+  });
+
+  it('ends with 2 when one does not, and says what was missed and which of its events were refused', async () => {
+    const wrong = { ...example, events: [...example.events, { at: '2027-03-02', person: 'bob', step: 'self' }], expects: [{ line: { kind: 'task.decided' } }] };
+    const name = review('wrong.json', [{ ...example, name: { en: 'Another' } }, wrong]);
+    const ran = await run('flow', 'test', name, '--only', 'nobody');
+    expect(ran.code).toBe(2);
+    expect(ran.out).toContain(
+      'FAIL Nobody answers\n  The example “Nobody answers” does not go as expected: task.decided was to come ≥ 1 times, and came 0 times.\n',
+    );
+    expect(ran.out).toContain('  Its event 2 was refused: notOpen.\n0 of 1 example went as expected');
+    const told = await run('flow', 'test', name, '--json');
+    expect(told.code).toBe(2);
+    expect(json(told)).toMatchObject({ passed: false, scenarios: [{ passed: true }, { passed: false, refused: [{ event: 2, rule: 'notOpen' }] }] });
+    expect((await run('flow', 'check', name)).code).toBe(2);
+    expect((await run('flow', 'test', name, '--only', 'nothing')).code).toBe(1);
+  });
+});
+
 describe('flow explain', () => {
   it('tells the flow in English and in Chinese', async () => {
     file('review.json', soundFlow());

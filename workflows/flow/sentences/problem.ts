@@ -34,6 +34,8 @@ function wordsOf({ rule, step: id, params, path = '' }: Problem, flow: Flow, lan
   if (rule === 'tableMisused') Object.assign(words, tableWords(params, language));
   if (rule === 'readsUnknown') words.reading = readingWords(params, words, language);
   if (typeof params.what === 'string') words.what = whatWords(params.what, language);
+  const scenario = flow.scenarios[Number(/^scenarios\.(\d+)$/.exec(path)?.[1])];
+  if (scenario !== undefined) words.scenario = said(scenario.name, language);
   return words;
 }
 
