@@ -121,7 +121,7 @@ export const explained = z.object({
 });
 
 export const runAct = z.object({
-  act: z.enum(['retry', 'skip', 'move', 'cancel', 'reassign', 'pause', 'resume', 'extend', 'reopen', 'override']),
+  act: z.enum(['retry', 'skip', 'move', 'cancel', 'reassign', 'pause', 'resume', 'extend', 'reopen', 'override', 'refuse']),
   token: z.string().max(200).optional(),
   /** Pause and resume: only this step; left out, the whole. Reopen and extend: this one. */
   step: z.string().max(60).optional(),
