@@ -139,12 +139,6 @@ export async function addToCycle(tx: Tx, cycleId: string, personId: string): Pro
   return rows.length > 0;
 }
 
-/** The number of the next run of a standing cycle. */
-export async function countBegun(tx: Tx, cycleId: string): Promise<number> {
-  const [row] = await tx<{ begun: number }[]>`update cycles set begun = begun + 1 where id = ${cycleId} returning begun`;
-  return row?.begun ?? 1;
-}
-
 /** Everyone in a cycle, by id. */
 export async function audienceOf(sql: Sql, cycleId: string): Promise<string[]> {
   const rows = await sql<{ personId: string }[]>`select person_id as "personId" from cycle_people where cycle_id = ${cycleId} order by person_id collate "C"`;

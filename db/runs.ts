@@ -47,6 +47,21 @@ export async function runById(sql: Sql, id: string): Promise<Run | null> {
   return row ?? null;
 }
 
+/** The highest number of a run that was begun by itself in a cycle, 0 without any. */
+export async function lastBegun(sql: Sql, cycleId: string): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`select coalesce(max(n), 0) as n from runs where cycle_id = ${cycleId} and parent_id is null`;
+  return row?.n ?? 0;
+}
+
+/** Runs of a flow that were begun one by one about a person, oldest first. */
+export async function runsBegunAbout(tx: Tx, flowId: string, personId: string): Promise<Run[]> {
+  return [
+    ...(await tx<Run[]>`
+      select ${runColumns(tx)} from runs r join cycles y on y.id = r.cycle_id and y.standing and y.flow_id = ${flowId}
+      where r.subject_id = ${personId} and r.parent_id is null order by r.started_at, r.n`),
+  ];
+}
+
 /** Every run of a cycle, with the number of the version that it was begun in. */
 export async function runsOfCycle(sql: Sql, cycleId: string): Promise<(Run & { version: number })[]> {
   return [

@@ -51,7 +51,7 @@ async function linesOf(engine: Engine, sql: Sql, run: Run & { version: number })
     const own = { run: run.id, parent: run.parentId, person: run.subjectId, item };
     const place = { flow: flow.key, version, cycle: run.cycleId, ...(ofCycle ? { run: null, parent: null, person: null, item: null } : own) };
     if (row.kind === 'version.migrated') version = Number(row.detail.version);
-    return { line: lineOf(row), place, order: [Date.parse(row.at), ofCycle ? '' : run.id, row.n] };
+    return { line: lineOf(row), place, order: [Date.parse(row.at), ofCycle ? beside(run.cycleId) : run.id, ofCycle ? 0 : row.n] };
   });
 }
 
@@ -60,11 +60,14 @@ function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, c
   return { kind, at: Date.parse(at), zone, step, round, occurrence, by: byId, for: forId, to: toIds, cc: ccIds, due: instant, outcome, detail, content: body };
 }
 
+/** Lines about no run come before those about one, by their cycle. */
+const beside = (cycle: string | null): string => `/${cycle ?? ''}`;
+
 /** Facts and files are a person's, also those of a trial. */
 const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.');
 
 function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, body, n }: ReadAround): Unnumbered {
   const place = { flow, version, cycle: aboutPerson(kind) ? null : cycleId, run: null, parent: null, person: personId, item: null };
   const line = { kind, at: Date.parse(at), zone: null, step: null, round: null, occurrence: null, by: byId, for: forId, to: [], cc: [], due: null, outcome };
-  return { line: { ...line, detail, content: body }, place, order: [Date.parse(at), '', n] };
+  return { line: { ...line, detail, content: body }, place, order: [Date.parse(at), beside(place.cycle), n] };
 }

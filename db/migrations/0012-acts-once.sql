@@ -28,4 +28,3 @@ create trigger journal_around_is_append_only before update or delete on journal_
 
 -- Open-ended: runs begin under it one by one, until it is closed. It has no run of its own.
 alter table cycles add column standing boolean not null default false;
-alter table cycles add column begun integer not null default 0;

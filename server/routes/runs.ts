@@ -114,7 +114,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
-      const by = { by: person.id };
+      const by = { by: person.id, key: sent.key === undefined ? undefined : `${id}:${sent.key}` };
       const { refused } = sent.act === 'override' ? await overrideIn(id, sent, by) : await operate(engine, id, await actOf(id, { ...sent, act: sent.act }), by);
       if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
 import { endState } from '../../workflows/flow/rehearse/end-state.ts';
 import { type ContractLine, contractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
-import { stateFaults } from '../helpers/state-faults.ts';
 import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
 import { endStateSchema } from '../../workflows/flow/rehearse/state-contract.ts';
 import { missedIn } from '../../workflows/flow/scenarios.ts';
 import { caseNames, goldenCase } from '../helpers/cases.ts';
+import { stateFaults } from '../helpers/state-faults.ts';
 
 function rehearsed(name: string) {
   const { run, input, told } = goldenCase(name);
@@ -38,7 +38,7 @@ describe.each(caseNames)('%s', (name) => {
     const kinds: Record<string, number> = {};
     for (const { kind } of journal) kinds[kind] = (kinds[kind] ?? 0) + 1;
     expect(kinds).toEqual(run.kinds);
-    expect(missedIn(journal, run.expects)).toEqual([]);
+    expect(missedIn(journal, run.expects, input.places)).toEqual([]);
   });
 
   it('stands at the end as its journal says', () => {

@@ -11,7 +11,7 @@ import { dayBegins } from '../../workflows/flow/rehearse/time.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { anyFlow } from './any-flow.ts';
 import { anyScript, type Line } from './any-script.ts';
-import type { Lots } from './lots.ts';
+import { type Drawn, type Lots, lotsOf } from './lots.ts';
 import { Enough, Fault, onlooker } from './onlooker.ts';
 import { stuckIn } from './stuck.ts';
 
@@ -25,19 +25,22 @@ export type Case = {
   answers: { percent: number; hours: number; seed: number };
 };
 
-export function anyCase(lots: Lots): Case {
-  const flow = anyFlow(lots);
-  const events = anyScript(lots, flow);
-  const next = lots.often(8) ? anyFlow(lots, { begins: 'one' }) : flow;
-  const absences: GivenAbsence[] = [];
-  for (let n = lots.below(3); n > 0; n -= 1) {
+export function anyCase([ofFlow, ofScript]: Drawn): Case {
+  const lots = lotsOf(ofScript);
+  const answers = { percent: lots.one([60, 0, 30, 90]), hours: lots.one([2, 20, 60]), seed: lots.below(1_000) };
+  const flow = anyFlow(lotsOf(ofFlow));
+  const next = lots.often(8) ? anyFlow(lotsOf(ofScript)) : flow;
+  return { flow, next, answers, absences: anyAbsences(lots), events: anyScript(lots, flow) };
+}
+
+function anyAbsences(lots: Lots): GivenAbsence[] {
+  return Array.from({ length: lots.below(3) }, () => {
     const from = 1 + lots.below(25);
     const day = (date: number) => `2027-03-${String(date).padStart(2, '0')}`;
-    const person = lots.one(['amy', 'bob', 'hri']);
     const substitute = lots.often(50) ? lots.one(['ben', 'bob', 'amy']) : null;
-    absences.push({ person, from: day(from), to: day(Math.min(31, from + lots.below(8))), kind: lots.one(['leave', 'sick']), substitute, known: null });
-  }
-  return { flow, next, events, absences, answers: { percent: lots.one([0, 50, 90, 90]), hours: lots.one([2, 20, 60]), seed: lots.below(1_000) } };
+    const person = lots.one(['amy', 'bob', 'hri']);
+    return { person, from: day(from), to: day(Math.min(31, from + lots.below(8))), kind: lots.one(['leave', 'sick']), substitute, known: null };
+  });
 }
 
 const zone = 'Asia/Hong_Kong';
@@ -96,7 +99,7 @@ export function told(input: RehearsalInput): Told {
 export function faultOf(one: Case): string | null {
   try {
     const input = inputOf(one);
-    const { journal, rehearsed } = told({ ...input, perform: onlooker() });
+    const { journal, rehearsed } = told({ ...input, perform: onlooker(one.answers.seed) });
     const [fault] = audit(journal, { leftOn });
     if (fault !== undefined) return `The auditor: ${fault.rule}, ${fault.about}: ${JSON.stringify(journal[fault.n - 1])}`;
     const acknowledged = journal.filter(({ kind, event }) => event !== null && kind.startsWith('event.')).length;

@@ -55,7 +55,7 @@ export function anyRule(sight: Sight, depth = 0): WhoRule {
 /** Mostly with a rule behind it that finds somebody. */
 export function anyWho(sight: Sight, { never = false }: { never?: boolean } = {}): Who {
   const { lots, aboutPerson } = sight;
-  const rules = [anyRule(sight), ...(lots.often(20) ? [anyRule(sight)] : []), ...(lots.often(85) ? [{ who: 'role' as const, role: 'hr' }] : [])];
+  const rules = [anyRule(sight), ...(lots.often(20) ? [anyRule(sight)] : []), ...(lots.often(94) ? [{ who: 'role' as const, role: 'hr' }] : [])];
   return {
     rules,
     ...((never || lots.often(10)) && aboutPerson && { never: [{ who: 'subject' as const }] }),

@@ -10,12 +10,13 @@ export type Lots = {
   one<Item>(items: readonly Item[]): Item;
   /** True in so many of a hundred. */
   often(percent: number): boolean;
+  isOver(): boolean;
 };
 
-export function lotsOf(numbers: readonly number[]): Lots {
+export function lotsOf(drawn: readonly number[]): Lots {
   let next = 0;
   const below = (n: number): number => {
-    const lot = numbers[next] ?? 0;
+    const lot = drawn[next] ?? 0;
     next += 1;
     return lot % n;
   };
@@ -23,12 +24,17 @@ export function lotsOf(numbers: readonly number[]): Lots {
     below,
     one: <Item>(items: readonly Item[]) => items[below(items.length)] as Item,
     often: (percent) => below(100) >= 100 - percent,
+    isOver: () => next >= drawn.length,
   };
 }
 
-export const anyLots = fc.noBias(fc.array(fc.nat({ max: 65_535 }), { minLength: 60, maxLength: 700, size: 'max' }));
+/** Those of a flow, and those of what happens in it. */
+export type Drawn = [flow: number[], script: number[]];
+
+const numbers = fc.noBias(fc.array(fc.nat({ max: 65_535 }), { minLength: 20, maxLength: 400, size: 'max' }));
+export const anyLots: fc.Arbitrary<Drawn> = fc.tuple(numbers, numbers);
 
 /** The lots of a seed. */
-export function lotsOfSeed(seed: number): number[] {
-  return fc.sample(anyLots, { seed, numRuns: 1 })[0] ?? [];
+export function lotsOfSeed(seed: number): Drawn {
+  return fc.sample(anyLots, { seed, numRuns: 1 })[0] ?? [[], []];
 }

@@ -26,7 +26,7 @@ import type { Edition, Living, Rehearsal } from '../../workflows/flow/rehearse/r
 import type { EventOf, ScriptEvent, ScriptLine, Verb } from '../../workflows/flow/rehearse/script.ts';
 import { dayIn, instantIn } from '../../workflows/flow/rehearse/time.ts';
 import type { TaskState } from '../../workflows/flow/state.ts';
-import type { Driving } from './script.ts';
+import { type Driving, stepIn } from './script.ts';
 import { seenIn } from './script-places.ts';
 
 /** One line of a script through the doors that API, pages and operators use. Null, or the rule that refuses it. */
@@ -56,7 +56,10 @@ function saying(driving: Driving, by: string | null): Saying {
 }
 
 async function say(driving: Driving, event: ScriptEvent, work: (tx: Tx, told: Saying) => Promise<string | null>): Promise<string | null> {
-  return driving.engine.sql.begin((tx) => work(tx, saying(driving, event.by ?? null)));
+  return driving.engine.sql.begin(async (tx) => {
+    await stepIn(driving, tx);
+    return work(tx, saying(driving, event.by ?? null));
+  });
 }
 
 const ruleOf = (said: Said): string | null => ('refused' in said ? said.refused : null);

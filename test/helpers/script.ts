@@ -1,3 +1,4 @@
+import type { Tx } from '../../db/connect.ts';
 import { setFlowTime } from '../../db/cycles.ts';
 import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { journalOf } from '../../db/journal.ts';
@@ -12,7 +13,7 @@ import { hearLine } from '../../workflows/flow/rehearse/awaited.ts';
 import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { Awaited, Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
-import type { ScriptLine } from '../../workflows/flow/rehearse/script.ts';
+import type { ScriptLine, Verb } from '../../workflows/flow/rehearse/script.ts';
 import { putPeople } from './cycle.ts';
 import { doLine, launchByHand, recordGiven } from './script-acts.ts';
 import { seenIn } from './script-places.ts';
@@ -61,7 +62,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   const settled = async () => {
     await settle();
     acts.push(...(await heardOf(driving, heard)));
-    acts.sort((a, b) => a.at - b.at || a.line.line - b.line.line);
+    acts.sort((a, b) => a.at - b.at || Number(isAround(b.line)) - Number(isAround(a.line)) || a.line.line - b.line.line);
   };
   await settled();
   for (let still = 0; still < 40; ) {
@@ -71,12 +72,24 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     const at = Math.max(driving.now, Math.min(next, coming?.at ?? Infinity));
     if (at >= input.until) break;
     still = at > driving.now ? 0 : still + 1;
+    if (coming?.at === at) {
+      await stepAll(driving, at);
+      await passDays(engine);
+    }
+    // What is said of people and facts at an instant goes before its dates, so time comes there with it, in one transaction.
+    driving.now = at;
+    for (let [first] = acts; first !== undefined && first.at <= at && isAround(first.line); [first] = acts) {
+      acts.shift();
+      still = 0;
+      await act(first.line);
+    }
     await stepAll(driving, at);
     await passDays(engine);
     await settled();
     if (coming?.at === at || (due !== null && Date.parse(due) <= at)) continue;
-    const first = acts.shift();
-    if (first === undefined) continue;
+    const [first] = acts;
+    if (first === undefined || first.at > at) continue;
+    acts.shift();
     still = 0;
     await act(first.line);
     await settled();
@@ -85,6 +98,8 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   return { journal: await publishedJournal(engine, engine.sql, driving.cycles), verdicts };
 }
 
+const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
+const isAround = ({ event }: ScriptLine): boolean => around.includes(event.do);
 const instantOf = ({ moment }: ScriptLine): number => ('instant' in moment ? moment.instant : 0);
 
 /** The people on file, and every flow published. */
@@ -116,9 +131,12 @@ export async function putVersion({ sql }: Engine, { flow, plan }: Omit<Edition, 
 /** Puts the clock of every trial to an instant. */
 async function stepAll(driving: Driving, at: number): Promise<void> {
   driving.now = at;
-  await driving.engine.sql.begin(async (tx) => {
-    for (const cycle of driving.cycles) await setFlowTime(tx, cycle, { rate: 0, at: isoOf(at) });
-  });
+  await driving.engine.sql.begin((tx) => stepIn(driving, tx));
+}
+
+/** Puts the clock of every trial to the driver's now. */
+export async function stepIn({ cycles, now }: Driving, tx: Tx): Promise<void> {
+  for (const cycle of cycles) await setFlowTime(tx, cycle, { rate: 0, at: isoOf(now) });
 }
 
 /** Lines of the script that wait for what has been journalled since the last time. */
@@ -177,7 +195,7 @@ const apart = ['event.', 'look.'];
 export function comparable(journal: readonly ContractLine[]): string[] {
   return journal
     .filter(({ kind }) => !apart.some((start) => kind.startsWith(start)))
-    .map(({ n, cause: _cause, event: _event, ref: _ref, ...line }) => ({ n, at: line.at, run: line.run ?? '', text: canonical(line) }))
+    .map(({ n, cause: _cause, event: _event, ref: _ref, ...line }) => ({ n, at: line.at, run: line.run ?? `/${line.cycle ?? ''}`, text: canonical(line) }))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || a.n - b.n)
     .map(({ text }) => text);
 }

@@ -19,6 +19,8 @@ export function newRun(id: string, scope: string | null, subject: string | null,
  */
 export function advance(plan: Plan, before: RunState, event: RunEvent): [RunState, Command[]] {
   const run = structuredClone(before);
+  // What somebody does by hand is no part of the round that a flow went by itself.
+  if ('by' in event) delete run.entered;
   const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, forking: 0 };
   if (leadsOn.includes(event.type)) delete run.entered;
   const refused = run.status === 'running' || event.type === 'reopened' ? apply(board, event) : event.type === 'started' ? 'alreadyStarted' : 'runEnded';

@@ -9,6 +9,7 @@ import { setStepClock } from './perform/dating.ts';
 import { actLine, actOf } from './perform/acts.ts';
 import { startChildren } from './perform/children.ts';
 import { evaluate, perform as performStep } from './perform/doors.ts';
+import { inOrder } from './perform/in-order.ts';
 import { keepDates } from './perform/live.ts';
 import { armHandler, handlerClockDue, toHandler } from './perform/handlers.ts';
 import { withPending } from './perform/pending.ts';
@@ -34,12 +35,13 @@ import type { World } from './world.ts';
 /** Steps in one go without waiting; more is the incident `goesRound`. */
 const limit = 500;
 
-export function perform(plan: Plan, before: Scene, world: World, happening: Happening): Performed {
+export function perform(plan: Plan, given: Scene, world: World, happening: Happening): Performed {
+  const before = inOrder(plan, given);
   const scene: Scene = { run: before.run, tasks: { ...before.tasks }, clocks: { ...before.clocks } };
   const stage = stageOf(plan, scene, world);
   const refused = take(stage, happening);
   const act = actOf(happening);
-  if (refused !== null) return { scene: before, effects: act === null ? [] : [{ effect: 'journal', line: actLine(act, refused) }], refused, did: [] };
+  if (refused !== null) return { scene: given, effects: act === null ? [] : [{ effect: 'journal', line: actLine(act, refused) }], refused, did: [] };
   if (act !== null) stage.effects.unshift({ effect: 'journal', line: actLine(act, null) });
   if (mayConcernTasks(happening)) lookAtTasks(stage, atOf(happening));
   settle(stage, toRun, before.run, atOf(happening));

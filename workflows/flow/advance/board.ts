@@ -138,7 +138,15 @@ export function letGo(board: Board, token: Token, why: string): void {
     for (const inner of tokensInside(run, token.id)) withdraw(board, inner, why);
     disarm(board, token.id);
   }
+  if (waits?.for === 'join') unmeet(run, token);
   if (waits !== undefined && waits.for !== 'command' && waits.for !== 'join') commands.push({ do: 'clearClocksOf', token: token.id });
+}
+
+/** It has not come to its join after all. */
+function unmeet({ joins }: RunState, { forks }: Token): void {
+  const fork = forks.at(-1);
+  const state = fork === undefined ? undefined : joins[`${fork.split}:${fork.round}`];
+  if (state !== undefined && !state.fired) state.arrived = state.arrived.filter((port) => port !== fork?.port);
 }
 
 /** Tokens in a container, in those inside of it too. */

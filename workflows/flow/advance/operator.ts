@@ -1,6 +1,6 @@
 import type { RunEvent } from '../events.ts';
 import type { Plan, PlanStep } from '../plan.ts';
-import type { Extension, Hold, RunState, Token } from '../state.ts';
+import type { Extension, Hold, Inside, RunState, Token } from '../state.ts';
 import { type Board, close, count, disarm, enter, leave, letGo, log, stepOf, stop, wayOf, withdraw } from './board.ts';
 
 /** What an operator, or the flow in an operator's stead, does to a run. Each answers null, or the code of the rule that refuses it. */
@@ -133,15 +133,43 @@ export function reopen(board: Board, { step: stepId, mode, by, reason, slot, ope
   if (visit.completed === null) return 'stillOpen';
   if (run.status === 'cancelled') return 'runEnded';
   const ahead = reachedFrom(board, stepId);
-  const later = run.tokens.filter((token) => token.step !== stepId && ahead.has(token.step));
-  const [first] = later;
-  const path = first?.path ?? [];
+  const later = run.tokens.filter((token) => token.step !== stepId && ahead.has(token.step) && !isBeside(board, token, stepId));
+  const path = pathTo(board, stepId);
+  if (path === null && mode === 'rewind') return 'containerLeft';
   log(board, 'run.moved', { step: stepId, round: visit.round }, { by, detail: { reason, to: stepId, mode } });
   if (run.status === 'ended') Object.assign(run, { status: 'running', endedAt: null, reopened: (run.reopened ?? 0) + 1 });
   if (mode === 'rewind') for (const token of later) withdraw(board, token, 'rewound');
   const reopens = { round: visit.round, opened: opened ?? visit.opened, slot: slot ?? null };
-  enter(board, stepId, { forks: mode === 'rewind' ? (first?.forks ?? []) : [], path, ...(mode === 'beside' && { alone: true }), reopens });
+  const forks = mode === 'rewind' ? (later[0]?.forks ?? []).filter((fork) => branchesWith(board, fork.split, stepId).length > 0) : [];
+  enter(board, stepId, { forks, path: path ?? [], ...(mode === 'beside' && { alone: true }), reopens });
   return null;
+}
+
+/** The containers inside the run that a step is in; null where one of them is not open any more. */
+function pathTo({ run, plan }: Board, stepId: string): Inside[] | null {
+  const around = plan.steps[stepId]?.in ?? null;
+  if (around === null || around === run.scope) return [];
+  const token = run.tokens.findLast(({ step }) => step === around);
+  const container = token === undefined ? undefined : run.containers[token.id];
+  return token === undefined || container === undefined ? null : [...token.path, { container: token.id, occurrence: container.occurrence }];
+}
+
+/** On another route of a split than the one that a step is on: what is done there does not come after the step. */
+function isBeside(board: Board, { forks }: Token, stepId: string): boolean {
+  return forks.some(({ split, port }) => {
+    const branches = branchesWith(board, split, stepId);
+    return branches.length > 0 && !branches.includes(port);
+  });
+}
+
+/** The routes of a split that lead to a step; none where all of them do, because it comes when they have met. */
+function branchesWith(board: Board, split: string, stepId: string): string[] {
+  const { ports = [], next = {} } = stepOf(board, split) ?? {};
+  const leading = ports.filter((port) => {
+    const first = next[port] ?? '';
+    return first === stepId || (first !== split && reachedFrom(board, first, (id) => id === split).has(stepId));
+  });
+  return leading.length === ports.length ? [] : leading;
 }
 
 /** Time that does not count begins: for the whole run, or for one step. */

@@ -59,6 +59,8 @@ export type RehearsalInput = {
   audience?: string[];
   /** What its cycle is called. */
   cycle?: string;
+  /** So many things happen at most, after which it is stopped. */
+  most?: number;
   /** How a run takes a step: as the kernel does, unless somebody looks on. */
   perform?: typeof takeStep;
 };
@@ -66,7 +68,7 @@ export type RehearsalInput = {
 /** `endedAt`: when the first cycle was over. `cut`: far too much happened, so that it was stopped. */
 export type Rehearsed = { rehearsal: Rehearsal; lines: number; endedAt: Instant | null; cut: boolean };
 
-/** So many things happen at most. */
+/** So many things happen at most, unless told. */
 const bound = 30_000_000;
 
 /**
@@ -82,7 +84,7 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
   surround(rehearsal, input);
   for (const line of lines) if (!past.includes(line)) expectLine(rehearsal, line);
   begin(rehearsal, input, lines);
-  const cut = goOn(rehearsal);
+  const cut = goOn(rehearsal, input.most ?? bound);
   leftOver(rehearsal);
   const [root] = rehearsal.cycles[0]?.roots ?? [];
   return { rehearsal, lines: rehearsal.written, endedAt: root?.scene.run.endedAt ?? null, cut };
@@ -168,8 +170,8 @@ function begin(rehearsal: Rehearsal, { flows: [first], audience, cycle }: Rehear
 }
 
 /** Until nothing more can happen, or the end. True: it was stopped. */
-function goOn(rehearsal: Rehearsal): boolean {
-  for (let taken = 0; taken < bound; taken += 1) {
+function goOn(rehearsal: Rehearsal, most: number): boolean {
+  for (let taken = 0; taken < most; taken += 1) {
     if (now(rehearsal)) continue;
     const at = nextInstant(rehearsal);
     if (at >= rehearsal.until) return false;

@@ -1,5 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
-import { type Check, fault, none } from './fault.ts';
+import { type Check, fault, lives, none } from './fault.ts';
 
 /** Every clock that was set fires at its instant, is moved or cancelled, or still ticks at the end of a journal whose run goes on. */
 export function clocks(): Check {
@@ -9,7 +9,7 @@ export function clocks(): Check {
     line(line) {
       const { kind, run, at, due, detail } = line;
       if (kind === 'run.finished' && run !== null) over.add(run);
-      if (kind === 'run.started' && run !== null) over.delete(run);
+      if (lives(line) && run !== null) over.delete(run);
       const { clock } = detail;
       if (!kind.startsWith('clock.') || typeof clock !== 'string') return none;
       const set = ticking.get(clock);

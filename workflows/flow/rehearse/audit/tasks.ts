@@ -1,5 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
-import { type Check, fault, type Fault, none } from './fault.ts';
+import { type Check, fault, type Fault, lives, none } from './fault.ts';
 
 /** The life of tasks and their parts, told again from their lines alone. */
 
@@ -72,7 +72,7 @@ export function parts(): Check {
       const part = partOf(line);
       if (kind === 'step.left') left.add(taskOf(line));
       if (kind === 'run.finished' && run !== null) over.add(run);
-      if (kind === 'run.started' && run !== null) over.delete(run);
+      if (lives(line) && run !== null) over.delete(run);
       if (part === null) return none;
       if (kind === 'task.opened' || kind === 'task.reopened') open.set(part, line);
       // What had settled its step is asked again by a part of its own.
