@@ -114,9 +114,8 @@ function handOver(desk: Desk, slot: Slot, item: string, people: Named[]): void {
 
 /** A notice was accepted after all: rungs that waited for it fire when a working day has passed. */
 export function noticed(desk: Desk, ready: Instant): null {
-  for (const { id: item } of desk.rules.ladder)
-    if (desk.task.rungs[item] === 'waiting')
-      setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
+  const waiting = desk.rules.ladder.flatMap(({ id }) => (desk.task.rungs[id] === 'waiting' ? [id] : []));
+  for (const item of waiting) setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
   return null;
 }
 
