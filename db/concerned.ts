@@ -58,12 +58,13 @@ export async function runsOfHolders(sql: Sql, people: readonly string[], cycle: 
   ];
 }
 
-/** Runs in which nobody was found for a step. */
+/** Runs in which nobody was found for a step, or only people who stand in for each other. */
 export async function runsWithoutHolder(sql: Sql, cycle: string | null): Promise<RunNow[]> {
   return [
     ...(await sql<RunNow[]>`
       select ${columns(sql)}
-      where r.status = 'running' and r.state -> 'tokens' @> '[{"waiting": {"for": "incident", "code": "nobody"}}]'
+      where r.status = 'running' and (r.state -> 'tokens' @> '[{"waiting": {"for": "incident", "code": "nobody"}}]'
+          or r.state -> 'tokens' @> '[{"waiting": {"for": "incident", "code": "substituteLoop"}}]')
         and ${cycle === null ? sql`true` : sql`r.cycle_id = ${cycle}`} order by r.id`),
   ];
 }

@@ -1,11 +1,12 @@
 import type { Sql, Tx } from './connect.ts';
+import type { Write } from './together.ts';
 
 export type CounterDelta = { cycleId: string; step: string; what: 'here' | 'late' | 'done' | 'stuck'; by: number };
 
 /** Only ever inserted; the folder adds them up, so that two who count never wait for each other. */
-export async function insertCounterDeltas(tx: Tx, deltas: readonly CounterDelta[]): Promise<void> {
-  if (deltas.length === 0) return;
-  await tx`
+export function insertCounterDeltas(tx: Tx, deltas: readonly CounterDelta[]): Write {
+  if (deltas.length === 0) return null;
+  return tx`
     insert into counter_deltas (cycle_id, step, what, by)
     select "cycleId", step, what, by from jsonb_to_recordset(${tx.json(deltas as never)}) as given ("cycleId" text, step text, what text, by int)`;
 }

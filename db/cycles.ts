@@ -24,12 +24,18 @@ export type Cycle = {
   createdAt: string;
   /** By the cycle's own time. */
   endedAt: string | null;
+  /** Open-ended: runs begin under it one by one. */
+  standing: boolean;
   /** The cycle's own time by the database's clock. */
   now: string;
 };
 
 /** `flowBase`: where a trial's time begins; null: it is the wall's. */
-export type NewCycle = Omit<Cycle, 'status' | 'flowBase' | 'flowSince' | 'createdAt' | 'endedAt' | 'now'> & { flowBase: string | null; launchKey: string };
+export type NewCycle = Omit<Cycle, 'status' | 'flowBase' | 'flowSince' | 'createdAt' | 'endedAt' | 'now' | 'standing'> & {
+  flowBase: string | null;
+  launchKey: string;
+  standing?: boolean;
+};
 
 function columns(sql: Sql) {
   return sql`
@@ -37,17 +43,17 @@ function columns(sql: Sql) {
     y.period_to as "periodTo", y.dates, y.notice, y.status, y.flow_base as "flowBase", y.flow_since as "flowSince", y.flow_rate as "flowRate",
     y.trial_to as "trialTo", y.launched_by as "launchedBy", y.created_at as "createdAt",
     case when y.ended_at is not null then coalesce((select r.ended_at from runs r where r.id = y.id), y.ended_at) end as "endedAt",
-    flow_now(y.flow_base, y.flow_since, y.flow_rate) as now`;
+    y.standing, flow_now(y.flow_base, y.flow_since, y.flow_rate) as now`;
 }
 
 /** One row per launch key: the id of the cycle that already stands under this key, or null when this one was written. */
 export async function insertCycle(tx: Tx, cycle: NewCycle): Promise<string | null> {
   const rows = await tx`
     insert into cycles (id, flow_id, version, sha256, name, owner_id, zone, starts_at, period_from, period_to, dates, notice, status,
-      flow_base, flow_since, flow_rate, trial_to, launched_by, launch_key, created_at, told_until)
+      flow_base, flow_since, flow_rate, trial_to, launched_by, launch_key, standing, created_at, told_until)
     values (${cycle.id}, ${cycle.flowId}, ${cycle.version}, ${cycle.sha256}, ${cycle.name}, ${cycle.ownerId}, ${cycle.zone}, ${cycle.startsAt},
       ${cycle.periodFrom}, ${cycle.periodTo}, ${tx.json(cycle.dates)}, ${cycle.notice}, 'launching', coalesce(${cycle.flowBase}::timestamptz, now()),
-      now(), ${cycle.flowRate}, ${cycle.trialTo}, ${cycle.launchedBy}, ${cycle.launchKey}, now(), coalesce(${cycle.flowBase}::timestamptz, now()))
+      now(), ${cycle.flowRate}, ${cycle.trialTo}, ${cycle.launchedBy}, ${cycle.launchKey}, ${cycle.standing ?? false}, now(), coalesce(${cycle.flowBase}::timestamptz, now()))
     on conflict (launch_key) do nothing returning id`;
   if (rows.length > 0) return null;
   const [known] = await tx<{ id: string }[]>`select id from cycles where launch_key = ${cycle.launchKey}`;
@@ -66,6 +72,11 @@ export async function cycleById(sql: Sql, id: string): Promise<Cycle | null> {
 }
 
 /** The cycle as it must stay while a run of it takes its turn: its dates and its time cannot be changed meanwhile. */
+export async function cycleOfRunForShare(tx: Tx, runId: string): Promise<Cycle | null> {
+  const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = (select cycle_id from runs where id = ${runId}) for share`;
+  return row ?? null;
+}
+
 export async function cycleForShare(tx: Tx, id: string): Promise<Cycle | null> {
   const [row] = await tx<Cycle[]>`select ${columns(tx)} from cycles y where y.id = ${id} for share`;
   return row ?? null;

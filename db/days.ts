@@ -22,7 +22,7 @@ export async function setToldUntil(tx: Tx, cycleId: string, until: string): Prom
 
 export type ComingToPeople = {
   states: ({ person: string; day: string } & PersonChanges)[];
-  leavers: { person: string; day: string }[];
+  leavers: { person: string; day: string; known: string | null }[];
   leaves: { person: string; day: string; known: string }[];
 };
 
@@ -31,8 +31,10 @@ export async function comingToPeople(sql: Sql, from: string, to: string): Promis
   const states = await sql<{ person: string; day: string; changes: PersonChanges }[]>`
     select distinct on (person_id, effective) person_id as person, effective::text as day, changes from person_versions
     where changes is not null and effective between ${from}::text::date and ${to}::text::date order by person_id, effective, n desc`;
-  const leavers = await sql<{ person: string; day: string }[]>`
-    select id as person, left_on::text as day from people where left_on between ${from}::text::date and ${to}::text::date order by id`;
+  const leavers = await sql<ComingToPeople['leavers']>`
+    select p.id as person, p.left_on::text as day, (
+      select min(v.recorded) from person_versions v where v.person_id = p.id and v.fields ->> 'left_on' = p.left_on::text) as known
+    from people p where p.left_on between ${from}::text::date and ${to}::text::date order by p.id`;
   const leaves = await sql<ComingToPeople['leaves']>`
     select person_id as person, from_date::text as day, known_at as known from absences
       where cancelled_at is null and from_date between ${from}::text::date and ${to}::text::date

@@ -1,5 +1,6 @@
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Sql, Tx } from './connect.ts';
+import type { Write } from './together.ts';
 
 export type JournalRow = {
   runId: string;
@@ -26,18 +27,18 @@ export type JournalRow = {
 
 export type JournalText = { id: string; personId: string | null; body: Record<string, unknown> };
 
-export async function insertJournal(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx`
+export function insertJournal(tx: Tx, rows: readonly JournalRow[]): Write {
+  if (rows.length === 0) return null;
+  return tx`
     insert into journal (run_id, n, at, zone, kind, step, round, occurrence, by_id, for_id, to_ids, cc_ids, due, outcome, detail, text_id, text_hmac, event, hash)
     select "runId", n, at, zone, kind, step, round, occurrence, "byId", "forId", "toIds", "ccIds", due, outcome, detail, "textId", "textHmac", event, hash
     from jsonb_to_recordset(${tx.json(rows as never)}) as given ("runId" text, n int, at timestamptz, zone text, kind text, step text, round int, occurrence int, "byId" text,
       "forId" text, "toIds" jsonb, "ccIds" jsonb, due timestamptz, outcome text, detail jsonb, "textId" text, "textHmac" text, event bigint, hash text)`;
 }
 
-export async function insertJournalTexts(tx: Tx, texts: readonly JournalText[]): Promise<void> {
-  if (texts.length === 0) return;
-  await tx`
+export function insertJournalTexts(tx: Tx, texts: readonly JournalText[]): Write {
+  if (texts.length === 0) return null;
+  return tx`
     insert into journal_texts (id, person_id, body)
     select id, "personId", body from jsonb_to_recordset(${tx.json(texts as never)}) as given (id text, "personId" text, body jsonb)`;
 }

@@ -1,4 +1,5 @@
 import type { Sql, Tx } from './connect.ts';
+import { together, type Write } from './together.ts';
 
 export type OutboxKind = 'mail' | 'poke' | 'call' | 'launch' | 'bulk';
 export type NewOutboxRow = { kind: OutboxKind; key: string; runId: string | null; payload: Record<string, unknown> };
@@ -6,12 +7,21 @@ export type OutboxRow = NewOutboxRow & { id: number; attempts: number; createdAt
 
 /** What already stands under a key stays as it is. */
 export async function insertOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx`
+  await together(tx, [outboxRows(tx, rows)], wakeRelay(tx));
+}
+
+/** Whoever writes them wakes the relay. */
+export function outboxRows(tx: Tx, rows: readonly NewOutboxRow[]): Write {
+  if (rows.length === 0) return null;
+  return tx`
     insert into outbox (kind, key, run_id, payload)
     select kind, key, "runId", payload from jsonb_to_recordset(${tx.json(rows as never)}) as given (kind text, key text, "runId" text, payload jsonb)
     on conflict (key) do nothing`;
-  await tx`select pg_notify('outbox', '')`;
+}
+
+/** At the commit. */
+export function wakeRelay(tx: Tx): Write {
+  return tx`select pg_notify('outbox', '')`;
 }
 
 /** Takes rows that wait, under a lease of so many seconds: a sender that dies loses it, and another takes them again. */

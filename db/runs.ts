@@ -1,6 +1,7 @@
 import type { Born, Happening, Needs } from '../workflows/flow/perform/scene.ts';
 import type { Clock, RunState, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
+import type { Write } from './together.ts';
 
 export type Run = {
   id: string;
@@ -46,6 +47,21 @@ export async function runById(sql: Sql, id: string): Promise<Run | null> {
   return row ?? null;
 }
 
+/** The highest number of a run that was begun by itself in a cycle, 0 without any. */
+export async function lastBegun(sql: Sql, cycleId: string): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`select coalesce(max(n), 0) as n from runs where cycle_id = ${cycleId} and parent_id is null`;
+  return row?.n ?? 0;
+}
+
+/** Runs of a flow that were begun one by one about a person, oldest first. */
+export async function runsBegunAbout(tx: Tx, flowId: string, personId: string): Promise<Run[]> {
+  return [
+    ...(await tx<Run[]>`
+      select ${runColumns(tx)} from runs r join cycles y on y.id = r.cycle_id and y.standing and y.flow_id = ${flowId}
+      where r.subject_id = ${personId} and r.parent_id is null order by r.started_at, r.n`),
+  ];
+}
+
 /** Every run of a cycle, with the number of the version that it was begun in. */
 export async function runsOfCycle(sql: Sql, cycleId: string): Promise<(Run & { version: number })[]> {
   return [
@@ -79,13 +95,18 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise
   return rows.map(({ n }) => n);
 }
 
+export function markHandled(tx: Tx, ns: readonly number[]): Write {
+  if (ns.length === 0) return null;
+  return tx`update events set handled_at = clock_timestamp(), refused = null where n = any(${[...ns]}::bigint[])`;
+}
+
 /** What came of the act that was asked for under this key; null: none was. */
 export async function eventByKey(tx: Tx, key: string): Promise<{ refused: string | null } | null> {
   const [row] = await tx<{ refused: string | null }[]>`select refused from events where key = ${key}`;
   return row ?? null;
 }
 
-export async function markHandled(tx: Tx, n: number, refused: string | null): Promise<void> {
+export async function markRefused(tx: Tx, n: number, refused: string): Promise<void> {
   await tx`update events set handled_at = clock_timestamp(), refused = ${refused} where n = ${n}`;
 }
 
@@ -108,16 +129,18 @@ export async function openTasksOf(sql: Sql, runId: string): Promise<TaskState[]>
 }
 
 /** New runs whole. */
-export async function insertRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
-  await tx`
+export function insertRuns(tx: Tx, runs: readonly Run[]): Write {
+  if (runs.length === 0) return null;
+  return tx`
     insert into runs (id, cycle_id, parent_id, scope, scope_round, n, subject_id, continues, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, updated_at)
     select id, "cycleId", "parentId", scope, "scopeRound", n, "subjectId", continues, sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", clock_timestamp()
     from jsonb_to_recordset(${tx.json(runs as never)}) as given (id text, "cycleId" text, "parentId" text, scope text, "scopeRound" int, n int, "subjectId" text,
       continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text)`;
 }
 
-export async function updateRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
-  await tx`
+export function updateRuns(tx: Tx, runs: readonly Run[]): Write {
+  if (runs.length === 0) return null;
+  return tx`
     update runs set state = given.state, status = given.status, outcome = given.outcome, ended_at = given."endedAt",
       journal_n = given."journalN", journal_hash = given."journalHash", updated_at = clock_timestamp()
     from jsonb_to_recordset(${tx.json(runs as never)}) as given (id text, state jsonb, status text, outcome text, "endedAt" timestamptz, "journalN" int, "journalHash" text)
@@ -126,18 +149,18 @@ export async function updateRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
 
 export type ClockRow = { runId: string; id: string; cycleId: string; due: string | null; branches: boolean; clock: Clock };
 
-export async function upsertClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
-  if (clocks.length === 0) return;
-  await tx`
+export function upsertClocks(tx: Tx, clocks: readonly ClockRow[]): Write {
+  if (clocks.length === 0) return null;
+  return tx`
     insert into clocks (run_id, id, cycle_id, due, branches, clock)
     select "runId", id, "cycleId", due, branches, clock
     from jsonb_to_recordset(${tx.json(clocks as never)}) as given ("runId" text, id text, "cycleId" text, due timestamptz, branches boolean, clock jsonb)
     on conflict (run_id, id) do update set due = excluded.due, branches = excluded.branches, clock = excluded.clock`;
 }
 
-export async function deleteClocks(tx: Tx, clocks: readonly { runId: string; id: string }[]): Promise<void> {
-  if (clocks.length === 0) return;
-  await tx`
+export function deleteClocks(tx: Tx, clocks: readonly { runId: string; id: string }[]): Write {
+  if (clocks.length === 0) return null;
+  return tx`
     delete from clocks using jsonb_to_recordset(${tx.json(clocks as never)}) as given ("runId" text, id text)
     where clocks.run_id = given."runId" and clocks.id = given.id`;
 }
@@ -245,9 +268,9 @@ export async function unsealedFanOuts(sql: Sql): Promise<FanOut[]> {
   return [...(await sql<FanOut[]>`select ${fanOutColumns(sql)} from fanouts where not sealed order by run_id, step, round`)];
 }
 
-export async function insertFanOutDeltas(tx: Tx, deltas: readonly { runId: string; step: string; round: number; at: string }[]): Promise<void> {
-  if (deltas.length === 0) return;
-  await tx`
+export function insertFanOutDeltas(tx: Tx, deltas: readonly { runId: string; step: string; round: number; at: string }[]): Write {
+  if (deltas.length === 0) return null;
+  return tx`
     insert into fanout_deltas (run_id, step, round, at)
     select "runId", step, round, at from jsonb_to_recordset(${tx.json(deltas as never)}) as given ("runId" text, step text, round int, at timestamptz)`;
 }

@@ -2,6 +2,7 @@ import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { nobodyKnown } from '../workflows/flow/severed.ts';
 import type { Answer, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
+import type { Write } from './together.ts';
 
 export type TaskRow = {
   id: string;
@@ -21,9 +22,9 @@ export type TaskRow = {
 
 export type SlotRow = { id: string; taskId: string; runId: string; holderId: string; status: string; issue: number; openedAt: string };
 
-export async function upsertTasks(tx: Tx, tasks: readonly TaskRow[]): Promise<void> {
-  if (tasks.length === 0) return;
-  await tx`
+export function upsertTasks(tx: Tx, tasks: readonly TaskRow[]): Write {
+  if (tasks.length === 0) return null;
+  return tx`
     insert into tasks (id, run_id, cycle_id, step, round, status, opened_at, due_at, closes_at, settled_at, outcome, late, state)
     select id, "runId", "cycleId", step, round, status, "openedAt", "dueAt", "closesAt", "settledAt", outcome, late, state
     from jsonb_to_recordset(${tx.json(tasks as never)}) as given (id text, "runId" text, "cycleId" text, step text, round int, status text, "openedAt" timestamptz,
@@ -32,9 +33,9 @@ export async function upsertTasks(tx: Tx, tasks: readonly TaskRow[]): Promise<vo
       settled_at = excluded.settled_at, outcome = excluded.outcome, late = excluded.late, state = excluded.state`;
 }
 
-export async function upsertSlots(tx: Tx, slots: readonly SlotRow[]): Promise<void> {
-  if (slots.length === 0) return;
-  await tx`
+export function upsertSlots(tx: Tx, slots: readonly SlotRow[]): Write {
+  if (slots.length === 0) return null;
+  return tx`
     insert into slots (id, task_id, run_id, holder_id, status, issue, opened_at)
     select id, "taskId", "runId", "holderId", status, issue, "openedAt"
     from jsonb_to_recordset(${tx.json(slots as never)}) as given (id text, "taskId" text, "runId" text, "holderId" text, status text, issue int, "openedAt" timestamptz)

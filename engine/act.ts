@@ -1,5 +1,5 @@
 import type { Tx } from '../db/connect.ts';
-import { eventByKey, eventClass, insertEvents, markHandled } from '../db/runs.ts';
+import { eventByKey, eventClass, insertEvents } from '../db/runs.ts';
 import { type Act, actLine } from '../workflows/flow/perform/acts.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
 import { apply } from './apply.ts';
@@ -52,7 +52,6 @@ async function record(engine: Engine, tx: Tx, held: Held, happening: Happening, 
   const [n = 0] = await insertEvents(tx, [{ runId: held.row.id, at: held.cycle.now, class: eventClass.acts, happening, key: key ?? null }]);
   await poke(tx, [{ runId: held.row.id, n }]);
   const { refused } = await take(engine, tx, held, happening, n);
-  await markHandled(tx, n, refused);
   if (refused === null && happening.to === 'run' && happening.event.type === 'retried') await tryAgain(engine, tx, held, happening.event.token);
   return refused;
 }

@@ -2,9 +2,10 @@ import type { Tx } from '../db/connect.ts';
 import { type CounterDelta, insertCounterDeltas } from '../db/counters.ts';
 import type { Cycle } from '../db/cycles.ts';
 import { insertJournal, insertJournalTexts } from '../db/journal.ts';
-import { insertOutbox, type NewOutboxRow } from '../db/outbox.ts';
-import { deleteClocks, insertFanOutDeltas, insertRuns, type Run, updateRuns, upsertClocks } from '../db/runs.ts';
+import { type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
+import { type ClockRow, deleteClocks, insertFanOutDeltas, insertRuns, markHandled, type Run, updateRuns, upsertClocks } from '../db/runs.ts';
 import { type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
+import { together } from '../db/together.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
@@ -22,34 +23,32 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
 export async function apply(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
   const { lines, texts } = await chain(engine, tx, steps);
   for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
-  await writeRuns(tx, steps);
-  await insertJournalTexts(tx, texts);
-  await insertJournal(tx, lines);
+  const rowsOf = (isNew: boolean) => steps.filter((step) => step.isNew === isNew).map(({ row }) => row);
   const touched = steps.flatMap(changedTasks);
-  await upsertTasks(
-    tx,
-    touched.map(({ task, step }) => taskRowOf(task, step.cycle.id)),
-  );
-  await upsertSlots(
-    tx,
-    touched.flatMap(({ task }) => slotRowsOf(task)),
-  );
-  await writeClocks(tx, steps);
-  await insertCounterDeltas(tx, steps.flatMap(countsOf));
-  await insertFanOutDeltas(tx, steps.flatMap(reportToParent));
+  const tasks = touched.map(({ task, step }) => taskRowOf(task, step.cycle.id));
+  const slots = touched.flatMap(({ task }) => slotRowsOf(task));
+  const handled = steps.flatMap(({ event }) => (event === null ? [] : [event]));
+  const mails = steps.flatMap(mailsOf);
+  const writes = [
+    insertRuns(tx, rowsOf(true)),
+    updateRuns(tx, rowsOf(false)),
+    insertJournalTexts(tx, texts),
+    insertJournal(tx, lines),
+    upsertTasks(tx, tasks),
+    upsertSlots(tx, slots),
+    deleteClocks(tx, steps.flatMap(goneClocks)),
+    upsertClocks(tx, steps.flatMap(changedClocks)),
+    insertCounterDeltas(tx, steps.flatMap(countsOf)),
+    insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
+    outboxRows(tx, mails),
+    markHandled(tx, handled),
+  ];
+  await together(tx, writes, mails.length === 0 ? null : wakeRelay(tx));
   await follow(engine, tx, steps);
-  await insertOutbox(tx, steps.flatMap(mailsOf));
 }
 
 function rowPartsOf({ run }: Scene): Pick<Run, 'state' | 'status' | 'outcome' | 'endedAt'> {
   return { state: run, status: run.status, outcome: run.outcome, endedAt: run.endedAt === null ? null : isoOf(run.endedAt) };
-}
-
-async function writeRuns(tx: Tx, steps: readonly Step[]): Promise<void> {
-  const news = steps.filter(({ isNew }) => isNew).map(({ row }) => row);
-  const olds = steps.filter(({ isNew }) => !isNew).map(({ row }) => row);
-  if (news.length > 0) await insertRuns(tx, news);
-  if (olds.length > 0) await updateRuns(tx, olds);
 }
 
 /** States are replaced, never changed in place: a task is to be written when it is another object than before. */
@@ -90,26 +89,23 @@ function slotRowsOf(task: TaskState): SlotRow[] {
   }));
 }
 
-async function writeClocks(tx: Tx, steps: readonly Step[]): Promise<void> {
-  const set = steps.flatMap(({ before, after, cycle }) =>
-    Object.values(after.clocks)
-      .filter((clock) => before.clocks[clock.id] !== clock)
-      .map((clock) => ({
-        runId: clock.run,
-        id: clock.id,
-        cycleId: cycle.id,
-        due: clock.due === null ? null : isoOf(clock.due),
-        branches: clock.branches,
-        clock,
-      })),
-  );
-  const gone = steps.flatMap(({ before, after }) =>
-    Object.values(before.clocks)
-      .filter((clock) => after.clocks[clock.id] === undefined)
-      .map(({ run, id }) => ({ runId: run, id })),
-  );
-  await deleteClocks(tx, gone);
-  await upsertClocks(tx, set);
+function changedClocks({ before, after, cycle }: Step): ClockRow[] {
+  return Object.values(after.clocks)
+    .filter((clock) => before.clocks[clock.id] !== clock)
+    .map((clock) => ({
+      runId: clock.run,
+      id: clock.id,
+      cycleId: cycle.id,
+      due: clock.due === null ? null : isoOf(clock.due),
+      branches: clock.branches,
+      clock,
+    }));
+}
+
+function goneClocks({ before, after }: Step): { runId: string; id: string }[] {
+  return Object.values(before.clocks)
+    .filter((clock) => after.clocks[clock.id] === undefined)
+    .map(({ run, id }) => ({ runId: run, id }));
 }
 
 function countsOf({ effects, cycle }: Step): CounterDelta[] {

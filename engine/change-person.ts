@@ -22,6 +22,8 @@ import { tell } from './tell.ts';
 /** Columns by their import name, null to clear; `effective` is the first day on which they hold. */
 export type PersonChange = { person: string; columns: Record<string, string | null>; effective: string; what: 'joined' | 'changed' | 'left' };
 
+/** Who recorded what nobody in particular did. */
+const nobody = 'system';
 /** Without a date of hiring a person's first known state is taken for their past as well. */
 const always = '1970-01-01';
 
@@ -58,7 +60,15 @@ export async function changePerson(engine: Engine, tx: Tx, change: PersonChange,
 
 function firstVersion(fields: PersonFields, { at, by, today }: Saying): PersonVersion {
   const hired = typeof fields.hired_on === 'string' ? fields.hired_on : always;
-  return { personId: String(fields.id), effective: hired < today ? hired : today, recorded: at, recordedBy: by, fields, takenOver: true, changes: null };
+  return {
+    personId: String(fields.id),
+    effective: hired < today ? hired : today,
+    recorded: at,
+    recordedBy: by ?? nobody,
+    fields,
+    takenOver: true,
+    changes: null,
+  };
 }
 
 function latestOfEachDay(versions: readonly PersonVersion[]): PersonVersion[] {
@@ -75,7 +85,7 @@ function versionsAfter(known: readonly PersonVersion[], { id, columns, holds, ch
     personId: id,
     effective,
     recorded: at,
-    recordedBy: by,
+    recordedBy: by ?? nobody,
     fields,
     takenOver: effective <= today,
     changes: told,

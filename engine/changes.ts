@@ -11,8 +11,8 @@ import { type AroundLine, noteAround } from './around.ts';
 import type { Engine } from './engine.ts';
 import { type Origin, tell } from './tell.ts';
 
-/** Who says so, when, and on which day of the organisation. `origin`: a trial's, or everyone's. */
-export type Saying = { by: string; at: string; today: string; origin: Origin };
+/** Who says so (null: nobody in particular), when, and on which day of the organisation. `origin`: a trial's, or everyone's. */
+export type Saying = { by: string | null; at: string; today: string; origin: Origin };
 
 /** Now, by the database's clock, for everyone. */
 export async function sayingNow(engine: Engine, tx: Tx, by: string): Promise<Saying> {
@@ -55,7 +55,7 @@ export async function recordFacts(engine: Engine, tx: Tx, facts: readonly GivenF
   return { told: await tell(engine, tx, changes, origin) };
 }
 
-function factLine({ scope, id, key, value, effective, until, recorded, source, trial }: NewFact, corrected: boolean, by: string): AroundLine {
+function factLine({ scope, id, key, value, effective, until, recorded, source, trial }: NewFact, corrected: boolean, by: string | null): AroundLine {
   const person = scope === 'person' ? id : null;
   const detail = { scope, id: id === '' ? null : id, key, effective, until, source };
   const kind = corrected ? 'fact.corrected' : 'fact.recorded';

@@ -1,6 +1,5 @@
 import { openRunsOf } from '../db/cockpit.ts';
-import type { Tx } from '../db/connect.ts';
-import { type Cycle, lockCycle, setCycleDates } from '../db/cycles.ts';
+import { type Cycle, cycleById, lockCycle, setCycleDates } from '../db/cycles.ts';
 import { flowKeyOf } from '../db/flows.ts';
 import { eventClass } from '../db/runs.ts';
 import { isDate } from '../workflows/flow/calendar.ts';
@@ -9,7 +8,8 @@ import type { LengthOf } from '../workflows/flow/state.ts';
 import type { Acted } from './act.ts';
 import { noteAround } from './around.ts';
 import type { Engine } from './engine.ts';
-import { type By, operateIn } from './operate.ts';
+import { type By, operate } from './operate.ts';
+import { endStanding } from './start.ts';
 import { raise } from './tell.ts';
 
 /** A date of a cycle is another from now on; `to` is a day. */
@@ -21,8 +21,8 @@ export async function shiftCycle(engine: Engine, cycleId: string, { what, plus, 
     const cycle = await lockCycle(tx, cycleId);
     if (cycle === null) return { refused: 'unknownCycle' };
     const before = cycle.dates[what];
-    if (before === undefined) return { refused: 'unknownDate' };
-    const after = to ?? (plus === null ? before : laterDay(engine, cycle, before, plus));
+    const after = dateAfter(engine, cycle, { what, plus, to });
+    if (before === undefined || after === null) return { refused: 'unknownDate' };
     if (!isDate(after)) return { refused: 'noSuchDay' };
     if (after === before) return { refused: null };
     await setCycleDates(tx, cycleId, { ...cycle.dates, [what]: after });
@@ -43,6 +43,13 @@ export async function shiftCycle(engine: Engine, cycleId: string, { what, plus, 
   });
 }
 
+/** The day a date of the cycle would be moved to; null: it has no such date. */
+export function dateAfter(engine: Engine, cycle: Cycle, { what, plus, to }: Omit<ShiftOfCycle, 'reason'>): string | null {
+  const before = cycle.dates[what];
+  if (before === undefined) return null;
+  return to ?? (plus === null ? before : laterDay(engine, cycle, before, plus));
+}
+
 /** So much later by the days of the cycle's zone. */
 function laterDay(engine: Engine, { zone: name }: Cycle, day: string, plus: LengthOf): string {
   const year = Number(day.slice(0, 4));
@@ -51,6 +58,22 @@ function laterDay(engine: Engine, { zone: name }: Cycle, day: string, plus: Leng
 }
 
 /** Nothing begins in a cycle any more and what still goes on is cancelled; those below learn of it by their next turns. */
-export async function closeCycle(engine: Engine, tx: Tx, cycleId: string, reason: string, by: By): Promise<Acted> {
-  return operateIn(engine, tx, cycleId, { act: 'cancel', reason }, by);
+export async function closeCycle(engine: Engine, cycleId: string, reason: string, { by, key }: By): Promise<Acted> {
+  const found = await cycleById(engine.sql, cycleId);
+  // Its own run is held before the cycle, as by a turn.
+  if (found?.standing === false) return operate(engine, cycleId, { act: 'cancel', reason }, { by, key });
+  return engine.sql.begin(async (tx) => {
+    const cycle = await lockCycle(tx, cycleId);
+    if (cycle === null) return { refused: 'unknownCycle' };
+    if (cycle.status !== 'running') return { refused: 'cycleClosed' };
+    const { now: at } = cycle;
+    const happening = { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by, reason } } as const;
+    const runs = await openRunsOf(tx, cycleId);
+    await raise(
+      tx,
+      runs.map((runId) => ({ runId, at, class: eventClass.acts, happening })),
+    );
+    await endStanding(engine, tx, cycle, by);
+    return { refused: null };
+  });
 }

@@ -46,12 +46,15 @@ export async function comingBetween(engine: Engine, sql: Sql, from: Instant, unt
   const roster = await engine.rosters.load(sql);
   const dayOf = (instant: Instant) => dateOf(Math.floor(instant / 86_400_000));
   const { states, leavers, leaves } = await comingToPeople(sql, dayOf(from - 86_400_000), dayOf(until + 86_400_000));
+  // What was recorded after it had begun was told of when it was recorded.
   const coming: Coming[] = [
     ...states.map(({ person, day, fields, what }) => ({ at: begins(engine, null, roster, day), change: { is: 'person' as const, person, fields, what } })),
-    ...leavers.map(({ person, day }) => ({ at: begins(engine, null, roster, day), change: goneOf(person) })),
+    ...leavers.flatMap(({ person, day, known }) => {
+      const at = begins(engine, null, roster, day);
+      return known === null || at > Date.parse(known) ? [{ at, change: goneOf(person) }] : [];
+    }),
     ...leaves.flatMap(({ person, day, known }) => {
       const at = begins(engine, person, roster, day);
-      // What was recorded after it had begun was told of when it was recorded.
       return at > Date.parse(known) ? [{ at, change: { is: 'absence' as const, person } }] : [];
     }),
   ];

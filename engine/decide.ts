@@ -22,7 +22,8 @@ export type DecideInput = {
 };
 export type Decided =
   | { ok: true; at: string; outcome: string; again: boolean }
-  | { ok: false; code: 'unknown' | 'closed' | 'notYours' | 'already' | 'invalid' | 'guard'; problems: AnswerProblem[] };
+  /** `rule`: as the journal names it. */
+  | { ok: false; code: 'unknown' | 'closed' | 'notYours' | 'already' | 'invalid' | 'guard'; problems: AnswerProblem[]; rule: string };
 
 /**
  * Records a person's answer: takes the run's turn up to now, so that neither a late timer nor a late worker changes what holds at this instant, checks who
@@ -50,7 +51,7 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
   const refuse = async (code: Refused, rule: string, problems: AnswerProblem[] = []): Promise<Decided> => {
     const more = problems.length === 0 ? {} : { problems: problems.map(({ field, code: why }) => ({ field, code: why })) };
     await noteRefused(engine, tx, held, { by: input.person, do: 'answer', step: task.step, reason: null }, rule, more);
-    return { ok: false, code, problems };
+    return { ok: false, code, problems, rule };
   };
   const { flow, plan, world, now: at } = held;
   if (!isPresent(input.person, { world, at }) || !(await isTheirs(tx, held, task, input))) return refuse('notYours', 'notYours');
@@ -79,8 +80,8 @@ const codes: Record<string, Refused> = { notYours: 'notYours', guard: 'guard', a
 
 type Refused = Extract<Decided, { ok: false }>['code'];
 
-function refusal(code: Refused): Decided {
-  return { ok: false, code, problems: [] };
+function refusal(code: Refused, rule: string = code): Decided {
+  return { ok: false, code, problems: [], rule };
 }
 
 async function write(
@@ -97,7 +98,7 @@ async function write(
   const why = reason === undefined ? {} : { reason };
   const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome, ...version, ...why } as const;
   const { refused } = await take(engine, tx, held, { to: 'task', task: task.id, act, values, via }, null);
-  if (refused !== null) return refusal(codes[refused] ?? 'closed');
+  if (refused !== null) return refusal(codes[refused] ?? 'closed', refused);
   const at = isoOf(held.now);
   const late = task.late || (task.dueAt !== null && held.now >= task.dueAt);
   const shown = { sha256: held.row.sha256, step: task.step, round: task.round, issue: slot.issue };

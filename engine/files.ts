@@ -42,7 +42,7 @@ export async function recordByHand(engine: Engine, tx: Tx, { person, text, ...as
     changed.map((row) => ({ ...storedOf(row, person, trial), runId: null, step: null, round: null })),
   );
   const noted = asked.does === 'annotate' ? annotated(rows) : undefined;
-  const note: Annotation[] = noted === undefined ? [] : [{ recordId: noted.id, at, by, text: asked.values }];
+  const note: Annotation[] = noted === undefined ? [] : [{ recordId: noted.id, at, by: by ?? '', text: asked.values }];
   await insertAnnotations(
     tx,
     note.map((one) => ({ ...one, personId: person })),

@@ -18,6 +18,7 @@ import { carryDraft, deleteDrafts, insertAnswers, insertReleases, insertSevered,
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { relativesConcerned } from '../workflows/flow/looks.ts';
 import { childrenNeeded } from '../workflows/flow/perform/children.ts';
+import type { RunEvent } from '../workflows/flow/events.ts';
 import type { Effect } from '../workflows/flow/perform/scene.ts';
 import { keptAnswer } from '../workflows/flow/severed.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
@@ -66,7 +67,7 @@ async function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, e
     case 'closeChildren':
       if (row.status === 'cancelled') return;
       await closeFanOut(tx, { runId: row.id, step: effect.step, round: effect.round });
-      return cancelAll(tx, await openChildren(tx, row.id, effect), effect.at, 'closed with the rest');
+      return cancelAll(tx, await openChildren(tx, row.id, effect), { at: effect.at, reason: 'closed with the rest', spares: true });
     case 'finished':
       return finished(engine, tx, row, cycle, effect);
     case 'draft':
@@ -80,7 +81,8 @@ async function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, e
     }
     case 'journal':
       // A cycle that had ended goes on when its own run is reopened.
-      if (effect.line.kind === 'run.moved' && row.parentId === null && before.run.status === 'ended') await setCycleStatus(tx, cycle.id, 'running');
+      if (effect.line.kind === 'run.moved' && row.parentId === null && !cycle.standing && before.run.status === 'ended')
+        await setCycleStatus(tx, cycle.id, 'running');
       return;
     default:
       return;
@@ -98,9 +100,9 @@ async function finished(engine: Engine, tx: Tx, row: Run, cycle: Cycle, { at, ou
   if (isCancelled) {
     // Also those whom the run had left to go on beside: what is cancelled asks nobody any more.
     await closeFanOuts(tx, row.id);
-    await cancelAll(tx, await openChildren(tx, row.id, null), at, 'cancelled with the whole');
+    await cancelAll(tx, await openChildren(tx, row.id, null), { at, reason: 'cancelled with the whole' });
   }
-  if (row.parentId !== null) return;
+  if (row.parentId !== null || cycle.standing) return;
   await setCycleStatus(tx, cycle.id, isCancelled ? 'cancelled' : 'ended');
   await noteAround(engine, tx, [{ ...(await placeOfCycle(engine, tx, cycle)), at: isoOf(at), kind: 'cycle.closed', outcome }]);
 }
@@ -140,8 +142,11 @@ async function join(engine: Engine, tx: Tx, row: Run, cycle: Cycle, { step, roun
   await launchRow(tx, row.id, step, round, `:join:${expected}`);
 }
 
-async function cancelAll(tx: Tx, runIds: readonly string[], at: number, reason: string): Promise<void> {
-  const happening = { to: 'run', event: { type: 'cancelled', at, by: 'flow', reason } } as const;
+type Cancelling = Pick<Extract<RunEvent, { type: 'cancelled' }>, 'at' | 'reason' | 'spares'>;
+
+async function cancelAll(tx: Tx, runIds: readonly string[], cancelling: Cancelling): Promise<void> {
+  const { at } = cancelling;
+  const happening = { to: 'run', event: { type: 'cancelled', by: 'flow', ...cancelling } } as const;
   await raise(
     tx,
     runIds.map((runId) => ({ runId, at: isoOf(at), class: eventClass.acts, happening })),

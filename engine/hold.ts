@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '../db/connect.ts';
-import { type Cycle, cycleForShare } from '../db/cycles.ts';
-import { clocksOf, lockRun, openTasksOf, type Run } from '../db/runs.ts';
+import { type Cycle, cycleOfRunForShare } from '../db/cycles.ts';
+import { clocksOf, lockRun, openTasksOf, type Run, runById } from '../db/runs.ts';
 import { answersOfRuns, noticesOf, type RunAnswer } from '../db/tasks.ts';
 import { checkDraft } from '../workflows/flow/check-decision.ts';
 import { runsAbove } from '../workflows/flow/ids.ts';
@@ -20,21 +20,37 @@ export type Held = { row: Run; cycle: Cycle; flow: Flow; plan: Plan; scene: Scen
 
 /** Locks the run, then reads its cycle so that it stays as it is, then the rest. Null when there is no such run. The clock is the database's. */
 export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held | null> {
-  const row = await lockRun(tx, runId);
+  return heldBy(engine, tx, runId, lockRun);
+}
+
+/** A run as it stands, to look at alone: nobody waits for it. */
+export async function peek(engine: Engine, tx: Tx, runId: string): Promise<Held | null> {
+  return heldBy(engine, tx, runId, runById);
+}
+
+async function heldBy(engine: Engine, tx: Tx, runId: string, read: typeof lockRun): Promise<Held | null> {
+  // Asked all at once and answered in this order: what comes after the first is read under its lock.
+  const [row, cycle, tasks, clocks, notices, roster] = await Promise.all([
+    read(tx, runId),
+    cycleOfRunForShare(tx, runId),
+    openTasksOf(tx, runId),
+    clocksOf(tx, runId),
+    noticesOf(tx, runId),
+    engine.rosters.load(tx),
+  ]);
   if (row === null) return null;
-  const cycle = await cycleForShare(tx, row.cycleId);
   if (cycle === null) throw new Error(`Run ${runId} belongs to the cycle ${row.cycleId}, which is not there.`);
   const { flow, plan } = await engine.texts.of(tx, row.sha256);
-  const run = upgradeRun(row.state);
-  const tasks = await openTasksOf(tx, runId);
-  const clocks = await clocksOf(tx, runId);
   const scene: Scene = {
-    run,
+    run: upgradeRun(row.state),
     tasks: Object.fromEntries(tasks.map((task) => [task.id, upgradeTask(task)])),
     clocks: Object.fromEntries(clocks.map((clock) => [clock.id, clock])),
   };
   const now = Date.parse(cycle.now);
-  const { world, outside } = await worldFor(engine, tx, { row, cycle, plan, now });
+  const answers = plan.reads.length === 0 ? [] : await answersFor(tx, row);
+  const noticed = new Map(notices.map(({ id, issue, noticedAt }) => [id, { issue, at: Date.parse(noticedAt ?? '') }]));
+  const outside = outsideOf(engine, row, cycle);
+  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: noticed, at: now, outside });
   const held: Held = { row, cycle, flow, plan, scene, world, outside, now };
   held.world = { ...world, draft: (slot) => draftOf(held, slot) };
   return held;
@@ -48,18 +64,6 @@ function draftOf(held: Held, slotId: string): Draft | null {
   const typed = slot === undefined ? null : outside.typed(slotId);
   if (task === undefined || slot === undefined || typed === null) return null;
   return checkDraft({ flow, plan, run: scene.run, world, at, task, slot, ...typed });
-}
-
-async function worldFor(
-  engine: Engine,
-  tx: Tx,
-  { row, cycle, plan, now }: Pick<Held, 'row' | 'cycle' | 'plan' | 'now'>,
-): Promise<Pick<Held, 'world' | 'outside'>> {
-  const roster = await engine.rosters.load(tx);
-  const answers = plan.reads.length === 0 ? [] : await answersFor(tx, row);
-  const notices = new Map((await noticesOf(tx, row.id)).map(({ id, issue, noticedAt }) => [id, { issue, at: Date.parse(noticedAt ?? '') }]));
-  const outside = outsideOf(engine, row, cycle);
-  return { world: engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices, at: now, outside }), outside };
 }
 
 /** What the steps of a run may read: its own answers, and those of the runs it is in. */

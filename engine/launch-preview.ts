@@ -2,16 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import type { Person } from '../db/people.ts';
 import { dateOf, isoOf, localOf } from '../workflows/flow/calendar.ts';
 import { answersToForm } from '../workflows/flow/rehearse/plausible.ts';
+import type { Edition, Responder, Write } from '../workflows/flow/rehearse/rehearsal.ts';
+import { rehearse } from '../workflows/flow/rehearse/rehearse.ts';
 import { type Flow, isTask, portsOf } from '../workflows/flow/schema.ts';
-import { type ScriptedAnswer, type SimulatedLine, simulate } from '../workflows/flow/simulate.ts';
-import type { TaskState } from '../workflows/flow/state.ts';
+import { looksOf } from '../workflows/flow/looks.ts';
 import type { Laid } from './launch-plan.ts';
 
 /** Mails by the day of the cycle's zone, whom most of them go to, and the day it ends at the latest; null where nothing closes it. */
 export type Forecast = { mailsPerDay: { date: string; mails: number }[]; busiest: { person: string; mails: number } | null; ends: string | null };
 
 const dayMs = 86_400_000;
-/** Simulated together: runs of one cycle are looked through at every instant. */
+/** Rehearsed without a pause for others. */
 const chunk = 25;
 /** More people than these are drawn evenly from the audience, and what concerns them is counted up. */
 const most = 300;
@@ -20,18 +21,18 @@ const ahead = 400 * dayMs;
 const unhurried = 10 * dayMs;
 
 /**
- * What a launch would bring, by the simulator: everyone answers at the last moment and as the flow wishes, so that every reminder falls due and everyone
+ * What a launch would bring, by a rehearsal: everyone answers at the last moment and as the flow wishes, so that every reminder falls due and everyone
  * goes the main way. Lets other requests through between its parts.
  */
 export async function forecast(flow: Flow, laid: Extract<Laid, { startsAt: string }>): Promise<Forecast> {
+  const edition = { flow, plan: laid.plan, looks: looksOf(laid.plan) };
   const sample = drawn(laid.audience);
   const scale = sample.length === 0 ? 1 : laid.audience.length / sample.length;
   const sum = { days: new Map<string, number>(), people: new Map<string, number>() };
   let ends: number | null = laid.at;
   for (let from = 0; from === 0 || from < sample.length; from += chunk) {
     const part = sample.slice(from, from + chunk).map(({ id }) => id);
-    const { journal, endedAt, open } = simulated(flow, laid, part);
-    count(journal, { ...sum, scale, withRoot: from === 0 }, laid);
+    const { endedAt, open } = rehearsed(edition, laid, part, count({ ...sum, scale, withRoot: from === 0 }, laid));
     ends = endedAt === null || ends === null || open ? null : Math.max(ends, endedAt);
     await setImmediate();
   }
@@ -49,30 +50,36 @@ function drawn(audience: readonly Person[]): readonly Person[] {
   return Array.from({ length: most }, (_, n) => audience[Math.floor((n * audience.length) / most)] as Person);
 }
 
+type Unversioned = Omit<Edition, 'version'>;
+
 /** `open`: someone was asked by a task that nothing closes, so no day can be named. */
-function simulated(flow: Flow, { world, at }: Extract<Laid, { startsAt: string }>, audience: string[]) {
+function rehearsed(edition: Unversioned, { world, at }: Extract<Laid, { startsAt: string }>, audience: string[], write: Write) {
   let open = false;
-  const answers = (task: TaskState, subject: string | null): ScriptedAnswer[] => {
-    const step = flow.steps[task.step];
+  const responder: Responder = ({ task, slot }) => {
+    const step = edition.flow.steps[task.step];
     if (step === undefined || !isTask(step)) return [];
     if (task.closesAt === null) open = true;
     const given = task.closesAt === null ? task.openedAt + unhurried : Math.max(task.openedAt, task.closesAt - 60_000);
     const outcome = portsOf(step)[0]?.port ?? 'submitted';
-    return task.slots.map(({ holder }) => ({ at: given, subject, step: task.step, by: holder, outcome, values: answersToForm(step, outcome, holder) }));
+    return [{ at: given, by: slot.holder, outcome, values: answersToForm(step, outcome, slot.holder) }];
   };
-  const { journal, endedAt } = simulate({ flow, world, audience, start: at, until: at + ahead, script: [], answers });
-  return { journal, endedAt, open };
+  const { zone, dates, owner } = world.cycle;
+  const places = { ...world, zoneOf: ({ id }: { id: string }) => world.zoneOf(id), calendarOf: ({ id }: { id: string }) => world.calendarOf(id) };
+  const people = { ...world, audience: () => audience };
+  const { endedAt } = rehearse({ flows: [edition], people, places, zone, start: at, until: at + ahead, dates, owner, audience, responder }, write);
+  return { endedAt, open };
 }
 
 type Sum = { days: Map<string, number>; people: Map<string, number>; scale: number; withRoot: boolean };
 
-function count(journal: readonly SimulatedLine[], { days, people, scale, withRoot }: Sum, { world }: Extract<Laid, { startsAt: string }>): void {
+/** Mails of the run of the cycle count once, those of the people drawn for all they stand for. */
+function count({ days, people, scale, withRoot }: Sum, { world }: Extract<Laid, { startsAt: string }>): Write {
   const zone = world.zone(world.cycle.zone);
-  for (const { kind, at, to, subject } of journal) {
-    if (kind !== 'mail.sent' || (subject === null && !withRoot)) continue;
-    const mails = subject === null ? 1 : scale;
+  return ({ person }, { kind, at, to }) => {
+    if (kind !== 'mail.sent' || (person === null && !withRoot)) return;
+    const mails = person === null ? 1 : scale;
     const date = dateOf(localOf(at, zone).day);
     days.set(date, (days.get(date) ?? 0) + mails);
-    for (const person of to) people.set(person, (people.get(person) ?? 0) + mails);
-  }
+    for (const one of to) people.set(one, (people.get(one) ?? 0) + mails);
+  };
 }

@@ -37,7 +37,7 @@ export async function launchCycle(engine: Engine, { cycle: given, people, includ
     const { plan } = await engine.texts.of(tx, cycle.sha256);
     const { world, outside } = await worldOfNew(engine, tx, { cycle, above: [], answers: [] });
     const starts = Math.max(Date.parse(cycle.startsAt), Date.parse(cycle.now));
-    const step = await outside.look(tx, () => rootStep(plan, world, cycle, starts, people.length));
+    const step = await outside.look(tx, () => rootStep(plan, world, cycle, starts));
     await setCycleStatus(tx, id, 'running');
     await noteAround(
       engine,
@@ -65,7 +65,7 @@ async function audienceLines(engine: Engine, tx: Tx, cycle: Cycle, choices: read
     }));
 }
 
-function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number, people: number): Step {
+function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number): Step {
   const row = newRow({
     id: cycle.id,
     cycle,
@@ -80,7 +80,7 @@ function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number, people
     at: starts,
   });
   const before: Scene = { run: row.state, tasks: {}, clocks: {} };
-  const launched = journal(Date.parse(cycle.now), 'cycle.launched', cycle, { people, startsAt: cycle.startsAt, dates: cycle.dates, zone: cycle.zone });
+  const launched = journal(Date.parse(cycle.now), 'cycle.launched', cycle, { dates: cycle.dates, zone: cycle.zone });
   if (starts > Date.parse(cycle.now)) {
     const clock = startClock(cycle.id, starts);
     return { row, isNew: true, cycle, before, after: { ...before, clocks: { [clock.id]: clock } }, effects: [launched], event: null };

@@ -5,7 +5,7 @@ import { type Mapping, migrate, type Migration, planMigration } from '../workflo
 import { apply } from './apply.ts';
 import type { Acted } from './act.ts';
 import type { Engine } from './engine.ts';
-import { hold } from './hold.ts';
+import { hold, peek } from './hold.ts';
 import { type By, mayOperate } from './operate.ts';
 import { eventClass } from '../db/runs.ts';
 import { raise } from './tell.ts';
@@ -27,7 +27,7 @@ export async function migrateIn(engine: Engine, tx: Tx, runId: string, act: Migr
   if (refused !== null) return { refused };
   await setRunText(tx, runId, act.sha256, scene.run.scope);
   await renameSteps(tx, runId, act.mapping);
-  if (held.row.parentId === null) await setCycleVersion(tx, held.cycle.id, act);
+  if (held.row.id === held.cycle.id) await setCycleVersion(tx, held.cycle.id, act);
   const change = { to: 'world', at: held.now, change: { is: 'dates' } } as const;
   await raise(tx, [{ runId, at: held.cycle.now, class: eventClass.facts, happening: change }]);
   return { refused: null };
@@ -35,7 +35,7 @@ export async function migrateIn(engine: Engine, tx: Tx, runId: string, act: Migr
 
 /** What moving a run would do, and whether it can be. Changes nothing. */
 export async function previewMigration(engine: Engine, tx: Tx, runId: string, { sha256, mapping }: MigrateAct): Promise<Migration | null> {
-  const held = await hold(engine, tx, runId);
+  const held = await peek(engine, tx, runId);
   if (held === null) return null;
   const { plan: to } = await engine.texts.of(tx, sha256);
   return planMigration(held.plan, to, held.scene, mapping);

@@ -28,21 +28,34 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     const locked = await lockFlow(tx, flowId);
     if (locked === null) return { ok: false, why: 'unknown' };
     if (locked.revision !== revision) return { ok: false, why: 'stale', revision: locked.revision };
-    const { flow, problems: unreadable } = parseFlow(locked.draft);
-    if (flow === null) return { ok: false, why: 'unreadable', problems: unreadable };
-    const pinned = pin(flow, await libraryFor(tx, flow));
-    const problems = [...pinned.problems, ...check(pinned.flow)];
-    if (!mayPublish(problems)) return { ok: false, why: 'unsound', problems, flow: pinned.flow };
-    const failing = scenarioProblems(pinned.flow, tryScenarios(pinned.flow).results);
-    if (failing.length > 0) return { ok: false, why: 'unsound', problems: failing, flow: pinned.flow };
-    const sha256 = flowHash(pinned.flow);
+    const ready = await readied(tx, locked.draft);
+    if ('why' in ready) return ready;
+    const { flow } = ready;
+    const failing = scenarioProblems(flow, tryScenarios(flow).results);
+    if (failing.length > 0) return { ok: false, why: 'unsound', problems: failing, flow };
+    const sha256 = flowHash(flow);
     const [latest] = await versionsOf(tx, flowId);
     if (latest?.sha256 === sha256) return { ok: true, version: latest.version, sha256 };
-    await insertFlowText(tx, { sha256, flow: pinned.flow, plan: compile(pinned.flow) });
+    await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
     const version = await insertVersion(tx, { flowId, sha256, by });
-    await noteAround(engine, tx, [{ at: await databaseNow(tx), kind: 'version.published', flow: pinned.flow.key, version, byId: by }]);
+    await noteAround(engine, tx, [{ at: await databaseNow(tx), kind: 'version.published', flow: flow.key, version, byId: by }]);
     return { ok: true, version, sha256 };
   });
+}
+
+/** A draft as it would be published: pinned, and sound but for its examples; or what stands against that. */
+async function readied(sql: Sql, draft: unknown): Promise<{ flow: Flow } | Extract<Published, { why: 'unreadable' | 'unsound' }>> {
+  const { flow, problems: unreadable } = parseFlow(draft);
+  if (flow === null) return { ok: false, why: 'unreadable', problems: unreadable };
+  const pinned = pin(flow, await libraryFor(sql, flow));
+  const problems = [...pinned.problems, ...check(pinned.flow)];
+  return mayPublish(problems) ? { flow: pinned.flow } : { ok: false, why: 'unsound', problems, flow: pinned.flow };
+}
+
+/** The examples of a draft as publishing would run them. Nothing is kept. */
+export async function tryDraft(sql: Sql, draft: unknown): Promise<ScenariosRun | Extract<Published, { why: 'unreadable' | 'unsound' }>> {
+  const ready = await readied(sql, draft);
+  return 'why' in ready ? ready : tryScenarios(ready.flow);
 }
 
 /** The flow's own examples, by the published calendars alone, so that they come to the same everywhere. The flow is pinned and sound. */

@@ -10,14 +10,14 @@ import { type ContractLine, type LinePlace, publishedLine } from '../workflows/f
 import type { Engine } from './engine.ts';
 
 type Read = JournalRow & { body: Record<string, unknown> | null };
-type Unnumbered = { line: JournalLine; place: LinePlace; order: [at: number, run: string, n: number]; event: number | null };
+type Unnumbered = { line: JournalLine; place: LinePlace; order: [at: number, run: string, n: number] };
 
 /** Of a cycle, though they stand in the journal of its own run. */
 const aboutCycle: readonly JournalKind[] = ['cycle.launched'];
 
 /**
- * The journals of cycles in the form that is published (docs/journal.md): sorted by instant, run and order in the run. `cause` and `ref` are those of a script
- * and absent here, `event` is the number of the event that was acknowledged.
+ * The journals of cycles in the form that is published (docs/journal.md): sorted by instant, run and order in the run. `cause`, `event` and
+ * `ref` are those of a rehearsal's script and null here.
  */
 export async function publishedJournal(engine: Engine, sql: Sql, cycles: readonly string[]): Promise<ContractLine[]> {
   const lines: Unnumbered[] = (await aroundOf(sql, cycles)).map(aroundLine);
@@ -33,7 +33,7 @@ export async function publishedJournal(engine: Engine, sql: Sql, cycles: readonl
   const zoneOf = ({ line, place }: Unnumbered) => engine.rosters.zone(line.zone ?? zones.get(place.cycle ?? '') ?? engine.zone, from, to);
   return lines
     .sort((a, b) => compare(a.order, b.order))
-    .map((one, index) => publishedLine(one.line, one.place, { n: index + 1, cause: null, event: one.event, ref: null }, zoneOf(one)));
+    .map((one, index) => publishedLine(one.line, one.place, { n: index + 1, cause: null, event: null, ref: null }, zoneOf(one)));
 }
 
 function compare(a: Unnumbered['order'], b: Unnumbered['order']): number {
@@ -51,7 +51,7 @@ async function linesOf(engine: Engine, sql: Sql, run: Run & { version: number })
     const own = { run: run.id, parent: run.parentId, person: run.subjectId, item };
     const place = { flow: flow.key, version, cycle: run.cycleId, ...(ofCycle ? { run: null, parent: null, person: null, item: null } : own) };
     if (row.kind === 'version.migrated') version = Number(row.detail.version);
-    return { line: lineOf(row), place, order: [Date.parse(row.at), ofCycle ? '' : run.id, row.n], event: row.event };
+    return { line: lineOf(row), place, order: [Date.parse(row.at), ofCycle ? beside(run.cycleId) : run.id, ofCycle ? 0 : row.n] };
   });
 }
 
@@ -60,8 +60,14 @@ function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, c
   return { kind, at: Date.parse(at), zone, step, round, occurrence, by: byId, for: forId, to: toIds, cc: ccIds, due: instant, outcome, detail, content: body };
 }
 
+/** Lines about no run come before those about one, by their cycle. */
+const beside = (cycle: string | null): string => `/${cycle ?? ''}`;
+
+/** Facts and files are a person's, also those of a trial. */
+const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.');
+
 function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, body, n }: ReadAround): Unnumbered {
-  const place = { flow, version, cycle: cycleId, run: null, parent: null, person: personId, item: null };
+  const place = { flow, version, cycle: aboutPerson(kind) ? null : cycleId, run: null, parent: null, person: personId, item: null };
   const line = { kind, at: Date.parse(at), zone: null, step: null, round: null, occurrence: null, by: byId, for: forId, to: [], cc: [], due: null, outcome };
-  return { line: { ...line, detail, content: body }, place, order: [Date.parse(at), '', n], event: null };
+  return { line: { ...line, detail, content: body }, place, order: [Date.parse(at), beside(place.cycle), n] };
 }

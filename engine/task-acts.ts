@@ -80,6 +80,7 @@ function actOf({ now: at, cycle }: Held, task: TaskState | undefined, asked: Exc
     case 'delegate':
       return asked.to === undefined ? 'unknownPerson' : { type: 'delegated', at, slot: asked.slot, to: asked.to, by, reason };
     case 'reopen':
+      if (cycle.status !== 'running') return 'cycleClosed';
       return { type: 'reopened', at, by, reason };
     case 'shift':
       return { type: 'rescheduled', at, slot: asked.slot, by, to: Date.parse(asked.to), reason };

@@ -103,7 +103,7 @@ async function ofPeople(tx: Tx, changes: readonly WorldChange[], texts: Texts, o
   told.push(...(await aboutOwn(tx, all, people, ({ person }) => person, origin)));
   told.push(...(await toHolders(tx, people, ({ person }) => person, origin)));
   const persons = people.filter((change) => change.is === 'person');
-  const [one] = persons;
+  const [one] = people;
   if (one !== undefined) told.push(...(await runsWithoutHolder(tx, only(origin))).map((run) => ({ run, change: one })));
   const joining = persons.filter(({ what }) => what !== 'left');
   if (joining.length > 0) for (const run of await runsWithJoiners(tx, only(origin))) told.push(...joining.map((change) => ({ run, change })));

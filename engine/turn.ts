@@ -1,5 +1,5 @@
 import type { Tx } from '../db/connect.ts';
-import { type EventRow, markHandled, unreadEvents, unreadFailed } from '../db/runs.ts';
+import { type EventRow, markRefused, unreadEvents, unreadFailed } from '../db/runs.ts';
 import { byDue } from '../workflows/flow/perform/clocks.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
@@ -27,22 +27,46 @@ const tryAgainRule = 'tryAgain';
  * May be called at any time, twice, or by two at once: what is done is done once. A run that is not there has ended.
  */
 export async function turn(engine: Engine, runId: string): Promise<TurnResult> {
-  const result = await engine.sql.begin(async (tx) => {
-    const held = await hold(engine, tx, runId);
-    if (held === null) return { inMs: null, wakeAt: null, more: false, ended: true, did: [] };
-    const { did, more, coming } = await catchUp(engine, tx, held);
-    engine.fault('turn.beforeCommit');
-    const ended = held.scene.run.status !== 'running' && !more;
-    return { inMs: more ? 0 : nextWake(held, coming), wakeAt: more ? null : wakeAt(held, coming), more, ended, did: did.slice(0, 20) };
+  const result = await turnOf(engine, runId, 'together').catch(async (error: unknown) => {
+    if (!(error instanceof OneFailed)) throw error;
+    return turnOf(engine, runId, 'apart');
   });
   engine.fault('turn.afterCommit');
   return result;
 }
 
+async function turnOf(engine: Engine, runId: string, care: Care): Promise<TurnResult> {
+  return engine.sql.begin(async (tx) => {
+    const [held, known] = await Promise.all([hold(engine, tx, runId), unreadOf(tx, runId)]);
+    if (held === null) return { inMs: null, wakeAt: null, more: false, ended: true, did: [] };
+    const { did, more, coming } = await takeAll(engine, tx, held, known, care);
+    engine.fault('turn.beforeCommit');
+    const ended = held.scene.run.status !== 'running' && !more;
+    return { inMs: more ? 0 : nextWake(held, coming), wakeAt: more ? null : wakeAt(held, coming), more, ended, did: did.slice(0, 20) };
+  });
+}
+
+async function unreadOf(tx: Tx, runId: string): Promise<EventRow[]> {
+  return unreadEvents(tx, runId, perTurn + 1);
+}
+
+/**
+ * An error of one event or clock (a constraint, a bug) must not roll the others back for ever. `apart`: each is taken in a savepoint of its own, and what fails
+ * becomes an incident on the step concerned. `together`: the first that fails is `OneFailed`, and nothing was done; almost always none does, and savepoints are
+ * two more statements for each.
+ */
+type Care = 'together' | 'apart';
+class OneFailed extends Error {}
+
+type CaughtUp = { did: string[]; more: boolean; coming: number | null };
+
 /** Brings a held run up to its cycle's now. Part of the caller's transaction. `coming`: the instant of the next event that is known to happen. */
-export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<{ did: string[]; more: boolean; coming: number | null }> {
+export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<CaughtUp> {
+  return takeAll(engine, tx, held, await unreadOf(tx, held.row.id), 'apart');
+}
+
+async function takeAll(engine: Engine, tx: Tx, held: Held, known: readonly EventRow[], care: Care): Promise<CaughtUp> {
   const did: string[] = [];
-  const known = await unreadEvents(tx, held.row.id, perTurn + 1);
   let unread = known.filter(({ at }) => Date.parse(at) <= held.now);
   const next = known[unread.length];
   const coming = next === undefined ? null : Date.parse(next.at);
@@ -51,9 +75,9 @@ export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<{ did
     const [event] = unread;
     if (event === undefined && clock === undefined) return { did, more: false, coming };
     if (event !== undefined && (clock === undefined || precedes(event, clock))) {
-      did.push(...(await takeEvent(engine, tx, held, event)));
+      did.push(...(await attempt(engine, tx, held, asItCounts(held, event.happening), event.n, care)));
       unread = unread.slice(1);
-    } else if (clock !== undefined) did.push(...(await takeClock(engine, tx, held, clock)));
+    } else if (clock !== undefined) did.push(...(await attempt(engine, tx, held, dueNow(held, clock), null, care)));
   }
   return { did, more: unread.length > 0 || dueClock(held) !== undefined, coming };
 }
@@ -88,15 +112,8 @@ function nextDue({ scene, cycle }: Pick<Held, 'scene' | 'cycle'>, coming: number
   return dues.length === 0 ? null : Math.min(...dues);
 }
 
-async function takeEvent(engine: Engine, tx: Tx, held: Held, event: EventRow): Promise<string[]> {
-  const { did, refused } = await attempt(engine, tx, held, asItCounts(held, event.happening), event.n);
-  await markHandled(tx, event.n, refused);
-  return did;
-}
-
-async function takeClock(engine: Engine, tx: Tx, held: Held, clock: Clock): Promise<string[]> {
-  const { did } = await attempt(engine, tx, held, { to: 'clock', at: countsFrom(held.cycle, clock.due ?? held.now), clock: clock.id }, null);
-  return did;
+function dueNow({ cycle, now }: Held, clock: Clock): Happening {
+  return { to: 'clock', at: countsFrom(cycle, clock.due ?? now), clock: clock.id };
 }
 
 /** The instant from which something counts that came due or happened at `at`: that one, or the cycle's now where nobody saw to it for too long. */
@@ -111,24 +128,25 @@ function asItCounts({ cycle }: Held, happening: Happening): Happening {
   return { ...happening, event: { ...happening.event, at: countsFrom(cycle, happening.event.at) } };
 }
 
-/**
- * Performs and writes in a savepoint. An error of its own (a constraint, a bug) must not roll the others back for ever: it becomes an incident on the step
- * concerned. Only a lost connection fails the turn.
- */
-async function attempt(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null): Promise<{ did: string[]; refused: string | null }> {
+/** Performs one happening and writes what it came to; what fails is dealt with as `care` says. Only a lost connection fails the turn in either way. */
+async function attempt(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null, care: Care): Promise<string[]> {
   const before = { scene: held.scene, row: { ...held.row } };
   try {
-    return await tx.savepoint((inner) => take(engine, inner, held, happening, event));
+    const { did } =
+      care === 'together' ? await take(engine, tx, held, happening, event) : await tx.savepoint((inner) => take(engine, inner, held, happening, event));
+    return did;
   } catch (error) {
     if (lostConnection(error)) throw error;
+    if (care === 'together') throw new OneFailed(`Run ${held.row.id} could not take ${happening.to}.`, { cause: error });
     Object.assign(held, { scene: before.scene });
     Object.assign(held.row, before.row);
     await tx.savepoint((inner) => fail(engine, inner, held, happening, event));
-    return { did: [], refused: `error: ${error instanceof Error ? error.name : 'unknown'}` };
+    if (event !== null) await markRefused(tx, event, `error: ${error instanceof Error ? error.name : 'unknown'}`);
+    return [];
   }
 }
 
-/** Performs one happening on a held run and writes what it came to. */
+/** Performs one happening on a held run and writes what it came to; an event is handled with it. */
 export async function take(engine: Engine, tx: Tx, held: Held, happening: Happening, event: number | null): Promise<{ did: string[]; refused: string | null }> {
   const { scene, effects, refused, did } = await held.outside.look(tx, () => perform(held.plan, held.scene, held.world, happening));
   if (refused !== null) {
@@ -136,6 +154,7 @@ export async function take(engine: Engine, tx: Tx, held: Held, happening: Happen
     // A refused act changes nothing and stands in the journal.
     if (effects.length > 0)
       await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: held.scene, effects, event }]);
+    if (event !== null) await markRefused(tx, event, refused);
     return { did: [], refused };
   }
   await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: scene, effects, event }]);
@@ -199,7 +218,7 @@ async function readAnswers(tx: Tx, held: Held): Promise<void> {
 }
 
 /** Connection errors of Postgres (class 08, shutdown) and of the socket, deadlocks, a server short of disk or memory: the whole turn is tried again. */
-function lostConnection(error: unknown): boolean {
+export function lostConnection(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return ['08', '57P', '40', '53', '58', 'CONN', 'ECONN', 'EPIPE', 'ETIMEDOUT'].some((start) => code.startsWith(start));
 }

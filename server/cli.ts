@@ -112,6 +112,16 @@ function flowCommands(flow: Command): void {
       if (!(await flows()).checkFlow(file, { json: json === true }, out)) process.exitCode = exitCodes.refused;
     });
   flow
+    .command('test')
+    .description('run the examples that are saved with the flow, and say what none of them goes through')
+    .argument('<file.json>')
+    .option('--with <file.json...>', 'other flows that it runs inside of it')
+    .option('--only <words>', 'only examples whose name holds these words')
+    .option('--json', 'one JSON object')
+    .action(async (file: string, options) => {
+      if (!(await import('./cli/flow-test.ts')).testFlow(file, options, out)) process.exitCode = exitCodes.refused;
+    });
+  flow
     .command('explain')
     .description('tell the flow in sentences, in reading order')
     .argument('<file.json>')

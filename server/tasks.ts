@@ -3,6 +3,7 @@ import { mailLink } from '../db/outbox.ts';
 import { runById } from '../db/runs.ts';
 import { saveTaskDraft, slotById } from '../db/tasks.ts';
 import { decide } from '../engine/decide.ts';
+import { noteDraft } from '../engine/draft.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answersFor, outsideOf } from '../engine/hold.ts';
 import { cycleViewOf } from '../engine/rosters.ts';
@@ -79,6 +80,8 @@ async function saveDraft(
   const checked = checkAnswers(form, withIds(form, given, await engine.rosters.load(engine.sql)), null, { partial: true });
   const kept: Record<string, AnswerValue> = typeof comment === 'string' ? { ...checked.values, comment: keptOf(comment) } : checked.values;
   const known = outcome !== undefined && outcomesFor(flow, step, slot).some(({ key }) => key === outcome) ? outcome : null;
+  const begun = slot.draftAt !== null || (await noteDraft(engine, { run: place.runId, task: place.taskId, slot: slotId, by: person }));
+  if (!begun) return null;
   return { savedAt: await saveTaskDraft(engine.sql, { slotId, personId: person, values: kept, outcome: known }) };
 }
 

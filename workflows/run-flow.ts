@@ -34,7 +34,7 @@ export async function runFlow(limit: number): Promise<'ended'> {
   for (;;) {
     await condition(() => poke);
     // Before the turn: a signal that comes now fails this task, and there is no local activity in it to lose.
-    if (workflowInfo().historyLength > limit) await continueAsNew<typeof runFlow>(limit);
+    if (workflowInfo().historyLength > limit && Date.now() >= heldBackUntil()) await continueAsNew<typeof runFlow>(limit);
     poke = false;
     const { inMs, wakeAt, more, ended, did } = await turn({ runId });
     if (did.length > 0) setCurrentDetails(did.join('\n'));
@@ -57,6 +57,15 @@ export async function runFlow(limit: number): Promise<'ended'> {
     void scope.run(() => sleep(Math.max(1, at - Date.now()))).then(ring, () => {});
     return scope;
   }
+}
+
+/**
+ * The end of the delay the run was launched with, which a poke may have cut short. Until then Temporal would hold the next run back as well, to that same
+ * instant, and with it the turn that waits; the SDK tells the delay under this name.
+ */
+function heldBackUntil(): number {
+  const { runStartTime, cronScheduleToScheduleInterval = 0 } = workflowInfo();
+  return runStartTime.getTime() + cronScheduleToScheduleInterval;
 }
 
 async function turn(input: { runId: string }): Promise<TurnReply> {

@@ -25,3 +25,6 @@ create table journal_around (
 create index journal_around_by_cycle on journal_around (cycle_id, n);
 create index journal_around_by_person on journal_around (person_id, n);
 create trigger journal_around_is_append_only before update or delete on journal_around for each row execute function refuse_change();
+
+-- Open-ended: runs begin under it one by one, until it is closed. It has no run of its own.
+alter table cycles add column standing boolean not null default false;

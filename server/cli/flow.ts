@@ -1,15 +1,12 @@
 import { tryScenarios } from '../../engine/publish.ts';
 import { check, mayPublish } from '../../workflows/flow/check.ts';
-import { compile } from '../../workflows/flow/compile.ts';
-import { type Looks, looksOf } from '../../workflows/flow/looks.ts';
-import { type Library, pin } from '../../workflows/flow/pin.ts';
-import type { Plan } from '../../workflows/flow/plan.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { type ScenariosRun, scenarioProblems } from '../../workflows/flow/scenarios.ts';
-import type { Flow } from '../../workflows/flow/schema.ts';
-import { type Language, problemWords, said, sentences } from '../../workflows/flow/sentences.ts';
+import { type Language, said, sentences } from '../../workflows/flow/sentences.ts';
+import { told } from './editions.ts';
 import { type FlowFile, readFlow } from './files.ts';
-import { CliError, type CliProblem, counted, exitCodes, type Out, printJson, printLines, problemLine } from './outcome.ts';
+import { coverageWords } from './flow-test.ts';
+import { type CliProblem, counted, type Out, printJson, printLines, problemLine } from './outcome.ts';
 
 /** `flow check`: everything that should be put right, errors first. False when something stands in the way of publishing: exit code 2. */
 export function checkFlow(file: string, { json }: { json: boolean }, out: Out): boolean {
@@ -28,11 +25,8 @@ export function checkFlow(file: string, { json }: { json: boolean }, out: Out): 
 function triedWords(tried: ScenariosRun | null): string[] {
   if (tried === null || tried.results.length === 0) return [];
   const { results, coverage } = tried;
-  const { steps, ports } = coverage;
   const passed = results.filter((result) => result.passed).length;
-  return [
-    `${passed} of ${counted(results.length, 'example')} went as expected; steps tried: ${steps.tried.length} of ${steps.of}, outcomes: ${ports.tried.length} of ${ports.of}.`,
-  ];
+  return [`${passed} of ${counted(results.length, 'example')} went as expected; ${coverageWords(coverage)}.`];
 }
 
 /** `flow explain`: the flow in sentences, in reading order. */
@@ -46,41 +40,6 @@ export function explainFlow(file: string, { json, language }: { json: boolean; l
     ...exceptions.map((line) => `${indent(depth + 1)}– ${line}`),
   ]);
   printLines(out, [said(flow.name, language), '', ...lines]);
-}
-
-/** Throws with what stands in the way when the flow may not be published, and so cannot be run either. */
-export function assertSound(read: FlowFile, found: readonly Problem[] = check(read.flow)): void {
-  const errors = found.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return;
-  const message = `${read.file} is not ready: ${counted(errors.length, 'thing')} to fix.`;
-  throw new CliError(
-    exitCodes.refused,
-    message,
-    errors.map((problem) => told(problem, read)),
-  );
-}
-
-/**
- * Flows as they run: each pinned with the others as its library, sound, compiled. Throws with what stands in the way; not with what only people could not
- * answer yet, since nobody is asked here.
- */
-export function editionsOf(files: readonly FlowFile[]): { flow: Flow; plan: Plan; looks: Looks }[] {
-  const library: Library = (key) => {
-    const found = files.find(({ flow }) => flow.key === key);
-    return found === undefined ? null : { flow: found.flow, version: 1 };
-  };
-  return files.map((read) => {
-    const { flow, problems } = pin(read.flow, library);
-    assertSound({ ...read, flow }, [...problems, ...check(flow).filter(({ rule }) => rule !== 'notBuilt')]);
-    const plan = compile(flow);
-    return { flow, plan, looks: looksOf(plan) };
-  });
-}
-
-function told(problem: Problem, { flow, file, lineOf }: FlowFile): CliProblem {
-  const { text, fix } = problemWords(problem, flow, 'en');
-  const { rule, severity, step, path } = problem;
-  return { file, line: lineOf(problem), rule, severity, step, path: path ?? null, fix, message: text };
 }
 
 function withHeading(problem: CliProblem): CliProblem {

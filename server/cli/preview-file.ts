@@ -6,7 +6,7 @@ import { compile } from '../../workflows/flow/compile.ts';
 import { audienceOf, type Narrowed } from './audience.ts';
 import { showPreview } from './cycle.ts';
 import { readFlow, readPeople } from './files.ts';
-import { assertSound } from './flow.ts';
+import { assertSound } from './editions.ts';
 import { datesFor, dayBegins, zoneAround } from './options.ts';
 import { type Out, problemLine } from './outcome.ts';
 

@@ -3,7 +3,7 @@ import { flowHash, publish } from '../../engine/publish.ts';
 import { newId } from '../ids.ts';
 import { engineOf, type Place } from './database.ts';
 import { readFlow } from './files.ts';
-import { assertSound } from './flow.ts';
+import { assertSound } from './editions.ts';
 import { CliError, exitCodes, type Out, printJson, printLines } from './outcome.ts';
 
 /**

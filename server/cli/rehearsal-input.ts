@@ -6,7 +6,7 @@ import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehea
 import { parseScript, type ScriptLine } from '../../workflows/flow/rehearse/script.ts';
 import { dayBegins } from '../../workflows/flow/rehearse/time.ts';
 import { type FlowFile, readRoster, readFlow, readText } from './files.ts';
-import { editionsOf } from './flow.ts';
+import { editionsOf } from './editions.ts';
 import { said } from '../../workflows/flow/sentences.ts';
 import { datesFor } from './options.ts';
 import { CliError, counted, exitCodes, type Out, problemLine } from './outcome.ts';
@@ -27,7 +27,7 @@ export type RehearsalOptions = {
   owner?: string;
   answers?: string;
   seed?: number;
-  /** A manager nobody knows, or a circle of managers, is a fault. */
+  /** A manager nobody knows, a circle of managers, or a date that nobody names is a fault. */
   strict?: boolean;
 };
 
@@ -81,9 +81,15 @@ function lastDay({ start, until }: RehearsalOptions): string {
 }
 
 /** A launch of the script may bring the dates itself; without one the flow asks for them here. One that nobody names is the last day, and that is said. */
-function datesIn({ flow }: FlowFile, { dates = {} }: RehearsalOptions, script: readonly ScriptLine[], last: string, out: Out): Record<string, string> {
+function datesIn(
+  { flow }: FlowFile,
+  { dates = {}, strict = false }: RehearsalOptions,
+  script: readonly ScriptLine[],
+  last: string,
+  out: Out,
+): Record<string, string> {
   if (script.some(({ event }) => event.do === 'launch' || event.do === 'start')) return dates;
-  const missing = flow.dates.filter(({ name, optional }) => !optional && !Object.hasOwn(dates, name));
+  const missing = strict ? [] : flow.dates.filter(({ name, optional }) => !optional && !Object.hasOwn(dates, name));
   for (const { name, label } of missing) out.err(`--dates ${name}: ${said(label, 'en')} was not given, the last day is taken: ${last}.\n`);
   return datesFor(flow, { ...Object.fromEntries(missing.map(({ name }) => [name, last])), ...dates });
 }

@@ -136,5 +136,7 @@ export const runAct = z.object({
   port: z.string().max(60).optional(),
   /** Why; it stands in the history. */
   reason: z.string().trim().min(1, 'expected a reason').max(2_000),
+  /** Asked for again under the same key it is not done again. */
+  key: z.string().min(8).max(100).optional(),
 });
 export type RunAct = z.infer<typeof runAct>;

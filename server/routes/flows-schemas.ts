@@ -52,6 +52,22 @@ export const draft = z.object({
 
 export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef });
 
+const tried = z.object({ tried: z.array(z.string()), untried: z.array(z.string()) });
+
+/** The examples of a flow: what was expected and how often it came, which of its events were refused; and what none of them goes through. */
+export const scenariosRun = z.object({
+  results: z.array(
+    z.object({
+      name: text,
+      passed: z.boolean(),
+      missed: z.array(z.object({ expected: z.object({ line: z.record(z.string(), z.unknown()), times: z.number().optional() }), found: z.number() })),
+      refused: z.array(z.object({ event: z.number(), rule: z.string() })),
+      cut: z.boolean(),
+    }),
+  ),
+  coverage: z.object({ steps: tried, ports: tried }),
+});
+
 /** A rule as text; how long it may be is told by server/cel.ts, in words about rules. */
 export const typedRule = z.object({ flow: flowDocument, text: z.string() });
 

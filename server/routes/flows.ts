@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
-import { flowHash, publish } from '../../engine/publish.ts';
+import { flowHash, publish, tryDraft } from '../../engine/publish.ts';
 import { check } from '../../workflows/flow/check.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
@@ -22,6 +22,7 @@ import {
   notAFlow,
   notARule,
   problem,
+  scenariosRun,
   templateRow,
   typedRule,
   unsound,
@@ -80,6 +81,15 @@ const publishFlow = route({
   summary: 'Makes the draft the next version, once nothing stands against it; the same draft again is the same version',
   request: { params: flowParams, body: { content: { 'application/json': { schema: z.object({ revision: z.number().int() }) } } } },
   responses: { 200: { description: 'The version', content: { 'application/json': { schema: z.object({ version: z.number(), sha256: z.string() }) } } } },
+});
+
+const testFlow = route({
+  method: 'post',
+  path: '/api/flows/{id}/test',
+  permission: 'flow.view',
+  summary: 'Runs the examples that are saved with the draft, as publishing does; nothing is kept. A draft that is not sound is refused',
+  request: { params: flowParams },
+  responses: { 200: { description: 'What became of each, and what none goes through', content: { 'application/json': { schema: scenariosRun } } } },
 });
 
 const listVersions = route({
@@ -153,6 +163,12 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if (published.why === 'unknown') throw notFound(`flow ${id}`);
       if (published.why === 'stale') throw stale(published.revision, revision);
       throw published.why === 'unreadable' ? notAFlow(published.problems) : unsound(published.problems, published.flow, readerLanguage(c));
+    })
+    .openapi(testFlow, async (c) => {
+      const { id } = c.req.valid('param');
+      const tried = await tryDraft(sql, (await known(flowById(sql, id), id)).draft);
+      if ('results' in tried) return c.json(tried, 200);
+      throw tried.why === 'unreadable' ? notAFlow(tried.problems) : unsound(tried.problems, tried.flow, readerLanguage(c));
     })
     .openapi(listVersions, async (c) => {
       const { id } = c.req.valid('param');

@@ -115,7 +115,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
-      const by = { by: person.id };
+      const by = { by: person.id, key: sent.key === undefined ? undefined : `${id}:${sent.key}` };
       const { refused } = await doIn(id, sent, by);
       if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashOf } from '../../engine/chain.ts';
 import { journalOf } from '../../db/journal.ts';
-import { type ScriptedAnswer, simulate } from '../../workflows/flow/simulate.ts';
+import { type ScriptedAnswer, simulate } from '../helpers/simulate.ts';
 import { launchFlow, putPeople, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { drive, engineJournal, settleByHand, simulatedJournal } from '../helpers/drive.ts';

@@ -8,7 +8,7 @@ import { type Flow, step as stepSchema } from '../../workflows/flow/schema.ts';
 import { stepKinds } from '../../workflows/flow/steps/index.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
 import { pinRules } from '../../workflows/flow/pin.ts';
-import { scenarioRule } from '../../workflows/flow/scenario.ts';
+import { scenarioRules } from '../../workflows/flow/scenario.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
 import { flowOf, step } from './flow-cases.ts';
 
@@ -202,7 +202,7 @@ test('every rule has a file and a page of its name, and nothing else is there', 
       .map((rule) => `${dashed(rule)}.ts`)
       .sort(),
   );
-  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, scenarioRule].map((rule) => `${dashed(rule)}.md`);
+  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, ...scenarioRules].map((rule) => `${dashed(rule)}.md`);
   expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
   for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
 });

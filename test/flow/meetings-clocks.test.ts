@@ -159,11 +159,11 @@ const rows: Row[] = [
     scope: 'each',
     lines: [{ at: '2027-03-01T09:00', above: { each: { due: '2027-03-13T00:00' } } }],
     until: '2027-04-01',
-    kinds: ['clock.set', 'clock.moved', 'clock.fired', 'task.timedOut'],
+    kinds: ['clock.set', 'clock.moved', 'clock.fired', 'clock.pending', 'task.timedOut'],
     story: [
       '03-01 09:00 clock.set task closes 03-30 00:00',
       '03-01 09:00 clock.moved task closes 03-30 00:00 > 03-13 00:00 above',
-      '03-13 00:00 clock.fired task closes 03-13 00:00',
+      '03-13 00:00 clock.pending task closes none container',
     ],
   },
   {

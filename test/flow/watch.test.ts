@@ -114,8 +114,10 @@ describe('time alone turns a condition', () => {
   it('where the subject lives', () =>
     expect(flips(is({ value: 'today' }, 'atLeast', '2027-03-02'), { people: [{ id: 'amy', zone: 'Europe/London' }] })).toBe('2027-03-02T00:00:00.000Z'));
 
-  it('is looked at again where nothing turns for very long', () => {
-    const far = flipsAt(is({ value: 'today' }, 'atLeast', '2040-01-01'), aContext());
+  it('however far that is', () => expect(flips(is({ value: 'today' }, 'atLeast', '2040-01-01'), {})).toBe(utc('2040-01-01')));
+
+  it('is looked at again where it is looked for day by day and nothing turns for very long', () => {
+    const far = flipsAt(is({ value: 'today' }, 'is', '2040-01-01'), aContext());
     expect(far).toBeGreaterThan(at('2028-01-01T00:00:00Z'));
     expect(far).toBeLessThan(at('2029-01-01T00:00:00Z'));
   });

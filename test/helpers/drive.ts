@@ -5,14 +5,14 @@ import { countWaiting } from '../../db/outbox.ts';
 import { nextInstant } from '../../db/runs.ts';
 import { inboxOf } from '../../db/tasks.ts';
 import { bulkStep } from '../../engine/bulk.ts';
-import { tryCall } from '../../engine/calls.ts';
+import { type Caller, tryCall } from '../../engine/calls.ts';
 import { decide } from '../../engine/decide.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { fold } from '../../engine/folder.ts';
 import { relayMails, relayPokes } from '../../engine/relay.ts';
 import { turn } from '../../engine/turn.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
-import type { ScriptedAnswer, Simulated } from '../../workflows/flow/simulate.ts';
+import type { ScriptedAnswer, Simulated } from './simulate.ts';
 import { launchAll, stepTo } from './cycle.ts';
 
 /** Goes through a trial that stands still, instant by instant: dates first, then the script's answers. `settle` does what is left to do at an instant. */
@@ -51,8 +51,11 @@ async function answer(engine: Engine, cycle: string, { subject, step, by, outcom
   return decided.ok ? null : decided.code;
 }
 
+/** Another system that takes every call and has nothing to say. */
+const acceptAll: Caller = async () => ({ accepted: true, values: null });
+
 /** All there is to do at an instant, without Temporal: launches, turns, mails, sums. */
-export function settleByHand(engine: Engine): () => Promise<void> {
+export function settleByHand(engine: Engine, caller = acceptAll): () => Promise<void> {
   const woken = new Set<string>();
   const doors = {
     poke: async (run: string) => void woken.add(run),
@@ -60,7 +63,7 @@ export function settleByHand(engine: Engine): () => Promise<void> {
     bulk: async (_key: string, { bulk }: { bulk: string }) => {
       while ((await bulkStep(engine, bulk)) === 'more');
     },
-    call: async ({ key }: { key: string }) => void (await tryCall(engine, async () => ({ accepted: true, values: null }), key)),
+    call: async ({ key }: { key: string }) => void (await tryCall(engine, caller, key)),
     mail: async () => ({ accepted: true as const }),
   };
   return async () => {

@@ -133,3 +133,24 @@ test('only who may edit flows has rules read', async () => {
   await t.people('id,name,email,roles\npia,Pia,pia@h.example,\n');
   expect(await parse({ flow: reviewFlow(), text: 'true' }, await t.signIn('pia'))).toMatchObject({ status: 403 });
 });
+
+test('the examples of a draft can be tried; one that goes otherwise stands in the way of publishing, in words', async () => {
+  const id = await newFlow();
+  const example = (outcome: string) => ({
+    name: { en: 'Nobody answers', zh: '無人回覆' },
+    people: [{ id: 'amy', manager_id: 'bob' }, { id: 'bob' }, { id: 'hri', roles: 'hr' }],
+    start: '2027-03-01',
+    events: [{ at: '2027-03-01', do: 'launch', audience: ['amy'] }],
+    expects: [{ line: { kind: 'run.finished', person: 'amy', outcome } }],
+  });
+  await put(id, { ...soundReview(), key: 'tried', scenarios: [example('approved')] }, 1);
+  const tried = await ask('POST', `/api/flows/${id}/test`);
+  expect(tried).toMatchObject({ status: 200, body: { results: [{ passed: false, missed: [{ found: 0 }] }] } });
+  const refused = await publish(id, 2, await t.signIn('zoe'));
+  expect(refused).toMatchObject({ status: 422, body: { error: { code: 'unsound', problems: [{ rule: 'scenarioFails', path: 'scenarios.0' }] } } });
+  expect(refused.body.error.problems?.[0]?.message).toContain('情境個案「無人回覆」與預期不符');
+  await put(id, { ...soundReview(), key: 'tried', scenarios: [example('noReview')] }, 2);
+  expect((await ask('POST', `/api/flows/${id}/test`)).body).toMatchObject({ results: [{ passed: true }] });
+  expect(await publish(id, 3)).toMatchObject({ status: 200, body: { version: 1 } });
+  expect(await ask('POST', '/api/flows/no-such/test')).toMatchObject({ status: 404 });
+});

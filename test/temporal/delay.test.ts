@@ -3,6 +3,7 @@ import { journalOf } from '../../db/journal.ts';
 import { operate } from '../../engine/operate.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { openWorkflows, pokeRun } from '../../server/temporal.ts';
+import { taskQueue, workflowTypes } from '../../workflows/messages.ts';
 import { launchFlow, putPeople, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { cycleStatus } from '../helpers/drive.ts';
@@ -19,7 +20,15 @@ beforeAll(async () => {
   engine = testEngine(database.sql);
   await putPeople(database.sql, smallTeam());
   worker = await startWorker(engine);
-  const flow = aFlow(
+  cycle = await launchFlow(engine, waiting(), { people: [], key: 'delayed', real: true, childrenToo: false });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await database.drop();
+});
+
+function waiting() {
+  return aFlow(
     [
       { id: 'begin', kind: 'start' },
       { id: 'wait', kind: 'wait', settings: { until: after(30, 'days') } },
@@ -27,12 +36,7 @@ beforeAll(async () => {
     ],
     ['begin>wait', 'wait.reached>done'],
   );
-  cycle = await launchFlow(engine, flow, { people: [], key: 'delayed', real: true, childrenToo: false });
-});
-afterAll(async () => {
-  await worker?.stop();
-  await database.drop();
-});
+}
 
 /** Workflow tasks of the run's latest workflow so far. */
 async function workflowTasks(): Promise<number> {
@@ -65,4 +69,25 @@ it('a poke to a run that is over costs one empty turn', async () => {
   });
   expect(await workflowTasks()).toBe(1);
   expect(await journalOf(database.sql, cycle)).toEqual(before);
+});
+
+it('a run whose delay was cut short does not go on in a workflow that is held back again', async () => {
+  const limit = 4;
+  const run = await launchFlow(engine, waiting(), { people: [], key: 'cutShort', real: true, childrenToo: false });
+  const { workflow } = worker.client;
+  await worker.quiet(async () => (await openWorkflows(worker.client)).has(run));
+  await workflow.getHandle(run).terminate();
+  await workflow.start(workflowTypes.runFlow, { workflowId: run, taskQueue, args: [limit], startDelay: '1 hour' });
+  const first = await workflow.getHandle(run).describe();
+  for (let before = 1; before <= 2 * limit; ) {
+    await pokeRun(worker.client, run, null);
+    await worker.until(async () => {
+      const { historyLength, runId, raw } = await workflow.getHandle(run).describe();
+      const isDone = raw.pendingWorkflowTask == null && (historyLength > before || runId !== first.runId);
+      if (isDone) before = historyLength;
+      return isDone;
+    });
+    expect((await workflow.getHandle(run).describe()).runId).toBe(first.runId);
+  }
+  await workflow.getHandle(run).terminate();
 });

@@ -11,7 +11,7 @@ import { cycleViewOf } from '../../engine/rosters.ts';
 import { seedSample } from '../../server/sample/seed.ts';
 import { openWorkflows } from '../../server/temporal.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
-import { type ScriptedAnswer, simulate } from '../../workflows/flow/simulate.ts';
+import { type ScriptedAnswer, simulate } from '../helpers/simulate.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { journalKeys, launchFlow, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';

@@ -2,7 +2,7 @@ import { arm, type Board, enter, expectedBy, leave, log, stop, stepOf } from './
 import { closeOccurrence, noMore, occurrenceDue, scopeLeft } from './advance/containers.ts';
 import { doors } from './advance/doors.ts';
 import { arrived } from './advance/handlers.ts';
-import { beginBeside, cancel, extend, hold, move, recover, release, reopen, retry, skip } from './advance/operator.ts';
+import { beginBeside, cancel, extend, hold, move, outlived, recover, release, reopen, retry, skip } from './advance/operator.ts';
 import type { Command, RunEvent } from './events.ts';
 import { type Plan, settingsOf } from './plan.ts';
 import type { Instant, Item, RunState, Token } from './state.ts';
@@ -19,7 +19,10 @@ export function newRun(id: string, scope: string | null, subject: string | null,
  */
 export function advance(plan: Plan, before: RunState, event: RunEvent): [RunState, Command[]] {
   const run = structuredClone(before);
-  const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, entered: 0, forking: 0 };
+  // What somebody does by hand is no part of the round that a flow went by itself.
+  if ('by' in event) delete run.entered;
+  const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, forking: 0 };
+  if (leadsOn.includes(event.type)) delete run.entered;
   const refused = run.status === 'running' || event.type === 'reopened' ? apply(board, event) : event.type === 'started' ? 'alreadyStarted' : 'runEnded';
   return refused === null ? [run, board.commands] : [before, [{ do: 'refused', rule: refused }]];
 }
@@ -31,7 +34,7 @@ function apply(board: Board, event: RunEvent): string | null {
     case 'started':
       return run.tokens.length > 0 ? 'alreadyStarted' : begin(board);
     case 'cancelled':
-      return cancel(board, event.by, event.reason);
+      return event.spares === true && outlived(board) ? null : cancel(board, event);
     case 'arrived':
       return arrived(board, event.handler);
     case 'reopened':
@@ -53,6 +56,9 @@ function apply(board: Board, event: RunEvent): string | null {
 }
 
 type TokenEvent = Extract<RunEvent, { token: string }>;
+
+/** An operator leads out of a circle: what was entered before at that instant counts no more. */
+const leadsOn: readonly RunEvent['type'][] = ['skipped', 'moved', 'retried', 'reopened'];
 
 function toToken(board: Board, token: Token, event: TokenEvent): string | null {
   const waits = expectedBy(token)?.for;

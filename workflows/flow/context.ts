@@ -1,7 +1,7 @@
 import type { AnswerValue } from './form.ts';
 import type { When } from './grammar.ts';
 import type { Plan } from './plan.ts';
-import type { Clock, Inside, Instant, RunState, TaskState } from './state.ts';
+import type { Clock, Inside, Instant, LedgerLine, RunState, TaskState } from './state.ts';
 import type { Dated, Use } from './when.ts';
 import type { FactRow, RecordRow, World } from './world.ts';
 
@@ -25,6 +25,8 @@ export type Context = {
    * shift of its step calls it, such as `due` or `reminder:soon`.
    */
   clock?: { names: readonly string[]; tags: readonly string[]; step: string | null };
+  /** The ledger of that clock as it stands, where it is to stay what it was first. */
+  kept?: readonly LedgerLine[];
   /** Those who still have to answer: time is held while all of them are away. */
   holders?: readonly string[];
   /** Since when the date is known, for its notice; now when left out. */

@@ -58,7 +58,8 @@ export function datesOf(settings: TaskSettings, context: Context, task: DatesFor
     if (when === undefined) return null;
     const was = kind === 'due' ? task.dueAt : task.closesAt;
     const kept = was === null ? null : { at: was, ledger: task.clocks.find((clock) => clock.kind === kind)?.ledger ?? [] };
-    if (when.hold === 'frozen' && kept !== null) return kept;
+    const isOver = !task.clocks.some((clock) => clock.kind === kind || also.includes(clock.kind));
+    if (when.hold === 'frozen' && kept !== null && isOver) return kept;
     const found = worked(kind, null, when, 'ends', within, 'atOnce', also);
     // What has come does not come again, unless it is a later date now.
     if (kept !== null && kept.at <= context.at && isPlanned(found) && found.planned.ledger.at(-1)?.rule === 'past') return kept;

@@ -8,7 +8,7 @@ import { lookup } from './evaluate/lookup.ts';
 import { factValue, otherRun, personField, recordValue } from './evaluate/outside.ts';
 import { levelOf as levelWithin, ruleYields as peopleWithin } from './evaluate/rules.ts';
 import { timeBetween, timeLeft, today } from './evaluate/time.ts';
-import { isDecidedForGood } from './evaluate/turning.ts';
+import { turnOf } from './evaluate/turning.ts';
 import type { Condition, Operator, Value, WhoRule } from './grammar.ts';
 
 export type { ConditionInput } from './evaluate/ask.ts';
@@ -89,7 +89,9 @@ function several(test: 'all' | 'any', of: readonly Condition[], context: Context
 
 function compared(condition: Extract<Condition, { test: Operator }>, { turns, ...quiet }: Context): Held {
   const { test, left, right } = condition;
-  const context = turns === undefined || isDecidedForGood(condition, { ...quiet, turns }, ask) ? quiet : { ...quiet, turns };
+  const turn = turns === undefined ? null : turnOf(condition, quiet, ask);
+  if (turn != null) turns?.(turn);
+  const context = turn === undefined && turns !== undefined ? { ...quiet, turns } : quiet;
   const first = valueOf(left, context);
   const many = right === undefined ? [] : (Array.isArray(right) ? right : [right]).map((value) => valueOf(value, context));
   const rights = many.map(({ value }) => value);

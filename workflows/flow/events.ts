@@ -18,8 +18,8 @@ export type RunEvent =
   | { type: 'skipped'; at: Instant; token: string; port: string; by: string; reason: string }
   | { type: 'retried'; at: Instant; token: string; by: string; reason: string }
   | { type: 'moved'; at: Instant; token: string; to: string; by: string; reason: string }
-  /** `slot`: only the answer of this part is asked again, because it was withdrawn. */
-  | { type: 'reopened'; at: Instant; step: string; mode: 'rewind' | 'beside'; by: string; reason: string; slot?: string }
+  /** `slot`: only the answer of this part is asked again, because it was withdrawn. `opened`: since when its dates count; its latest opening unless told. */
+  | { type: 'reopened'; at: Instant; step: string; mode: 'rewind' | 'beside'; by: string; reason: string; slot?: string; opened?: Instant }
   /** What stopped it was put right where it happened. */
   | { type: 'recovered'; at: Instant; token: string }
   /** A step beside the routes, asked because the task of `token` needs it first. */
@@ -28,7 +28,8 @@ export type RunEvent =
   | { type: 'released'; at: Instant; hold: string; fixed: boolean; by: string; reason: string }
   | { type: 'extended'; at: Instant; extension: Extension; reason?: string }
   | { type: 'shifted'; at: Instant; shift: Shift; reason?: string }
-  | { type: 'cancelled'; at: Instant; by: string; reason: string };
+  /** `spares`: a task that may outlive what it is in is still asked; nothing follows it. */
+  | { type: 'cancelled'; at: Instant; by: string; reason: string; spares?: true };
 
 /** What the kernel asks for. Whoever performs a command feeds its result back as an event of the same turn. */
 export type Command =

@@ -58,7 +58,7 @@ const rules = {
 } satisfies Record<string, Rule>;
 
 /** What those in its circle may do to what is confidential, also where they have no role but that. */
-const kept: readonly string[] = ['cycle.view', 'cycle.operate', 'run.view'];
+const kept: readonly string[] = ['cycle.view', 'cycle.operate', 'run.view', 'people.view'];
 
 export type Act = keyof typeof rules;
 export const acts = Object.keys(rules) as Act[];

@@ -4,11 +4,12 @@ import type { Command, RunEvent } from './events.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { StepOf } from './schema.ts';
 import type { Clock, Instant, Token } from './state.ts';
-import { detailOf, dropClocks, placeOfClock } from './perform/clocks.ts';
+import { detailOf, dropClocks, moveClock, placeOfClock } from './perform/clocks.ts';
 import { setStepClock } from './perform/dating.ts';
 import { actLine, actOf } from './perform/acts.ts';
 import { startChildren } from './perform/children.ts';
 import { evaluate, perform as performStep } from './perform/doors.ts';
+import { inOrder } from './perform/in-order.ts';
 import { keepDates } from './perform/live.ts';
 import { armHandler, handlerClockDue, toHandler } from './perform/handlers.ts';
 import { withPending } from './perform/pending.ts';
@@ -34,12 +35,13 @@ import type { World } from './world.ts';
 /** Steps in one go without waiting; more is the incident `goesRound`. */
 const limit = 500;
 
-export function perform(plan: Plan, before: Scene, world: World, happening: Happening): Performed {
+export function perform(plan: Plan, given: Scene, world: World, happening: Happening): Performed {
+  const before = inOrder(plan, given);
   const scene: Scene = { run: before.run, tasks: { ...before.tasks }, clocks: { ...before.clocks } };
   const stage = stageOf(plan, scene, world);
   const refused = take(stage, happening);
   const act = actOf(happening);
-  if (refused !== null) return { scene: before, effects: act === null ? [] : [{ effect: 'journal', line: actLine(act, refused) }], refused, did: [] };
+  if (refused !== null) return { scene: given, effects: act === null ? [] : [{ effect: 'journal', line: actLine(act, refused) }], refused, did: [] };
   if (act !== null) stage.effects.unshift({ effect: 'journal', line: actLine(act, null) });
   if (mayConcernTasks(happening)) lookAtTasks(stage, atOf(happening));
   settle(stage, toRun, before.run, atOf(happening));
@@ -57,7 +59,6 @@ function atOf(happening: Happening): Instant {
 }
 
 function stageOf(plan: Plan, scene: Scene, world: World): Stage {
-  let fed = 0;
   const effects: Effect[] = [];
   const stage: Stage = {
     plan,
@@ -65,9 +66,10 @@ function stageOf(plan: Plan, scene: Scene, world: World): Stage {
     world: withPending(world, effects),
     effects,
     did: [],
+    results: { waiting: [], fed: 0, busy: false },
     feed: (event) => {
-      fed += 1;
-      toRun(stage, fed > limit ? { type: 'failed', at: event.at, token: event.token, code: 'goesRound', detail: { steps: limit } } : event);
+      stage.results.waiting.push(event);
+      if (!stage.results.busy) takeResults(stage);
     },
     toRun: (event) => toRun(stage, event),
     taskEvent: (taskId, event) => {
@@ -96,15 +98,30 @@ function take(stage: Stage, happening: Happening): string | null {
   }
 }
 
+/** All commands of an event are carried out before the result of one of them moves the run on: a route that ends at once may close what another has begun. */
 function toRun(stage: Stage, event: RunEvent): string | null {
   const token = 'token' in event ? stage.scene.run.tokens.find(({ id }) => id === event.token) : undefined;
   const [run, commands] = advance(stage.plan, stage.scene.run, event);
   const [only] = commands;
   if (only?.do === 'refused') return only.rule;
   stage.scene.run = run;
+  const { results } = stage;
+  const isInner = results.busy;
+  results.busy = true;
   for (const command of commands) onCommand(stage, command, event.at);
   if (token?.asks !== undefined) afterTraining(stage, token, event);
+  results.busy = isInner;
+  if (!isInner) takeResults(stage);
   return null;
+}
+
+function takeResults(stage: Stage): void {
+  const { results } = stage;
+  for (let event = results.waiting.shift(); event !== undefined; event = results.waiting.shift()) {
+    results.fed += 1;
+    const { at, token } = event;
+    toRun(stage, results.fed > limit ? { type: 'failed', at, token, code: 'goesRound', detail: { steps: limit } } : event);
+  }
 }
 
 function onCommand(stage: Stage, command: Command, at: Instant): void {
@@ -167,21 +184,25 @@ function clockDue(stage: Stage, id: string, at: Instant): string | null {
   const { scene } = stage;
   const clock = scene.clocks[id];
   if (clock === undefined) return 'clockGone';
+  if (isLeftToContainer(clock)) {
+    moveClock(stage, clock, { due: null, ledger: clock.ledger }, 'container', at);
+    return null;
+  }
   delete scene.clocks[id];
   journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), zone: clock.zone ?? null, due: clock.due, detail: detailOf(clock) });
-  if (isLeftToContainer(clock)) {
-    scene.clocks[id] = { ...clock, due: null };
-    return null;
-  }
-  if (clock.kind === 'handler') return handlerClockDue(stage, toRun, clock, at);
-  if (clock.task !== null) {
-    onTaskClock(stage, clock, at);
-    return null;
-  }
+  onClock(stage, clock, at);
+  return null;
+}
+
+/** It has come, also where nothing follows from it: its condition is not met, or its step no longer waits for it. */
+function onClock(stage: Stage, clock: Clock, at: Instant): void {
+  if (clock.kind === 'handler') handlerClockDue(stage, toRun, clock, at);
+  else if (clock.task !== null) onTaskClock(stage, clock, at);
   // What waits for a condition is looked at after everything.
-  if (clock.kind === 'look') return null;
+  else if (clock.kind === 'look') return;
   // The clock of a cycle that was launched for later belongs to no token yet.
-  return clock.token === null ? toRun(stage, { type: 'started', at }) : stepClockDue(stage, clock.token, clock, at);
+  else if (clock.token === null) toRun(stage, { type: 'started', at });
+  else stepClockDue(stage, clock.token, clock, at);
 }
 
 /** Its container closes at that very instant, and wins. */
@@ -189,12 +210,12 @@ function isLeftToContainer({ ledger, kind }: Clock): boolean {
   return kind !== 'opens' && ledger.at(-1)?.rule === 'container';
 }
 
-function stepClockDue(stage: Stage, tokenId: string, clock: Clock, at: Instant): string | null {
+function stepClockDue(stage: Stage, tokenId: string, clock: Clock, at: Instant): void {
   const token = stage.scene.run.tokens.find(({ id }) => id === tokenId);
   const step = token === undefined ? undefined : stepAt(stage, token.step);
-  if (token !== undefined && step?.kind === 'milestone' && milestoneDue(stage, token, step, clock, at)) return null;
+  if (token !== undefined && step?.kind === 'milestone' && milestoneDue(stage, token, step, clock, at)) return;
   const times = step?.kind === 'repeat' ? timesOf(stage, step.settings as StepOf<'repeat'>['settings'], at) : null;
-  return toRun(stage, { type: 'woke', at, observed: at, token: tokenId, clock: clock.id, kind: clock.kind, ...(times !== null && { times }) });
+  toRun(stage, { type: 'woke', at, observed: at, token: tokenId, clock: clock.id, kind: clock.kind, ...(times !== null && { times }) });
 }
 
 /** Its warning, or its date: it is met after all when it is judged at its date and holds. True when that was all. */

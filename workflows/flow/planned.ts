@@ -17,12 +17,11 @@ export function isPlanned(found: PlannedDate | Unplanned): found is PlannedDate 
 }
 
 /**
- * A date of a clock, worked out now. `before`: the clock as it stands, which knows since when its date is known. One that is frozen keeps what it was.
+ * A date of a clock, worked out now. `before`: the clock as it stands, which knows since when its date is known. One that is frozen keeps what it was first; what was decided for it itself counts all the same.
  */
 export function plannedOf(when: When, use: Use, context: Context, past: PastRule, before: Clock | undefined): PlannedDate | Unplanned {
-  if (when.hold === 'frozen' && before !== undefined && before.due !== null)
-    return { is: 'planned', planned: { at: before.due, ledger: before.ledger, ...(before.zone && { zone: before.zone }) } };
-  const { at, zone, ledger, known } = withKnown(when, use, context, before);
+  const isKept = when.hold === 'frozen' && before !== undefined && before.due !== null;
+  const { at, zone, ledger, known } = withKnown(when, use, isKept ? { ...context, kept: before.ledger } : context, before);
   if (at === null) return { is: 'open', zone, ledger };
   const planned: Planned = { at, zone, ledger, ...(known !== undefined && { known }) };
   if (at >= context.at) return { is: 'planned', planned };

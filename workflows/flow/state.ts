@@ -125,6 +125,8 @@ export type RunState = {
   reopened?: number;
   /** It counts as done for the run above. */
   reached?: true;
+  /** How many steps were entered at the instant of the last one. */
+  entered?: { at: Instant; steps: number };
 };
 
 export type SlotStatus = 'open' | 'answered' | 'closed' | 'handedOver';
@@ -210,6 +212,8 @@ export type TaskState = {
   remindersSent: number;
   /** How often each reminder was sent, by its id. */
   reminded?: Record<string, number>;
+  /** How often each rung fired, by its id. */
+  climbed?: Record<string, number>;
   /** For whom its dates are worked out: its first holder, or who has it since they began anew. */
   datedFor?: string;
 };

@@ -24,28 +24,37 @@ export type Dated = { at: Instant | null; zone: string; ledger: LedgerLine[] };
  * latest waits for all. Zone and calendar are the assignee's, else the subject's, else the cycle's, unless the flow names others; the cycle's calendar is its
  * owner's, else Monday to Friday. Shifts, holds and extensions count where the context says which clock it is.
  */
-export function whenAt(when: When, context: Context, use: Use): Dated {
-  const { date, work } = workOut(when, context, use);
+export function whenAt(when: When, { kept, ...context }: Context, use: Use): Dated {
+  const { date, work } = workOut(when, context, use, kept);
   return { at: date === null ? null : instantAt(date.point, work), zone: work.zone.zone, ledger: work.ledger };
 }
 
-function workOut(when: When, context: Context, use: Use): Worked {
+function workOut(when: When, context: Context, use: Use, kept?: readonly LedgerLine[]): Worked {
   const [zone, calendar] = [zoneOf(when.zone, context), () => calendarOf(when.calendar, context)];
   const work: Work = { when, context, use, zone, calendar, ledger: [], held: heldTimes(context), workOut };
-  const date = start(work);
+  const date = keptFrom(kept, work) ?? start(work);
   return { date: typeof date === 'string' ? null : finished(date, work), work };
+}
+
+/** Where it is kept as it was first, what it counted from does not matter any more: only what is decided for it itself still does. */
+function keptFrom(kept: readonly LedgerLine[] | undefined, work: Work): Underway | null {
+  const last = kept?.findLastIndex(({ rule }) => rule === 'anchor' || rule === 'offset') ?? -1;
+  const at = kept?.[last]?.to ?? null;
+  if (kept === undefined || at === null) return null;
+  work.ledger.push(...kept.slice(0, last + 1));
+  return { point: { instant: at, ends: work.use === 'ends' }, way: null, fixed: true };
 }
 
 function start(work: Work): Underway | Missing {
   const { from } = work.when;
   const date = anchored(from, work);
   note(work, { rule: 'anchor', op: anchorText(from) }, null, typeof date === 'string' ? date : date.point);
-  return typeof date === 'string' || from.anchor !== 'cycleDate' ? date : withDateShifts(date, from.name, work);
+  const shifted = typeof date === 'string' || from.anchor !== 'cycleDate' ? date : withDateShifts(date, from.name, work);
+  return typeof shifted === 'string' ? shifted : withOffset(shifted, work);
 }
 
 function finished(date: Underway, work: Work): Underway | null {
-  const offset = withOffset(date, work);
-  const shifted = typeof offset === 'string' ? offset : withShifts(offset, work);
+  const shifted = withShifts(date, work);
   if (typeof shifted === 'string') return null;
   const held = withHolds(shifted.point, shifted.way, shifted.fixed, work);
   const extended = typeof held === 'string' ? held : withExtensions(held, work);

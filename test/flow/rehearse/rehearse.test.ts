@@ -80,10 +80,10 @@ describe('a rehearsal', () => {
     });
     expect(story(journal, 'fact.', 'task.timedOut', 'event.')).toEqual([
       '2027-03-11T00:00 fact.recorded',
-      '2027-03-11T00:00 task.timedOut ask amy',
-      '2027-03-11T00:00 event.refused ask',
       '2027-03-11T00:00 event.accepted',
       '2027-03-11T00:00 fact.corrected',
+      '2027-03-11T00:00 task.timedOut ask amy',
+      '2027-03-11T00:00 event.refused ask',
     ]);
     expect(verdicts(journal)).toEqual(['notOpen', 'accepted']);
   });

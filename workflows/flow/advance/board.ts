@@ -4,7 +4,7 @@ import type { Plan, PlanStep } from '../plan.ts';
 import type { StepKind } from '../steps/index.ts';
 import type { ClockKind, Expected, Fork, IncidentCode, Inside, Instant, RunState, Token, Visit } from '../state.ts';
 
-/** So many steps in one turn without waiting for anything is an incident: the flow goes round. */
+/** So many steps at one instant without waiting for anything are an incident: the flow goes round. Also where each waits for a date that has passed. */
 export const stepsWithoutWaiting = 500;
 
 /** What each kind does when a token enters. */
@@ -22,7 +22,6 @@ export type Board = {
   doors: Doors;
   /** What follows when a scope (a container's token, null: the run itself) has lost a token: containers.ts. */
   scopeLeft: (board: Board, path: readonly Inside[], outcome: string | null) => void;
-  entered: number;
   /** Splits whose branches are still being entered: no scope is over while one is. */
   forking: number;
 };
@@ -72,9 +71,10 @@ export function enter(board: Board, stepId: string, way: Way): void {
   noteVisit(run, token, at);
   log(board, 'step.entered', token);
   count(board, stepId, 'here', 1);
-  board.entered += 1;
+  const entered = (run.entered?.at === at ? run.entered.steps : 0) + 1;
+  run.entered = { at, steps: entered };
   if (step === undefined) stop(board, token, 'noRoute', { step: stepId });
-  else if (board.entered > stepsWithoutWaiting) stop(board, token, 'goesRound', { steps: stepsWithoutWaiting });
+  else if (entered > stepsWithoutWaiting) stop(board, token, 'goesRound', { steps: stepsWithoutWaiting });
   else board.doors[step.kind](board, token, step);
 }
 
@@ -138,7 +138,15 @@ export function letGo(board: Board, token: Token, why: string): void {
     for (const inner of tokensInside(run, token.id)) withdraw(board, inner, why);
     disarm(board, token.id);
   }
+  if (waits?.for === 'join') unmeet(run, token);
   if (waits !== undefined && waits.for !== 'command' && waits.for !== 'join') commands.push({ do: 'clearClocksOf', token: token.id });
+}
+
+/** It has not come to its join after all. */
+function unmeet({ joins }: RunState, { forks }: Token): void {
+  const fork = forks.at(-1);
+  const state = fork === undefined ? undefined : joins[`${fork.split}:${fork.round}`];
+  if (state !== undefined && !state.fired) state.arrived = state.arrived.filter((port) => port !== fork?.port);
 }
 
 /** Tokens in a container, in those inside of it too. */

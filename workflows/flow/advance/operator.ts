@@ -1,15 +1,18 @@
 import type { RunEvent } from '../events.ts';
 import type { Plan, PlanStep } from '../plan.ts';
-import type { Extension, Hold, RunState, Token } from '../state.ts';
+import type { Extension, Hold, Inside, RunState, Token } from '../state.ts';
 import { type Board, close, count, disarm, enter, leave, letGo, log, stepOf, stop, wayOf, withdraw } from './board.ts';
 
 /** What an operator, or the flow in an operator's stead, does to a run. Each answers null, or the code of the rule that refuses it. */
 
-export function cancel(board: Board, by: string, reason: string): string | null {
+/** Without what it is in: others were enough, or its date has come. Whoever is still asked is told so. */
+const without = 'others';
+
+export function cancel(board: Board, { by, reason, spares }: Pick<Extract<RunEvent, { type: 'cancelled' }>, 'by' | 'reason' | 'spares'>): string | null {
   const { run, at, commands } = board;
   if (by !== 'flow' && run.tokens.some((token) => compulsoryAhead(board, token, null))) return 'compulsory';
   for (const token of run.tokens) {
-    letGo(board, token, 'cancelled');
+    letGo(board, token, spares === true ? without : 'cancelled');
     if (!run.tokens.some(({ id }) => id === token.id)) continue;
     count(board, token.step, 'here', -1);
     if (token.waiting.for === 'incident') count(board, token.step, 'stuck', -1);
@@ -19,6 +22,21 @@ export function cancel(board: Board, by: string, reason: string): string | null 
   log(board, 'run.finished', null, { outcome: 'cancelled', by, detail: { reason } });
   commands.push({ do: 'finish', outcome: 'cancelled' });
   return null;
+}
+
+/** What it is in is over: only tasks that may outlive that are still asked, and nothing follows them. False: there is none. */
+export function outlived(board: Board): boolean {
+  const { run } = board;
+  const stays = ({ step, path, waiting }: Token) => waiting.for === 'task' && path.length === 0 && mayOutlive(stepOf(board, step));
+  if (!run.tokens.some(stays)) return false;
+  for (const token of run.tokens.filter((one) => !stays(one))) withdraw(board, token, without);
+  disarm(board, '');
+  for (const token of run.tokens) token.alone = true;
+  return true;
+}
+
+function mayOutlive(step: PlanStep | undefined): boolean {
+  return step !== undefined && 'mayOutlive' in step.settings && step.settings.mayOutlive;
 }
 
 function isCompulsory(step: PlanStep | undefined): boolean {
@@ -108,22 +126,50 @@ export function move(board: Board, token: Token, target: string, by: string, rea
  * A completed step once more, in a new round: `rewind` closes what came after it, `beside` asks this step again while the run goes on. A run that has
  * ended lives again.
  */
-export function reopen(board: Board, { step: stepId, mode, by, reason, slot }: Extract<RunEvent, { type: 'reopened' }>): string | null {
+export function reopen(board: Board, { step: stepId, mode, by, reason, slot, opened }: Extract<RunEvent, { type: 'reopened' }>): string | null {
   const { run } = board;
   const visit = run.visits[stepId]?.latest;
   if (stepOf(board, stepId) === undefined || visit === undefined) return 'unknownStep';
   if (visit.completed === null) return 'stillOpen';
   if (run.status === 'cancelled') return 'runEnded';
   const ahead = reachedFrom(board, stepId);
-  const later = run.tokens.filter((token) => token.step !== stepId && ahead.has(token.step));
-  const [first] = later;
-  const path = first?.path ?? [];
+  const later = run.tokens.filter((token) => token.step !== stepId && ahead.has(token.step) && !isBeside(board, token, stepId));
+  const path = pathTo(board, stepId);
+  if (path === null && mode === 'rewind') return 'containerLeft';
   log(board, 'run.moved', { step: stepId, round: visit.round }, { by, detail: { reason, to: stepId, mode } });
   if (run.status === 'ended') Object.assign(run, { status: 'running', endedAt: null, reopened: (run.reopened ?? 0) + 1 });
   if (mode === 'rewind') for (const token of later) withdraw(board, token, 'rewound');
-  const reopens = { round: visit.round, opened: visit.opened, slot: slot ?? null };
-  enter(board, stepId, { forks: mode === 'rewind' ? (first?.forks ?? []) : [], path, ...(mode === 'beside' && { alone: true }), reopens });
+  const reopens = { round: visit.round, opened: opened ?? visit.opened, slot: slot ?? null };
+  const forks = mode === 'rewind' ? (later[0]?.forks ?? []).filter((fork) => branchesWith(board, fork.split, stepId).length > 0) : [];
+  enter(board, stepId, { forks, path: path ?? [], ...(mode === 'beside' && { alone: true }), reopens });
   return null;
+}
+
+/** The containers inside the run that a step is in; null where one of them is not open any more. */
+function pathTo({ run, plan }: Board, stepId: string): Inside[] | null {
+  const around = plan.steps[stepId]?.in ?? null;
+  if (around === null || around === run.scope) return [];
+  const token = run.tokens.findLast(({ step }) => step === around);
+  const container = token === undefined ? undefined : run.containers[token.id];
+  return token === undefined || container === undefined ? null : [...token.path, { container: token.id, occurrence: container.occurrence }];
+}
+
+/** On another route of a split than the one that a step is on: what is done there does not come after the step. */
+function isBeside(board: Board, { forks }: Token, stepId: string): boolean {
+  return forks.some(({ split, port }) => {
+    const branches = branchesWith(board, split, stepId);
+    return branches.length > 0 && !branches.includes(port);
+  });
+}
+
+/** The routes of a split that lead to a step; none where all of them do, because it comes when they have met. */
+function branchesWith(board: Board, split: string, stepId: string): string[] {
+  const { ports = [], next = {} } = stepOf(board, split) ?? {};
+  const leading = ports.filter((port) => {
+    const first = next[port] ?? '';
+    return first === stepId || (first !== split && reachedFrom(board, first, (id) => id === split).has(stepId));
+  });
+  return leading.length === ports.length ? [] : leading;
 }
 
 /** Time that does not count begins: for the whole run, or for one step. */

@@ -3,9 +3,11 @@ import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { piecesOf } from '../walk.ts';
 
-/** Outside of "For each person" there is no person the step is about, so rules that begin with that person find nobody. To leave nobody out does no harm. */
+/** Outside of "For each person", in a flow that is not begun about one, there is no person the step is about, so rules that begin with that person find nobody. To leave nobody out does no harm. */
 export function nobodyItIsAbout(flow: Flow): Problem[] {
-  return Object.values(flow.steps)
+  const steps = Object.values(flow.steps);
+  if (steps.some((step) => step.kind === 'start' && step.settings.about === 'one')) return [];
+  return steps
     .filter((step) => step.in === null && step.kind !== 'start')
     .flatMap((step) =>
       piecesOf(step).flatMap((found): Problem[] =>

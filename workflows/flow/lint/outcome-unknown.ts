@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
-import { type Flow, portsOf, type TaskStep } from '../schema.ts';
-import { piecesOf, stepAt, tasksOf } from '../walk.ts';
+import { type Flow, portsOf, type Step, stepsIn, type TaskStep } from '../schema.ts';
+import { type Piece, piecesOf, stepAt, tasksOf } from '../walk.ts';
 
 /** Outcomes that a setting speaks of are outcomes the step has. */
 export function outcomeUnknown(flow: Flow): Problem[] {
@@ -22,13 +22,26 @@ function ofTask(step: TaskStep): Problem[] {
 function compared(flow: Flow, id: string): Problem[] {
   const step = stepAt(flow, id);
   if (step === undefined) return [];
-  return piecesOf(step).flatMap(({ piece, path }): Problem[] => {
+  const pieces = piecesOf(step);
+  return pieces.flatMap(({ piece, path }): Problem[] => {
     if (!('left' in piece) || typeof piece.left !== 'object' || piece.left.value !== 'outcome') return [];
     const of = stepAt(flow, piece.left.step);
     const values = Array.isArray(piece.right) ? piece.right : [piece.right];
-    const known = of === undefined ? null : portsOf(of).map(({ port }) => port);
+    const known = of === undefined ? null : isOverRuns(of, path, pieces) ? endsIn(flow, of) : portsOf(of).map(({ port }) => port);
     return values.flatMap((value) => (known !== null && typeof value === 'string' && !known.includes(value) ? [problem(id, path, value, of?.id ?? id)] : []));
   });
+}
+
+/** Inside a total over the runs of a step, its outcome is how each of them ended. */
+function isOverRuns({ id }: Step, path: string, pieces: readonly Piece[]): boolean {
+  return pieces.some(
+    ({ is, piece, path: around }) =>
+      is === 'value' && piece.value === 'aggregate' && piece.over.rows === 'children' && piece.over.step === id && path.startsWith(`${around}.`),
+  );
+}
+
+function endsIn(flow: Flow, { id }: Step): string[] {
+  return ['cancelled', ...stepsIn(flow, id).flatMap((inner) => (inner.kind === 'end' ? [inner.settings.outcome] : []))];
 }
 
 const problem = (step: string, path: string, outcome: string, of: string): Problem => ({

@@ -51,13 +51,21 @@ function ofStep(
  * those who are missing there.
  */
 function isSeen(target: Step, path: string, pieces: readonly Piece[], step: Step, flow: Flow): boolean {
-  const around = scopesAround(flow, step);
+  const around = [...scopesAround(flow, step), ...continuedAround(flow, step)];
   for (let scope = target.in; !around.includes(scope); scope = stepAt(flow, scope ?? '')?.in ?? null) {
     if (stepAt(flow, scope ?? '')?.kind !== 'forEach') continue;
     const within = pieces.some((one) => path.startsWith(`${one.path}.`) && isOver(one, scope)) || pieces.some((one) => one.path === path && isMissing(one));
     if (!within) return false;
   }
   return true;
+}
+
+/** Containers whose runs are gone on with by one around this step: their answers are read like its own. */
+function continuedAround(flow: Flow, step: Step): string[] {
+  return scopesAround(flow, step).flatMap((scope) => {
+    const around = scope === null ? undefined : stepAt(flow, scope);
+    return around?.kind === 'forEach' && around.settings.continues !== undefined ? [around.settings.continues] : [];
+  });
 }
 
 const isOver = ({ is, piece }: Piece, scope: string | null): boolean =>

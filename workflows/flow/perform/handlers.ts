@@ -78,7 +78,9 @@ export function handlerClockDue(stage: Stage, toRun: ToRun, clock: Clock, at: In
 export function arrive(stage: Stage, toRun: ToRun, key: string, payload: Answers, at: Instant, by = 'flow'): string | null {
   const step = stepIdOf(key);
   const settings = settingsOf(stage, key);
-  const round = (stage.scene.run.rounds[step] ?? 0) + 1;
+  const { rounds, handlers } = stage.scene.run;
+  // Those that wait in its queue come before.
+  const round = (rounds[step] ?? 0) + 1 + (handlers[key]?.queued.length ?? 0);
   const giving = { step, values: payload, outcome: null };
   if (settings.if !== undefined && !holds(settings.if, contextAt(stage, at, { giving, cause: { step, round } })).holds) return 'conditionNotMet';
   const before = stage.effects.length;

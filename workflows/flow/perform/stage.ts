@@ -22,7 +22,9 @@ export type Stage = {
   world: World;
   effects: Effect[];
   did: string[];
-  /** Hands the result of a command back at once, with the same instant. */
+  /** Results of commands that have not moved the run on yet, and how many have; busy: commands are being carried out. */
+  results: { waiting: (RunEvent & { token: string })[]; fed: number; busy: boolean };
+  /** Hands back the result of a command, with the same instant: it counts as soon as the other commands of the same event are carried out. */
   feed: (event: RunEvent & { token: string }) => void;
   /** An event of the run, at once. Null, or the rule that refuses it. */
   toRun: (event: RunEvent) => string | null;

@@ -1,3 +1,4 @@
+import type { RunEvent } from '../events.ts';
 import { childId } from '../ids.ts';
 import { childrenNeeded } from '../perform/children.ts';
 import type { Born, Effect } from '../perform/scene.ts';
@@ -61,15 +62,17 @@ export function closeChildren(rehearsal: Rehearsal, run: Living, { step, round, 
   const fanOut = run.fanOuts[keyOf(step, round)];
   if (fanOut !== undefined) fanOut.open = false;
   const below = run.children.filter(({ scope, scopeRound }) => scope === step && scopeRound === round);
-  cancel(rehearsal, below, at, 'closed with the rest', why);
+  cancel(rehearsal, below, { at, reason: 'closed with the rest', spares: true }, why);
 }
 
 /** What is cancelled asks nobody any more, neither those whom it had left to go on beside. */
 export function cancelBelow(rehearsal: Rehearsal, run: Living, at: Instant, why: Why): void {
   for (const fanOut of Object.values(run.fanOuts)) fanOut.open = false;
-  cancel(rehearsal, run.children, at, 'cancelled with the whole', why);
+  cancel(rehearsal, run.children, { at, reason: 'cancelled with the whole' }, why);
 }
 
-function cancel({ raised }: Rehearsal, runs: readonly Living[], at: Instant, reason: string, why: Why): void {
-  for (const run of runs) if (isRunning(run)) raised.add({ run, event: { type: 'cancelled', at, by: 'flow', reason }, why });
+type Cancelling = Pick<Extract<RunEvent, { type: 'cancelled' }>, 'at' | 'reason' | 'spares'>;
+
+function cancel({ raised }: Rehearsal, runs: readonly Living[], cancelling: Cancelling, why: Why): void {
+  for (const run of runs) if (isRunning(run)) raised.add({ run, event: { type: 'cancelled', by: 'flow', ...cancelling }, why });
 }

@@ -30,7 +30,7 @@ export function concerns({ looks, subject, holders, cycle, seeks, takesJoiners }
     case 'record':
       return looks.records.some(({ type, own }) => type === change.type && (!own || subject === change.person));
     case 'absence':
-      return subject === change.person || holders.includes(change.person);
+      return subject === change.person || holders.includes(change.person) || seeks;
     case 'person':
       if (subject === change.person || holders.includes(change.person) || seeks) return true;
       return (takesJoiners && change.what !== 'left') || columnsOf(change).some((column) => looks.columns.includes(column));

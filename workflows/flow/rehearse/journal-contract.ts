@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { isoOf, localText, type ZoneTable } from '../calendar.ts';
 import { type JournalLine, journalKinds } from '../journal.ts';
+import { journalDetails } from './journal-details.ts';
 
 /**
  * The published form of the journal (docs/journal.md): one JSON object a line, every key, always in this order. `n` from 1; instants in UTC; `local` with
  * the zone that ruled; persons as ids; `cause` the `n` of the line that brought it about, `event` the line of the script, `ref` what that line is called.
  */
-export const contractLine = z.strictObject({
+const anyLine = z.strictObject({
   n: z.int().min(1),
   at: z.string(),
   local: z.string(),
@@ -31,6 +32,10 @@ export const contractLine = z.strictObject({
   event: z.int().nullable(),
   ref: z.string().nullable(),
   detail: z.record(z.string(), z.json()),
+});
+export const contractLine = anyLine.superRefine(({ kind, detail }, context) => {
+  const { error } = journalDetails[kind].safeParse(detail);
+  for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path: ['detail', ...path], message });
 });
 export type ContractLine = z.infer<typeof contractLine>;
 

@@ -4,9 +4,11 @@ import type { Condition } from '../grammar.ts';
 import { contextOf } from '../perform/stage.ts';
 import { newRun } from '../advance.ts';
 import type { World } from '../world.ts';
-import { note, placeOfCycle } from './lines.ts';
+import { settingsOf } from '../plan.ts';
+import { mergedPayload, type StartVerdict, startVerdict } from '../starting.ts';
+import { note, placeOfCycle, placeOfRun } from './lines.ts';
 import { newLiving } from './living.ts';
-import type { Cycle, Edition, Living, Rehearsal, Why } from './rehearsal.ts';
+import { type Cycle, type Edition, isRunning, type Living, type Rehearsal, type Why } from './rehearsal.ts';
 import { dayIn } from './time.ts';
 
 /** How cycles begin: launched for everyone whom it is for, or standing, so that runs begin under it one by one. */
@@ -113,6 +115,38 @@ function givePayload(run: Living, values: Answers, by: string): void {
 }
 
 export type Start = { edition: Edition; person: string | null; dates: Record<string, string>; values: Answers; by: string };
+
+/** Runs of a flow that were begun one by one about a person. */
+export function runsAbout({ bySubject }: Rehearsal, { edition, person }: Pick<Start, 'edition' | 'person'>): Living[] {
+  const about = person === null ? [] : (bySubject.get(person) ?? []);
+  return about.filter(({ cycle, parent, edition: own }) => cycle.standing && parent === null && own.flow.key === edition.flow.key);
+}
+
+/** What becomes of a start that somebody asks for. */
+export function verdictOn(rehearsal: Rehearsal, start: Start): StartVerdict {
+  const { edition, person, by } = start;
+  const settings = settingsOf(startOf(edition), 'start');
+  const runs = runsAbout(rehearsal, start);
+  const world = runs[0]?.world ?? rehearsal.runs[0]?.world;
+  if (settings === null || world === undefined) return { does: 'begin' };
+  const until = settings.merges?.until;
+  const takesMore = runs.some((run) => isRunning(run) && (until === undefined || run.scene.run.visits[until]?.latest.completed == null));
+  const context = contextOf(edition.plan, newRun('start', null, person, rehearsal.now), world, rehearsal.now);
+  const begun = runs.map((run) => run.scene.run.startedAt);
+  return startVerdict(settings, context, by, { begun, running: runs.some(isRunning), takesMore });
+}
+
+/** What came goes to the list of the run that goes on. */
+export function mergeInto(rehearsal: Rehearsal, run: Living, { values, by }: Start, why: Why): void {
+  const start = startOf(run.edition);
+  const list = settingsOf(start, 'start')?.merges?.list;
+  note(rehearsal, placeOfRun(run), why, { kind: 'run.merged', by, detail: { rule: 'alreadyRunning' } });
+  if (start === undefined || list === undefined) return;
+  const given = run.answers.get(start.id)?.at(-1);
+  const merged = mergedPayload(given?.values ?? {}, list, values);
+  const at = rehearsal.now;
+  run.answers.set(start.id, [{ step: start.id, round: 1, slot: `${run.id}:${start.id}:1`, by, for: by, at, outcome: 'next', values: merged }]);
+}
 
 /** A run of its own under the standing cycle of a flow, which begins with the first. */
 export function startOne(rehearsal: Rehearsal, { edition, person, dates, values, by }: Start, why: Why): Living {

@@ -26,6 +26,7 @@ export function newLiving(rehearsal: Rehearsal, { id, cycle, edition, parent, sc
     scene: { run: newRun(id, scope, subject, rehearsal.now, item), tasks: {}, clocks: {} },
     past: [],
     answers: new Map(),
+    takenBack: new Set(),
     fanOuts: {},
     holders: [],
     released: [],

@@ -12,7 +12,7 @@ export function noteChanges(rehearsal: Rehearsal, run: Living, before: Scene): v
     forgetSettled(run);
     noteHolders(rehearsal, run);
   }
-  run.seeks = scene.run.tokens.some(({ waiting }) => waiting.for === 'incident' && waiting.code === 'nobody');
+  run.seeks = scene.run.tokens.some(({ waiting }) => waiting.for === 'incident' && (waiting.code === 'nobody' || waiting.code === 'substituteLoop'));
   if (run.seeks || run.takesJoiners) rehearsal.open.add(run);
   else rehearsal.open.delete(run);
   if (!isRunning(run)) rehearsal.running.delete(run);

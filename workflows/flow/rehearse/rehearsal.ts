@@ -3,6 +3,7 @@ import type { RunEvent } from '../events.ts';
 import type { JournalLine } from '../journal.ts';
 import type { Looks } from '../looks.ts';
 import type { CallOrder, Needs, Over, Scene } from '../perform/scene.ts';
+import type { perform } from '../perform.ts';
 import type { Plan } from '../plan.ts';
 import type { Flow } from '../schema.ts';
 import type { Answer, Clock, Instant, Slot, TaskState } from '../state.ts';
@@ -52,6 +53,8 @@ export type Living = {
   /** Tasks that are over. */
   past: TaskState[];
   answers: Map<string, Answer[]>;
+  /** Parts whose answer was taken back since. */
+  takenBack: Set<string>;
   fanOuts: Record<string, FanOut>;
   holders: string[];
   /** Answers that were released to people. */
@@ -86,6 +89,7 @@ export type OpenCall = { run: Living; call: CallOrder };
 export type Write = (line: ContractLine, raw: JournalLine, run: Living | null) => void;
 
 export type Rehearsal = {
+  perform: typeof perform;
   now: Instant;
   start: Instant;
   until: Instant;

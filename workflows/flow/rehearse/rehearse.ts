@@ -3,6 +3,7 @@ import type { Scope } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
 import type { Instant } from '../state.ts';
 import type { World } from '../world.ts';
+import { perform as takeStep } from '../perform.ts';
 import { perform, refuse } from './acts/index.ts';
 import { beAway, recordFact } from './acts/people.ts';
 import { decided } from './acts/tasks.ts';
@@ -12,8 +13,8 @@ import { history } from './history.ts';
 import { launch } from './launch.ts';
 import { createPeople, type Columns, fromTheStart, type Places, type StillPeople, stillPeople } from './people.ts';
 import { createQueue } from './queue.ts';
-import { byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
-import type { ScriptLine } from './script.ts';
+import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
+import type { ScriptLine, Verb } from './script.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
 import { tell } from './tell.ts';
@@ -58,12 +59,16 @@ export type RehearsalInput = {
   audience?: string[];
   /** What its cycle is called. */
   cycle?: string;
+  /** So many things happen at most, after which it is stopped. */
+  most?: number;
+  /** How a run takes a step: as the kernel does, unless somebody looks on. */
+  perform?: typeof takeStep;
 };
 
 /** `endedAt`: when the first cycle was over. `cut`: far too much happened, so that it was stopped. */
 export type Rehearsed = { rehearsal: Rehearsal; lines: number; endedAt: Instant | null; cut: boolean };
 
-/** So many things happen at most. */
+/** So many things happen at most, unless told. */
 const bound = 30_000_000;
 
 /**
@@ -79,15 +84,16 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
   surround(rehearsal, input);
   for (const line of lines) if (!past.includes(line)) expectLine(rehearsal, line);
   begin(rehearsal, input, lines);
-  const cut = goOn(rehearsal);
+  const cut = goOn(rehearsal, input.most ?? bound);
   leftOver(rehearsal);
   const [root] = rehearsal.cycles[0]?.roots ?? [];
   return { rehearsal, lines: rehearsal.written, endedAt: root?.scene.run.endedAt ?? null, cut };
 }
 
 function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
-  const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null } = input;
+  const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null, perform: step = takeStep } = input;
   const rehearsal: Rehearsal = {
+    perform: step,
     now: start,
     start,
     until,
@@ -109,7 +115,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     told: createQueue(),
     coming: createHeap((a, b) => a.at - b.at || a.n - b.n),
     raised: createQueue(),
-    acts: createHeap((a, b) => a.at - b.at || a.n - b.n),
+    acts: createHeap((a, b) => a.at - b.at || Number(isAct(a)) - Number(isAct(b)) || a.n - b.n),
     queued: 0,
     awaited: [],
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
@@ -164,8 +170,8 @@ function begin(rehearsal: Rehearsal, { flows: [first], audience, cycle }: Rehear
 }
 
 /** Until nothing more can happen, or the end. True: it was stopped. */
-function goOn(rehearsal: Rehearsal): boolean {
-  for (let taken = 0; taken < bound; taken += 1) {
+function goOn(rehearsal: Rehearsal, most: number): boolean {
+  for (let taken = 0; taken < most; taken += 1) {
     if (now(rehearsal)) continue;
     const at = nextInstant(rehearsal);
     if (at >= rehearsal.until) return false;
@@ -213,16 +219,29 @@ function nextInstant(rehearsal: Rehearsal): Instant {
   return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), acts.first()?.at ?? Infinity);
 }
 
+/** Verbs that tell of people and facts: what is around the runs, not what somebody does in one. */
+const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
+
+function isAct({ does }: Act): boolean {
+  return !('event' in does) || !around.includes(does.event.do);
+}
+
 /** At the instant that has come: what is around the runs, then dates, then acts. */
 function next(rehearsal: Rehearsal): void {
   const { coming, clocks, acts } = rehearsal;
   if ((coming.first()?.at ?? Infinity) <= rehearsal.now) return coming.take()?.happens();
+  const first = acts.first();
+  if (first !== undefined && first.at <= rehearsal.now && !isAct(first)) return takeAct(rehearsal);
   if (clockDue(rehearsal) <= rehearsal.now) {
     const { run, clock } = clocks.take() ?? {};
     if (run !== undefined && clock !== undefined) take(rehearsal, run, { to: 'clock', at: rehearsal.now, clock: clock.id }, byTime);
     return;
   }
-  const act = acts.take();
+  takeAct(rehearsal);
+}
+
+function takeAct(rehearsal: Rehearsal): void {
+  const act = rehearsal.acts.take();
   if (act === undefined) return;
   if ('event' in act.does) perform(rehearsal, act.does);
   else respond(rehearsal, act.does);

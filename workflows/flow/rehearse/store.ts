@@ -29,6 +29,8 @@ export type Store = {
   addFact(fact: GivenFact): boolean;
   facts(scope: Scope, id: string, key: string): FactRow[];
   factsOf(person: string): (FactRow & { key: string })[];
+  /** Of groups, cycles and the organisation. */
+  factsElsewhere(): (FactRow & { scope: Scope; id: string; key: string })[];
   /** Null, or why the file would stay as it is. */
   tryRecord(order: RecordOrder): FileRefusal | null;
   keepRecord(order: RecordOrder, by: string | null): FileRefusal | null;
@@ -45,7 +47,7 @@ const emptyFile: PersonalFile = { records: [], notes: [], disclosures: [] };
 
 /** `base`: what is known from elsewhere, and stays. */
 export function createStore(base: Pick<World, 'leaves' | 'facts' | 'records'> | null = null): Store {
-  const facts = new Map<string, Map<string, FactRow[]>>();
+  const facts = new Map<string, { scope: Scope; id: string; keys: Map<string, FactRow[]> }>();
   const files = new Map<string, PersonalFile>();
   const away = new Map<string, Leave[]>();
   const ownerOf = (scope: Scope, id: string) => `${scope} ${id}`;
@@ -60,22 +62,21 @@ export function createStore(base: Pick<World, 'leaves' | 'facts' | 'records'> | 
   return {
     addFact({ scope, id, key, ...row }) {
       const owner = ownerOf(scope, id);
-      const keys = facts.get(owner) ?? new Map<string, FactRow[]>();
+      const { keys } = facts.get(owner) ?? { keys: new Map<string, FactRow[]>() };
       const rows = keys.get(key) ?? [];
-      facts.set(
-        owner,
-        keys.set(
-          key,
-          [...rows, row].sort((a, b) => a.effective - b.effective || a.recorded - b.recorded),
-        ),
+      keys.set(
+        key,
+        [...rows, row].sort((a, b) => a.effective - b.effective || a.recorded - b.recorded),
       );
+      facts.set(owner, { scope, id, keys });
       return rows.some(({ effective }) => effective === row.effective);
     },
     facts(scope, id, key) {
-      const own = facts.get(ownerOf(scope, id))?.get(key) ?? [];
+      const own = facts.get(ownerOf(scope, id))?.keys.get(key) ?? [];
       return base === null ? own : [...base.facts(scope, id, key), ...own];
     },
-    factsOf: (person) => [...(facts.get(ownerOf('person', person)) ?? [])].flatMap(([key, rows]) => rows.map((row) => ({ key, ...row }))),
+    factsOf: (person) => rowsOf(facts.get(ownerOf('person', person))?.keys ?? new Map()),
+    factsElsewhere: () => [...facts.values()].flatMap(({ scope, id, keys }) => (scope === 'person' ? [] : rowsOf(keys).map((row) => ({ scope, id, ...row })))),
     tryRecord: (order) => {
       const changed = changedRows(ofType(order), order, '');
       return typeof changed === 'string' ? changed : null;
@@ -117,6 +118,10 @@ export function createStore(base: Pick<World, 'leaves' | 'facts' | 'records'> | 
       return true;
     },
   };
+}
+
+function rowsOf(keys: Map<string, FactRow[]>): (FactRow & { key: string })[] {
+  return [...keys].flatMap(([key, rows]) => rows.map((row) => ({ key, ...row })));
 }
 
 function byEffective(a: RecordRow, b: RecordRow): number {

@@ -1,5 +1,4 @@
 import type { Effect, Happening } from '../perform/scene.ts';
-import { perform } from '../perform.ts';
 import { keptAnswer } from '../severed.ts';
 import type { Answer } from '../state.ts';
 import { isNotice } from '../task/events.ts';
@@ -18,7 +17,7 @@ import { tell, tellRelatives } from './tell.ts';
  */
 export function take(rehearsal: Rehearsal, run: Living, happening: Happening, why: Why, act: ScriptEvent | null = null): string | null {
   const before = run.scene;
-  const { scene, effects, refused } = perform(run.edition.plan, before, run.world, happening);
+  const { scene, effects, refused } = rehearsal.perform(run.edition.plan, before, run.world, happening);
   const batch = batchOf(rehearsal, run, why);
   const lines = actLines(
     effects.flatMap((effect) => (effect.effect === 'journal' ? [effect.line] : [])),
@@ -65,12 +64,14 @@ function keep({ notices, drafts }: Rehearsal, run: Living, effect: Effect): void
     case 'answer': {
       const { answer } = effect;
       run.answers.set(answer.step, [...(run.answers.get(answer.step) ?? []), keptAnswer(answer, run.scene.run)]);
+      run.takenBack.delete(answer.slot);
       return;
     }
     case 'release':
       run.released.push({ to: effect.to, answers: effect.answers });
       return;
     case 'takeBack':
+      run.takenBack.add(effect.slot);
       for (const [step, answers] of run.answers) run.answers.set(step, withoutLast(answers, effect.slot));
       return;
     case 'draft':

@@ -1,10 +1,10 @@
 import type { LintRule } from '../lint/index.ts';
 import type { soundnessRules } from '../soundness.ts';
-import type { scenarioRule } from '../scenario.ts';
+import type { scenarioRules } from '../scenario.ts';
 import type { pinRules } from '../pin.ts';
 import type { Language } from './language.ts';
 
-export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number] | typeof scenarioRule;
+export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number] | (typeof scenarioRules)[number];
 
 /** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
 export const problemSentences: Record<Rule, Record<Language, string>> = {
@@ -76,8 +76,12 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     en: 'What {step} puts inside would make this flow larger than {most} steps, or its names too long.',
     zh: '加入{step}的內容後，此流程會超過 {most} 個步驟，或名稱過長。',
   },
+  scenarioEndless: {
+    en: 'The example “{scenario}” goes round without end, and was stopped.',
+    zh: '情境個案「{scenario}」不斷循環，已被中止。',
+  },
   scenarioFails: {
-    en: 'The example “{scenario}” does not go as expected: a line {expected} was to come {times} times and came {found} times.',
+    en: 'The example “{scenario}” does not go as expected: {expected} was to come {times} times, and came {found} times.',
     zh: '情境個案「{scenario}」與預期不符：{expected}應出現{times}次，實際出現{found}次。',
   },
   subflowUnknown: { en: '{step} runs the flow “{flow}”, which has not been published.', zh: '{step}要進行流程「{flow}」，但該流程尚未發布。' },

@@ -34,6 +34,8 @@ function wordsOf({ rule, step: id, params, path = '' }: Problem, flow: Flow, lan
   if (rule === 'tableMisused') Object.assign(words, tableWords(params, language));
   if (rule === 'readsUnknown') words.reading = readingWords(params, words, language);
   if (typeof params.what === 'string') words.what = whatWords(params.what, language);
+  const scenario = flow.scenarios[Number(/^scenarios\.(\d+)$/.exec(path)?.[1])];
+  if (scenario !== undefined) words.scenario = said(scenario.name, language);
   return words;
 }
 
@@ -102,6 +104,7 @@ function tableWords({ table, fault, nth = '', needed = '', came = '' }: Problem[
 }
 
 const whats: Record<string, Record<Language, string>> = {
+  oneByOne: { en: 'beginning one by one', zh: '逐一開始' },
   name: { en: 'its name', zh: '名稱' },
   label: { en: 'a question', zh: '問題' },
   option: { en: 'an option', zh: '選項' },

@@ -66,6 +66,7 @@ function climb(desk: Desk, item: string, event: ClockEvent): string | null {
   const able = decides ? people.filter(({ id }) => !isAsked(task, id)) : people;
   if ('to' in rung.do && able.length === 0) return stick(desk, item, 'nobody', {});
   task.rungs[item] = 'fired';
+  task.climbed = { ...task.climbed, [item]: (task.climbed?.[item] ?? 0) + 1 };
   log(desk, 'task.escalated', null, { to: ids, detail: { rung: item, act: rung.do.act } });
   act(desk, rung.do, item, able);
   return null;
@@ -95,8 +96,14 @@ function act(desk: Desk, doing: RungAct, item: string, people: Named[]): void {
       for (const slot of open) handOver(desk, slot, item, people);
       return;
     default:
-      for (const { id } of people) if (open[0] !== undefined) mail(desk, doing.act === 'cc' ? 'cc' : 'tell', open[0], { to: id, item });
+      for (const { id } of people) if (open[0] !== undefined) mail(desk, doing.act === 'cc' ? 'cc' : 'tell', open[0], { to: id, item: timeOf(desk, item) });
   }
+}
+
+/** A rung that fires anew, for a new due date, sends another mail than the one before. */
+function timeOf({ task: { climbed } }: Desk, item: string): string {
+  const times = climbed?.[item] ?? 1;
+  return times === 1 ? item : `${item}.${times}`;
 }
 
 /** Each open part to the first who does not hold one yet. */
@@ -107,8 +114,8 @@ function handOver(desk: Desk, slot: Slot, item: string, people: Named[]): void {
 
 /** A notice was accepted after all: rungs that waited for it fire when a working day has passed. */
 export function noticed(desk: Desk, ready: Instant): null {
-  for (const [item, status] of Object.entries(desk.task.rungs))
-    if (status === 'waiting') setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
+  const waiting = desk.rules.ladder.flatMap(({ id }) => (desk.task.rungs[id] === 'waiting' ? [id] : []));
+  for (const item of waiting) setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
   return null;
 }
 

@@ -18,8 +18,8 @@ export function onTaskCommands(stage: Stage, task: TaskState, commands: readonly
   for (const command of commands) {
     if (command.do !== 'mail') onTaskCommand(stage, task, command, at);
     else {
-      send(stage, task, command, at, !sent.includes(`${command.kind} ${command.item}`));
-      sent.push(`${command.kind} ${command.item}`);
+      send(stage, task, command, at, !sent.includes(command.item));
+      sent.push(command.item);
     }
   }
 }

@@ -39,7 +39,9 @@ function answer(acting: Acting, slot: Slot, { at, by, outcome, version, reason =
   const { settings } = acting;
   const approver = approverOf(acting, slot, values);
   const stands = by === slot.holder ? {} : isRefusal ? { entered: true } : { represents: slot.holder };
-  const detail = { ...stands, ...documentOf(settings), ...(reason !== '' && { reason }) };
+  // An approver's word is no answer of the step: it stands in the history.
+  const said = reason === '' && slot.asks === 'approval' && typeof values.comment === 'string' ? values.comment : reason;
+  const detail = { ...stands, ...documentOf(settings), ...(said !== '' && { reason: said }) };
   return applyAct(acting, { type: 'decided', at, slot: slot.id, by, outcome, detail, approver, ...(version !== undefined && { version }) });
 }
 

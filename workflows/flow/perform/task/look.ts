@@ -1,6 +1,6 @@
 import { dayNumber, instantOf } from '../../calendar.ts';
 import type { Clock, Instant, TaskState } from '../../state.ts';
-import { dropClocks, putClock } from '../clocks.ts';
+import { dropClocks, moveClock, putClock } from '../clocks.ts';
 import { contextAt, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
 import { nextLeave } from './substitutes.ts';
 
@@ -14,8 +14,9 @@ export function planLook(stage: Stage, task: TaskState, at: Instant): void {
     return;
   }
   if (now?.due === next.at) return;
-  const order = stepAt(stage, task.step)?.order ?? 0;
   const ledger = [{ rule: next.rule, from: null, op: 'begins', to: next.at, who: next.who }];
+  if (now !== undefined) return moveClock(stage, now, { due: next.at, ledger }, next.rule, at);
+  const order = stepAt(stage, task.step)?.order ?? 0;
   const clock: Clock = {
     id,
     run: task.run,

@@ -33,12 +33,18 @@ export function reopen(stage: Stage, task: string, { at, by, reason }: Extract<T
   if (!whoAre(settings.reopen.by, contextAt(stage, at)).people.some(({ id }) => id === by)) return 'notYours';
   if (!isWithinRule(stage, place, at)) return 'tooLate';
   const kept = stage.effects.length;
-  const refused = stage.toRun({ type: 'reopened', at, step, mode: settings.reopen.mode, by, reason });
+  const refused = stage.toRun({ type: 'reopened', at, step, mode: settings.reopen.mode, by, reason, ...since(stage, task) });
   if (refused !== null) return refused;
   const followed = stage.effects.splice(kept);
   journal(stage, at, { kind: 'task.reopened', step, round, by, ...written({ mode: settings.reopen.mode, ...(reason !== '' && { reason }) }) });
   stage.effects.push(...followed);
   return null;
+}
+
+/** Since when the dates of a task count, which may have been opened again before. */
+function since({ scene, world }: Stage, id: string): { opened?: Instant } {
+  const opened = (scene.tasks[id] ?? world.task(id))?.countsFrom;
+  return opened === undefined ? {} : { opened };
 }
 
 /** Until a date, or until another step is completed. */
@@ -76,7 +82,7 @@ export function withdrawSettled(stage: Stage, taskId: string, { at, slot: id, by
   if (!isRecent(wallMs ?? at - slot.answeredAt) && !isWithinRule(stage, place, at)) return 'tooLate';
   if (isAnsweredSince(stage, place)) return 'answeredSince';
   const kept = stage.effects.length;
-  const refused = stage.toRun({ type: 'reopened', at, step, mode: 'rewind', by, reason, slot: id });
+  const refused = stage.toRun({ type: 'reopened', at, step, mode: 'rewind', by, reason, slot: id, opened: task.countsFrom });
   if (refused !== null) return refused;
   const followed = stage.effects.splice(kept);
   const detail = { part: id, ...(reason !== '' && { reason }) };

@@ -1,9 +1,10 @@
 import { isDate } from '../../calendar.ts';
 import type { Instant } from '../../state.ts';
 import { cycleMeant, runMeant } from '../find.ts';
-import { isEligible, isForAudience, launch as launchCycle, launchRefusal, startOne } from '../launch.ts';
+import type { StartVerdict } from '../../starting.ts';
+import { isEligible, isForAudience, launch as launchCycle, launchRefusal, mergeInto, runsAbout, type Start, startOne, verdictOn } from '../launch.ts';
 import { note, placeOfCycle, placeOfPerson } from '../lines.ts';
-import { type Cycle, isRunning, latestOf, type Rehearsal } from '../rehearsal.ts';
+import { type Cycle, isRunning, latestOf, type Rehearsal, type Why } from '../rehearsal.ts';
 import type { EventOf } from '../script.ts';
 import { tellCycle } from '../tell.ts';
 import { dayBegins, dayIn, instantIn, laterBy } from '../time.ts';
@@ -33,9 +34,18 @@ export const start: ActOf<'start'> = (rehearsal, event) => {
   if (isForAudience(edition)) return launch(rehearsal, { ...event, do: 'launch', ...(person !== null && { audience: [person] }) });
   const world = rehearsal.runs[0]?.world;
   if (person !== null && world !== undefined && !isEligible(rehearsal, edition, world, person)) return refused('notEligible');
-  const line = { detail: { flow: edition.flow.key } };
-  return { place: placeOfPerson(person), line, does: (why) => void startOne(rehearsal, { edition, person, dates, values, by }, why) };
+  const asked = { edition, person, dates, values, by };
+  const verdict = verdictOn(rehearsal, asked);
+  if (verdict.does === 'refuse') return refused(verdict.rule);
+  return { place: placeOfPerson(person), line: { detail: { flow: edition.flow.key } }, does: (why) => begin(rehearsal, asked, verdict, why) };
 };
+
+function begin(rehearsal: Rehearsal, asked: Start, verdict: StartVerdict, why: Why): void {
+  const running = runsAbout(rehearsal, asked).findLast(isRunning);
+  if (verdict.does === 'suppress') note(rehearsal, placeOfPerson(asked.person), why, { kind: 'run.suppressed', by: asked.by, detail: { rule: verdict.rule } });
+  else if (verdict.does === 'merge' && running !== undefined) mergeInto(rehearsal, running, asked, why);
+  else startOne(rehearsal, asked, why);
+}
 
 /** A date of the cycle, or of one run alone where a person is named; or a clock of a step. */
 export const shift: ActOf<'shift'> = (rehearsal, event) => {
@@ -54,7 +64,7 @@ export const shift: ActOf<'shift'> = (rehearsal, event) => {
   return shiftCycle(rehearsal, cycle, event, by);
 };
 
-function shiftCycle(rehearsal: Rehearsal, cycle: Cycle, { what = '', plus, to, reason }: EventOf<'shift'>, by: string): Verdict {
+function shiftCycle(rehearsal: Rehearsal, cycle: Cycle, { what = '', plus, to }: EventOf<'shift'>, by: string): Verdict {
   const before = cycle.view.dates[what];
   if (before === undefined) return refused('unknownDate');
   const zone = rehearsal.zones(cycle.view.zone);
@@ -62,7 +72,7 @@ function shiftCycle(rehearsal: Rehearsal, cycle: Cycle, { what = '', plus, to, r
   if (!isDate(after)) return refused('noSuchDay');
   return {
     place: placeOfCycle(cycle),
-    line: { detail: { what, from: before, to: after }, content: reason === undefined ? null : { reason } },
+    line: { detail: { what, from: before, to: after } },
     does: (why) => {
       cycle.view = { ...cycle.view, dates: { ...cycle.view.dates, [what]: after } };
       const cause = note(rehearsal, placeOfCycle(cycle), why, { kind: 'shift.applied', by, detail: { what, from: before, to: after } });

@@ -55,10 +55,15 @@ export function perform(rehearsal: Rehearsal, { line, event }: ScriptLine): void
   const verdict = verdictOf(rehearsal, event);
   if ('refused' in verdict) return refuse(rehearsal, event, verdict, why);
   if ('does' in verdict) {
-    const accepted = { kind: 'event.accepted' as const, by: event.by ?? null, ...verdict.line, detail: { do: event.do, ...verdict.line?.detail } };
+    const { line: told } = verdict;
+    const accepted = { kind: 'event.accepted' as const, by: event.by ?? null, ...told, detail: { do: event.do, ...told?.detail }, content: reasonOf(event) };
     return verdict.does({ ...why, cause: note(rehearsal, verdict.place, why, accepted) });
   }
   take(rehearsal, verdict.on, verdict.happening, why, event);
+}
+
+function reasonOf(event: ScriptEvent): { reason: string } | null {
+  return 'reason' in event && event.reason !== undefined ? { reason: event.reason } : null;
 }
 
 function verdictOf<Do extends Verb>(rehearsal: Rehearsal, event: EventOf<Do>): Verdict {
@@ -69,5 +74,5 @@ function verdictOf<Do extends Verb>(rehearsal: Rehearsal, event: EventOf<Do>): V
 export function refuse(rehearsal: Rehearsal, event: ScriptEvent, { refused, on, problems }: Extract<Verdict, { refused: string }>, why: Why): void {
   const place = on === undefined ? placeOfPerson(event.person ?? null) : placeOfRun(on);
   const detail = { do: event.do, rule: refused, ...(problems !== undefined && { problems }) };
-  note(rehearsal, place, why, { kind: 'event.refused', step: stepOfEvent(event), by: event.by ?? null, detail });
+  note(rehearsal, place, why, { kind: 'event.refused', step: stepOfEvent(event), by: event.by ?? null, detail, content: reasonOf(event) });
 }

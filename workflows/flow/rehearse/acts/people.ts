@@ -101,7 +101,7 @@ export function beAway(rehearsal: Rehearsal, { person, from, to, kind, substitut
 }
 
 export const fact: ActOf<'fact'> = (rehearsal, event) => {
-  const { key, value, source = null } = event;
+  const { key, value, by = null, source = by } = event;
   const scope = event.scope === 'org' ? 'organisation' : event.scope;
   const id = ownerOf(event) ?? '';
   if (id === '' && (scope === 'person' || scope === 'group')) return refused(scope === 'person' ? 'whichPerson' : 'whichGroup');
@@ -109,7 +109,7 @@ export const fact: ActOf<'fact'> = (rehearsal, event) => {
   const zone = zoneOf(rehearsal);
   const at = (text: string | undefined) => (text === undefined ? null : instantIn(text, zone));
   const given = { scope, id, key, value, effective: at(event.effective) ?? rehearsal.now, until: at(event.until), source };
-  return { place: placeOfPerson(scope === 'person' ? id : null), line: { detail: { scope, id, key } }, does: (why) => recordFact(rehearsal, given, why) };
+  return { place: placeOfPerson(scope === 'person' ? id : null), line: { detail: { scope, id, key } }, does: (why) => recordFact(rehearsal, given, why, by) };
 };
 
 /** A fact of a cycle without an id is one of every cycle. */
@@ -120,11 +120,12 @@ function ownerOf({ scope, id, person }: EventOf<'fact'>): string | undefined {
 type Given = Omit<Parameters<Rehearsal['store']['addFact']>[0], 'recorded'>;
 
 /** Recorded now: whoever looks at it learns of it. */
-export function recordFact(rehearsal: Rehearsal, given: Given, why: Why): void {
+export function recordFact(rehearsal: Rehearsal, given: Given, why: Why, by: string | null = null): void {
   const { scope, id, key, value, effective, until, source } = given;
   const corrected = rehearsal.store.addFact({ ...given, recorded: rehearsal.now });
   const cause = note(rehearsal, placeOfPerson(scope === 'person' ? id : null), why, {
     kind: corrected ? 'fact.corrected' : 'fact.recorded',
+    by,
     for: scope === 'person' ? id : null,
     detail: { scope, id: id === '' ? null : id, key, effective, until, source },
     content: { value },

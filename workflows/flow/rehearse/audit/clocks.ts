@@ -1,5 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
-import { type Check, fault, none } from './fault.ts';
+import { type Check, fault, lives, none } from './fault.ts';
 
 /** Every clock that was set fires at its instant, is moved or cancelled, or still ticks at the end of a journal whose run goes on. */
 export function clocks(): Check {
@@ -9,19 +9,21 @@ export function clocks(): Check {
     line(line) {
       const { kind, run, at, due, detail } = line;
       if (kind === 'run.finished' && run !== null) over.add(run);
-      if (kind === 'run.started' && run !== null) over.delete(run);
+      if (lives(line) && run !== null) over.delete(run);
       const { clock } = detail;
       if (!kind.startsWith('clock.') || typeof clock !== 'string') return none;
       const set = ticking.get(clock);
       switch (kind) {
         case 'clock.set':
         case 'clock.pending':
-          ticking.set(clock, line);
-          return set === undefined || set.due === null ? none : [fault('clock', line, `${clock} is set although it ticks since line ${set.n}`)];
         case 'clock.moved':
-        case 'clock.held':
+        case 'clock.held': {
           ticking.set(clock, line);
-          return set === undefined ? [fault('clock', line, `${clock} is moved, but was not set`)] : none;
+          // A line that tells what its date was tells of a clock that is there.
+          const isNew = detail.was === undefined;
+          if (isNew && set !== undefined && set.due !== null) return [fault('clock', line, `${clock} is set although it ticks since line ${set.n}`)];
+          return isNew || set !== undefined ? none : [fault('clock', line, `${clock} is moved, but was not set`)];
+        }
         case 'clock.cancelled':
           ticking.delete(clock);
           return set === undefined ? [fault('clock', line, `${clock} is cancelled, but was not set`)] : none;

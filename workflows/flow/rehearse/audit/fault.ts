@@ -32,3 +32,6 @@ export type Check = { line(line: ContractLine): Fault[]; end(): Fault[] };
 
 export const fault = (rule: AuditRule, { n }: Pick<ContractLine, 'n'>, about: string): Fault => ({ rule, n, about });
 export const none: Fault[] = [];
+
+/** A run begins, or lives again after its end. */
+export const lives = ({ kind }: Pick<ContractLine, 'kind'>): boolean => kind === 'run.started' || kind === 'run.moved';

@@ -1,5 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
-import { type Check, fault, type Fault, none } from './fault.ts';
+import { type Check, fault, type Fault, lives, none } from './fault.ts';
 
 /** The life of tasks and their parts, told again from their lines alone. */
 
@@ -59,7 +59,7 @@ function add(lists: Map<string, string[]>, key: string, ...items: string[]): voi
   lists.set(key, [...(lists.get(key) ?? []), ...items]);
 }
 
-const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.closed'];
+const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.byPolicy', 'task.closed'];
 
 /** Every part that was opened is answered, closed, or still open in a run that goes on. */
 export function parts(): Check {
@@ -72,7 +72,7 @@ export function parts(): Check {
       const part = partOf(line);
       if (kind === 'step.left') left.add(taskOf(line));
       if (kind === 'run.finished' && run !== null) over.add(run);
-      if (kind === 'run.started' && run !== null) over.delete(run);
+      if (lives(line) && run !== null) over.delete(run);
       if (part === null) return none;
       if (kind === 'task.opened' || kind === 'task.reopened') open.set(part, line);
       // What had settled its step is asked again by a part of its own.
@@ -89,16 +89,24 @@ export function parts(): Check {
   };
 }
 
+function goingOnAt({ detail }: ContractLine): string[] {
+  const { goesOn } = detail as { goesOn?: { at: string }[] };
+  return (goesOn ?? []).map(({ at }) => at);
+}
+
 /** Incidents that are closed were opened; steps that are left were entered. */
 export function openings(): Check {
   const incidents = new Map<string, number>();
   const steps = new Set<string>();
+  /** Steps of another version that runs go on at, entered under the name they had. */
+  const renamed = new Set<string>();
   return {
     line(line): Fault[] {
-      const { kind } = line;
+      const { kind, run, step } = line;
       const key = taskOf(line);
       if (kind === 'step.entered') steps.add(key);
-      if (kind === 'step.left' && !steps.has(key)) return [fault('unopened', line, 'is left, but was not entered')];
+      if (kind === 'version.migrated') for (const at of goingOnAt(line)) renamed.add(`${run} ${at}`);
+      if (kind === 'step.left' && !steps.has(key) && !renamed.has(`${run} ${step}`)) return [fault('unopened', line, 'is left, but was not entered')];
       if (kind === 'incident.opened') incidents.set(key, (incidents.get(key) ?? 0) + 1);
       if (kind !== 'incident.closed') return none;
       const left = (incidents.get(key) ?? 0) - 1;

@@ -1,0 +1,34 @@
+import type { Sql } from '../../db/connect.ts';
+import { type Run, runColumns } from '../../db/runs.ts';
+import type { Cycle } from '../../workflows/flow/rehearse/rehearsal.ts';
+import type { Clock, TaskState } from '../../workflows/flow/state.ts';
+
+type RunWithCycle = Run & { zone: string; ownerId: string | null; dates: Record<string, string>; cycleStatus: Cycle['status']; standing: boolean };
+
+/** Every run there is, in the order in which they were begun. */
+export async function allRuns(sql: Sql): Promise<RunWithCycle[]> {
+  return [
+    ...(await sql<RunWithCycle[]>`
+      select ${runColumns(sql)}, y.zone, y.owner_id as "ownerId", y.dates, y.status as "cycleStatus", y.standing
+      from runs r join cycles y on y.id = r.cycle_id order by y.created_at, r.started_at, r.parent_id nulls first, r.scope, r.n, r.id`),
+  ];
+}
+
+export async function allTasks(sql: Sql): Promise<TaskState[]> {
+  const rows = await sql<{ state: TaskState }[]>`select state from tasks order by opened_at, id`;
+  return rows.map(({ state }) => state);
+}
+
+export async function allClocks(sql: Sql): Promise<Clock[]> {
+  const rows = await sql<{ clock: Clock }[]>`select clock from clocks`;
+  return rows.map(({ clock }) => clock);
+}
+
+/** The next instant at which a clock of a run that goes on is due, or something is known to happen to one. */
+export async function nextDue(sql: Sql): Promise<string | null> {
+  const [row] = await sql<{ at: string | null }[]>`
+    select least(
+      (select min(c.due) from clocks c join runs r on r.id = c.run_id where r.status = 'running'),
+      (select min(e.at) from events e where e.handled_at is null)) as at`;
+  return row?.at ?? null;
+}

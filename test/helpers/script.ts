@@ -1,0 +1,207 @@
+import type { Tx } from '../../db/connect.ts';
+import { setFlowTime } from '../../db/cycles.ts';
+import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
+import { journalOf } from '../../db/journal.ts';
+import { personFromFields } from '../../db/people.ts';
+import type { Caller } from '../../engine/calls.ts';
+import { comingBetween, passDays } from '../../engine/days.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { flowHash } from '../../engine/publish.ts';
+import { publishedJournal } from '../../engine/published.ts';
+import { isoOf } from '../../workflows/flow/calendar.ts';
+import { hearLine } from '../../workflows/flow/rehearse/awaited.ts';
+import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
+import type { Awaited, Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
+import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
+import type { ScriptLine, Verb } from '../../workflows/flow/rehearse/script.ts';
+import { putPeople } from './cycle.ts';
+import { doLine, launchByHand, recordGiven } from './script-acts.ts';
+import { seenIn } from './script-places.ts';
+import { nextDue } from './script-rows.ts';
+
+/** What a script needs while it is carried out on the real engine. */
+export type Driving = {
+  engine: Engine;
+  input: RehearsalInput & { people: Roster };
+  library: Map<string, Edition[]>;
+  now: number;
+  cycles: string[];
+  /** How many further attempts of calls fail, by subject and step. */
+  failures: Map<string, number>;
+  awaited: Awaited[];
+};
+
+/** `accepted`, or the rule that refused it, by the line of the script. */
+export type Driven = { journal: ContractLine[]; verdicts: Record<number, string> };
+
+/**
+ * The script of a rehearsal carried out on the real engine: its trials stand still and are stepped from instant to instant, as the rehearsal's clock goes
+ * (DESIGN section 5). `settle` does what is left to do at an instant.
+ */
+export async function driveScript(driving: Driving, settle: () => Promise<void>): Promise<Driven> {
+  const { engine, input } = driving;
+  const verdicts: Record<number, string> = {};
+  const lines = input.script ?? [];
+  const act = async (line: ScriptLine) => {
+    verdicts[line.line] = (await doLine(driving, line)) ?? 'accepted';
+  };
+  await prepare(driving);
+  const isPast = ({ moment }: ScriptLine) => 'instant' in moment && moment.instant < input.start;
+  for (const line of lines.filter(isPast).toSorted((a, b) => instantOf(a) - instantOf(b) || a.line - b.line)) {
+    driving.now = instantOf(line);
+    await act(line);
+  }
+  driving.now = input.start;
+  await recordGiven(driving);
+  const acts: { at: number; line: ScriptLine }[] = lines.flatMap((line) =>
+    'instant' in line.moment && !isPast(line) ? [{ at: line.moment.instant, line }] : [],
+  );
+  driving.awaited = lines.flatMap((line) => ('after' in line.moment ? [{ line, left: line.moment.after.nth, seen: new Set<string>() }] : []));
+  await launchByHand(driving, lines);
+  const heard = new Map<string, number>();
+  const settled = async () => {
+    await settle();
+    acts.push(...(await heardOf(driving, heard)));
+    acts.sort((a, b) => a.at - b.at || Number(isAround(b.line)) - Number(isAround(a.line)) || a.line.line - b.line.line);
+  };
+  await settled();
+  for (let still = 0; still < 40; ) {
+    const due = await nextDue(engine.sql);
+    const next = Math.min(due === null ? Infinity : Date.parse(due), acts[0]?.at ?? Infinity, input.until);
+    const [coming] = await engine.sql.begin((tx) => comingBetween(engine, tx, driving.now, next));
+    const at = Math.max(driving.now, Math.min(next, coming?.at ?? Infinity));
+    if (at >= input.until) break;
+    still = at > driving.now ? 0 : still + 1;
+    if (coming?.at === at) {
+      await stepAll(driving, at);
+      await passDays(engine);
+    }
+    // What is said of people and facts at an instant goes before its dates, so time comes there with it, in one transaction.
+    driving.now = at;
+    for (let [first] = acts; first !== undefined && first.at <= at && isAround(first.line); [first] = acts) {
+      acts.shift();
+      still = 0;
+      await act(first.line);
+    }
+    await stepAll(driving, at);
+    await passDays(engine);
+    await settled();
+    if (coming?.at === at || (due !== null && Date.parse(due) <= at)) continue;
+    const [first] = acts;
+    if (first === undefined || first.at > at) continue;
+    acts.shift();
+    still = 0;
+    await act(first.line);
+    await settled();
+  }
+  for (const line of lines) verdicts[line.line] ??= 'neverCame';
+  return { journal: await publishedJournal(engine, engine.sql, driving.cycles), verdicts };
+}
+
+const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
+const isAround = ({ event }: ScriptLine): boolean => around.includes(event.do);
+const instantOf = ({ moment }: ScriptLine): number => ('instant' in moment ? moment.instant : 0);
+
+/** The people on file, and every flow published. */
+async function prepare({ engine, input, library }: Driving): Promise<void> {
+  await putPeople(
+    engine.sql,
+    input.people.map(({ id, columns }) => personOf(id, columns)),
+  );
+  for (const edition of input.flows) {
+    library.set(edition.flow.key, [{ ...edition, version: 1 }]);
+    await insertFlow(engine.sql, { id: edition.flow.key, draft: edition.flow, by: 'test' });
+    await putVersion(engine, edition);
+  }
+}
+
+export function personOf(id: string, columns: Record<string, string>) {
+  const roles = (columns.roles ?? '').split(';').flatMap((role) => (role.trim() === '' ? [] : [role.trim()]));
+  return personFromFields({ name: id, ...columns, id, roles, shared_mailbox: columns.shared_mailbox === 'true' });
+}
+
+export async function putVersion({ sql }: Engine, { flow, plan }: Omit<Edition, 'version'>): Promise<number> {
+  const sha256 = flowHash(flow);
+  return sql.begin(async (tx) => {
+    await insertFlowText(tx, { sha256, flow, plan });
+    return insertVersion(tx, { flowId: flow.key, sha256, by: 'test' });
+  });
+}
+
+/** Puts the clock of every trial to an instant. */
+async function stepAll(driving: Driving, at: number): Promise<void> {
+  driving.now = at;
+  await driving.engine.sql.begin((tx) => stepIn(driving, tx));
+}
+
+/** Puts the clock of every trial to the driver's now. */
+export async function stepIn({ cycles, now }: Driving, tx: Tx): Promise<void> {
+  for (const cycle of cycles) await setFlowTime(tx, cycle, { rate: 0, at: isoOf(now) });
+}
+
+/** Lines of the script that wait for what has been journalled since the last time. */
+async function heardOf(driving: Driving, heard: Map<string, number>): Promise<{ at: number; line: ScriptLine }[]> {
+  if (driving.awaited.length === 0) return [];
+  const { engine, input } = driving;
+  const zones = (name: string) => input.places.zone(name);
+  const seen = await seenIn(engine, { now: driving.now, library: driving.library, awaited: driving.awaited, zones });
+  for (const run of seen.runs) {
+    const known = heard.get(run.id) ?? 0;
+    const rows = (await journalOf(engine.sql, run.id)).filter(({ n }) => n > known);
+    heard.set(run.id, known + rows.length);
+    for (const { at, due, byId, forId, toIds, ccIds, body, ...row } of rows)
+      hearLine(seen, run, {
+        ...row,
+        at: Date.parse(at),
+        due: due === null ? null : Date.parse(due),
+        by: byId,
+        for: forId,
+        to: toIds,
+        cc: ccIds,
+        content: body,
+      });
+  }
+  driving.awaited = seen.awaited;
+  const found: { at: number; line: ScriptLine }[] = [];
+  for (let act = seen.acts.take(); act !== undefined; act = seen.acts.take()) if ('event' in act.does) found.push({ at: act.at, line: act.does });
+  return found;
+}
+
+/** Carries a rehearsal's script out on an engine; `settling` is handed other systems as the script has them: they take every call unless it says `fail`. */
+export async function drivenBy(engine: Engine, input: Driving['input'], settling: (caller: Caller) => () => Promise<void>): Promise<Driven> {
+  const driving: Driving = { engine, input, library: new Map(), now: input.start, cycles: [], failures: new Map(), awaited: [] };
+  const caller: Caller = async ({ key }) => {
+    const [call] = await engine.sql<{ subject: string | null; step: string; attempts: number }[]>`
+      select r.subject_id as subject, split_part(c.token, ':', 1) as step, c.attempts from calls c join runs r on r.id = c.run_id where c.key = ${key}`;
+    const { subject, step, attempts } = call ?? { subject: null, step: '', attempts: 1 };
+    const place = `${subject ?? ''} ${step}`;
+    const failures = driving.failures.get(place) ?? 0;
+    driving.failures.set(place, Math.max(0, failures - attempts));
+    return failures >= attempts ? { accepted: false, permanent: true, code: 'scripted' } : { accepted: true, values: null };
+  };
+  return driveScript(driving, settling(caller));
+}
+
+/** What becomes of each line of a script by a rehearsal's journal. */
+export function verdictsOf(journal: readonly ContractLine[]): Driven['verdicts'] {
+  const words = journal.filter(({ kind, event }) => event !== null && kind.startsWith('event.'));
+  return Object.fromEntries(words.map((line) => [line.event, line.kind === 'event.accepted' ? 'accepted' : detailText(line, 'rule')]));
+}
+
+/** Kinds by which a script is acknowledged or somebody looks: the one is compared line by line of the script, the other is no part of the engine. */
+const apart = ['event.', 'look.'];
+
+/** A journal as it is compared (DESIGN section 5): by instant, run and order in the run, without what tells where in the file a line stands. */
+export function comparable(journal: readonly ContractLine[]): string[] {
+  return journal
+    .filter(({ kind }) => !apart.some((start) => kind.startsWith(start)))
+    .map(({ n, cause: _cause, event: _event, ref: _ref, ...line }) => ({ n, at: line.at, run: line.run ?? `/${line.cycle ?? ''}`, text: canonical(line) }))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || a.n - b.n)
+    .map(({ text }) => text);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, held: unknown) =>
+    typeof held === 'object' && held !== null && !Array.isArray(held) ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1))) : held,
+  );
+}
