@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Shape } from './review.ts';
+import { until } from './stage.ts';
 
 /** How a review begins: its workflow runs from the start, or is held back until its first date or answer, its first task opened by whoever launches it. */
 export type Start = 'atOnce' | 'delayed';
@@ -39,11 +40,11 @@ function notThere(error: unknown): null {
 
 export type Cost = { events: number; workflowTasks: number; stateTransitions: number; bytes: number };
 
-/** What Temporal keeps of these workflows together, all of them closed. */
+/** What Temporal keeps of these workflows together, all of them closed: of every run, since one that comes to a wake too late, or continues as new, is another. */
 export async function costOf(client: Client, workflowIds: readonly string[]): Promise<Cost> {
   const total: Cost = { events: 0, workflowTasks: 0, stateTransitions: 0, bytes: 0 };
-  for (const id of workflowIds) {
-    const handle = client.workflow.getHandle(id);
+  for (const { workflowId, runId } of (await Promise.all(workflowIds.map((id) => closedRuns(client, id)))).flat()) {
+    const handle = client.workflow.getHandle(workflowId, runId);
     const info = (await handle.describe()).raw.workflowExecutionInfo;
     const { events } = await handle.fetchHistory();
     total.events += Number(info?.historyLength ?? 0);
@@ -52,4 +53,15 @@ export async function costOf(client: Client, workflowIds: readonly string[]): Pr
     total.workflowTasks += (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null).length;
   }
   return total;
+}
+
+/** All runs of a workflow, once Temporal's list has caught up with its last one and shows none that goes on. */
+async function closedRuns(client: Client, workflowId: string): Promise<{ workflowId: string; runId: string }[]> {
+  return until(`the runs of ${workflowId} to be listed`, async () => {
+    const { runId: last } = await client.workflow.getHandle(workflowId).describe();
+    const runs: { workflowId: string; runId: string; isOpen: boolean }[] = [];
+    for await (const run of client.workflow.list({ query: `WorkflowId = '${workflowId}'` }))
+      runs.push({ workflowId, runId: run.runId, isOpen: run.status.name === 'RUNNING' });
+    return runs.some(({ runId }) => runId === last) && runs.every(({ isOpen }) => !isOpen) ? runs : false;
+  });
 }

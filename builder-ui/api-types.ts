@@ -131,7 +131,7 @@ export type RunPage = {
   history: HistoryLine[];
 };
 export type RunAct = {
-  act: 'retry' | 'skip' | 'move' | 'cancel' | 'reassign' | 'pause' | 'resume' | 'extend' | 'reopen' | 'override';
+  act: 'retry' | 'skip' | 'move' | 'cancel' | 'reassign' | 'pause' | 'resume' | 'extend' | 'reopen' | 'override' | 'refuse';
   token?: string;
   step?: string;
   task?: string;

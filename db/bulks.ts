@@ -61,6 +61,13 @@ export async function nextBulkRuns(sql: Sql, id: string, limit: number): Promise
   ];
 }
 
+/** The run, if nobody has done it; nobody else does until the transaction ends. */
+export async function lockBulkRun(tx: Tx, id: string, n: number): Promise<string | null> {
+  const [row] = await tx<{ runId: string }[]>`
+    select run_id as "runId" from bulk_runs where bulk_id = ${id} and n = ${n} and done_at is null for update`;
+  return row?.runId ?? null;
+}
+
 /** What came of one run. */
 export async function noteBulkRun(tx: Tx, id: string, n: number, refused: string | null): Promise<void> {
   await tx`update bulk_runs set done_at = clock_timestamp(), refused = ${refused} where bulk_id = ${id} and n = ${n}`;

@@ -50,10 +50,13 @@ export async function countTry(sql: Sql, key: string): Promise<number> {
 }
 
 /** A call that is over keeps nothing of what it sent. */
-export async function setCallStatus(tx: Tx, key: string, status: CallStatus): Promise<void> {
-  const over = status === 'replied' || status === 'failed';
-  await tx`
-    update calls set status = ${status}, values = ${over ? null : tx`values`}, ended_at = ${over ? tx`clock_timestamp()` : null} where key = ${key}`;
+export async function setCallOver(tx: Tx, key: string, status: Extract<CallStatus, 'replied' | 'failed'>): Promise<void> {
+  await tx`update calls set status = ${status}, values = null, ended_at = clock_timestamp() where key = ${key}`;
+}
+
+/** It was taken, and its answer is still to come; where that has come already it stays as it is. */
+export async function acceptCall(sql: Sql, key: string): Promise<void> {
+  await sql`update calls set status = 'accepted' where key = ${key} and status = 'waiting'`;
 }
 
 /** Calls that were begun and that nobody has answered for, so many seconds after. */

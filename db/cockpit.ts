@@ -34,6 +34,15 @@ export async function openRunsOf(sql: Sql, cycleId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Runs of a cycle about somebody that go on, or where there are none those of the cycle itself; with a step, those that stand there. */
+export async function openRunsAt(sql: Sql, cycleId: string, step: string | null): Promise<string[]> {
+  const at = step === null ? sql`true` : sql`state -> 'tokens' @> ${sql.json([{ step }])}`;
+  const rows = await sql<{ id: string }[]>`
+    select id from runs where cycle_id = ${cycleId} and status = 'running' and ${at}
+      and (scope is not null or not exists (select 1 from runs b where b.cycle_id = ${cycleId} and b.scope is not null) or ${step !== null}) order by n, id`;
+  return rows.map(({ id }) => id);
+}
+
 /** Open runs with a step that needs someone, in the order of their numbers. */
 export async function stuckRuns(sql: Sql, cycleId: string, limit: number): Promise<{ id: string; subjectId: string | null; tokens: Token[] }[]> {
   return [

@@ -1,4 +1,4 @@
-import { type Call, callByKey, countTry, insertCalls, lockCall, setCallStatus } from '../db/calls.ts';
+import { acceptCall, type Call, callByKey, countTry, insertCalls, lockCall, setCallOver } from '../db/calls.ts';
 import type { Tx } from '../db/connect.ts';
 import { cycleById } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
@@ -43,7 +43,7 @@ export async function tryCall(engine: Engine, caller: Caller, key: string): Prom
   const result = await caller({ key, connection: call.connection, values: call.values ?? {}, trial: call.trial });
   const tried = await countTry(engine.sql, key);
   if (result.accepted) {
-    if (call.awaits && result.values === null) await engine.sql.begin((tx) => setCallStatus(tx, key, 'accepted'));
+    if (call.awaits && result.values === null) await acceptCall(engine.sql, key);
     else await endCall(engine, key, true, result.values ?? {});
     return { done: true, tried };
   }
@@ -54,15 +54,18 @@ export async function tryCall(engine: Engine, caller: Caller, key: string): Prom
 
 /** Another system's answer, at the present of the run's cycle. False: there is no such call, or it is over. */
 export async function endCall(engine: Engine, key: string, ok: boolean, values: Answers): Promise<boolean> {
-  return engine.sql.begin(async (tx) => {
+  const ended = await engine.sql.begin(async (tx) => {
     const call = await lockCall(tx, key);
     if (call === null || call.status === 'replied' || call.status === 'failed') return false;
     const run = await runById(tx, call.runId);
     const cycle = run === null ? null : await cycleById(tx, run.cycleId);
     if (cycle === null) return false;
-    await setCallStatus(tx, key, ok ? 'replied' : 'failed');
+    await setCallOver(tx, key, ok ? 'replied' : 'failed');
     const change = { is: 'reply', token: call.token, ok, values } as const;
     await raise(tx, [{ runId: call.runId, at: cycle.now, class: eventClass.facts, happening: { to: 'world', at: Date.parse(cycle.now), change } }]);
+    engine.fault('call.beforeCommit');
     return true;
   });
+  if (ended) engine.fault('call.afterCommit');
+  return ended;
 }

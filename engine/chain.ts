@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Tx } from '../db/connect.ts';
 import type { JournalRow, JournalText } from '../db/journal.ts';
 import { personKeys } from '../db/people.ts';
@@ -31,7 +31,7 @@ export async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
 
 /** What the first line of a run's journal is chained to. */
 export function genesisOf(sha256: string, runId: string): string {
-  return createHash('sha256').update(`${sha256}:${runId}`).digest('hex');
+  return hash('sha256', `${sha256}:${runId}`);
 }
 
 /** sha256 over the hash before it and the line, in the order of its keys here. */
@@ -40,7 +40,7 @@ export function hashOf(previous: string, line: Omit<JournalRow, 'hash'>): string
   const parts = [runId, n, at, zone, kind, step, round, byId, forId, toIds, ccIds, due, outcome, sorted(detail), textId, textHmac, event];
   // Lines of older releases have none; their hashes stay as they are.
   if (occurrence !== null) parts.push(occurrence);
-  return createHash('sha256').update(previous).update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', previous + JSON.stringify(parts));
 }
 
 /** What a line holds of a text: HMAC-SHA256 by the secret of the person it is about, over the text as it can be read back. */

@@ -21,8 +21,8 @@ export async function shiftCycle(engine: Engine, cycleId: string, { what, plus, 
     const cycle = await lockCycle(tx, cycleId);
     if (cycle === null) return { refused: 'unknownCycle' };
     const before = cycle.dates[what];
-    if (before === undefined) return { refused: 'unknownDate' };
-    const after = to ?? (plus === null ? before : laterDay(engine, cycle, before, plus));
+    const after = dateAfter(engine, cycle, { what, plus, to });
+    if (before === undefined || after === null) return { refused: 'unknownDate' };
     if (!isDate(after)) return { refused: 'noSuchDay' };
     if (after === before) return { refused: null };
     await setCycleDates(tx, cycleId, { ...cycle.dates, [what]: after });
@@ -41,6 +41,13 @@ export async function shiftCycle(engine: Engine, cycleId: string, { what, plus, 
     );
     return { refused: null };
   });
+}
+
+/** The day a date of the cycle would be moved to; null: it has no such date. */
+export function dateAfter(engine: Engine, cycle: Cycle, { what, plus, to }: Omit<ShiftOfCycle, 'reason'>): string | null {
+  const before = cycle.dates[what];
+  if (before === undefined) return null;
+  return to ?? (plus === null ? before : laterDay(engine, cycle, before, plus));
 }
 
 /** So much later by the days of the cycle's zone. */

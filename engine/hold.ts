@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '../db/connect.ts';
 import { type Cycle, cycleOfRunForShare } from '../db/cycles.ts';
-import { clocksOf, lockRun, openTasksOf, type Run } from '../db/runs.ts';
+import { clocksOf, lockRun, openTasksOf, type Run, runById } from '../db/runs.ts';
 import { answersOfRuns, noticesOf, type RunAnswer } from '../db/tasks.ts';
 import { checkDraft } from '../workflows/flow/check-decision.ts';
 import { runsAbove } from '../workflows/flow/ids.ts';
@@ -20,9 +20,18 @@ export type Held = { row: Run; cycle: Cycle; flow: Flow; plan: Plan; scene: Scen
 
 /** Locks the run, then reads its cycle so that it stays as it is, then the rest. Null when there is no such run. The clock is the database's. */
 export async function hold(engine: Engine, tx: Tx, runId: string): Promise<Held | null> {
+  return heldBy(engine, tx, runId, lockRun);
+}
+
+/** A run as it stands, to look at alone: nobody waits for it. */
+export async function peek(engine: Engine, tx: Tx, runId: string): Promise<Held | null> {
+  return heldBy(engine, tx, runId, runById);
+}
+
+async function heldBy(engine: Engine, tx: Tx, runId: string, read: typeof lockRun): Promise<Held | null> {
   // Asked all at once and answered in this order: what comes after the first is read under its lock.
   const [row, cycle, tasks, clocks, notices, roster] = await Promise.all([
-    lockRun(tx, runId),
+    read(tx, runId),
     cycleOfRunForShare(tx, runId),
     openTasksOf(tx, runId),
     clocksOf(tx, runId),

@@ -5,7 +5,7 @@ import { type Mapping, migrate, type Migration, planMigration } from '../workflo
 import { apply } from './apply.ts';
 import type { Acted } from './act.ts';
 import type { Engine } from './engine.ts';
-import { hold } from './hold.ts';
+import { hold, peek } from './hold.ts';
 import { type By, mayOperate } from './operate.ts';
 import { eventClass } from '../db/runs.ts';
 import { raise } from './tell.ts';
@@ -35,7 +35,7 @@ export async function migrateIn(engine: Engine, tx: Tx, runId: string, act: Migr
 
 /** What moving a run would do, and whether it can be. Changes nothing. */
 export async function previewMigration(engine: Engine, tx: Tx, runId: string, { sha256, mapping }: MigrateAct): Promise<Migration | null> {
-  const held = await hold(engine, tx, runId);
+  const held = await peek(engine, tx, runId);
   if (held === null) return null;
   const { plan: to } = await engine.texts.of(tx, sha256);
   return planMigration(held.plan, to, held.scene, mapping);

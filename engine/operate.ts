@@ -51,12 +51,12 @@ function stepOf(act: OperatorAct): string | null {
 }
 
 /** By the rights on file at the run's now. */
-export function mayOperate({ world, scene, cycle, now: at }: Held, by: string): boolean {
+export function mayOperate({ world, scene, cycle, flow, now: at }: Held, by: string): boolean {
   const actor = world.person(by);
   if (actor === undefined || !isPresent(by, { world, at })) return false;
   const { subject: personId } = scene.run;
   const columns = personId === null ? {} : { columns: world.person(personId)?.fields ?? {} };
-  return may(actorOf(actor, world.reports(by)), 'cycle.operate', { personId, ...columns, ownerId: cycle.ownerId });
+  return may(actorOf(actor, world.reports(by)), 'cycle.operate', { personId, ...columns, ownerId: cycle.ownerId, circle: flow.confidential ?? null });
 }
 
 /** What an act comes to in a run as it stands, or the rule that refuses it. */

@@ -1,3 +1,4 @@
+import { bulksCutOff } from '../db/bulks.ts';
 import { callsCutOff } from '../db/calls.ts';
 import { openCycles } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
@@ -30,6 +31,7 @@ export async function sweep(engine: Engine, options: SweepOptions = sweepDefault
   await pokeAll(engine, [...waiting], options.windowSeconds);
   await restartLaunches(engine, options.windowSeconds);
   await restartCalls(engine, options.windowSeconds);
+  await restartBulks(engine, options.windowSeconds);
   if (failures.length > 0) throw failures[0];
   return found + waiting.size;
 }
@@ -69,6 +71,23 @@ async function restartCalls(engine: Engine, windowSeconds: number): Promise<void
     insertOutbox(
       tx,
       cut.map((key) => ({ kind: 'call' as const, key: `call:${key}:again:${windowOf(windowSeconds * 30)}`, runId: null, payload: { key } })),
+    ),
+  );
+}
+
+/** A bulk that nobody goes on with, because Temporal lost it. */
+async function restartBulks(engine: Engine, windowSeconds: number): Promise<void> {
+  const cut = await bulksCutOff(engine.sql, windowSeconds * 30);
+  if (cut.length === 0) return;
+  await engine.sql.begin(async (tx) =>
+    insertOutbox(
+      tx,
+      cut.map(({ id, resumed }) => ({
+        kind: 'bulk' as const,
+        key: `bulk:${id}:${resumed}:again:${windowOf(windowSeconds * 30)}`,
+        runId: null,
+        payload: { bulk: id },
+      })),
     ),
   );
 }

@@ -218,7 +218,7 @@ async function readAnswers(tx: Tx, held: Held): Promise<void> {
 }
 
 /** Connection errors of Postgres (class 08, shutdown) and of the socket, deadlocks, a server short of disk or memory: the whole turn is tried again. */
-function lostConnection(error: unknown): boolean {
+export function lostConnection(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return ['08', '57P', '40', '53', '58', 'CONN', 'ECONN', 'EPIPE', 'ETIMEDOUT'].some((start) => code.startsWith(start));
 }

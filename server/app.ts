@@ -5,6 +5,7 @@ import { documentationPage, openApiDocument } from './pages/documentation.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
 import { gate, newRouter, permissionTable } from './permissions.ts';
+import { bulkRoutes } from './routes/bulks.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { cycleRoutes } from './routes/cycles.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -39,6 +40,7 @@ export function createApp(deps: AppDeps) {
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
+    .route('/', bulkRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', taskRoutes(deps))
     .route('/', replyRoutes(deps))

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { lookup as resolveName } from 'node:dns';
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import { BlockList, isIPv6, type LookupFunction } from 'node:net';
+import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 import * as z from 'zod';
 import type { Caller, CallResult } from '../engine/calls.ts';
 import { answers } from './answers-schema.ts';
@@ -81,6 +81,9 @@ export function isReplyToken(ring: KeyRing, call: string, token: string): boolea
 
 function post(url: URL, body: string, headers: Record<string, string>, loopback: boolean): Promise<{ status: number; text: string }> {
   if (url.protocol !== 'https:' && !loopback) throw new RangeError(`Expected an https address, got ${url.protocol}.`);
+  // A name is looked at when it is looked up; an address that is written out is never looked up.
+  const written = url.hostname.replace(/^\[|\]$/g, '');
+  if (!loopback && isIP(written) !== 0 && !isOpenAddress(written)) throw new RangeError('The address may not be called.');
   const send = url.protocol === 'https:' ? requestSecure : requestPlain;
   return new Promise((resolve, reject) => {
     const options = { method: 'POST', headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, signal: AbortSignal.timeout(timeoutMs) };

@@ -50,13 +50,29 @@ const words: Record<string, { en: string; zh: string }> = {
     zh: '此結果須填寫步驟的問題，請在其頁面處理。',
   },
   byFact: { en: 'A training ends by its completion on file: record that instead.', zh: '培訓以完成紀錄為準，請改為登記完成。' },
+  notThere: { en: 'It is not at this step now, so nothing there can be changed.', zh: '流程現時不在此步驟，不能更改。' },
+  unknownDate: { en: 'There is no such date. Choose one of the dates of the cycle.', zh: '沒有此日期，請選擇周期的日期。' },
+  noSuchDay: { en: 'This is no day. Write it as 2027-03-12.', zh: '日期無效，請以 2027-03-12 的格式填寫。' },
+  sameVersion: { en: 'It is in this version already.', zh: '已在此版本中。' },
+  stepGone: { en: 'The step it is at is not in the new version, and no other stands for it.', zh: '新版本沒有現時的步驟，亦沒有指定替代步驟。' },
+  otherKind: { en: 'The step it is at is of another kind in the new version.', zh: '現時的步驟在新版本屬另一類型。' },
+  otherContainer: { en: 'The step it is at stands elsewhere in the new version.', zh: '現時的步驟在新版本位於另一處。' },
+  pinned: { en: 'The flow says that whatever is at this step stays in its version.', zh: '流程訂明此步驟須留在原版本。' },
+  anchorLost: {
+    en: 'A date in the new version counts from a step that this one has passed under another name. Name that step.',
+    zh: '新版本的日期以已改名的步驟起計，請指定該步驟。',
+  },
+  forkGone: { en: 'It is on parallel routes that the new version does not have.', zh: '新版本沒有現時的平行路線。' },
   alreadyTheirs: { en: 'This person holds it already.', zh: '此事項已由該員工負責。' },
 };
 
+/** Why an act is refused, in words. */
+export function refusalWords(rule: string, language: 'en' | 'zh'): string {
+  return words[rule]?.[language] ?? (language === 'zh' ? '現時不能這樣做，請重新載入頁面。' : 'This cannot be done as it stands. Load the page again.');
+}
+
 /** The refusal of an act by its rule: 409, since it hangs on how the run stands. */
 export function refusalOf(rule: string, runId: string, language: 'en' | 'zh'): Refusal {
-  if (rule === 'unknownRun') return notFound(`run ${runId}`);
-  const sentence =
-    words[rule]?.[language] ?? (language === 'zh' ? '現時不能這樣做，請重新載入頁面。' : 'This cannot be done as it stands. Load the page again.');
-  return new Refusal(409, rule, sentence);
+  if (rule === 'unknownRun' || rule === 'unknownCycle' || rule === 'unknownTask') return notFound(`${rule.slice('unknown'.length).toLowerCase()} ${runId}`);
+  return new Refusal(409, rule, refusalWords(rule, language));
 }

@@ -32,7 +32,14 @@ export function setSpeed(cycle: string, secondsPerDay: number): Promise<{ second
   return ask('POST', `/api/cycles/${cycle}/speed`, { secondsPerDay });
 }
 
-/** Puts the result of a training on file: whatever waits for it goes on. `evidence` is kept as its source. */
-export function recordTraining(person: string, course: string, result: string, evidence: string): Promise<{ told: number }> {
-  return ask('POST', '/api/facts', { facts: [{ scope: 'person', id: person, key: `training.${course}`, value: result, source: evidence }] });
+/** Puts the result of a training on file, of a trial only for itself: whatever waits for it goes on. `evidence` is kept as its source. */
+export function recordTraining(
+  { person, course, trial }: { person: string; course: string; trial: string | null },
+  result: string,
+  evidence: string,
+): Promise<{ told: number }> {
+  return ask('POST', '/api/facts', {
+    ...(trial !== null && { trial }),
+    facts: [{ scope: 'person', id: person, key: `training.${course}`, value: result, source: evidence }],
+  });
 }

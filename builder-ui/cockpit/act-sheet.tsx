@@ -15,8 +15,8 @@ import { useRunningWords } from './use-running-words.ts';
 type Act = RunAct['act'] | 'pauseStep' | 'resumeStep' | 'complete';
 type Of = { run: string; token?: string; slot?: string; task?: string; person?: string; subject: PersonRef | null };
 
-/** An act someone chose: to which step of which reviews. `course`: of a training whose result is recorded. */
-export type Asked = { act: Act; step: string | null; runs: Of[]; course?: string };
+/** An act someone chose: to which step of which reviews. `training`: whose result is recorded, and in which trial. */
+export type Asked = { act: Act; step: string | null; runs: Of[]; training?: { course: string; trial: string | null } };
 
 /** Every act asks the same way: for whom, what will happen, why. */
 export function ActSheet({ asked, flow, onClose }: { asked: Asked | null; flow: Flow; onClose: () => void }) {
@@ -147,8 +147,9 @@ function besides(flow: Flow, step: Step | undefined): Step[] {
 }
 
 function perform(asked: Asked, one: Of, chosen: Chosen): Promise<unknown> {
-  if (asked.act === 'complete') return recordTraining(one.person ?? '', asked.course ?? '', chosen.port ?? 'completed', chosen.reason);
-  return act(one.run, actOf(asked.act, asked.step, one, chosen));
+  if (asked.act === 'complete' && asked.training !== undefined)
+    return recordTraining({ person: one.person ?? '', ...asked.training }, chosen.port ?? 'completed', chosen.reason);
+  return act(one.run, actOf(asked.act as Exclude<Act, 'complete'>, asked.step, one, chosen));
 }
 
 function actOf(name: Exclude<Act, 'complete'>, step: string | null, { token, slot, task }: Of, { port, to, days, unit, mode, reason }: Chosen): RunAct {

@@ -65,9 +65,28 @@ function useItems({ run, tokens, tasks, flow, path }: RunPage): { title: string;
             {
               key: `${token.id} complete`,
               label: say('recordResult'),
-              asked: { act: 'complete', step: token.step, runs: [{ run: id, person: learner.id, subject }], course: step.settings.course },
+              asked: {
+                act: 'complete',
+                step: token.step,
+                runs: [{ run: id, person: learner.id, subject }],
+                training: { course: step.settings.course, trial: run.cycle.trial === null ? null : run.cycle.id },
+              },
             },
           ]
+        : [];
+    const refusals: Item[] =
+      step.kind === 'acknowledge' && step.settings.refusalBy !== undefined
+        ? (task?.slots ?? []).flatMap((slot): Item[] =>
+            slot.status !== 'open'
+              ? []
+              : [
+                  {
+                    key: `${slot.id} refuse`,
+                    label: say('enterRefusal', { name: nameIn(slot.holder, language) }),
+                    asked: { act: 'refuse', step: token.step, runs: [{ run: id, slot: slot.id, subject }] },
+                  },
+                ],
+          )
         : [];
     const instead: Item[] =
       task !== undefined && isTask(step) && step.settings.override !== undefined
@@ -82,6 +101,7 @@ function useItems({ run, tokens, tasks, flow, path }: RunPage): { title: string;
     const items = [
       ...(token.waiting === 'incident' ? [on('retry', say('tryAgain'))] : []),
       ...records,
+      ...refusals,
       ...parts,
       ...(task !== undefined && (task.due !== null || task.closes !== null) ? [on('extend', say('moreTime'))] : []),
       ...instead,

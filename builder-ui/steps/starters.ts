@@ -47,7 +47,7 @@ const starters: Record<StepKind, Starter> = {
       ...task,
       who: manager,
       with: { rules: [{ who: 'subject' }] },
-      starts: fiveWorkingDays,
+      starts: { ...fiveWorkingDays, time: '10:00', snap: 'next' },
       minutes: 60,
       due: tenWorkingDays,
       form: { fields: [], shows: [] },

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import type { Tx } from '../../db/connect.ts';
+import { cycleForShare } from '../../db/cycles.ts';
 import { peopleByIds, personFields } from '../../db/people.ts';
-import { type GivenFact, recordAbsence, recordFacts, type Said, sayingNow, takeBackAbsence } from '../../engine/changes.ts';
+import { type GivenFact, recordAbsence, recordFacts, type Said, type Saying, sayingNow, takeBackAbsence } from '../../engine/changes.ts';
 import { dayNumber, instantOf, isDate, isoOf } from '../../workflows/flow/calendar.ts';
 import type { Thing } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
-import { Refusal } from '../errors.ts';
+import { notFound, Refusal } from '../errors.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 
 const day = z.string().refine(isDate, 'expected a date such as 2027-03-12');
@@ -31,8 +33,9 @@ const postFacts = route({
   permission: 'facts.record',
   maxBody: 8 * 1024 * 1024,
   summary: 'Records what is known about people, groups or the organisation: figures, completions, levels',
-  description: 'The same key once more for the same instant is a correction. Everything lands or nothing. Whatever waits for it goes on.',
-  request: { body: { content: { 'application/json': { schema: z.object({ facts: z.array(fact).min(1).max(20_000) }) } } } },
+  description:
+    'The same key once more for the same instant is a correction. Everything lands or nothing. Whatever waits for it goes on. With `trial`, a cycle that is tried out: known to it alone, and dated by its time.',
+  request: { body: { content: { 'application/json': { schema: z.object({ facts: z.array(fact).min(1).max(20_000), trial: id.optional() }) } } } },
   responses: {
     200: { description: 'How many runs were told', content: { 'application/json': { schema: z.object({ recorded: z.number(), told: z.number() }) } } },
   },
@@ -61,7 +64,7 @@ export function changeRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
 
   return newRouter()
     .openapi(postFacts, async (c) => {
-      const { facts } = c.req.valid('json');
+      const { facts, trial } = c.req.valid('json');
       const given = facts.map(
         (one): GivenFact => ({
           ...one,
@@ -72,7 +75,9 @@ export function changeRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
         }),
       );
       const by = whoIs(c).person.id;
-      const said = await sql.begin(async (tx) => recordFacts(engine, tx, given, await sayingNow(engine, tx, by)));
+      const said = await sql.begin(async (tx) =>
+        recordFacts(engine, tx, given, trial === undefined ? await sayingNow(engine, tx, by) : await sayingIn(tx, by, trial)),
+      );
       return c.json({ recorded: given.length, told: toldBy(said, 'facts', readerLanguage(c)) }, 200);
     })
     .openapi(postAbsence, async (c) => {
@@ -86,6 +91,13 @@ export function changeRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       });
       return c.json({ told: toldBy(said, 'absence', readerLanguage(c)) }, 200);
     });
+
+  /** By the time of a trial, for its own runs. */
+  async function sayingIn(tx: Tx, by: string, trial: string): Promise<Saying> {
+    const cycle = await cycleForShare(tx, trial);
+    if (cycle === null || cycle.trialTo === null) throw notFound(`trial ${trial}`);
+    return { ...(await sayingNow(engine, tx, by)), at: cycle.now, origin: { trial, own: null } };
+  }
 
   async function thingOf(personId: string): Promise<Thing> {
     const [person] = await peopleByIds(sql, [personId]);

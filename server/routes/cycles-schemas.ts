@@ -121,7 +121,7 @@ export const explained = z.object({
 });
 
 export const runAct = z.object({
-  act: z.enum(['retry', 'skip', 'move', 'cancel', 'reassign', 'pause', 'resume', 'extend', 'reopen', 'override']),
+  act: z.enum(['retry', 'skip', 'move', 'cancel', 'reassign', 'pause', 'resume', 'extend', 'reopen', 'override', 'refuse']),
   token: z.string().max(200).optional(),
   /** Pause and resume: only this step; left out, the whole. Reopen and extend: this one. */
   step: z.string().max(60).optional(),
@@ -136,5 +136,7 @@ export const runAct = z.object({
   port: z.string().max(60).optional(),
   /** Why; it stands in the history. */
   reason: z.string().trim().min(1, 'expected a reason').max(2_000),
+  /** Asked for again under the same key it is not done again. */
+  key: z.string().min(8).max(100).optional(),
 });
 export type RunAct = z.infer<typeof runAct>;

@@ -4,6 +4,7 @@ import { peopleByIds, personFields } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
 import { slotById, taskById } from '../../db/tasks.ts';
 import type { Acted } from '../../engine/act.ts';
+import { decide } from '../../engine/decide.ts';
 import { type By, type OperatorAct, operate } from '../../engine/operate.ts';
 import { actOnTask } from '../../engine/task-acts.ts';
 import { may, type Thing } from '../../workflows/flow/may.ts';
@@ -114,8 +115,8 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const sent = c.req.valid('json');
       const { person } = whoIs(c);
-      const by = { by: person.id };
-      const { refused } = sent.act === 'override' ? await overrideIn(id, sent, by) : await operate(engine, id, await actOf(id, { ...sent, act: sent.act }), by);
+      const by = { by: person.id, key: sent.key === undefined ? undefined : `${id}:${sent.key}` };
+      const { refused } = await doIn(id, sent, by);
       if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);
     });
@@ -127,6 +128,21 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     const [subject] = found?.subjectId == null ? [] : await peopleByIds(sql, [found.subjectId]);
     const about = subject === undefined ? {} : { personId: subject.id, columns: personFields(subject) };
     return { ...about, ...(await cycleThing(engine, sql, cycle)) };
+  }
+
+  async function doIn(runId: string, sent: RunAct, by: By): Promise<Acted> {
+    const { act } = sent;
+    if (act === 'override') return overrideIn(runId, sent, by);
+    if (act === 'refuse') return refusalIn(runId, sent, by);
+    return operate(engine, runId, await actOf(runId, { ...sent, act }), by);
+  }
+
+  /** That somebody refuses to sign is entered by whom the flow names for it. */
+  async function refusalIn(runId: string, { slot, reason }: RunAct, { by: person }: By): Promise<Acted> {
+    const place = slot === undefined ? null : await slotById(sql, slot);
+    if (place === null || place.runId !== runId) throw notFound(`part ${slot} of a task`);
+    const decided = await decide(engine, { slot: place.id, person, outcome: 'refused', values: {}, via: 'web', reason });
+    return { refused: decided.ok ? null : decided.code };
   }
 
   /** Deciding instead is the flow's to allow, to whom it names: an operator is nobody special. */
@@ -141,7 +157,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     return value;
   }
 
-  async function actOf(runId: string, sent: RunAct & { act: Exclude<RunAct['act'], 'override'> }): Promise<OperatorAct> {
+  async function actOf(runId: string, sent: RunAct & { act: Exclude<RunAct['act'], 'override' | 'refuse'> }): Promise<OperatorAct> {
     const { act, token, slot, to, port, step, plus, mode, reason } = sent;
     switch (act) {
       case 'retry':

@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { answersFor, outsideOf } from '../../engine/hold.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
+import { carriedInto } from '../../workflows/flow/carried.ts';
 import { localOf, workDaysBetween } from '../../workflows/flow/calendar.ts';
 import { formAskedBy } from '../../workflows/flow/check-decision.ts';
 import type { Context } from '../../workflows/flow/context.ts';
@@ -52,7 +53,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const draft = content ? await draftOf(sql, slotId, reader.person) : null;
   const name = await organisation(sql);
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
-  const values = content ? await valuesOf(engine, slotId, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
+  const given = content ? await valuesOf(engine, slotId, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
+  const values = given ?? carriedInto(place.task, context);
   const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
@@ -128,8 +130,8 @@ export function taskStepOf(flow: Flow, place: SlotPlace): TaskStep {
 }
 
 /** What was answered, else typed, else answered before it was asked again. */
-async function valuesOf({ sql }: Engine, slotId: string, answered: TaskView['values'] | undefined, draft: Draft | null): Promise<TaskView['values']> {
-  return answered ?? draft?.values ?? (await takenBackOf(sql, slotId)) ?? {};
+async function valuesOf({ sql }: Engine, slotId: string, answered: TaskView['values'] | undefined, draft: Draft | null): Promise<TaskView['values'] | null> {
+  return answered ?? draft?.values ?? (await takenBackOf(sql, slotId));
 }
 
 function stateOf(place: SlotPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {

@@ -57,6 +57,24 @@ const rung = (at: unknown) => ({ ladder: [{ id: 'l', at, do: { act: 'tell', to: 
 const levels = (n: number) => ({
   form: { fields: [{ id: 'r', type: 'rating', label: { en: 'R' }, levels: Array.from({ length: n }, (_, value) => ({ value, label: { en: `${value}` } })) }] },
 });
+/** Another system is told, and what it refuses leads there. */
+const called = (failed: string) =>
+  flowOf({ call: step('connect', { connection: 'payroll' }), ask: step('form'), done: end }, [
+    'call.ok > done',
+    `call.failed > ${failed}`,
+    'ask.submitted > done',
+  ]);
+const repeated = (settings: Part, outcome = 'over') =>
+  flowOf(
+    {
+      again: step('repeat', { first: 'ask', every: { n: 1, unit: 'weeks' }, ...settings }),
+      ask: step('form', {}, { in: 'again' }),
+      over: step('end', { outcome }, { in: 'again' }),
+      done: end,
+    },
+    ['again.done > done', 'ask.submitted > over', ...('leaves' in settings ? (settings.leaves as string[]).map((leaves) => `again.${leaves} > done`) : [])],
+  );
+const started = (settings: Part) => flowOf({ begin: step('start', settings), done: end }, ['begin.next > done']);
 const manager = { who: 'manager' };
 const subject = { who: 'subject' };
 const split = { fork: step('split'), x: step('wait'), meet: step('join'), done: end };
@@ -64,6 +82,20 @@ const zh = { name: { en: 'Case', zh: '個案' } };
 
 /** For each rule a flow that breaks it and one that keeps it. */
 const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
+  asOfMoves: {
+    wrong: each({ who: { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] } }),
+    right: each({ who: { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] }, holderChange: 'keep' }),
+  },
+  compulsoryPassed: {
+    wrong: closing({ due: days(5), compulsory: true }),
+    right: closing({ due: days(5), compulsory: true, mayOutlive: true }),
+  },
+  failureUnseen: { wrong: called('done'), right: called('ask') },
+  leavesUnknown: { wrong: repeated({ times: 3, leaves: ['stop'] }), right: repeated({ times: 3, leaves: ['stop'] }, 'stop') },
+  neverAnybody: { wrong: task({ who: { ...hr, never: hr.rules } }), right: task({ who: { ...hr, never: [manager] } }) },
+  repeatNeverEnds: { wrong: repeated({}), right: repeated({ times: 3 }) },
+  startIncomplete: { wrong: started({ ifRunning: 'merge' }), right: started({ about: 'one', ifRunning: 'merge', merges: { list: 'claims' } }) },
+  waitsForNothing: { wrong: wait(undefined), right: wait(days(3)) },
   branchWithoutCondition: {
     wrong: flowOf({ which: step('branch'), done: end }, ['which.otherwise > done']),
     right: branch({ test: 'isPresent', left: answer('ask') }),

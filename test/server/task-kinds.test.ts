@@ -76,10 +76,10 @@ test('a choice of those who may not, of too few or of too many is refused in wor
     refusals.push(decided.ok ? 'recorded' : decided.problems[0]?.message);
   }
   expect(refusals).toEqual([
-    'The step: 1 of those chosen may not be. Choose others.',
-    'The step: please answer this.',
-    'The step: choose at most 2 people.',
-    'The step: choose a person.',
+    'People: 1 of those chosen may not be. Choose others.',
+    'People: please answer this.',
+    'People: choose at most 2 people.',
+    'People: choose a person.',
   ]);
   expect(await answer('amy', 'done', { people: ['hr', 'zed'] })).toMatchObject({ ok: true, view: { state: 'answered' } });
 });

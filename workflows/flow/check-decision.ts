@@ -77,7 +77,7 @@ export function formAskedBy(step: TaskStep, { asks }: Pick<Slot, 'asks'>): Form 
   if (asks === 'approval') return { fields: [], shows: step.settings.form.shows };
   if (step.kind !== 'nominate') return step.settings.form;
   const { form, atLeast: min, atMost: max } = step.settings;
-  return { ...form, fields: [{ id: 'people', type: 'people', label: step.name, required: true, min, max }, ...form.fields] };
+  return { ...form, fields: [{ id: 'people', type: 'people', label: { en: 'People', zh: '人選' }, required: true, min, max }, ...form.fields] };
 }
 
 function pickedProblems(step: StepOf<'nominate'>, { people }: Answers, context: Context): AnswerProblem[] {

@@ -95,6 +95,9 @@ const words: Record<string, string> = {
 
 /** Where something else is the usual beginning. */
 const beginnings: Record<string, unknown> = {
+  from: { rules: [{ who: 'peers' }] },
+  approvedBy: { rules: [{ who: 'manager' }, { who: 'role', role: 'hr' }] },
+  refusalBy: { rules: [{ who: 'role', role: 'hr' }] },
   opens: { from: { anchor: 'runStart' } },
   closes: { from: { anchor: 'due' }, plus: { n: 5, unit: 'workingDays' } },
   at: { from: { anchor: 'runStart' }, plus: { n: 10, unit: 'workingDays' } },

@@ -15,4 +15,4 @@ export function useField(): FieldPlace {
 }
 
 /** What every editor is given. `group` of a change joins what is typed into one step of undo. */
-export type EditorProps<Value> = { value: Value | undefined; onChange: (value: Value | undefined) => void; label: string; path: string };
+export type EditorProps<Value> = { value: Value | undefined; onChange: (value: Value | undefined) => void; label: string; path: string; hideLabel?: boolean };

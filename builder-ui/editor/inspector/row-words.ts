@@ -83,10 +83,11 @@ export type LadderPoint = { tone: 'time' | 'due' | 'risk' | 'late'; when: string
 
 export function ladderOf(step: TaskStep, flow: Flow, language: Language, say: SayWord): LadderPoint[] {
   const { reminders, due, ladder, onTimeout } = step.settings;
+  const runsOut = step.kind === 'meeting' ? 'missed' : step.kind === 'training' ? 'overdue' : 'timeout';
   const end =
     onTimeout.take === 'outcome'
       ? say('countsAs', { outcome: outcomeWords(step, onTimeout.outcome, language) })
-      : `→ ${nextOf(flow, step, 'timeout', language, say)}`;
+      : `→ ${nextOf(flow, step, runsOut, language, say)}`;
   return [
     ...reminders.map(
       ({ at, every }): LadderPoint => ({
@@ -106,7 +107,9 @@ export function ladderOf(step: TaskStep, flow: Flow, language: Language, say: Sa
             : say(`${act.act}Short`, { who: whoWords(act.to, language, flow, { short: true }) }),
       }),
     ),
-    ...(due === undefined && step.settings.closes === undefined ? [] : [{ tone: 'late' as const, when: say('atClose'), what: end }]),
+    ...(due === undefined && step.settings.closes === undefined
+      ? []
+      : [{ tone: 'late' as const, when: runsOut === 'timeout' ? say('atClose') : outcomeWords(step, runsOut, language), what: end }]),
   ];
 }
 

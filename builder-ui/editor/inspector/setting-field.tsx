@@ -37,7 +37,7 @@ export function SettingField({ field, path, value, onChange }: Props) {
   if (starter !== undefined)
     return (
       <Optional label={label} on={value !== undefined} onSwitch={(on) => onChange(on ? starter : undefined)}>
-        <ControlField control={field.control} path={path} value={value} onChange={onChange} label={label} />
+        <ControlField control={field.control} path={path} value={value} onChange={onChange} label={label} hideLabel />
       </Optional>
     );
   return <ControlField control={field.control} path={path} value={value} onChange={onChange} label={label} />;
@@ -45,7 +45,7 @@ export function SettingField({ field, path, value, onChange }: Props) {
 
 /** Whether an optional setting is switched on before it is filled in: those whose editor says "none" itself are not. */
 function isSwitched(control: Control, path: string): boolean {
-  if (control.is === 'special') return control.editor === 'when' || control.editor === 'message' || control.editor === 'length' || control.editor === 'rule';
+  if (control.is === 'special') return ['when', 'who', 'message', 'length', 'rule'].includes(control.editor);
   return path === 'tally' || control.is === 'group' || control.is === 'variants' || control.is === 'pair';
 }
 
@@ -56,15 +56,15 @@ function firstItem(item: Control, path: string, step: Step | null): unknown {
   return { ...(blank as object), outcome: step === null ? '' : (portsOf(step)[0]?.port ?? '') };
 }
 
-type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string };
+type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string; hideLabel?: boolean };
 
-function ControlField({ control, path, value, onChange, label }: ControlProps): JSX.Element | null {
+function ControlField({ control, path, value, onChange, label, hideLabel = false }: ControlProps): JSX.Element | null {
   const { readOnly, language, step } = useField();
   const say = useWords();
   switch (control.is) {
     case 'special': {
       const Editor = editors[control.editor] as (props: EditorProps<never>) => JSX.Element | null;
-      return <Editor value={value as never} onChange={onChange} label={label} path={path} />;
+      return <Editor value={value as never} onChange={onChange} label={label} path={path} hideLabel={hideLabel} />;
     }
     case 'words':
       return <WordsEditor value={value as string | undefined} onChange={onChange} label={label} path={path} least={control.least} most={control.most} />;

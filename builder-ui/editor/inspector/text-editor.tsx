@@ -3,10 +3,13 @@ import type { Text } from '../../../workflows/flow/grammar.ts';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 
-type Props = EditorProps<Text> & { long?: boolean; hideLabel?: boolean };
+/** Settings that hold more than a line. */
+const isLong = /(^|\.)(text|guidance|description|purpose|recipients|notice)$/;
+
+type Props = EditorProps<Text> & { long?: boolean };
 
 /** A text in English and Chinese, the reader's language first. An emptied text is taken away by `onChange(undefined)`. */
-export function TextEditor({ value, onChange, label, long = false, hideLabel = false }: Props) {
+export function TextEditor({ value, onChange, label, path, long = isLong.test(path), hideLabel = false }: Props) {
   const { language, readOnly } = useField();
   const say = useWords();
   const languages = language === 'zh' ? (['zh', 'en'] as const) : (['en', 'zh'] as const);

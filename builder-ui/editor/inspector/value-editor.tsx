@@ -11,6 +11,7 @@ import { useReads } from './use-reads.ts';
 import { isCounted, valueForms, valueOfForm, type Worked } from './value-ways.ts';
 import { VariantFields } from './variant-fields.tsx';
 
+const quiet = { label: { fontWeight: 400 } };
 const constants = ['words', 'number', 'truth'] as const;
 type Constant = (typeof constants)[number];
 
@@ -27,7 +28,7 @@ export function ValueEditor(props: EditorProps<Value>) {
       <div className="field value">
         <Typed {...props} counted={counted} />
         {!readOnly && step !== null && (
-          <Button variant="subtle" size="compact-xs" className="value-switch" onClick={() => setChoosing(true)}>
+          <Button variant="subtle" size="compact-xs" className="condition-switch" styles={quiet} onClick={() => setChoosing(true)}>
             {say('fromData')}
           </Button>
         )}

@@ -7,7 +7,7 @@ import { RuleEditor } from './rule-editor.tsx';
 import { without } from './plain.ts';
 
 /** Who, as a chain: the first rule, "if there is none" the next; and who never. */
-export function WhoEditor({ value = { rules: [] }, onChange, label }: EditorProps<Who>) {
+export function WhoEditor({ value = { rules: [] }, onChange, label, path, hideLabel = false }: EditorProps<Who>) {
   const say = useWords();
   const { language, flow, step } = useField();
   const words = (rule: WhoRule) => whoWords({ rules: [rule] }, language, flow);
@@ -15,6 +15,7 @@ export function WhoEditor({ value = { rules: [] }, onChange, label }: EditorProp
     step?.in == null ? { who: 'owner' } : value.rules.some(({ who }) => who === 'manager') ? { who: 'role', role: 'hr' } : { who: 'manager' };
   return (
     <div className="field who" role="group" aria-label={label}>
+      {!hideLabel && path !== 'who' && <div className="field-label">{label}</div>}
       <ListEditor
         items={value.rules}
         onChange={(rules) => onChange({ ...value, rules })}

@@ -105,7 +105,7 @@ describe('examples that are saved with a flow', () => {
       ['begin>again', 'rest.reached>rested', 'again.done>finish'],
     );
     const flow = flowSchema.parse({ ...hourly, scenarios: [{ ...example, events: [], expects: [], until: '2036-12-31' }] });
-    const { results } = runScenarios(flow, places);
+    const { results } = runScenarios(flow, places, 500);
     expect(results).toMatchObject([{ passed: false, cut: true }]);
     expect(scenarioProblems(flow, results).map(({ rule }) => rule)).toEqual(['scenarioEndless']);
   });

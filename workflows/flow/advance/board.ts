@@ -3,7 +3,6 @@ import { occurrenceOf } from '../occurrence.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import type { StepKind } from '../steps/index.ts';
 import type { ClockKind, Expected, Fork, IncidentCode, Inside, Instant, RunState, Token, Visit } from '../state.ts';
-import { keysInOrder } from '../in-order.ts';
 
 /** So many steps at one instant without waiting for anything are an incident: the flow goes round. Also where each waits for a date that has passed. */
 export const stepsWithoutWaiting = 500;
@@ -170,7 +169,7 @@ export function arm(board: Board, scope: string, container: string): void {
 }
 
 export function disarm(board: Board, container: string): void {
-  for (const key of keysInOrder(board.run.handlers)) {
+  for (const key of Object.keys(board.run.handlers)) {
     if (key.slice(key.indexOf('@') + 1) !== container) continue;
     delete board.run.handlers[key];
     board.commands.push({ do: 'clearClock', clock: `${board.run.id}:${key}:handler` });

@@ -2,7 +2,6 @@ import { settingsOf } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { Inside, Token } from '../state.ts';
 import { type Board, enter, handlerKey, log, stepOf, tokensInside, withdraw } from './board.ts';
-import { entriesInOrder } from '../in-order.ts';
 
 /**
  * What a `whenever` listens for has happened. Refused: it does not listen (any more), or one of it runs already and this one is to be ignored. Interrupting:
@@ -48,7 +47,7 @@ function begin(board: Board, stepId: string, container: string, holdsOpen: boole
 
 /** One that waited for the one before it begins, once that is over. */
 export function takeQueued(board: Board, container: string): void {
-  for (const [key, handler] of entriesInOrder(board.run.handlers)) {
+  for (const [key, handler] of Object.entries(board.run.handlers)) {
     const stepId = key.slice(0, key.indexOf('@'));
     const [next, ...rest] = handler.queued;
     if (next === undefined || key !== handlerKey(stepId, container) || board.run.tokens.some(({ cause }) => cause?.step === stepId)) continue;

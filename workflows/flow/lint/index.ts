@@ -1,9 +1,11 @@
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
+import { asOfMoves } from './as-of-moves.ts';
 import { branchWithoutCondition } from './branch-without-condition.ts';
 import { clockNeverKnown } from './clock-never-known.ts';
 import { closesAfterContainer } from './closes-after-container.ts';
 import { closesBeforeDue } from './closes-before-due.ts';
+import { compulsoryPassed } from './compulsory-passed.ts';
 import { conditionIncomplete } from './condition-incomplete.ts';
 import { countsFromNow } from './counts-from-now.ts';
 import { dataIncomplete } from './data-incomplete.ts';
@@ -11,9 +13,12 @@ import { dateUnknown } from './date-unknown.ts';
 import { decidesOnSelf } from './decides-on-self.ts';
 import { dueMissing } from './due-missing.ts';
 import { endInside } from './end-inside.ts';
+import { failureUnseen } from './failure-unseen.ts';
 import { formEmpty } from './form-empty.ts';
 import { joinWithoutSplit } from './join-without-split.ts';
+import { leavesUnknown } from './leaves-unknown.ts';
 import { mayBeAbsent } from './may-be-absent.ts';
+import { neverAnybody } from './never-anybody.ts';
 import { noOrder } from './no-order.ts';
 import { nobodyItIsAbout } from './nobody-it-is-about.ts';
 import { notBuilt } from './not-built.ts';
@@ -24,12 +29,14 @@ import { ratingTooLong } from './rating-too-long.ts';
 import { readsUnknown } from './reads-unknown.ts';
 import { reminderAfterCloses } from './reminder-after-closes.ts';
 import { reminderWithoutDue } from './reminder-without-due.ts';
+import { repeatNeverEnds } from './repeat-never-ends.ts';
 import { routeIntoStart } from './route-into-start.ts';
 import { routeWithoutPort } from './route-without-port.ts';
 import { rungAfterCloses } from './rung-after-closes.ts';
 import { rungWithoutDue } from './rung-without-due.ts';
 import { sameIdTwice } from './same-id-twice.ts';
 import { splitWithoutJoin } from './split-without-join.ts';
+import { startIncomplete } from './start-incomplete.ts';
 import { startMissing } from './start-missing.ts';
 import { stepMissing } from './step-missing.ts';
 import { tableMisused } from './table-misused.ts';
@@ -38,6 +45,7 @@ import { totalMisused } from './total-misused.ts';
 import { twoStarts } from './two-starts.ts';
 import { typesDiffer } from './types-differ.ts';
 import { unreachable } from './unreachable.ts';
+import { waitsForNothing } from './waits-for-nothing.ts';
 import { whoEmpty } from './who-empty.ts';
 import { whoNoFallback } from './who-no-fallback.ts';
 import { zhMissing } from './zh-missing.ts';
@@ -45,10 +53,12 @@ import { zoneUnknown } from './zone-unknown.ts';
 
 /** Every rule: its id is its name, its file and its page in docs/lint have the same name with dashes. */
 export const rules = {
+  asOfMoves,
   branchWithoutCondition,
   clockNeverKnown,
   closesAfterContainer,
   closesBeforeDue,
+  compulsoryPassed,
   conditionIncomplete,
   countsFromNow,
   dataIncomplete,
@@ -56,9 +66,12 @@ export const rules = {
   decidesOnSelf,
   dueMissing,
   endInside,
+  failureUnseen,
   formEmpty,
   joinWithoutSplit,
+  leavesUnknown,
   mayBeAbsent,
+  neverAnybody,
   noOrder,
   nobodyItIsAbout,
   notBuilt,
@@ -69,12 +82,14 @@ export const rules = {
   readsUnknown,
   reminderAfterCloses,
   reminderWithoutDue,
+  repeatNeverEnds,
   routeIntoStart,
   routeWithoutPort,
   rungAfterCloses,
   rungWithoutDue,
   sameIdTwice,
   splitWithoutJoin,
+  startIncomplete,
   startMissing,
   stepMissing,
   tableMisused,
@@ -83,6 +98,7 @@ export const rules = {
   twoStarts,
   typesDiffer,
   unreachable,
+  waitsForNothing,
   whoEmpty,
   whoNoFallback,
   zhMissing,

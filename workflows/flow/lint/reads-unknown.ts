@@ -12,7 +12,7 @@ export function readsUnknown(flow: Flow): Problem[] {
   return Object.values(flow.steps).flatMap((step) => {
     const pieces = piecesOf(step);
     const found = pieces.flatMap((piece) => ofPiece(piece, pieces, step, flow).map((unknown) => ({ unknown, path: piece.path })));
-    return [...found, ...ofShown(step, flow), ...ofTrigger(step, flow)].map(
+    return [...found, ...ofShown(step, flow), ...ofTrigger(step, flow), ...ofFiles(step, flow)].map(
       ({ unknown, path }): Problem => ({ rule: 'readsUnknown', severity: 'error', step: step.id, path, params: unknown }),
     );
   });
@@ -96,4 +96,14 @@ function ofShown(step: Step, flow: Flow): Found[] {
 function ofTrigger(step: Step, flow: Flow): Found[] {
   if (step.kind !== 'whenever' || step.settings.trigger.on !== 'fact' || isKnownFact(step.settings.trigger.key, flow)) return [];
   return [{ unknown: { what: 'fact', read: step.settings.trigger.key }, path: 'settings.trigger' }];
+}
+
+/** Records that a step writes, sends along or asks for. */
+function ofFiles(step: Step, flow: Flow): Found[] {
+  const named = [
+    ...(step.kind === 'record' ? [{ type: step.settings.type, path: 'settings.type' }] : []),
+    ...(step.kind === 'connect' ? step.settings.discloses.map((type, index) => ({ type, path: `settings.discloses.${index}` })) : []),
+    ...(isTask(step) && step.settings.needs !== undefined ? [{ type: step.settings.needs.record, path: 'settings.needs.record' }] : []),
+  ];
+  return named.flatMap(({ type, path }) => ofRecord(type, null, flow).map((unknown) => ({ unknown, path })));
 }

@@ -7,7 +7,6 @@ import type { Instant, TaskState, Visit } from '../state.ts';
 import { isTaskKind } from '../steps/index.ts';
 import { whenAt } from '../when.ts';
 import { contextAt, type Stage, stepAt, taskSettingsOf } from './stage.ts';
-import { entriesInOrder } from '../in-order.ts';
 
 /**
  * Leave became known late (SEMANTICS rule 11): a step that has run out meanwhile would still be open. What has fired stays; it is an incident where the run
@@ -15,7 +14,7 @@ import { entriesInOrder } from '../in-order.ts';
  */
 export function lookAtRunOut(stage: Stage, person: string, at: Instant): void {
   const { run } = stage.scene;
-  for (const [step, { latest }] of entriesInOrder(run.visits)) {
+  for (const [step, { latest }] of Object.entries(run.visits)) {
     const would = latest.completed === null ? null : wouldEnd(stage, step, latest, person, at);
     const token = run.tokens.find(({ waiting }) => waiting.for !== 'incident');
     if (would === null || latest.completed === null || would <= latest.completed || token === undefined) continue;

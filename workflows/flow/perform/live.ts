@@ -11,7 +11,6 @@ import { redateTask } from './redated.ts';
 import type { Happening, Scene } from './scene.ts';
 import { type Stage, stepAt } from './stage.ts';
 import { type Change, changeIn, visitsChanged } from './touched.ts';
-import { valuesInOrder } from '../in-order.ts';
 
 /** So often dates that hang on each other are worked out anew; what goes round is left as it is then. */
 const rounds = 12;
@@ -41,7 +40,7 @@ function following(stage: Stage, before: RunState): Change | null {
 
 /** Time is held while those who still have to answer are away: whoever has come to hold a task may be, or may not. */
 function redateHandedOver(stage: Stage, before: Scene, at: Instant): void {
-  for (const task of valuesInOrder(stage.scene.tasks)) {
+  for (const task of Object.values(stage.scene.tasks)) {
     const was = before.tasks[task.id];
     if (was === undefined || was === task || task.status !== 'open' || absenceRule(stage.plan, task.step)?.assignee !== 'hold') continue;
     if (holdersOf(was) !== holdersOf(task)) redateTask(stage, task, 'holder', at);
@@ -53,12 +52,12 @@ function holdersOf({ slots }: TaskState): string {
 }
 
 function redateTasks(stage: Stage, { touched, why }: Change, at: Instant): void {
-  for (const task of valuesInOrder(stage.scene.tasks))
+  for (const task of Object.values(stage.scene.tasks))
     if ((task.status === 'open' || task.status === 'scheduled') && isConcerned(stage, task.step, touched)) redateTask(stage, task, why, at);
 }
 
 function redateSteps(stage: Stage, { touched, why }: Change, at: Instant): void {
-  for (const clock of valuesInOrder(stage.scene.clocks)) {
+  for (const clock of Object.values(stage.scene.clocks)) {
     const dating = clock.task === null && clock.kind !== 'look' ? datingOfClock(stage, clock, touched, at) : undefined;
     if (dating !== undefined) redateClock(stage, clock, dating, why, at);
   }

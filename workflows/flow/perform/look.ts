@@ -7,7 +7,6 @@ import { dropClocks, putClock } from './clocks.ts';
 import { awaitedBy, listenedFor } from './settle.ts';
 import { type Stage, stepAt } from './stage.ts';
 import type { Change } from './touched.ts';
-import { keysInOrder } from '../in-order.ts';
 
 /** What waits for a condition is looked at when time alone may make it true: a date comes, a validity ends, a window slides, so much time is left. */
 
@@ -29,7 +28,7 @@ function allWatched(stage: Stage, at: Instant): Watched[] {
     const awaited = awaitedBy(stage, token, at);
     return awaited === null ? [] : [{ ...awaited, id: `${run.id}:${token.id}:look`, step: token.step, round: token.round, token: token.id, item: null }];
   });
-  const listens = keysInOrder(run.handlers).flatMap((key): Watched[] => {
+  const listens = Object.keys(run.handlers).flatMap((key): Watched[] => {
     const heard = listenedFor(stage, key, at);
     return heard === null ? [] : [{ ...heard, id: `${run.id}:${key}:look`, step: key.slice(0, key.indexOf('@')), round: null, token: null, item: key }];
   });

@@ -10,7 +10,6 @@ import { arrive, setHeld } from './handlers.ts';
 import { contextAt, journal, type Stage, stepAt } from './stage.ts';
 import { causeOf } from './doors.ts';
 import { trainingOver } from './task/training.ts';
-import { entriesInOrder, keysInOrder } from '../in-order.ts';
 
 type ToRun = (stage: Stage, event: RunEvent) => string | null;
 
@@ -75,7 +74,7 @@ function conditionAwaited(stage: Stage, token: Token): { condition: Condition; p
 }
 
 function conditionHeard(stage: Stage, toRun: ToRun, at: Instant): boolean {
-  for (const [key, { held }] of entriesInOrder(stage.scene.run.handlers)) {
+  for (const [key, { held }] of Object.entries(stage.scene.run.handlers)) {
     const heard = listenedFor(stage, key, at);
     if (heard === null) continue;
     const now = holds(heard.condition, heard.context).holds;
@@ -94,7 +93,7 @@ export function listenedFor(stage: Stage, key: string, at: Instant): { condition
 /** Steps that have been left since, of which somebody listens for the outcome. */
 function outcomesHeard(stage: Stage, toRun: ToRun, seen: RunState, at: Instant): boolean {
   let heard = false;
-  for (const key of keysInOrder(stage.scene.run.handlers)) {
+  for (const key of Object.keys(stage.scene.run.handlers)) {
     const handler = stage.scene.run.handlers[key];
     const trigger = settingsOf(stepAt(stage, key.slice(0, key.indexOf('@'))), 'whenever')?.trigger;
     if (handler === undefined || trigger?.on !== 'outcome') continue;

@@ -9,7 +9,6 @@ import { joins } from './children.ts';
 import { yields } from './doors.ts';
 import { arrive } from './handlers.ts';
 import { journal, type Stage, stepAt } from './stage.ts';
-import { keysInOrder } from '../in-order.ts';
 
 type ToRun = (stage: Stage, event: RunEvent) => string | null;
 
@@ -19,7 +18,7 @@ export function worldChanged(stage: Stage, toRun: ToRun, change: WorldChange, at
   if (change.is === 'person' && change.what === 'left' && leaves(stage, change.person))
     return toRun(stage, { type: 'cancelled', at, by: 'flow', reason: 'left' });
   if (change.is === 'person' && change.what !== 'left') joins(stage, change.person, at);
-  for (const key of keysInOrder(stage.scene.run.handlers)) {
+  for (const key of Object.keys(stage.scene.run.handlers)) {
     const step = stepAt(stage, key.slice(0, key.indexOf('@')));
     const trigger = settingsOf(step, 'whenever')?.trigger;
     const payload = trigger === undefined ? null : heard(trigger, change, stage);

@@ -8,6 +8,10 @@ export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules
 
 /** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
 export const problemSentences: Record<Rule, Record<Language, string>> = {
+  asOfMoves: {
+    en: '{step} goes to whoever it was at the start, yet is to move on when that person changes: it never would.',
+    zh: '{step}由開始時的人負責，卻又設定為人選變更時轉交；這樣永遠不會轉交。',
+  },
   branchWithoutCondition: { en: '{step} has no rule yet: everybody would go on by “otherwise”.', zh: '{step}未有任何條件，所有人都會走「否則」路線。' },
   clockNeverKnown: {
     en: 'A date in {step} counts from something in {read} that has not happened by then, so it would never be known.',
@@ -20,6 +24,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   closesBeforeDue: {
     en: '{step} closes before it is due: people would have less time than they are told.',
     zh: '{step}在限期之前已截止，員工實際的時間比所說的少。',
+  },
+  compulsoryPassed: {
+    en: 'Nobody may pass over {step}, but {read} closes it when it goes on without the rest.',
+    zh: '任何人不得跳過{step}，但{read}在其餘部分未完成時繼續，便會將它結束。',
   },
   conditionIncomplete: { en: 'A rule in {step} is not complete: it needs something to compare with.', zh: '{step}有一項條件未完成，欠比較的內容。' },
   countsFromNow: {
@@ -34,8 +42,13 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   decidesOnSelf: { en: 'In {step} people could decide on themselves.', zh: '在{step}，員工可能會為自己作決定。' },
   dueMissing: { en: '{step} has no due date, so nobody is reminded.', zh: '{step}沒有限期，因此不會發出提示。' },
   endInside: { en: '{scope} has no end: it could never be finished.', zh: '{scope}沒有「完結」步驟，永遠不能完成。' },
+  failureUnseen: { en: 'What another system refuses in {step} goes on as if it had been taken.', zh: '{step}被其他系統拒收時，流程仍會如已接收般繼續。' },
   formEmpty: { en: '{step} asks nothing yet.', zh: '{step}未有任何問題。' },
   joinWithoutSplit: { en: '{step} waits for several routes, but only one ever comes.', zh: '{step}等候多條路線，但只會有一條。' },
+  leavesUnknown: {
+    en: '{step} is to be left by “{outcome}”, but no end inside has that outcome.',
+    zh: '{step}要由「{outcome}」離開，但當中沒有這個結果的「完結」。',
+  },
   mayBeAbsent: {
     en: '{step} compares {value}, which may not be there: whoever lacks it goes by “otherwise”.',
     zh: '{step}比較{value}，但可能沒有這項資料；沒有資料的會走「否則」路線。',
@@ -59,6 +72,7 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '{step}的第{nth}個提示在截止之後，永遠不會發出。',
   },
   reminderWithoutDue: { en: 'Reminder {nth} of {step} counts from a due date, but there is none.', zh: '{step}的第{nth}個提示由限期起計，但沒有設定限期。' },
+  repeatNeverEnds: { en: 'Nothing ends {step}: it would begin again for ever.', zh: '沒有任何條件結束{step}，會無止境地重複。' },
   routeIntoStart: { en: '“{port}” of {step} leads back to the start, which begins only once.', zh: '{step}的「{port}」返回「開始」，但「開始」只會進行一次。' },
   routeWithoutPort: { en: '{step} has a route from “{port}”, an outcome it no longer has.', zh: '{step}有一條由「{port}」出發的路線，但這個結果已不存在。' },
   rungAfterCloses: {
@@ -85,6 +99,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '情境個案「{scenario}」與預期不符：{expected}應出現{times}次，實際出現{found}次。',
   },
   subflowUnknown: { en: '{step} runs the flow “{flow}”, which has not been published.', zh: '{step}要進行流程「{flow}」，但該流程尚未發布。' },
+  startIncomplete: {
+    en: '{step} says what is for flows about one person each, or merges without a list to put it in.',
+    zh: '{step}的設定只適用於逐一為個別員工展開的流程，或設定了合併但沒有指定清單。',
+  },
   stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
   tableMisused: { en: '{table}: {fault}.', zh: '{table}：{fault}。' },
   textMissing: { en: '{scope} lacks words for {what}.', zh: '{scope}欠{what}的文字。' },
@@ -95,9 +113,11 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '{step}有一項條件把{left}與{right}比較，兩者永遠不會相同。',
   },
   unreachable: { en: 'Nothing leads to {step}.', zh: '沒有任何路線通往{step}。' },
+  waitsForNothing: { en: 'Nothing ends the waiting in {step}: no date, no rule, nobody.', zh: '{step}沒有任何日期、條件或人可以結束等候。' },
   whoEmpty: { en: '{step} does not say who.', zh: '{step}未說明由誰負責。' },
   whoNoFallback: { en: '{step} would stop for people for whom nobody is found.', zh: '如找不到負責人，{step}便會停滯。' },
   zhMissing: { en: '{scope} has no Chinese yet for {count} of its texts.', zh: '{scope}有{count}段文字未有中文。' },
+  neverAnybody: { en: 'Everybody whom {step} names is left out again: nobody could ever be chosen.', zh: '{step}所指定的人全部被排除，永遠沒有人選。' },
   neverStarts: { en: '{step} can never start: what it waits for never comes.', zh: '{step}永遠不會開始，因為所等候的永遠不會發生。' },
   joinNeverFires: { en: '{step} waits for ever: not all the routes it waits for can arrive.', zh: '{step}會一直等下去，因為並非所有路線都能到達。' },
   joinMayHang: {

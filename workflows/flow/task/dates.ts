@@ -5,7 +5,6 @@ import type { Draft, Named, TaskEvent } from './events.ts';
 import { hand } from './holders.ts';
 import { ranked } from './opening.ts';
 import { count, join } from './votes.ts';
-import { entriesInOrder } from '../in-order.ts';
 
 /** What a task's own dates do: late, reminders, the ladder, the end. */
 
@@ -115,8 +114,8 @@ function handOver(desk: Desk, slot: Slot, item: string, people: Named[]): void {
 
 /** A notice was accepted after all: rungs that waited for it fire when a working day has passed. */
 export function noticed(desk: Desk, ready: Instant): null {
-  for (const [item, status] of entriesInOrder(desk.task.rungs))
-    if (status === 'waiting') setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
+  const waiting = desk.rules.ladder.flatMap(({ id }) => (desk.task.rungs[id] === 'waiting' ? [id] : []));
+  for (const item of waiting) setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
   return null;
 }
 

@@ -3,11 +3,10 @@ import { lookAtHolders } from './holders.ts';
 import { lookAtMeeting } from './meeting.ts';
 import type { Stage } from '../stage.ts';
 import { lookAtNeeds } from './trained.ts';
-import { valuesInOrder } from '../../in-order.ts';
 
 /** Something changed that tasks may hang on: who holds them, when a meeting begins, what a holder must have on file. */
 export function lookAtTasks(stage: Stage, at: Instant): void {
   lookAtHolders(stage, at);
-  for (const task of valuesInOrder(stage.scene.tasks)) lookAtMeeting(stage, task, at);
+  for (const task of Object.values(stage.scene.tasks)) lookAtMeeting(stage, task, at);
   lookAtNeeds(stage, at);
 }

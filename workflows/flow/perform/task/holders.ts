@@ -8,14 +8,13 @@ import { isBarred, namedBy, replacementFor, substituteFor, withAble } from './as
 import { causeOf } from '../doors.ts';
 import { arrive } from '../handlers.ts';
 import { type AnyTask, contextAt, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
-import { keysInOrder } from '../../in-order.ts';
 
 /**
  * Whether those who hold the parts of a task still are whom it is for: they may be gone or excluded, the rule may name others, they may be away. What was
  * answered stands.
  */
 export function lookAtHolders(stage: Stage, at: Instant): void {
-  for (const id of keysInOrder(stage.scene.tasks)) lookAtTask(stage, id, at);
+  for (const id of Object.keys(stage.scene.tasks)) lookAtTask(stage, id, at);
 }
 
 export function lookAtTask(stage: Stage, id: string, at: Instant): void {
@@ -124,7 +123,7 @@ function loopOver(stage: Stage, id: string, settings: AnyTask, context: Context,
 
 /** What listens for a change of holders. */
 function heard(stage: Stage, { step, round }: TaskState, from: string, to: string, at: Instant): void {
-  for (const key of keysInOrder(stage.scene.run.handlers)) {
+  for (const key of Object.keys(stage.scene.run.handlers)) {
     const settings = stepAt(stage, key.slice(0, key.indexOf('@')))?.settings as Partial<StepOf<'whenever'>['settings']> | undefined;
     const trigger = settings?.trigger;
     if (trigger?.on === 'holderChanged' && (trigger.step === undefined || trigger.step === step))

@@ -3,7 +3,6 @@ import type { Instant, Token } from '../../state.ts';
 import { openNow } from './opening.ts';
 import { hasRecord } from './needs.ts';
 import { contextAt, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
-import { valuesInOrder } from '../../in-order.ts';
 
 /** A training that was asked for because a task needs it is over: the task opens, or stops for a person to see to it. */
 export function afterTraining(stage: Stage, { asks, step }: Token, event: RunEvent): void {
@@ -23,7 +22,7 @@ export function afterTraining(stage: Stage, { asks, step }: Token, event: RunEve
 
 /** Whoever comes to have what is needed is waited for no more. */
 export function lookAtNeeds(stage: Stage, at: Instant): void {
-  for (const task of valuesInOrder(stage.scene.tasks)) {
+  for (const task of Object.values(stage.scene.tasks)) {
     const needs = task.lacking.length === 0 ? undefined : taskSettingsOf(stepAt(stage, task.step)).needs;
     if (task.status !== 'scheduled' || needs === undefined) continue;
     if (task.lacking.some((person) => hasRecord(person, needs.record, contextAt(stage, at)))) openNow(stage, task.id, at);

@@ -4,7 +4,6 @@ import { isoDayOf } from '../../when.ts';
 import type { FactRow } from '../../world.ts';
 import { causeOf, yields } from '../doors.ts';
 import { contextAt, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
-import { valuesInOrder } from '../../in-order.ts';
 
 /** Trainings end by a fact: `training.<course>` of the learner. */
 
@@ -12,7 +11,7 @@ const ends = ['completed', 'failed', 'waived'];
 
 /** The first training whose fact is there ends. True when one did. */
 export function trainingOver(stage: Stage, at: Instant): boolean {
-  for (const task of valuesInOrder(stage.scene.tasks)) {
+  for (const task of Object.values(stage.scene.tasks)) {
     if (task.status !== 'open' || stepAt(stage, task.step)?.kind !== 'training') continue;
     for (const { id, holder, status } of task.slots) {
       const outcome = status === 'open' ? outcomeOf(stage, task, holder, at) : null;
