@@ -1,4 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
+import { journalDetails } from '../journal-details.ts';
 import { type Check, fault, type Fault, lives, none } from './fault.ts';
 
 /** The life of tasks and their parts, told again from their lines alone. */
@@ -136,6 +137,9 @@ export function openings(): Check {
           const wasHere = steps.delete(key);
           return wasHere || outcome === 'closed' ? none : [fault('unopened', line, 'is left, but was not entered, or was left before')];
         }
+        case 'version.migrated':
+          here.set(run, renamed(steps, line));
+          return none;
         case 'incident.opened':
           incidents.set(key, (incidents.get(key) ?? 0) + 1);
           return none;
@@ -155,4 +159,10 @@ export function openings(): Check {
           : [],
       ),
   };
+}
+
+/** The steps that a run is in go on under the names that they have in the version it moved to. */
+function renamed(steps: ReadonlyMap<string, ContractLine>, { run, detail }: ContractLine): Map<string, ContractLine> {
+  const names = new Map(journalDetails['version.migrated'].parse(detail).goesOn.map(({ step, at }) => [step, at]));
+  return new Map([...steps].map(([key, line]) => [taskOf({ ...line, run, step: names.get(line.step ?? '') ?? line.step }), line]));
 }
