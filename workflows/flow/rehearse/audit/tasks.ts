@@ -71,7 +71,6 @@ const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.byPolicy
 /** Every part that was opened is answered, closed, or still open in a run that goes on. */
 export function parts(): Check {
   const open = new Map<string, ContractLine>();
-  const ever = new Set<string>();
   const over = new Set<string>();
   const left = new Set<string>();
   return {
@@ -95,11 +94,6 @@ export function parts(): Check {
         line.run !== null && over.has(line.run) ? [fault('open', line, `${part} is still open in a run that is over`)] : [],
       ),
   };
-}
-
-function goingOnAt({ detail }: ContractLine): string[] {
-  const { goesOn } = detail as { goesOn?: { at: string }[] };
-  return (goesOn ?? []).map(({ at }) => at);
 }
 
 /** Incidents that are closed were opened; steps that are left were entered, by a run that was begun; a run whose steps are all left is over, and the other way round. */
@@ -164,5 +158,5 @@ export function openings(): Check {
 /** The steps that a run is in go on under the names that they have in the version it moved to. */
 function renamed(steps: ReadonlyMap<string, ContractLine>, { run, detail }: ContractLine): Map<string, ContractLine> {
   const names = new Map(journalDetails['version.migrated'].parse(detail).goesOn.map(({ step, at }) => [step, at]));
-  return new Map([...steps].map(([key, line]) => [taskOf({ ...line, run, step: names.get(line.step ?? '') ?? line.step }), line]));
+  return new Map([...steps.values()].map((line) => [taskOf({ ...line, run, step: names.get(line.step ?? '') ?? line.step }), line]));
 }
