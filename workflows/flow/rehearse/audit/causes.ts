@@ -1,4 +1,4 @@
-import type { ContractLine } from '../journal-contract.ts';
+import { type ContractLine, detailText } from '../journal-contract.ts';
 import { type Check, fault, type Fault, none } from './fault.ts';
 
 /** What a date brings about comes with that date; and a date is what its own explanation comes to. */
@@ -6,27 +6,27 @@ import { type Check, fault, type Fault, none } from './fault.ts';
 const taskOf = ({ run, step, round }: ContractLine): string => `${run} ${step}:${round}`;
 
 /** Which clock of a task brings a line about. */
-function clockOf({ kind, detail }: ContractLine): string | null {
-  switch (kind) {
+function clockOf(line: ContractLine): string | null {
+  switch (line.kind) {
     case 'task.timedOut':
       return 'closes';
     case 'task.reminded':
-      return `reminder ${String(detail.reminder)} ${String(detail.nth)}`;
+      return `reminder ${detailText(line, 'reminder')} ${detailText(line, 'nth')}`;
     case 'task.escalated':
-      return `rung ${String(detail.rung)}`;
+      return `rung ${detailText(line, 'rung')}`;
     default:
       return null;
   }
 }
 
 /** And which lines of its task show that a clock came to something. */
-function showsIn({ kind, detail }: ContractLine): string[] {
-  const { rung, reminder, item, name } = detail;
+function showsIn(line: ContractLine): string[] {
+  const { kind } = line;
   if (kind === 'task.late') return ['due'];
   if (kind === 'task.timedOut') return ['closes'];
-  if (kind === 'task.reminded') return [`reminder ${String(reminder)}`];
-  if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${String(rung)}`];
-  return kind === 'clock.set' && name === 'rung' ? [`rung ${String(item)}`] : [];
+  if (kind === 'task.reminded') return [`reminder ${detailText(line, 'reminder')}`];
+  if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${detailText(line, 'rung')}`];
+  return kind === 'clock.set' && detailText(line, 'name') === 'rung' ? [`rung ${detailText(line, 'item')}`] : [];
 }
 
 /** Which clocks of a task always come to something where it is still open. */
@@ -38,13 +38,13 @@ export function causes(): Check {
   let unseen = new Map<string, ContractLine>();
   let now = '';
   const missing = (): Fault[] => {
-    const faults = [...unseen.values()].map((line) => fault('deadline', line, `${String(line.detail.clock)} comes, and nothing comes of it`));
+    const faults = [...unseen.values()].map((line) => fault('deadline', line, `${detailText(line, 'clock')} comes, and nothing comes of it`));
     unseen = new Map();
     return faults;
   };
   return {
     line(line) {
-      const { kind, at, detail } = line;
+      const { kind, at } = line;
       const task = taskOf(line);
       const faults = at === now ? [] : missing();
       now = at;
@@ -52,10 +52,10 @@ export function causes(): Check {
       if (kind === 'task.late') late.add(task);
       if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
       if (kind === 'clock.fired') {
-        const { name, item, nth } = detail;
-        const which = name === 'reminder' || name === 'rung' ? `${name} ${String(item)}` : String(name);
-        fired.set(`${task} ${name === 'reminder' ? `${which} ${String(nth)}` : which}`, at);
-        if (shown.includes(String(name)) && !(name === 'due' && late.has(task))) unseen.set(`${task} ${which}`, line);
+        const name = detailText(line, 'name');
+        const which = name === 'reminder' || name === 'rung' ? `${name} ${detailText(line, 'item')}` : name;
+        fired.set(`${task} ${name === 'reminder' ? `${which} ${detailText(line, 'nth')}` : which}`, at);
+        if (shown.includes(name) && !(name === 'due' && late.has(task))) unseen.set(`${task} ${which}`, line);
         return faults;
       }
       const clock = clockOf(line);
@@ -83,7 +83,7 @@ export function explained(): Check {
         return before === undefined || before === due ? none : say(`${detail.clock} is cancelled for ${due}, but was set for ${before}`);
       }
       if (detail.was !== undefined && before !== undefined && detail.was !== before)
-        return say(`${detail.clock} was at ${before}, not at ${String(detail.was)}`);
+        return say(`${detail.clock} was at ${before}, not at ${detailText(line, 'was')}`);
       return Array.isArray(detail.ledger) && due !== null ? ofLedger(detail.ledger as Told[], due).flatMap(say) : none;
     },
     end: () => none,
