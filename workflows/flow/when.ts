@@ -117,9 +117,13 @@ function withNotice(point: Point, work: Work): Point {
   if (typeof least === 'string') return point;
   const atLeast = instantAt(least, work);
   if (atLeast <= instantAt(point, work)) return point;
-  work.ledger.push({ rule: 'notice', from: instantAt(point, work), op: lengthText(notice, work.context), to: atLeast });
   const { day } = localOfPoint(least, work.zone);
-  const settle = (from: Point): Point => atTime(snapped(from, snap && 'next', work), work);
+  const before = work.ledger.length;
+  const settle = (from: Point): Point => {
+    work.ledger.splice(before);
+    note(work, { rule: 'notice', op: lengthText(notice, work.context) }, point, from);
+    return atTime(snapped(from, snap && 'next', work), work);
+  };
   const settled = settle(time !== undefined || (work.use === 'ends' && !isExact(notice.unit)) ? { day } : least);
   return instantAt(settled, work) >= atLeast ? settled : settle({ day: day + 1 });
 }

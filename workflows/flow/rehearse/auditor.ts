@@ -1,6 +1,8 @@
+import { causes, explained } from './audit/causes.ts';
 import { clocks, endings } from './audit/clocks.ts';
 import { onceEach, recipients } from './audit/effects.ts';
 import type { Check, Fault } from './audit/fault.ts';
+import { letters } from './audit/letters.ts';
 import { acknowledged, order } from './audit/order.ts';
 import { deadlines, openings, parts, tallies } from './audit/tasks.ts';
 import type { ContractLine } from './journal-contract.ts';
@@ -10,7 +12,21 @@ export type Known = { leftOn?: Readonly<Record<string, string>> };
 
 /** Goes through a journal line by line and tells what cannot be true in it, from its lines alone. */
 export function createAuditor({ leftOn = {} }: Known = {}): { line(line: ContractLine): Fault[]; end(): Fault[] } {
-  const checks: Check[] = [order(), acknowledged(), deadlines(), tallies(), recipients(leftOn), onceEach(), clocks(), parts(), openings(), endings()];
+  const checks: Check[] = [
+    order(),
+    acknowledged(),
+    deadlines(),
+    tallies(),
+    recipients(leftOn),
+    letters(),
+    onceEach(),
+    clocks(),
+    causes(),
+    explained(),
+    parts(),
+    openings(),
+    endings(),
+  ];
   return { line: (line) => checks.flatMap((check) => check.line(line)), end: () => checks.flatMap((check) => check.end()) };
 }
 

@@ -5,9 +5,11 @@ import { type Check, fault, lives, none } from './fault.ts';
 export function clocks(): Check {
   const ticking = new Map<string, ContractLine>();
   const over = new Set<string>();
+  let last = '';
   return {
     line(line) {
       const { kind, run, at, due, detail } = line;
+      last = at;
       if (kind === 'run.finished' && run !== null) over.add(run);
       if (lives(line) && run !== null) over.delete(run);
       const { clock } = detail;
@@ -35,9 +37,10 @@ export function clocks(): Check {
       }
     },
     end: () =>
-      [...ticking].flatMap(([clock, line]) =>
-        line.run !== null && over.has(line.run) ? [fault('clock', line, `${clock} still ticks in a run that is over`)] : [],
-      ),
+      [...ticking].flatMap(([clock, line]) => {
+        if (line.run !== null && over.has(line.run)) return [fault('clock', line, `${clock} still ticks in a run that is over`)];
+        return line.due !== null && line.due < last ? [fault('clock', line, `${clock} was due at ${line.due} and did not come`)] : [];
+      }),
   };
 }
 

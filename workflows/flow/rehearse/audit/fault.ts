@@ -14,10 +14,14 @@ export const auditRules = [
   'tally',
   /** Nobody is mailed after they left. */
   'leaver',
+  /** A mail goes to who holds the part it is about, or to whom a rung names; who is asked is told. */
+  'recipient',
   /** One mail, call, record and fact for each key. */
   'once',
   /** A clock that was set fires at its instant, or is moved or cancelled. */
   'clock',
+  /** A date is what its explanation comes to. */
+  'explained',
   /** A part that was opened is answered, handed on or closed. */
   'open',
   /** What is closed was opened: incidents, steps, tasks. */

@@ -37,10 +37,16 @@ const untold = '*';
 export function tallies(): Check {
   const given = new Map<string, string[]>();
   const asked = new Set<string>();
+  const takenBack = new Map<string, string>();
   return {
     line(line) {
-      const { kind, outcome } = line;
+      const { kind, outcome, run, step } = line;
       const key = taskOf(line);
+      if (kind === 'task.withdrawn') takenBack.set(`${run} ${step}`, key);
+      // The answers of the others stand in the round in which one is asked again.
+      const before = kind === 'step.entered' ? takenBack.get(`${run} ${step}`) : undefined;
+      if (before !== undefined) add(given, key, ...(given.get(before) ?? []));
+      if (kind === 'step.entered') takenBack.delete(`${run} ${step}`);
       if (kind === 'task.opened') asked.add(key);
       if (kind === 'task.timedOut') add(given, key, 'timeout', 'overdue', 'missed', outcome ?? 'timeout');
       if (decides.includes(kind)) add(given, key, outcome ?? untold);
@@ -64,6 +70,7 @@ const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.byPolicy
 /** Every part that was opened is answered, closed, or still open in a run that goes on. */
 export function parts(): Check {
   const open = new Map<string, ContractLine>();
+  const ever = new Set<string>();
   const over = new Set<string>();
   const left = new Set<string>();
   return {
@@ -94,25 +101,58 @@ function goingOnAt({ detail }: ContractLine): string[] {
   return (goesOn ?? []).map(({ at }) => at);
 }
 
-/** Incidents that are closed were opened; steps that are left were entered. */
+/** Incidents that are closed were opened; steps that are left were entered, by a run that was begun; a run whose steps are all left is over, and the other way round. */
 export function openings(): Check {
   const incidents = new Map<string, number>();
-  const steps = new Set<string>();
-  /** Steps of another version that runs go on at, entered under the name they had. */
-  const renamed = new Set<string>();
+  const begun = new Set<string>();
+  const ended = new Map<string, ContractLine>();
+  const entered = new Set<string>();
+  const here = new Map<string, Map<string, ContractLine>>();
   return {
     line(line): Fault[] {
-      const { kind, run, step } = line;
+      const { kind, run, outcome } = line;
       const key = taskOf(line);
-      if (kind === 'step.entered') steps.add(key);
-      if (kind === 'version.migrated') for (const at of goingOnAt(line)) renamed.add(`${run} ${at}`);
-      if (kind === 'step.left' && !steps.has(key) && !renamed.has(`${run} ${step}`)) return [fault('unopened', line, 'is left, but was not entered')];
-      if (kind === 'incident.opened') incidents.set(key, (incidents.get(key) ?? 0) + 1);
-      if (kind !== 'incident.closed') return none;
-      const left = (incidents.get(key) ?? 0) - 1;
-      incidents.set(key, left);
-      return left < 0 ? [fault('unopened', line, 'an incident is closed that was not opened')] : none;
+      if (run === null) return none;
+      const steps = here.get(run) ?? new Map<string, ContractLine>();
+      here.set(run, steps);
+      switch (kind) {
+        case 'run.started':
+          begun.add(run);
+          return none;
+        case 'run.moved':
+          ended.delete(run);
+          return none;
+        case 'run.finished':
+          ended.set(run, line);
+          return outcome === 'cancelled' ? none : [...steps.values()].map((one) => fault('open', one, `${run} is over, but this step was not left`));
+        case 'step.entered':
+          steps.set(key, line);
+          if (entered.has(key)) return [fault('once', line, 'was entered in this round before')];
+          entered.add(key);
+          return begun.has(run) ? none : [fault('unopened', line, 'is entered in a run that was not begun')];
+        case 'step.left': {
+          // An occurrence of a repeat is over, not the repeat.
+          if (outcome === 'occurrence') return none;
+          const wasHere = steps.delete(key);
+          return wasHere || outcome === 'closed' ? none : [fault('unopened', line, 'is left, but was not entered, or was left before')];
+        }
+        case 'incident.opened':
+          incidents.set(key, (incidents.get(key) ?? 0) + 1);
+          return none;
+        case 'incident.closed': {
+          const left = (incidents.get(key) ?? 0) - 1;
+          incidents.set(key, left);
+          return left < 0 ? [fault('unopened', line, 'an incident is closed that was not opened')] : none;
+        }
+        default:
+          return none;
+      }
     },
-    end: () => none,
+    end: () =>
+      [...here].flatMap(([run, steps]) =>
+        steps.size === 0 && begun.has(run) && !ended.has(run)
+          ? [fault('afterEnd', { n: 0 }, `${run} has left all of its steps, but is not told to be over`)]
+          : [],
+      ),
   };
 }

@@ -1,0 +1,105 @@
+import type { ContractLine } from '../journal-contract.ts';
+import { type Check, fault, type Fault, none } from './fault.ts';
+
+/** What a date brings about comes with that date; and a date is what its own explanation comes to. */
+
+const taskOf = ({ run, step, round }: ContractLine): string => `${run} ${step}:${round}`;
+
+/** Which clock of a task brings a line about. */
+function clockOf({ kind, detail }: ContractLine): string | null {
+  switch (kind) {
+    case 'task.timedOut':
+      return 'closes';
+    case 'task.reminded':
+      return `reminder ${String(detail.reminder)} ${String(detail.nth)}`;
+    case 'task.escalated':
+      return `rung ${String(detail.rung)}`;
+    default:
+      return null;
+  }
+}
+
+/** And which lines of its task show that a clock came to something. */
+function showsIn({ kind, detail }: ContractLine): string[] {
+  const { rung, reminder, item, name } = detail;
+  if (kind === 'task.late') return ['due'];
+  if (kind === 'task.timedOut') return ['closes'];
+  if (kind === 'task.reminded') return [`reminder ${String(reminder)}`];
+  if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${String(rung)}`];
+  return kind === 'clock.set' && name === 'rung' ? [`rung ${String(item)}`] : [];
+}
+
+/** Which clocks of a task always come to something where it is still open. */
+const shown = ['due', 'reminder', 'rung'];
+
+export function causes(): Check {
+  const fired = new Map<string, string>();
+  const late = new Set<string>();
+  let unseen = new Map<string, ContractLine>();
+  let now = '';
+  const missing = (): Fault[] => {
+    const faults = [...unseen.values()].map((line) => fault('deadline', line, `${String(line.detail.clock)} comes, and nothing comes of it`));
+    unseen = new Map();
+    return faults;
+  };
+  return {
+    line(line) {
+      const { kind, at, detail } = line;
+      const task = taskOf(line);
+      const faults = at === now ? [] : missing();
+      now = at;
+      for (const clock of showsIn(line)) unseen.delete(`${task} ${clock}`);
+      if (kind === 'task.late') late.add(task);
+      if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
+      if (kind === 'clock.fired') {
+        const { name, item, nth } = detail;
+        const which = name === 'reminder' || name === 'rung' ? `${name} ${String(item)}` : String(name);
+        fired.set(`${task} ${name === 'reminder' ? `${which} ${String(nth)}` : which}`, at);
+        if (shown.includes(String(name)) && !(name === 'due' && late.has(task))) unseen.set(`${task} ${which}`, line);
+        return faults;
+      }
+      const clock = clockOf(line);
+      if (clock !== null && fired.get(`${task} ${clock}`) !== at) faults.push(fault('deadline', line, `comes without its date (${clock})`));
+      return faults;
+    },
+    end: missing,
+  };
+}
+
+type Told = { rule?: string; op?: string; from?: string | null; to?: string | null };
+
+/** Each step of an explanation begins where the one before it came to, and the last comes to the date itself; hours and minutes are counted again. */
+export function explained(): Check {
+  const dates = new Map<string, string | null>();
+  return {
+    line(line) {
+      const { kind, due, detail } = line;
+      if (!kind.startsWith('clock.') || typeof detail.clock !== 'string') return none;
+      const before = dates.get(detail.clock);
+      dates.set(detail.clock, due);
+      const say = (about: string): Fault[] => [fault('explained', line, about)];
+      if (kind === 'clock.cancelled') {
+        dates.delete(detail.clock);
+        return before === undefined || before === due ? none : say(`${detail.clock} is cancelled for ${due}, but was set for ${before}`);
+      }
+      if (detail.was !== undefined && before !== undefined && detail.was !== before)
+        return say(`${detail.clock} was at ${before}, not at ${String(detail.was)}`);
+      return Array.isArray(detail.ledger) && due !== null ? ofLedger(detail.ledger as Told[], due).flatMap(say) : none;
+    },
+    end: () => none,
+  };
+}
+
+function ofLedger(ledger: readonly Told[], due: string): string[] {
+  const last = ledger.at(-1);
+  const faults = last?.to !== due ? [`its explanation comes to ${String(last?.to)}, not to ${due}`] : [];
+  for (const [index, { from = null, to = null, op = '' }] of ledger.entries()) {
+    const before = ledger[index - 1]?.to ?? null;
+    if (from !== null && before !== null && from !== before) faults.push(`${op} begins at ${from}, where ${before} was come to`);
+    const [, n, unit] = /^(-?\d+) (hours|minutes)$/.exec(op) ?? [];
+    if (n === undefined || from === null || to === null) continue;
+    const length = Number(n) * (unit === 'hours' ? 3_600_000 : 60_000);
+    if (Date.parse(to) - Date.parse(from) !== length) faults.push(`${op} from ${from} does not come to ${to}`);
+  }
+  return faults;
+}
