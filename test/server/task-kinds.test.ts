@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { factsOf } from '../../db/facts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
 import type { TaskDoor } from '../../server/task-door.ts';
 import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
@@ -168,4 +169,18 @@ test('a training names its course, offers nothing to send, and ends by the compl
   await t.settle(cycle);
   const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
   expect(task).toEqual({ outcome: 'completed' });
+});
+
+test('what is recorded in a trial ends its training by its own time, and is on nobody’s file', async () => {
+  const ports = ['completed', 'failed', 'overdue', 'waived'];
+  const cycle = await launched('training', { who: who({ who: 'subject' }), due: after(5, 'workingDays'), course: 'fire-drill' }, ports);
+  const facts = [{ scope: 'person', id: 'amy', key: 'training.fire-drill', value: 'completed' }];
+  const record = () => t.ask('hr', 'POST', '/api/facts', { facts, trial: cycle });
+  expect((await record()).status).toBe(404);
+  await t.sql`update cycles set trial_to = 'trial@h.example' where id = ${cycle}`;
+  expect(await record()).toMatchObject({ status: 200, body: { recorded: 1, told: 1 } });
+  await t.settle(cycle);
+  const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
+  expect(task).toEqual({ outcome: 'completed' });
+  expect(await factsOf(t.sql, [{ scope: 'person', id: 'amy', key: 'training.fire-drill' }], null)).toEqual([]);
 });
