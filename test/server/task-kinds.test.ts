@@ -141,6 +141,20 @@ test('what is read and signed stands on the page with its version; to object wit
   });
 });
 
+test('a refusal to sign is entered by whom the flow names for it, with a reason, by nobody else', async () => {
+  const refusalBy = who({ who: 'person', id: 'hr' });
+  const ports = ['signed', 'disagreed', 'refused', 'timeout'];
+  const cycle = await launched('acknowledge', { who: who({ who: 'subject' }), due: after(5, 'workingDays'), refusalBy }, ports);
+  const slot = await slotOf('amy');
+  const refuse = (by: string) => t.ask(by, 'POST', `/api/runs/${cycle}.each.1/acts`, { act: 'refuse', slot, reason: 'Said so to two of us' });
+  expect((await viewFor('amy')).outcomes.map(({ key }) => key)).toEqual(['signed', 'disagreed']);
+  expect(await refuse('admin')).toMatchObject({ status: 409, body: { error: { code: 'notYours' } } });
+  expect(await refuse('hr')).toMatchObject({ status: 200 });
+  await t.settle(cycle);
+  const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
+  expect(task).toEqual({ outcome: 'refused' });
+});
+
 test('a talk says when and with whom it is, its holder may set another time, and says afterwards whether it was held', async () => {
   const starts = { from: { anchor: 'opened' }, plus: { n: 3, unit: 'days' }, time: '10:00' };
   await launched('meeting', { who: who({ who: 'manager' }), with: who({ who: 'subject' }), starts, closes: after(20, 'workingDays') }, ['held', 'missed']);
