@@ -21,16 +21,15 @@ function clockOf({ kind, detail }: ContractLine): string | null {
 
 /** And which lines of its task show that a clock came to something. */
 function showsIn({ kind, detail }: ContractLine): string[] {
-  const { rung, reminder, item, name } = detail;
+  const { rung, item, name } = detail;
   if (kind === 'task.late') return ['due'];
   if (kind === 'task.timedOut') return ['closes'];
-  if (kind === 'task.reminded') return [`reminder ${String(reminder)}`];
   if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${String(rung)}`];
   return kind === 'clock.set' && name === 'rung' ? [`rung ${String(item)}`] : [];
 }
 
 /** Which clocks of a task always come to something where it is still open. */
-const shown = ['due', 'reminder', 'rung'];
+const shown = ['due', 'rung'];
 
 export function causes(): Check {
   const fired = new Map<string, string>();
@@ -50,6 +49,9 @@ export function causes(): Check {
       now = at;
       for (const clock of showsIn(line)) unseen.delete(`${task} ${clock}`);
       if (kind === 'task.late') late.add(task);
+      if (kind === 'task.reminded') fired.set(`${task} told ${String(detail.reminder)}.${String(detail.nth)}`, at);
+      if (kind === 'mail.sent' && detail.message === 'reminder' && fired.get(`${task} told ${String(detail.item)}`) !== at)
+        faults.push(fault('deadline', line, `reminds of what nobody is reminded of (${String(detail.item)})`));
       if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
       if (kind === 'clock.fired') {
         const { name, item, nth } = detail;
