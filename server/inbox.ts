@@ -41,6 +41,7 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
     const step = run?.flow.steps[place.step];
     if (run === undefined || step === undefined || !isTask(step)) return [];
     const typed = draftBySlot.get(place.id);
+    const dates = datesOf(place);
     const asks = place.task.slots.find(({ id }) => id === place.id)?.asks ?? 'answer';
     const { fields } = formAskedBy(step, { asks });
     return [
@@ -50,7 +51,9 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
         flow: run.flow.name,
         cycle: run.cycleName,
         subject: refs.orNull(run.subjectId),
-        ...datesOf(place),
+        ...dates,
+        // What only closes has to be done by then.
+        due: dates.due ?? dates.closes,
         late: place.task.late,
         hasDraft: typed !== undefined,
         filled: fields.filter(({ id }) => typed?.values[id] !== undefined).length,

@@ -23,7 +23,6 @@ import {
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { kindsNotBuilt } from '../../workflows/flow/lint/not-built.ts';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 
 /** Five families, not twenty colours; see tokens.css. */
@@ -59,4 +58,4 @@ export const faces = {
 } satisfies Record<StepKind, Face> as Record<StepKind, Face>;
 
 /** The kinds in the order of the palette. */
-export const paletteKinds = (Object.keys(faces) as StepKind[]).filter((kind) => !kindsNotBuilt.includes(kind));
+export const paletteKinds = Object.keys(faces) as StepKind[];

@@ -40,7 +40,7 @@ export function countWords(field: FormField, say: Say): string | null {
     if (min === max) return min === 1 ? say('chooseOnePerson') : say('chooseExactly', { min });
     return say('chooseBetween', { min, max });
   }
-  if (min !== null && min > 0) return say('chooseAtLeast', { min });
+  if (min !== null && min > 0) return min === 1 ? say('chooseAnyone') : say('chooseAtLeast', { min });
   return max === null ? null : say('chooseAtMost', { max });
 }
 
@@ -80,7 +80,7 @@ export function PeopleField({ field, name, value, required, pool, language, say,
         />
       )}
       <div className="tp-options">
-        {one && !required && (
+        {one && !required && shown.length > 0 && (
           <label className="tp-option">
             <input type="radio" name={name} value="" defaultChecked={given.length === 0} onChange={() => setChosen([])} {...attributes} />
             <span>{say('nobody')}</span>
@@ -103,7 +103,7 @@ export function PeopleField({ field, name, value, required, pool, language, say,
           </label>
         ))}
       </div>
-      {pool.live && !one && (
+      {pool.live && !one && chosen.length > 0 && (
         <p className="tp-help tp-count" aria-live="polite">
           {say('chosen', { n: chosen.length })}
         </p>

@@ -19,6 +19,7 @@ import type { RunState, Slot } from '../../workflows/flow/state.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { isPresent, whoAre } from '../../workflows/flow/who.ts';
 import type { World } from '../../workflows/flow/world.ts';
+import { outcomeLabel } from '../outcomes.ts';
 import { refOf } from '../person-ref.ts';
 import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
@@ -173,6 +174,8 @@ function ifNotOf(step: TaskStep, place: SlotPlace, context: Context, roster: Ros
   const { onTimeout } = step.settings;
   if (onTimeout.take === 'outcome')
     return { does: 'outcome', who: null, on, outcome: labelOf(step, place.task.slots[0] ?? { asks: 'answer' }, onTimeout.outcome) };
+  if (step.kind === 'meeting') return { does: 'outcome', who: null, on, outcome: outcomeLabel(step, 'missed') };
+  if (step.kind === 'training') return { does: 'outcome', who: null, on, outcome: outcomeLabel(step, 'overdue') };
   return { does: 'closes', who: null, on, outcome: null };
 }
 

@@ -115,7 +115,7 @@ describe('the page without script', () => {
 
   test('offers every type of question, and marks those that may be left empty', () => {
     const html = page(selfView);
-    for (const name of ['v.overall', 'v.why', 'v.days', 'v.next', 'v.room', 'v.where', 'v.move', 'v.mentor', 'v.goals.0.title', 'v.goals.2.by'])
+    for (const name of ['v.overall', 'v.why', 'v.days', 'v.next', 'v.room', 'v.where', 'v.move', 'find.mentor', 'v.goals.0.title', 'v.goals.2.by'])
       expect(html).toContain(`name="${name}"`);
     expect(html).toMatch(/Training days<span class="tp-optional"> optional/);
     expect(html).not.toMatch(/Overall<span class="tp-optional"/);

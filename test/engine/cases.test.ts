@@ -16,11 +16,12 @@ afterEach(() => database.drop());
 
 describe.each(caseNames)('%s on Postgres', (name) => {
   it('comes to the journal of its rehearsal, line by line, and takes each line of the script as that does', async () => {
-    const { input } = goldenCase(name);
+    const golden = goldenCase(name);
+    const { input } = golden;
     const rehearsed: ContractLine[] = [];
     rehearse(input, (line) => void rehearsed.push(line));
     const engine = testEngine(database.sql);
-    const driven = await drivenBy(engine, input, (caller) => settleByHand(engine, caller));
+    const driven = await drivenBy(engine, golden, (caller) => settleByHand(engine, caller));
     expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
     expect(comparable(driven.journal)).toEqual(comparable(rehearsed));
     expect(audit(driven.journal)).toEqual([]);

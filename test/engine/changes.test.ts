@@ -245,7 +245,7 @@ describe('somebody', () => {
 
   it('who changes concerns the runs about them and those that they hold tasks of', async () => {
     await putPeople(database.sql, [aPerson('kim', { managerId: 'lou' }), aPerson('lou', { managerId: 'cat' })]);
-    const cycle = await launchFlow(engine, asks(), { people: ['kim', 'amy'] });
+    const cycle = await launchFlow(engine, asks(), { people: ['amy', 'kim'] });
     const change = (person: string, columns: Record<string, string>) =>
       inTrial(cycle, (tx, saying) => changePerson(engine, tx, { person, columns, effective: saying.today, what: 'changed' }, saying));
     const [amy, kim] = [`${cycle}.each.1`, `${cycle}.each.2`];

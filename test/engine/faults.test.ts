@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { journalOf } from '../../db/journal.ts';
 import { runById } from '../../db/runs.ts';
 import { decisionOf, inboxOf, tasksOfRun } from '../../db/tasks.ts';
+import { beginBulk, bulkStep } from '../../engine/bulk.ts';
+import { type Caller, type CallResult, tryCall } from '../../engine/calls.ts';
 import { decide } from '../../engine/decide.ts';
 import type { Engine, FaultPoint } from '../../engine/engine.ts';
 import { operate } from '../../engine/operate.ts';
@@ -280,4 +282,93 @@ describe('a launch for later', () => {
     await turn(engine, cycle);
     expect(await tasksOfRun(database.sql, cycle)).toMatchObject([{ step: 'task', status: 'open', openedAt: '2027-03-08T01:00:00.000Z' }]);
   });
+});
+
+describe('a worker that dies while it calls another system', () => {
+  const connectFlow = () =>
+    aFlow(
+      [
+        { id: 'begin', kind: 'start' },
+        { id: 'each', kind: 'forEach', settings: { first: 'tell' } },
+        { id: 'finish', kind: 'end' },
+        { id: 'tell', kind: 'connect', in: 'each', settings: { connection: 'hris', sends: {} } },
+        { id: 'lost', kind: 'form', in: 'each', settings: formOf('bob') },
+        { id: 'look', kind: 'form', in: 'each', settings: formOf('cat') },
+        { id: 'done', kind: 'end', in: 'each' },
+      ],
+      ['begin>each', 'each.done>finish', 'tell.ok>look', 'tell.failed>lost', 'look.submitted>done', 'lost.submitted>done'],
+    );
+
+  /** Another system that keeps every key it is told, and says how often it was told anything. */
+  function system(outcome: CallResult = { accepted: true, values: { number: 'E-1' } }): { caller: Caller; keys: Set<string>; told: () => number } {
+    const keys = new Set<string>();
+    let told = 0;
+    const caller: Caller = async ({ key }) => {
+      keys.add(key);
+      told += 1;
+      return outcome;
+    };
+    return { caller, keys, told: () => told };
+  }
+
+  async function begun(engine: Engine): Promise<{ run: string; key: string }> {
+    const cycle = await launchFlow(engine, connectFlow(), { people: ['amy'] });
+    const run = `${cycle}.each.1`;
+    const [call] = await database.sql<{ key: string }[]>`select key from calls where run_id = ${run}`;
+    return { run, key: call?.key ?? '' };
+  }
+
+  it.each<FaultPoint>(['call.beforeCommit', 'call.afterCommit'])('%s: the other system knows one key, and the run goes on once', async (point) => {
+    const { engine, arm } = mortalEngine();
+    const { run, key } = await begun(engine);
+    const { caller, keys, told } = system();
+    arm(point);
+    await expect(tryCall(engine, caller, key)).rejects.toThrow(`died at ${point}`);
+    expect(await tryCall(engine, caller, key)).toMatchObject({ done: true });
+    expect(await tryCall(engine, caller, key)).toMatchObject({ done: true });
+    await turn(engine, run);
+    await turn(engine, run);
+    expect([keys.size, told()]).toEqual([1, point === 'call.beforeCommit' ? 2 : 1]);
+    expect(times(await kindsOf(run, 'tell'), 'connect.replied')).toBe(1);
+    expect(times(await kindsOf(run, 'look'), 'task.opened')).toBe(1);
+  });
+
+  it('before it was made: it is found and begun again, with the same key', async () => {
+    const { engine } = mortalEngine();
+    const { run, key } = await begun(engine);
+    await database.sql`delete from outbox where kind = 'call' and payload ->> 'key' = ${key}`;
+    await database.sql`update calls set created_at = clock_timestamp() - interval '1 hour' where key = ${key}`;
+    await sweep(engine);
+    await sweep(engine);
+    const again = await database.sql`select 1 from outbox where kind = 'call' and payload ->> 'key' = ${key}`;
+    expect(again).toHaveLength(1);
+    await tryCall(engine, system().caller, key);
+    await turn(engine, run);
+    expect(times(await kindsOf(run, 'look'), 'task.opened')).toBe(1);
+  });
+
+  it('and the turn that acts on its answer: what is for good a failure is one, once', async () => {
+    const { engine, arm } = mortalEngine();
+    const { run, key } = await begun(engine);
+    await tryCall(engine, system({ accepted: false, permanent: true, code: 'status410' }).caller, key);
+    arm('turn.beforeCommit');
+    await expect(turn(engine, run)).rejects.toThrow('died at turn.beforeCommit');
+    await turn(engine, run);
+    expect(times(await kindsOf(run, 'tell'), 'connect.failed')).toBe(1);
+    expect(times(await kindsOf(run, 'lost'), 'task.opened')).toBe(1);
+  });
+});
+
+it('a bulk that Temporal lost is found and begun again', async () => {
+  const engine = testEngine(database.sql);
+  const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy', 'ben'] });
+  const runs = [`${cycle}.each.1`, `${cycle}.each.2`];
+  await beginBulk(engine, { id: `${cycle}:lost`, cycleId: cycle, act: { act: 'cancel', reason: 'Over' }, by: 'hri', canary: 0, runs });
+  await database.sql`delete from outbox where kind = 'bulk' and payload ->> 'bulk' = ${`${cycle}:lost`}`;
+  await database.sql`update bulks set created_at = clock_timestamp() - interval '1 hour' where id = ${`${cycle}:lost`}`;
+  await sweep(engine);
+  const again = await database.sql`select 1 from outbox where kind = 'bulk' and payload ->> 'bulk' = ${`${cycle}:lost`}`;
+  expect(again).toHaveLength(1);
+  while ((await bulkStep(engine, `${cycle}:lost`)) === 'more');
+  expect((await runById(database.sql, runs[1] as string))?.status).toBe('cancelled');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WhoRule } from '../../workflows/flow/grammar.ts';
+import { detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import { aFlow, after, who } from '../helpers/flows.ts';
 import { rehearsed, story, verdicts } from '../helpers/rehearsal.ts';
 
@@ -77,7 +78,7 @@ it('a rung that fires anew for a new due date sends another mail, which is no re
   const shift = { at: '2027-04-01', do: 'shift', what: 'close', to: '2027-05-10' };
   const { journal } = rehearsed(flow, { events: [{ ...started, dates: { close: '2027-03-10' } }, shift] });
   const told = journal.filter(({ kind, to }) => kind === 'mail.sent' && to.includes('cat'));
-  expect(told.map(({ local, detail }) => `${local.slice(0, 10)} ${String(detail.item)}`)).toEqual(['2027-03-13 warn', '2027-05-13 warn.2']);
+  expect(told.map(({ local, detail }) => `${local.slice(0, 10)} ${detailText({ detail }, 'item')}`)).toEqual(['2027-03-13 warn', '2027-05-13 warn.2']);
 });
 
 it('a date that is listened for has come, also where the condition beside it sorts it out', () => {

@@ -146,7 +146,7 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   },
   nobodyItIsAbout: { wrong: task({ who: { rules: [manager] } }), right: task({ who: { ...hr, never: [manager] } }) },
   notBuilt: {
-    wrong: flowOf({ call: step('connect', { connection: 'payroll' }), done: end }, ['call.ok > done', 'call.failed > done']),
+    wrong: flowOf({ start: step('start', { about: 'one' }), ask: step('form'), done: end }, ['start.next > ask', 'ask.submitted > done']),
     right: task({ visibility: { answers: hr } }),
   },
   outcomeUnknown: {

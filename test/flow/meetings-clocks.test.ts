@@ -197,7 +197,7 @@ const rows: Row[] = [
     lines: [pause('2027-03-03T10:00')],
     until: '2027-04-01',
     kinds: ['clock.held', 'clock.moved', 'mail', 'task.timedOut'],
-    story: ['03-01 09:00 mail.sent task amy', '03-06 00:00 task.timedOut task amy'],
+    story: ['03-01 09:00 mail.sent task amy', '03-04 00:00 clock.held task reminder:soon none held', '03-06 00:00 task.timedOut task amy'],
   },
   {
     row: 'operator pause and fixed dates',

@@ -11,7 +11,7 @@ const cases = readdirSync(join(root, 'test/flow/cases'));
 type Row = { section: string; says: string; shownBy: string };
 const rows: Row[] = page.split(/^## /m).flatMap((section) => {
   const [title = '', ...lines] = section.split('\n');
-  const table = lines.filter((line) => line.startsWith('| ') && !line.startsWith('| ---') && !/\| shown by \|$/.test(line));
+  const table = lines.filter((line) => line.startsWith('| ') && !line.startsWith('| ---') && !line.endsWith('| shown by |'));
   return table.map((line) => {
     const [says = '', shownBy = ''] = line.slice(2, -2).split(/ \| (?!.* \| )/);
     return { section: title, says, shownBy };

@@ -17,6 +17,7 @@ import {
   whoWords,
 } from '../../workflows/flow/sentences.ts';
 import { stepKinds } from '../../workflows/flow/steps/index.ts';
+import { aFlow, who } from '../helpers/flows.ts';
 import { flowOf, step } from './flow-cases.ts';
 
 const template = parseFlow(readFileSync(new URL('../../templates/annual-review.json', import.meta.url), 'utf8')).flow as Flow;
@@ -175,4 +176,29 @@ test('a half-drawn flow is told as well: nobody yet, nowhere yet', () => {
   const flow = flowOf({ ask: step('approval', { who: { rules: [] } }) }, []);
   expect(stepSentence(flow, flow.steps.ask as Step, 'en')).toBe('Nobody yet decides on “ask”.');
   expect(sentences(flow, 'en')[1]?.exceptions).toEqual(['If approved → nowhere yet.', 'If rejected → nowhere yet.']);
+});
+
+test('a start tells who begins it, for whom, and what becomes of a second', () => {
+  const begin = (settings: object, language: 'en' | 'zh') => {
+    const flow = aFlow(
+      [
+        { id: 'begin', kind: 'start', settings: settings as Record<string, unknown> },
+        { id: 'done', kind: 'end' },
+      ],
+      ['begin>done'],
+    );
+    return stepSentence(flow, flow.steps.begin as Step, language);
+  };
+  const one = {
+    about: 'one',
+    by: who({ who: 'subject' }, { who: 'role', role: 'hr' }),
+    ifRunning: 'merge',
+    merges: { list: 'claims' },
+    limit: { n: 2, per: { n: 30, unit: 'days' } },
+  };
+  expect(begin({ about: 'one' }, 'en')).toBe('HR begins this for one person at a time.');
+  expect(begin(one, 'en')).toMatch(
+    /begins this for one person at a time\. While one goes on, what comes is added to it\. There is a limit to how many there may be\.$/,
+  );
+  expect(begin(one, 'zh')).toMatch(/逐一為個別員工展開。進行期間，其後的內容會併入同一份。數目設有上限。$/);
 });

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { type CalendarOverrides, noOverrides } from '../../engine/calendars.ts';
+import { overridesOf, readCalendarDays } from '../../server/cli/tables.ts';
 import { readFlow } from '../../server/cli/files.ts';
 import { rehearsalInput } from '../../server/cli/rehearsal-input.ts';
 import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
@@ -32,7 +34,7 @@ type RunFile = z.infer<typeof runFile>;
 const tables = { absences: 'absences.csv', facts: 'facts.csv', calendars: 'calendars.csv', events: 'events.jsonl' } as const;
 
 /** `told`: what the command line would have said about its files. */
-export function goldenCase(name: string): { run: RunFile; input: RehearsalInput & { people: Roster }; told: string[] } {
+export function goldenCase(name: string): { run: RunFile; input: RehearsalInput & { people: Roster }; told: string[]; overrides: CalendarOverrides } {
   const path = (file: string) => join(folder, name, file);
   const run = runFile.parse(JSON.parse(readFileSync(path('run.json'), 'utf8')));
   const { ends: _ends, kinds: _kinds, expects: _expects, with: others, ...options } = run;
@@ -44,5 +46,6 @@ export function goldenCase(name: string): { run: RunFile; input: RehearsalInput 
     { ...options, with: others.map(path), people: path('people.csv'), ...Object.fromEntries(given) },
     out,
   );
-  return { run, input, told };
+  const overrides = existsSync(path(tables.calendars)) ? overridesOf(readCalendarDays(path(tables.calendars))) : noOverrides;
+  return { run, input, told, overrides };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
+import { insertFacts } from '../../db/facts.ts';
 import { insertFlowText, insertVersion } from '../../db/flows.ts';
 import { noteAround } from '../../engine/around.ts';
 import { endCall } from '../../engine/calls.ts';
@@ -470,18 +471,26 @@ export async function launchByHand(driving: Driving, lines: readonly ScriptLine[
   if (edition !== undefined && !begins) await launchOf(driving, edition, { audience: input.audience, dates: {}, by: input.owner ?? 'operator' });
 }
 
-/** Leave and facts that are known beside the script, from the start. */
-export async function recordGiven(driving: Driving): Promise<void> {
+/** Leave and facts that are known beside the script: at once what is known at the start, the rest when it is. */
+export async function recordGiven(driving: Driving): Promise<{ at: number; does: () => Promise<void> }[]> {
   const { engine, input } = driving;
-  for (const { person: id, from, to, kind, substitute } of input.absences ?? [])
-    await engine.sql.begin((tx) => recordAbsence(engine, tx, { personId: id, from, to, kind, substituteId: substitute }, saying(driving, null)));
-  for (const { scope, id, key, value, effective, until, source } of input.facts ?? [])
-    await engine.sql.begin((tx) =>
-      recordFacts(
-        engine,
-        tx,
-        [{ scope, id, key, value, effective: isoOf(effective), until: until === null ? null : isoOf(until), source }],
-        saying(driving, null),
-      ),
-    );
+  const { start, absences = [], facts = [] } = input;
+  const later: { at: number; does: () => Promise<void> }[] = [];
+  const given = (work: (tx: Tx, told: Saying) => Promise<unknown>) => async () =>
+    engine.sql.begin(async (tx) => {
+      await stepIn(driving, tx);
+      await work(tx, saying(driving, null));
+    });
+  for (const { person: id, from, to, kind, substitute, known } of absences) {
+    const does = given((tx, told) => recordAbsence(engine, tx, { personId: id, from, to, kind, substituteId: substitute }, told));
+    if (known === null || known <= start) await does();
+    else later.push({ at: known, does });
+  }
+  for (const { scope, id, key, value, effective, until, source, known } of facts) {
+    const fact = { scope, id, key, value, effective: isoOf(effective), until: until === null ? null : isoOf(until), source };
+    const recorded = isoOf(known ?? Math.min(effective, start));
+    if (known === null || known <= start) await engine.sql.begin((tx) => insertFacts(tx, [{ ...fact, recorded, trial: null }]));
+    else later.push({ at: known, does: given((tx, told) => recordFacts(engine, tx, [fact], told)) });
+  }
+  return later;
 }

@@ -1,5 +1,6 @@
 import { allClocks, allRuns, allTasks } from './script-rows.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { flowHash } from '../../engine/publish.ts';
 import { looksOf } from '../../workflows/flow/looks.ts';
 import { answersOfRuns } from '../../db/tasks.ts';
 import { createHeap } from '../../workflows/flow/rehearse/heap.ts';
@@ -11,6 +12,15 @@ import type { Act, Awaited, Cycle, Edition, Living, Rehearsal } from '../../work
  */
 export type Seen = Pick<Rehearsal, 'now' | 'library' | 'people' | 'runs' | 'bySubject' | 'cycles' | 'zones' | 'awaited' | 'acts'>;
 type Given = { now: number; library: Map<string, Edition[]>; awaited: Awaited[]; zones: Rehearsal['zones'] };
+
+const editions = new Map<string, Edition>();
+
+/** A version as the script numbers it: the first that was published with this text. */
+async function editionOf(engine: Engine, sha256: string, library: Map<string, Edition[]>): Promise<Edition> {
+  const { flow, plan } = await engine.texts.of(engine.sql, sha256);
+  const version = library.get(flow.key)?.find((edition) => flowHash(edition.flow) === sha256)?.version ?? 1;
+  return { flow, plan, looks: looksOf(plan), version };
+}
 
 export async function seenIn(engine: Engine, { now, library, awaited, zones }: Given): Promise<Rehearsal> {
   const { sql } = engine;
@@ -25,9 +35,8 @@ export async function seenIn(engine: Engine, { now, library, awaited, zones }: G
   const cycles = new Map<string, Cycle>();
   const runs = new Map<string, Living>();
   for (const [place, row] of rows.entries()) {
-    const { flow, plan } = await engine.texts.of(sql, row.sha256);
-    const version = library.get(flow.key)?.find((edition) => JSON.stringify(edition.flow) === JSON.stringify(flow))?.version ?? 1;
-    const edition: Edition = { flow, plan, looks: looksOf(plan), version };
+    const edition = editions.get(row.sha256) ?? (await editionOf(engine, row.sha256, library));
+    editions.set(row.sha256, edition);
     const known = cycles.get(row.cycleId);
     const view = { id: row.cycleId, zone: row.zone, owner: row.ownerId, startsAt: Date.parse(row.startedAt), dates: row.dates, period: null };
     const cycle = known ?? { id: row.cycleId, edition, view, audience: [], status: row.cycleStatus, standing: row.standing, begun: 0, roots: [] };

@@ -1,8 +1,10 @@
+import { upsertCalendarDays, upsertCompanyCalendar } from '../../db/calendars.ts';
 import type { Tx } from '../../db/connect.ts';
 import { setFlowTime } from '../../db/cycles.ts';
 import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { journalOf } from '../../db/journal.ts';
 import { personFromFields } from '../../db/people.ts';
+import type { CalendarOverrides } from '../../engine/calendars.ts';
 import type { Caller } from '../../engine/calls.ts';
 import { comingBetween, passDays } from '../../engine/days.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -29,6 +31,8 @@ export type Driving = {
   /** How many further attempts of calls fail, by subject and step. */
   failures: Map<string, number>;
   awaited: Awaited[];
+  /** Days on which calendars differ from what is published. */
+  overrides: CalendarOverrides;
 };
 
 /** `accepted`, or the rule that refused it, by the line of the script. */
@@ -45,6 +49,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   const act = async (line: ScriptLine) => {
     verdicts[line.line] = (await doLine(driving, line)) ?? 'accepted';
   };
+  const actOf = (at: number, line: ScriptLine): Due => ({ at, n: line.line, isAround: isAround(line), does: () => act(line) });
   await prepare(driving);
   const isPast = ({ moment }: ScriptLine) => 'instant' in moment && moment.instant < input.start;
   for (const line of lines.filter(isPast).toSorted((a, b) => instantOf(a) - instantOf(b) || a.line - b.line)) {
@@ -52,17 +57,18 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     await act(line);
   }
   driving.now = input.start;
-  await recordGiven(driving);
-  const acts: { at: number; line: ScriptLine }[] = lines.flatMap((line) =>
-    'instant' in line.moment && !isPast(line) ? [{ at: line.moment.instant, line }] : [],
-  );
+  const given = await recordGiven(driving);
+  const acts = [
+    ...given.map(({ at, does }): Due => ({ at, n: 0, isAround: true, does })),
+    ...lines.flatMap((line) => ('instant' in line.moment && !isPast(line) ? [actOf(line.moment.instant, line)] : [])),
+  ];
   driving.awaited = lines.flatMap((line) => ('after' in line.moment ? [{ line, left: line.moment.after.nth, seen: new Set<string>() }] : []));
   await launchByHand(driving, lines);
   const heard = new Map<string, number>();
   const settled = async () => {
     await settle();
-    acts.push(...(await heardOf(driving, heard)));
-    acts.sort((a, b) => a.at - b.at || Number(isAround(b.line)) - Number(isAround(a.line)) || a.line.line - b.line.line);
+    acts.push(...(await heardOf(driving, heard)).map(({ at, line }) => actOf(at, line)));
+    acts.sort((a, b) => a.at - b.at || Number(b.isAround) - Number(a.isAround) || a.n - b.n);
   };
   await settled();
   for (let still = 0; still < 40; ) {
@@ -78,10 +84,10 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     }
     // What is said of people and facts at an instant goes before its dates, so time comes there with it, in one transaction.
     driving.now = at;
-    for (let [first] = acts; first !== undefined && first.at <= at && isAround(first.line); [first] = acts) {
+    for (let [first] = acts; first !== undefined && first.at <= at && first.isAround; [first] = acts) {
       acts.shift();
       still = 0;
-      await act(first.line);
+      await first.does();
     }
     await stepAll(driving, at);
     await passDays(engine);
@@ -91,7 +97,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     if (first === undefined || first.at > at) continue;
     acts.shift();
     still = 0;
-    await act(first.line);
+    await first.does();
     await settled();
   }
   for (const line of lines) verdicts[line.line] ??= 'neverCame';
@@ -102,8 +108,15 @@ const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
 const isAround = ({ event }: ScriptLine): boolean => around.includes(event.do);
 const instantOf = ({ moment }: ScriptLine): number => ('instant' in moment ? moment.instant : 0);
 
-/** The people on file, and every flow published. */
-async function prepare({ engine, input, library }: Driving): Promise<void> {
+/** Something that comes at an instant; what is around the runs goes before their dates. */
+type Due = { at: number; n: number; isAround: boolean; does: () => Promise<void> };
+
+/** The people and calendars on file, and every flow published. */
+async function prepare({ engine, input, library, overrides }: Driving): Promise<void> {
+  await engine.sql.begin(async (tx) => {
+    for (const calendar of overrides.calendars) await upsertCompanyCalendar(tx, calendar);
+    await upsertCalendarDays(tx, overrides.days);
+  });
   await putPeople(
     engine.sql,
     input.people.map(({ id, columns }) => personOf(id, columns)),
@@ -168,8 +181,12 @@ async function heardOf(driving: Driving, heard: Map<string, number>): Promise<{ 
 }
 
 /** Carries a rehearsal's script out on an engine; `settling` is handed other systems as the script has them: they take every call unless it says `fail`. */
-export async function drivenBy(engine: Engine, input: Driving['input'], settling: (caller: Caller) => () => Promise<void>): Promise<Driven> {
-  const driving: Driving = { engine, input, library: new Map(), now: input.start, cycles: [], failures: new Map(), awaited: [] };
+export async function drivenBy(
+  engine: Engine,
+  { input, overrides }: Pick<Driving, 'input' | 'overrides'>,
+  settling: (caller: Caller) => () => Promise<void>,
+): Promise<Driven> {
+  const driving: Driving = { engine, input, overrides, library: new Map(), now: input.start, cycles: [], failures: new Map(), awaited: [] };
   const caller: Caller = async ({ key }) => {
     const [call] = await engine.sql<{ subject: string | null; step: string; attempts: number }[]>`
       select r.subject_id as subject, split_part(c.token, ':', 1) as step, c.attempts from calls c join runs r on r.id = c.run_id where c.key = ${key}`;

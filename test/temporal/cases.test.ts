@@ -24,14 +24,15 @@ afterEach(async () => {
 
 describe.each(caseNames)('%s on the real Temporal', (name) => {
   it('comes to the journal of its rehearsal, stepped from instant to instant', async () => {
-    const { input } = goldenCase(name);
+    const golden = goldenCase(name);
+    const { input } = golden;
     const rehearsed: ContractLine[] = [];
     rehearse(input, (line) => void rehearsed.push(line));
     const engine = testEngine(database.sql);
     let caller: Caller = async () => ({ accepted: true, values: null });
     const worker = await startWorker(engine, { caller: (call) => caller(call) });
     running = worker;
-    const driven = await drivenBy(engine, input, (scripted) => {
+    const driven = await drivenBy(engine, golden, (scripted) => {
       caller = scripted;
       return settledBy(engine, worker);
     });

@@ -71,7 +71,9 @@ export function readingOrder(flow: Flow, scope: string | null, routes: Record<st
   };
   const inside = stepsIn(flow, scope);
   const first = firstOf(flow, scope);
-  const begins = [...(first === null ? [] : [first]), ...inside.filter(({ kind }) => kind === 'start').map(({ id }) => id)];
+  // What listens comes before what follows from it, in whatever order the steps are kept.
+  const ofKind = (wanted: Step['kind']) => inside.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+  const begins = [...(first === null ? [] : [first]), ...ofKind('start'), ...ofKind('whenever')];
   const order: string[] = [];
   for (const id of [...begins, ...inside.map((step) => step.id)]) {
     if (seen.has(id)) continue;

@@ -188,6 +188,11 @@ function clockDue(stage: Stage, id: string, at: Instant): string | null {
     moveClock(stage, clock, { due: null, ledger: clock.ledger }, 'container', at);
     return null;
   }
+  if (isMessageInPause(stage, clock)) {
+    const line = { rule: 'hold', from: clock.due, op: 'pause', to: null, why: 'held' };
+    moveClock(stage, clock, { due: null, ledger: [...clock.ledger, line], ...(clock.zone !== undefined && { zone: clock.zone }) }, 'held', at);
+    return null;
+  }
   delete scene.clocks[id];
   journal(stage, at, { kind: 'clock.fired', ...placeOfClock(stage, clock), zone: clock.zone ?? null, due: clock.due, detail: detailOf(clock) });
   onClock(stage, clock, at);
@@ -203,6 +208,11 @@ function onClock(stage: Stage, clock: Clock, at: Instant): void {
   // The clock of a cycle that was launched for later belongs to no token yet.
   else if (clock.token === null) toRun(stage, { type: 'started', at });
   else stepClockDue(stage, clock.token, clock, at);
+}
+
+/** Nobody is told anything while the run is paused: what would only tell waits until it goes on, and the newest of it comes then. */
+function isMessageInPause({ scene }: Stage, { task, kind, branches }: Clock): boolean {
+  return scene.run.paused && task !== null && !branches && (kind === 'reminder' || kind === 'rung');
 }
 
 /** Its container closes at that very instant, and wins. */

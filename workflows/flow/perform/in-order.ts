@@ -27,9 +27,12 @@ function sorted<Entry>(
   placeOf: (key: string, entry: Entry) => number,
   then: (entry: Entry) => number = () => 0,
 ): Record<string, Entry> {
-  const entries = Object.entries(record);
-  const compare = ([a, one]: [string, Entry], [b, other]: [string, Entry]) =>
-    placeOf(a, one) - placeOf(b, other) || then(one) - then(other) || (a < b ? -1 : 1);
-  const isSorted = entries.every((entry, index) => index === 0 || compare(entries[index - 1] as [string, Entry], entry) < 0);
-  return isSorted ? record : Object.fromEntries(entries.sort(compare));
+  const keys = Object.keys(record);
+  if (keys.length < 2) return record;
+  const compare = (a: string, b: string) => {
+    const [one, other] = [record[a] as Entry, record[b] as Entry];
+    return placeOf(a, one) - placeOf(b, other) || then(one) - then(other) || (a < b ? -1 : 1);
+  };
+  if (keys.every((key, index) => index === 0 || compare(keys[index - 1] as string, key) < 0)) return record;
+  return Object.fromEntries(keys.sort(compare).map((key) => [key, record[key] as Entry]));
 }

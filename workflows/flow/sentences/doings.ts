@@ -1,5 +1,6 @@
 import type { StepOf, TaskStep } from '../schema.ts';
-import { nameOf, quoted } from './language.ts';
+import type { Trigger } from '../steps/whenever.ts';
+import { nameOf, quoted, stepName } from './language.ts';
 import type { Tell } from './tell.ts';
 import { whoTold } from './who.ts';
 
@@ -51,12 +52,8 @@ export function doingWords(step: Doing, tell: Tell): string {
         `Must be true by ${tell.when(step.settings.by)}: ${tell.condition(step.settings.condition)}.`,
         `須於${tell.when(step.settings.by)}前達成：${tell.condition(step.settings.condition)}。`,
       );
-    case 'repeat': {
-      const { every } = step.settings;
-      return every === undefined
-        ? said2(tell, 'At each date of a list:', '於列明的每個日期：')
-        : said2(tell, `Every ${tell.length(every)}:`, `每${tell.length(every)}：`);
-    }
+    case 'repeat':
+      return repeatWords(step.settings, tell);
     case 'record':
       return said2(tell, `Puts ${name} on file.`, `將${name}存入檔案。`);
     case 'score':
@@ -65,9 +62,52 @@ export function doingWords(step: Doing, tell: Tell): string {
       return said2(tell, `Exchanges ${name} with ${step.settings.connection}.`, `與${step.settings.connection}交換${name}。`);
     case 'subflow':
       return said2(tell, `Runs the flow ${step.settings.flow} inside this one.`, `在此進行流程${step.settings.flow}。`);
-    case 'whenever':
-      return said2(tell, `Whenever this happens meanwhile: ${name}.`, `期間一旦發生：${name}。`);
+    case 'whenever': {
+      const { trigger, interrupts } = step.settings;
+      const closes = interrupts ? said2(tell, ' What runs meanwhile is closed first.', '進行中的步驟會先行關閉。') : '';
+      return `${said2(tell, `Whenever ${triggerWords(trigger, tell)}: ${name}.`, `一旦${triggerWords(trigger, tell)}：${name}。`)}${closes}`;
+    }
     case 'emit':
       return said2(tell, `Signals ${name} to others.`, `向其他流程發出${name}。`);
+  }
+}
+
+type Repeating = StepOf<'repeat'>['settings'];
+
+function repeatWords({ every, occurrences, times, until, untilTrue }: Repeating, tell: Tell): string {
+  const pace =
+    every === undefined
+      ? said2(tell, `At each of ${occurrences?.length ?? 0} dates of a list`, `於列明的 ${occurrences?.length ?? 0} 個日期`)
+      : said2(tell, `Every ${tell.length(every)}`, `每${tell.length(every)}一次`);
+  const ends = [
+    ...(times === undefined ? [] : [said2(tell, `, ${tell.value(times)} times`, `，共 ${tell.value(times)} 次`)]),
+    ...(until === undefined ? [] : [said2(tell, `, until ${tell.when(until)}`, `，直至${tell.when(until)}`)]),
+    ...(untilTrue === undefined ? [] : [said2(tell, `, until ${tell.condition(untilTrue)}`, `，直至${tell.condition(untilTrue)}`)]),
+  ];
+  return `${pace}${ends.join('')}${said2(tell, ':', '：')}`;
+}
+
+/** What it listens for, behind "whenever". */
+function triggerWords(trigger: Trigger, tell: Tell): string {
+  switch (trigger.on) {
+    case 'fact':
+      return said2(tell, `data “${trigger.key}” comes`, `收到資料「${trigger.key}」`);
+    case 'personChanged':
+      return said2(tell, 'something about the employee changes', '員工資料更改');
+    case 'holderChanged':
+      return said2(tell, 'somebody else takes over a task', '負責人更換');
+    case 'absence': {
+      const begins = trigger.what === 'begins';
+      if (trigger.of === 'subject') return said2(tell, `the employee’s leave ${begins ? 'begins' : 'ends'}`, `員工的假期${begins ? '開始' : '結束'}`);
+      return said2(tell, `the leave of whoever has a task ${begins ? 'begins' : 'ends'}`, `負責人的假期${begins ? '開始' : '結束'}`);
+    }
+    case 'outcome':
+      return said2(tell, `${stepName(tell.flow, trigger.step, tell.language)} ends`, `${stepName(tell.flow, trigger.step, tell.language)}完結`);
+    case 'condition':
+      return said2(tell, `it comes true that ${tell.condition(trigger.condition)}`, `符合條件：${tell.condition(trigger.condition)}`);
+    case 'clock':
+      return said2(tell, `it is ${tell.when(trigger.at)}`, `到了${tell.when(trigger.at)}`);
+    case 'byHand':
+      return said2(tell, `${whoTold(trigger.by, tell)} asks for it by hand`, `${whoTold(trigger.by, tell)}手動提出`);
   }
 }

@@ -54,20 +54,21 @@ export function ifWords(step: Step, port: string, language: Language): string {
     returned: { en: 'If sent back', zh: '如退回修改' },
     declined: { en: 'If declined', zh: '如婉拒' },
     timeout: { en: 'If nobody answers', zh: '如逾期未覆' },
-    signed: { en: 'I have read it', zh: '已閱悉' },
-    disagreed: { en: 'I object', zh: '提出異議' },
-    refused: { en: 'Refuses to sign', zh: '拒絕簽署' },
-    held: { en: 'Held', zh: '已面談' },
-    missed: { en: 'Missed', zh: '未能達成' },
-    completed: { en: 'Completed', zh: '已完成' },
-    failed: { en: 'Failed', zh: '未能通過' },
-    overdue: { en: 'Overdue', zh: '逾期' },
-    waived: { en: 'Waived', zh: '獲豁免' },
-    met: { en: 'Met', zh: '達成' },
-    ok: { en: 'Accepted', zh: '已接收' },
+    signed: { en: 'If signed', zh: '如已簽署' },
+    disagreed: { en: 'If they object', zh: '如提出異議' },
+    refused: { en: 'If they refuse to sign', zh: '如拒絕簽署' },
+    held: { en: 'If held', zh: '如已面談' },
+    missed: { en: 'If missed', zh: '如未能達成' },
+    completed: { en: 'If completed', zh: '如已完成' },
+    failed: { en: 'If failed', zh: '如未能通過' },
+    overdue: { en: 'If overdue', zh: '如逾期' },
+    waived: { en: 'If waived', zh: '如獲豁免' },
+    met: { en: 'If met', zh: '如達成' },
+    ok: { en: 'If accepted', zh: '如已接收' },
     otherwise: { en: 'Otherwise', zh: '否則' },
   };
   if ((step.kind === 'forEach' || step.kind === 'wait') && port === 'timeout') return language === 'zh' ? '到了該日' : 'On that date';
+  if (step.kind === 'meeting' && port === 'missed') return language === 'zh' ? '如未有面談' : 'If not held';
   const known = ownLabel(step, port) === undefined && Object.hasOwn(past, port) ? past[port]?.[language] : undefined;
   const label = outcomeWords(step, port, language);
   return known ?? (language === 'zh' ? `如選「${label}」` : `If “${label}”`);

@@ -2,9 +2,7 @@ import type { Problem } from '../problem.ts';
 import type { Value } from '../grammar.ts';
 import type { Flow, Step } from '../schema.ts';
 import { fieldOf, stepAt } from '../walk.ts';
-import type { StepKind } from '../steps/index.ts';
 import { filled } from './filled.ts';
-import { kindWords } from './kinds.ts';
 import { type Language, quoted, said, stepName } from './language.ts';
 import { outcomeWords } from './outcomes.ts';
 import { tellerOf } from './teller.ts';
@@ -115,5 +113,4 @@ const whats: Record<string, Record<Language, string>> = {
   contact: { en: 'whom to ask', zh: '查詢聯絡人' },
 };
 
-const whatWords = (what: string, language: Language) =>
-  what.startsWith('kind.') ? quoted(kindWords(what.slice(5) as StepKind, language).name, language) : (whats[what]?.[language] ?? what);
+const whatWords = (what: string, language: Language) => whats[what]?.[language] ?? what;

@@ -48,9 +48,22 @@ const said2 = (tell: Tell, en: string, zh: string) => (tell.language === 'zh' ? 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function startWords({ settings }: StepOf<'start'>, tell: Tell): string {
+  if (settings.about === 'one') return oneByOneWords(settings, tell);
   if (settings.audience === undefined) return said2(tell, 'HR starts this for everyone employed that day.', '人力資源部啟動，對象為當日在職的員工。');
   const audience = tell.condition(settings.audience);
   return said2(tell, `HR starts this for everyone employed that day for whom ${audience}.`, `人力資源部啟動，對象為當日在職而${audience}的員工。`);
+}
+
+function oneByOneWords({ by, audience, ifRunning = 'beside', limit }: StepOf<'start'>['settings'], tell: Tell): string {
+  const who = by === undefined ? said2(tell, 'HR', '人力資源部') : capital(whoTold(by, tell, { short: true }));
+  const whom = audience === undefined ? '' : said2(tell, ` for whom ${tell.condition(audience)}`, `（須符合：${tell.condition(audience)}）`);
+  const second = {
+    ignore: said2(tell, ' While one goes on, no second is begun.', '進行期間不會展開第二份。'),
+    merge: said2(tell, ' While one goes on, what comes is added to it.', '進行期間，其後的內容會併入同一份。'),
+    beside: '',
+  }[ifRunning];
+  const most = limit === undefined ? '' : said2(tell, ' There is a limit to how many there may be.', '數目設有上限。');
+  return said2(tell, `${who} begins this for one person at a time${whom}.${second}${most}`, `由${who}逐一為個別員工${whom}展開。${second}${most}`);
 }
 
 function taskWords(step: TaskStep, tell: Tell): string {

@@ -96,9 +96,15 @@ export function parts(): Check {
   };
 }
 
-function goingOnAt({ detail }: ContractLine): string[] {
-  const { goesOn } = detail as { goesOn?: { at: string }[] };
-  return (goesOn ?? []).map(({ at }) => at);
+/** Steps at which a run goes on under another version, by the names they had. */
+function renamed({ detail }: ContractLine): Map<string, string> {
+  const { goesOn = [] } = detail as { goesOn?: { step: string; at: string }[] };
+  return new Map(goesOn.map(({ step, at }) => [step, at]));
+}
+
+/** The same steps under the names they have now. */
+function underNewNames(steps: ReadonlyMap<string, ContractLine>, names: ReadonlyMap<string, string>): Map<string, ContractLine> {
+  return new Map([...steps.values()].map((line) => [taskOf({ ...line, step: names.get(line.step ?? '') ?? line.step }), line]));
 }
 
 /** Incidents that are closed were opened; steps that are left were entered, by a run that was begun; a run whose steps are all left is over, and the other way round. */
@@ -136,6 +142,9 @@ export function openings(): Check {
           const wasHere = steps.delete(key);
           return wasHere || outcome === 'closed' ? none : [fault('unopened', line, 'is left, but was not entered, or was left before')];
         }
+        case 'version.migrated':
+          here.set(run, underNewNames(steps, renamed(line)));
+          return none;
         case 'incident.opened':
           incidents.set(key, (incidents.get(key) ?? 0) + 1);
           return none;
