@@ -170,6 +170,24 @@ describe('a step on a route of a split is taken back', () => {
   });
 });
 
+it('a join of which the other route was led past it by hand is an incident that everyone sees, and an operator takes it on', () => {
+  const flow = aFlow(
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'split', kind: 'split', settings: { branches: ['a', 'b'].map((port) => ({ port, label })) } },
+      { id: 'tell', kind: 'notify', settings: { message: { to: hr } } },
+      { id: 'ask', kind: 'form', settings: asks() },
+      { id: 'join', kind: 'join', settings: { waitsFor: 'all', others: 'close' } },
+      { id: 'done', kind: 'end' },
+    ],
+    ['begin>split', 'split.a>tell', 'split.b>ask', 'tell>join', 'ask.submitted>join', 'join>done'],
+  );
+  const move = { at: '2027-03-02', do: 'move', person: 'amy', step: 'ask', to: 'done', reason: 'x' };
+  const skip = { at: '2027-03-03', do: 'skip', person: 'amy', step: 'join', reason: 'x' };
+  const { journal } = rehearsed(flow, { events: [started, move, skip] });
+  expect(story(journal, 'incident.', 'run.finished')).toEqual(['2027-03-02T00:00 incident.opened amy join', '2027-03-03T00:00 run.finished amy done']);
+});
+
 it('a step inside of a part that is over is not gone back to, but may be asked again by itself', () => {
   const flow = aFlow(
     [

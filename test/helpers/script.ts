@@ -14,7 +14,7 @@ import { isoOf } from '../../workflows/flow/calendar.ts';
 import { hearLine } from '../../workflows/flow/rehearse/awaited.ts';
 import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { Awaited, Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
-import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
+import type { RehearsalInput } from '../../workflows/flow/rehearse/rehearse.ts';
 import type { ScriptLine, Verb } from '../../workflows/flow/rehearse/script.ts';
 import { putPeople } from './cycle.ts';
 import { doLine, launchByHand, recordGiven } from './script-acts.ts';

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { compile } from '../../workflows/flow/compile.ts';
 import { newRun } from '../../workflows/flow/advance.ts';
 import { perform } from '../../workflows/flow/perform.ts';
@@ -72,7 +72,85 @@ const goldens: Record<string, Script> = {
   },
 };
 
+/** A step of one kind that waits; what comes behind it happens at once: a branch, a message, a record, a score and a fact. */
+const settings = (more: Record<string, unknown> = {}) => ({ who: who({ who: 'person', id: 'amy' }), form: { fields: [] }, ...more });
+const text = { id: 'text', type: 'text', label };
+const one = { value: 'answer', step: 'x', field: 'n' };
+type Waiting = { kind: string; settings: Record<string, unknown>; ports: string[]; next: Happening[]; inside?: Parameters<typeof aFlow>[0]; routes?: string[] };
+const answered = (outcome: string, step = 'x') => [decided(step, 'amy', outcome, start + day), done(step, outcome, start + day)];
+const inner = [
+  { id: 'inner', kind: 'form', in: 'x', settings: settings() },
+  { id: 'innerEnd', kind: 'end', in: 'x', settings: { outcome: 'fine' } },
+];
+const daily = { every: { n: 1, unit: 'days' }, times: 1, first: 'inner' };
+const waiting: Waiting[] = [
+  { kind: 'form', settings: settings({ form: { fields: [text] } }), ports: ['submitted'], next: answered('submitted') },
+  { kind: 'approval', settings: settings({ commentFor: [] }), ports: ['approved', 'rejected'], next: answered('rejected') },
+  { kind: 'nominate', settings: settings(), ports: ['done'], next: answered('done') },
+  { kind: 'acknowledge', settings: settings({ document: { text: label } }), ports: ['signed', 'disagreed'], next: answered('signed') },
+  { kind: 'meeting', settings: settings({ with: who({ who: 'person', id: 'bob' }), starts: later(3, 'days') }), ports: ['held', 'missed'], next: answered('held') },
+  {
+    kind: 'training',
+    settings: settings({ course: 'fire' }),
+    ports: ['completed', 'failed', 'waived'],
+    next: [{ to: 'run', event: { type: 'skipped', at: start + day, token: 'x:1', port: 'waived', by: 'hri', reason: 'Done before' } }],
+  },
+  { kind: 'wait', settings: { until: later(2, 'days') }, ports: ['reached'], next: [{ to: 'clock', at: start + 2 * day, clock: 'run:x:1:wait' }] },
+  {
+    kind: 'milestone',
+    settings: { condition: { test: 'is', left: 1, right: 2 }, by: later(2, 'days') },
+    ports: ['met', 'missed'],
+    next: [{ to: 'clock', at: start + 3 * day, clock: 'run:x:1:by' }],
+  },
+  {
+    kind: 'connect',
+    settings: { connection: 'payroll', sends: { n: 1 }, replies: {} },
+    ports: ['ok', 'failed'],
+    next: [{ to: 'world', at: start + day, change: { is: 'reply', token: 'x:1', ok: true, values: { id: 7 } } }],
+  },
+  {
+    kind: 'repeat',
+    settings: daily,
+    ports: ['done'],
+    inside: inner,
+    routes: ['inner.submitted>innerEnd'],
+    next: [{ to: 'clock', at: start, clock: 'run:x:1:occurrence' }, ...answered('submitted', 'inner')],
+  },
+  {
+    kind: 'subflow',
+    settings: { flow: 'other', version: 1, first: 'inner', outcomes: ['fine'] },
+    ports: ['fine'],
+    inside: inner,
+    routes: ['inner.submitted>innerEnd'],
+    next: answered('submitted', 'inner'),
+  },
+];
+
+for (const { kind, settings: ofStep, ports, next, inside = [], routes = [] } of waiting)
+  goldens[`kind-${kind}`] = {
+    about: `A step of the kind ${kind} is under way, and somebody listens beside it.`,
+    flow: aFlow(
+      [
+        { id: 'begin', kind: 'start' },
+        { id: 'x', kind, settings: ofStep },
+        ...inside,
+        { id: 'which', kind: 'branch', settings: { branches: [{ port: 'b', label, condition: { test: 'isAbsent', left: kind === 'form' ? { ...one, field: 'text' } : 1 } }] } },
+        { id: 'tell', kind: 'notify', settings: { message: { to: who({ who: 'person', id: 'bob' }) } } },
+        { id: 'file', kind: 'record', settings: { type: 'rating', of: who({ who: 'person', id: 'amy' }), values: { score: 4 } } },
+        { id: 'sum', kind: 'score', settings: { parts: [{ value: 3 }, { value: '2.5', weight: 2 }] } },
+        { id: 'raise', kind: 'emit', settings: { key: 'mark', scope: 'organisation' } },
+        { id: 'done', kind: 'end' },
+        { id: 'listen', kind: 'whenever', settings: { trigger: { on: 'byHand', by: who({ who: 'person', id: 'hri' }) }, holdsOpen: false } },
+        { id: 'heard', kind: 'end' },
+      ],
+      ['begin>x', ...ports.map((port) => `x.${port}>which`), ...routes, 'which.b>tell', 'which.otherwise>tell', 'tell>file', 'file>sum', 'sum>raise', 'raise>done', 'listen>heard'],
+    ),
+    before: [began],
+    next,
+  };
+
 for (const [name, { about, flow, scope = null, before, next }] of Object.entries(goldens)) {
+  if (existsSync(goldenPath(name))) continue;
   const plan = compile(flow);
   let scene: Scene = { run: newRun('run', scope, scope === null ? null : 'amy', start), tasks: {}, clocks: {} };
   for (const happening of before) {

@@ -2,6 +2,7 @@ import { arm, type Board, enter, expectedBy, leave, log, stop, stepOf } from './
 import { closeOccurrence, noMore, occurrenceDue, scopeLeft } from './advance/containers.ts';
 import { doors } from './advance/doors.ts';
 import { arrived } from './advance/handlers.ts';
+import { lookAtJoins } from './advance/joins.ts';
 import { beginBeside, cancel, extend, hold, move, outlived, recover, release, reopen, retry, skip } from './advance/operator.ts';
 import type { Command, RunEvent } from './events.ts';
 import { type Plan, settingsOf } from './plan.ts';
@@ -24,6 +25,7 @@ export function advance(plan: Plan, before: RunState, event: RunEvent): [RunStat
   const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, forking: 0 };
   if (leadsOn.includes(event.type)) delete run.entered;
   const refused = run.status === 'running' || event.type === 'reopened' ? apply(board, event) : event.type === 'started' ? 'alreadyStarted' : 'runEnded';
+  if (refused === null) lookAtJoins(board);
   return refused === null ? [run, board.commands] : [before, [{ do: 'refused', rule: refused }]];
 }
 

@@ -28,6 +28,7 @@ export const incidentCodes = [
   'noRoute',
   'notBuilt',
   'quorumImpossible',
+  'nobodyComes',
   'tie',
   'valueMissing',
   'substituteLoop',

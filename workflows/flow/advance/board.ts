@@ -119,7 +119,17 @@ export function stop(board: Board, token: Token, code: IncidentCode, detail: Rec
   return null;
 }
 
-const leavesWait: readonly IncidentCode[] = ['commandFailed', 'noRoute', 'nobody', 'tie', 'quorumImpossible', 'substituteLoop', 'clockPast', 'absenceLate'];
+const leavesWait: readonly IncidentCode[] = [
+  'commandFailed',
+  'noRoute',
+  'nobody',
+  'tie',
+  'quorumImpossible',
+  'substituteLoop',
+  'clockPast',
+  'absenceLate',
+  'nobodyComes',
+];
 
 /** Ends what a token waits for, and the token. */
 export function withdraw(board: Board, token: Token, why: string): void {

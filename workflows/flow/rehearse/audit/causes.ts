@@ -24,13 +24,12 @@ function showsIn(line: ContractLine): string[] {
   const { kind } = line;
   if (kind === 'task.late') return ['due'];
   if (kind === 'task.timedOut') return ['closes'];
-  if (kind === 'task.reminded') return [`reminder ${detailText(line, 'reminder')}`];
   if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${detailText(line, 'rung')}`];
   return kind === 'clock.set' && detailText(line, 'name') === 'rung' ? [`rung ${detailText(line, 'item')}`] : [];
 }
 
 /** Which clocks of a task always come to something where it is still open. */
-const shown = ['due', 'reminder', 'rung'];
+const shown = ['due', 'rung'];
 
 export function causes(): Check {
   const fired = new Map<string, string>();
@@ -50,6 +49,9 @@ export function causes(): Check {
       now = at;
       for (const clock of showsIn(line)) unseen.delete(`${task} ${clock}`);
       if (kind === 'task.late') late.add(task);
+      if (kind === 'task.reminded') fired.set(`${task} told ${detailText(line, 'reminder')}.${detailText(line, 'nth')}`, at);
+      if (kind === 'mail.sent' && detail.message === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
+        faults.push(fault('deadline', line, `reminds of what nobody is reminded of (${detailText(line, 'item')})`));
       if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
       if (kind === 'clock.fired') {
         const name = detailText(line, 'name');
