@@ -50,7 +50,7 @@ export function causes(): Check {
       for (const clock of showsIn(line)) unseen.delete(`${task} ${clock}`);
       if (kind === 'task.late') late.add(task);
       if (kind === 'task.reminded') fired.set(`${task} told ${detailText(line, 'reminder')}.${detailText(line, 'nth')}`, at);
-      if (kind === 'mail.sent' && detail.message === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
+      if (kind === 'mail.sent' && detailText(line, 'message') === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
         faults.push(fault('deadline', line, `reminds of what nobody is reminded of (${detailText(line, 'item')})`));
       if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
       if (kind === 'clock.fired') {
