@@ -201,14 +201,13 @@ describe('simulate', () => {
     expect(lines.err).toMatch(/bad\.jsonl:4: step: expected string/);
   });
 
-  it('refuses a flow that is not sound, takes the last day for a date nobody names, and refuses dates that the flow does not have', async () => {
+  it('refuses a flow that is not sound, and dates that it does not have', async () => {
     const flow = soundFlow();
     const broken = file('broken.json', { ...flow, edges: flow.edges.filter(({ from }) => from !== 'check') });
     expect((await run('simulate', broken, '--people', 'team.csv', ...simulated)).code).toBe(2);
     const dated = file('dated.json', { ...flow, dates: [{ name: 'close', label: { en: 'Closing date' } }] });
     const missing = await run('simulate', dated, '--people', 'team.csv', ...simulated);
-    expect(missing.code).toBe(0);
-    expect(missing.err).toContain('Closing date was not given, the last day is taken');
+    expect([missing.code, missing.err]).toEqual([1, 'The flow needs close (Closing date): add --date close=2027-03-31.\n']);
     expect((await run('simulate', dated, '--people', 'team.csv', ...simulated, '--date', 'end=2027-04-01')).err).toContain('there is no such date');
   });
 });
