@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../../workflows/flow/rehearse/auditor.ts';
-import type { ContractLine } from '../../../workflows/flow/rehearse/journal-contract.ts';
+import { type ContractLine, detailText } from '../../../workflows/flow/rehearse/journal-contract.ts';
 import { rehearse } from '../../../workflows/flow/rehearse/rehearse.ts';
 import { goldenCase } from '../../helpers/cases.ts';
 
@@ -71,7 +71,7 @@ describe('the auditor, of a journal of every kind and verb', () => {
   });
 
   it('speaks of a mail that says the same once more under another key', () => {
-    const again = (index: number) => times(lineOf(index), { detail: { ...lineOf(index).detail, key: `${String(lineOf(index).detail.key)}x` } }, index);
+    const again = (index: number) => times(lineOf(index), { detail: { ...lineOf(index).detail, key: `${detailText(lineOf(index), 'key')}x` } }, index);
     expect(silent(places(kind('mail.sent')), again)).toEqual([]);
   });
 
@@ -96,10 +96,10 @@ describe('the auditor, of a journal of every kind and verb', () => {
   });
 
   it('speaks of a mail to somebody else, told with a key to match, where the part is not theirs', () => {
-    const own = places((line) => line.kind === 'mail.sent' && ['task', 'reminder', 'reopened'].includes(String(line.detail.message)), 30);
+    const own = places((line) => line.kind === 'mail.sent' && ['task', 'reminder', 'reopened'].includes(detailText(line, 'message')), 30);
     const elsewhere = (index: number) => {
       const { detail, to } = lineOf(index);
-      return changed(index, { to: ['somebody'], detail: { ...detail, key: String(detail.key).replace(new RegExp(`${to[0]}$`), 'somebody') } });
+      return changed(index, { to: ['somebody'], detail: { ...detail, key: detailText(lineOf(index), 'key').replace(new RegExp(`${to[0]}$`), 'somebody') } });
     };
     expect(silent(own, elsewhere)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { ContractLine } from '../journal-contract.ts';
+import { type ContractLine, detailText } from '../journal-contract.ts';
 import { type Check, fault, type Fault, none } from './fault.ts';
 
 /** What a date brings about comes with that date; and a date is what its own explanation comes to. */
@@ -6,26 +6,26 @@ import { type Check, fault, type Fault, none } from './fault.ts';
 const taskOf = ({ run, step, round }: ContractLine): string => `${run} ${step}:${round}`;
 
 /** Which clock of a task brings a line about. */
-function clockOf({ kind, detail }: ContractLine): string | null {
-  switch (kind) {
+function clockOf(line: ContractLine): string | null {
+  switch (line.kind) {
     case 'task.timedOut':
       return 'closes';
     case 'task.reminded':
-      return `reminder ${String(detail.reminder)} ${String(detail.nth)}`;
+      return `reminder ${detailText(line, 'reminder')} ${detailText(line, 'nth')}`;
     case 'task.escalated':
-      return `rung ${String(detail.rung)}`;
+      return `rung ${detailText(line, 'rung')}`;
     default:
       return null;
   }
 }
 
 /** And which lines of its task show that a clock came to something. */
-function showsIn({ kind, detail }: ContractLine): string[] {
-  const { rung, item, name } = detail;
+function showsIn(line: ContractLine): string[] {
+  const { kind } = line;
   if (kind === 'task.late') return ['due'];
   if (kind === 'task.timedOut') return ['closes'];
-  if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${String(rung)}`];
-  return kind === 'clock.set' && name === 'rung' ? [`rung ${String(item)}`] : [];
+  if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${detailText(line, 'rung')}`];
+  return kind === 'clock.set' && detailText(line, 'name') === 'rung' ? [`rung ${detailText(line, 'item')}`] : [];
 }
 
 /** Which clocks of a task always come to something where it is still open. */
@@ -37,7 +37,7 @@ export function causes(): Check {
   let unseen = new Map<string, ContractLine>();
   let now = '';
   const missing = (): Fault[] => {
-    const faults = [...unseen.values()].map((line) => fault('deadline', line, `${String(line.detail.clock)} comes, and nothing comes of it`));
+    const faults = [...unseen.values()].map((line) => fault('deadline', line, `${detailText(line, 'clock')} comes, and nothing comes of it`));
     unseen = new Map();
     return faults;
   };
@@ -49,15 +49,15 @@ export function causes(): Check {
       now = at;
       for (const clock of showsIn(line)) unseen.delete(`${task} ${clock}`);
       if (kind === 'task.late') late.add(task);
-      if (kind === 'task.reminded') fired.set(`${task} told ${String(detail.reminder)}.${String(detail.nth)}`, at);
-      if (kind === 'mail.sent' && detail.message === 'reminder' && fired.get(`${task} told ${String(detail.item)}`) !== at)
-        faults.push(fault('deadline', line, `reminds of what nobody is reminded of (${String(detail.item)})`));
+      if (kind === 'task.reminded') fired.set(`${task} told ${detailText(line, 'reminder')}.${detailText(line, 'nth')}`, at);
+      if (kind === 'mail.sent' && detail.message === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
+        faults.push(fault('deadline', line, `reminds of what nobody is reminded of (${detailText(line, 'item')})`));
       if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
       if (kind === 'clock.fired') {
-        const { name, item, nth } = detail;
-        const which = name === 'reminder' || name === 'rung' ? `${name} ${String(item)}` : String(name);
-        fired.set(`${task} ${name === 'reminder' ? `${which} ${String(nth)}` : which}`, at);
-        if (shown.includes(String(name)) && !(name === 'due' && late.has(task))) unseen.set(`${task} ${which}`, line);
+        const [name, item, nth] = [detailText(line, 'name'), detailText(line, 'item'), detailText(line, 'nth')];
+        const which = name === 'reminder' || name === 'rung' ? `${name} ${item}` : name;
+        fired.set(`${task} ${name === 'reminder' ? `${which} ${nth}` : which}`, at);
+        if (shown.includes(name) && !(name === 'due' && late.has(task))) unseen.set(`${task} ${which}`, line);
         return faults;
       }
       const clock = clockOf(line);
@@ -85,7 +85,7 @@ export function explained(): Check {
         return before === undefined || before === due ? none : say(`${detail.clock} is cancelled for ${due}, but was set for ${before}`);
       }
       if (detail.was !== undefined && before !== undefined && detail.was !== before)
-        return say(`${detail.clock} was at ${before}, not at ${String(detail.was)}`);
+        return say(`${detail.clock} was at ${before}, not at ${detailText(line, 'was')}`);
       return Array.isArray(detail.ledger) && due !== null ? ofLedger(detail.ledger as Told[], due).flatMap(say) : none;
     },
     end: () => none,

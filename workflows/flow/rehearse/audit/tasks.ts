@@ -70,7 +70,6 @@ const ends = ['task.decided', 'task.declined', 'task.overridden', 'task.byPolicy
 /** Every part that was opened is answered, closed, or still open in a run that goes on. */
 export function parts(): Check {
   const open = new Map<string, ContractLine>();
-  const ever = new Set<string>();
   const over = new Set<string>();
   const left = new Set<string>();
   return {
