@@ -26,11 +26,18 @@ import type { Keys } from '../keys.ts';
 import { englishName } from '../person-ref.ts';
 import { createTaskDoor } from '../tasks.ts';
 
+import { calendarOf } from './calendar.ts';
 import { inLanguage, type MailData, type Word } from './data.ts';
 import { linkToken } from './links.ts';
 
-/** `thread`: the key of the mail whose thread it stands in. `link`: the token that was put into it, to be known by its hash. */
-export type Composed = { to: string; data: MailData; link: { token: string; slotId: string; personId: string; issue: number } | null; thread: string | null };
+/** `calendar`: an entry for the reader's calendar. `thread`: the key of the mail whose thread it stands in. `link`: the token that was put into it, to be known by its hash. */
+export type Composed = {
+  to: string;
+  data: MailData;
+  link: { token: string; slotId: string; personId: string; issue: number } | null;
+  thread: string | null;
+  calendar?: string;
+};
 
 type Deps = { engine: Engine; keys: Keys; publicUrl: string };
 type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null };
@@ -77,19 +84,17 @@ async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Co
   if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened') return mail.slot === null ? null : ask(deps, mail, flow, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
   if (mail.kind !== 'tell' && mail.kind !== 'cc' && mail.kind !== 'handedOver')
-    return word(deps, { ...mail, kind: mail.kind }, flow, roster, person, common, subject);
+    return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject, runId: run.id, stamp: cycle.now });
   return mail.slot === null ? null : told(deps, mail, flow, roster, person, common, subject);
 }
+
+type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined; runId: string; stamp: string };
 
 /** Something happened to a task: a word about it. */
 async function word(
   { engine }: Deps,
   mail: Omit<RunMail, 'kind'> & { kind: Word },
-  flow: Flow,
-  roster: Roster,
-  person: Person,
-  common: Common,
-  subject: Person | undefined,
+  { flow, roster, person, common, subject, runId, stamp }: About,
 ): Promise<Composed | null> {
   const step = flow.steps[mail.step];
   const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
@@ -103,11 +108,21 @@ async function word(
     about: subject === undefined ? null : nameOf(subject, language),
     flow: inLanguage(flow.name, language),
   };
+  const sensitive = isSensitive(flow);
+  // Of what is sensitive a calendar that others see says no more than that there is something.
+  const title = sensitive
+    ? language === 'zh'
+      ? '面談'
+      : 'A talk'
+    : [names.ask, names.about].filter((part) => part !== null).join(language === 'zh' ? '：' : ': ');
+  const minutes = step.kind === 'meeting' && typeof step.settings.minutes === 'number' ? step.settings.minutes : 60;
+  const uid = `${mail.step}-${mail.round}@${runId}`;
   return {
     to: person.email ?? '',
-    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive: isSensitive(flow) },
+    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive },
     link: null,
     thread: null,
+    ...(mail.kind === 'invited' && typeof starts === 'string' && { calendar: calendarOf({ uid, starts, minutes, title, stamp }) }),
   };
 }
 

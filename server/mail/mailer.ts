@@ -22,7 +22,16 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
     if (composed.link !== null) await insertMailLink(deps.engine.sql, { ...composed.link, hash: linkHash(composed.link.token), keyId: deps.keys.mail.current });
     const { subject, text, html } = renderMail(composed.data);
     const ids = { messageId: messageId(deps, row.key), inReplyTo: threadOf(deps, row, composed) };
-    const result = await deps.transport.send({ ...ids, to, onlyTo: trialTo, language: composed.data.language, subject, text, html });
+    const result = await deps.transport.send({
+      ...ids,
+      to,
+      onlyTo: trialTo,
+      language: composed.data.language,
+      subject,
+      text,
+      html,
+      calendar: composed.calendar,
+    });
     if (!result.accepted) deps.log.warn({ row: row.id, code: result.code, permanent: result.permanent }, 'A mail was not accepted.');
     return result;
   };

@@ -11,6 +11,8 @@ export type OutgoingMail = {
   subject: string;
   text: string;
   html: string;
+  /** An entry for the reader's calendar. */
+  calendar?: string | undefined;
 };
 export type Transport = { send(mail: OutgoingMail): Promise<MailResult>; healthy(): Promise<boolean>; close(): void };
 
@@ -21,7 +23,7 @@ const patience = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeo
 export function createTransport(smtpUrl: string, from: string): Transport {
   const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, disableFileAccess: true, disableUrlAccess: true, ...patience });
   return {
-    async send({ messageId, inReplyTo, to, onlyTo, language, subject, text, html }) {
+    async send({ messageId, inReplyTo, to, onlyTo, language, subject, text, html, calendar }) {
       if (!isAddress(to)) return { accepted: false, permanent: true, code: 'notAnAddress' };
       if (onlyTo !== null && to !== onlyTo) return { accepted: false, permanent: true, code: 'notTheTrialAddress' };
       const headers = {
@@ -31,7 +33,8 @@ export function createTransport(smtpUrl: string, from: string): Transport {
       };
       const thread = inReplyTo === null ? {} : { inReplyTo, references: inReplyTo };
       try {
-        await smtp.sendMail({ from, to: { name: '', address: to }, messageId, subject, text, html, headers, ...thread });
+        const entry = calendar === undefined ? {} : { icalEvent: { method: 'PUBLISH', filename: 'invitation.ics', content: calendar } };
+        await smtp.sendMail({ from, to: { name: '', address: to }, messageId, subject, text, html, headers, ...thread, ...entry });
         return { accepted: true };
       } catch (error) {
         return refusal(error);

@@ -27,7 +27,7 @@ import type { Edition, Living, Rehearsal } from '../../workflows/flow/rehearse/r
 import type { EventOf, ScriptEvent, ScriptLine, Verb } from '../../workflows/flow/rehearse/script.ts';
 import { dayIn, instantIn } from '../../workflows/flow/rehearse/time.ts';
 import type { TaskState } from '../../workflows/flow/state.ts';
-import { type Driving, stepIn } from './script.ts';
+import { type Driving, stepIn } from './script-driving.ts';
 import { seenIn } from './script-places.ts';
 
 /** One line of a script through the doors that API, pages and operators use. Null, or the rule that refuses it. */

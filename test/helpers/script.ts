@@ -1,39 +1,21 @@
 import { upsertCalendarDays, upsertCompanyCalendar } from '../../db/calendars.ts';
-import type { Tx } from '../../db/connect.ts';
-import { setFlowTime } from '../../db/cycles.ts';
 import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { journalOf } from '../../db/journal.ts';
 import { personFromFields } from '../../db/people.ts';
-import type { CalendarOverrides } from '../../engine/calendars.ts';
 import type { Caller } from '../../engine/calls.ts';
 import { comingBetween, passDays } from '../../engine/days.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { flowHash } from '../../engine/publish.ts';
 import { publishedJournal } from '../../engine/published.ts';
-import { isoOf } from '../../workflows/flow/calendar.ts';
 import { hearLine } from '../../workflows/flow/rehearse/awaited.ts';
 import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
-import type { Awaited, Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
-import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
+import type { Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { ScriptLine, Verb } from '../../workflows/flow/rehearse/script.ts';
 import { putPeople } from './cycle.ts';
 import { doLine, launchByHand, recordGiven } from './script-acts.ts';
+import { type Driving, stepIn } from './script-driving.ts';
 import { seenIn } from './script-places.ts';
 import { nextDue } from './script-rows.ts';
-
-/** What a script needs while it is carried out on the real engine. */
-export type Driving = {
-  engine: Engine;
-  input: RehearsalInput & { people: Roster };
-  library: Map<string, Edition[]>;
-  now: number;
-  cycles: string[];
-  /** How many further attempts of calls fail, by subject and step. */
-  failures: Map<string, number>;
-  awaited: Awaited[];
-  /** Days on which calendars differ from what is published. */
-  overrides: CalendarOverrides;
-};
 
 /** `accepted`, or the rule that refused it, by the line of the script. */
 export type Driven = { journal: ContractLine[]; verdicts: Record<number, string> };
@@ -145,11 +127,6 @@ export async function putVersion({ sql }: Engine, { flow, plan }: Omit<Edition, 
 async function stepAll(driving: Driving, at: number): Promise<void> {
   driving.now = at;
   await driving.engine.sql.begin((tx) => stepIn(driving, tx));
-}
-
-/** Puts the clock of every trial to the driver's now. */
-export async function stepIn({ cycles, now }: Driving, tx: Tx): Promise<void> {
-  for (const cycle of cycles) await setFlowTime(tx, cycle, { rate: 0, at: isoOf(now) });
 }
 
 /** Lines of the script that wait for what has been journalled since the last time. */

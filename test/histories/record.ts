@@ -8,7 +8,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import type { Activities } from '../../activities/index.ts';
 import { ensureTemporal, startTemporal } from '../../server/local/temporal.ts';
-import { installRuntime, startLaunch } from '../../server/temporal.ts';
+import { installRuntime, startBulk, startCall, startLaunch } from '../../server/temporal.ts';
 import { workflowBundle } from '../../server/workflow-bundle.ts';
 import { createDataConverter } from '../../workflows/codec.ts';
 import { taskQueue, type TurnReply } from '../../workflows/messages.ts';
@@ -66,8 +66,15 @@ async function record(address: string): Promise<void> {
       turns[run] = (turns[run] ?? 0) + 1;
       return { launched: 2_000, done: turns[run] === 3 };
     },
-    tryCall: async () => ({ done: true, tried: 1 }),
-    bulkStep: async () => 'over',
+    // Tried before it was ever tried: the workflow waits for milliseconds instead of minutes.
+    tryCall: async ({ key }) => {
+      turns[key] = (turns[key] ?? 0) + 1;
+      return { done: turns[key] === 3, tried: -8 };
+    },
+    bulkStep: async ({ bulk }) => {
+      turns[bulk] = (turns[bulk] ?? 0) + 1;
+      return turns[bulk] === 3 ? 'over' : 'more';
+    },
   };
   const worker = await Worker.create({
     connection,
@@ -82,6 +89,12 @@ async function record(address: string): Promise<void> {
     await startLaunch(client, 'golden-launch', { run: 'cycle', step: 'each', round: 1 });
     await client.workflow.getHandle('golden-launch').result();
     await keep(client, 'golden-launch');
+    await startCall(client, { key: 'golden' });
+    await client.workflow.getHandle('call:golden').result();
+    await keep(client, 'call:golden', 'golden-call');
+    await startBulk(client, 'golden-bulk', { bulk: 'golden-bulk' });
+    await client.workflow.getHandle('golden-bulk').result();
+    await keep(client, 'golden-bulk');
   });
   await connection.close();
   await clientConnection.close();
@@ -101,7 +114,7 @@ async function play(client: Client, run: string, turns: Record<string, number>):
 }
 
 /** One file for each workflow of the run: those that continued as new, the oldest first, and the last. */
-async function keep(client: Client, workflowId: string): Promise<void> {
+async function keep(client: Client, workflowId: string, name = workflowId): Promise<void> {
   const { runId: last } = await client.workflow.getHandle(workflowId).describe();
   const runs: { runId: string; startTime: Date }[] = [];
   for (const deadline = Date.now() + 10_000; !runs.some(({ runId }) => runId === last); ) {
@@ -112,8 +125,13 @@ async function keep(client: Client, workflowId: string): Promise<void> {
   runs.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
   for (const [n, { runId }] of runs.entries()) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const path = historyPath(runs.length === 1 ? workflowId : `${workflowId}-${n + 1}`);
-    await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish(), { flag: 'wx' });
+    const path = historyPath(runs.length === 1 ? name : `${name}-${n + 1}`);
+    await writeFile(path, proto.temporal.api.history.v1.History.encode(history).finish(), { flag: 'wx' }).catch(stands);
     process.stdout.write(`${path}: ${history.events?.length} events\n`);
   }
+}
+
+/** A history that stands is left as it is. */
+function stands(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
+import { calendarOf } from '../../server/mail/calendar.ts';
 import type { MailData } from '../../server/mail/data.ts';
 import { renderMail } from '../../server/mail/render.ts';
 import { createTransport, type OutgoingMail, type Transport } from '../../server/mail/transport.ts';
@@ -200,6 +201,25 @@ describe('the letter', () => {
     }
     const { subject } = renderMail({ ...asked, ask: 'Review\r\nBcc: all@h.example\u2028\u0000x', about: '\u202egpj.exe' });
     expect(subject).toBe('Review Bcc: all@h.example x: gpj.exe, by Fri 12 Mar, 17:00');
+  });
+});
+
+describe('the entry for a calendar', () => {
+  test('keeps its name when the talk is moved, in lines no calendar breaks', () => {
+    const entry = {
+      uid: 'talk-1@c-1',
+      starts: '2027-03-12T02:00:00.000Z',
+      minutes: 90,
+      title: '首次面談：陳大文；帶同文件, 請準時出席並先閱讀去年的評核及今年的目標',
+      stamp: '2027-03-01T00:00:00.000Z',
+    };
+    const lines = calendarOf(entry).split('\r\n');
+    for (const line of ['UID:talk-1@c-1', 'DTSTART:20270312T020000Z', 'DTEND:20270312T033000Z', 'METHOD:PUBLISH']) expect(lines).toContain(line);
+    for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    expect(lines.join('\n').replaceAll('\n ', '')).toContain('SUMMARY:首次面談：陳大文；帶同文件\\, 請準時');
+    const later = calendarOf({ ...entry, starts: '2027-03-15T02:00:00.000Z', stamp: '2027-03-02T00:00:00.000Z' });
+    const [first, moved] = [lines.join(), later].map((text) => Number(/SEQUENCE:(\d+)/.exec(text)?.[1]));
+    expect(moved).toBeGreaterThan(first ?? 0);
   });
 });
 

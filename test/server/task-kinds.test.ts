@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { factsOf } from '../../db/facts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
 import type { TaskDoor } from '../../server/task-door.ts';
 import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
@@ -140,6 +141,20 @@ test('what is read and signed stands on the page with its version; to object wit
   });
 });
 
+test('a refusal to sign is entered by whom the flow names for it, with a reason, by nobody else', async () => {
+  const refusalBy = who({ who: 'person', id: 'hr' });
+  const ports = ['signed', 'disagreed', 'refused', 'timeout'];
+  const cycle = await launched('acknowledge', { who: who({ who: 'subject' }), due: after(5, 'workingDays'), refusalBy }, ports);
+  const slot = await slotOf('amy');
+  const refuse = (by: string) => t.ask(by, 'POST', `/api/runs/${cycle}.each.1/acts`, { act: 'refuse', slot, reason: 'Said so to two of us' });
+  expect((await viewFor('amy')).outcomes.map(({ key }) => key)).toEqual(['signed', 'disagreed']);
+  expect(await refuse('admin')).toMatchObject({ status: 409, body: { error: { code: 'notYours' } } });
+  expect(await refuse('hr')).toMatchObject({ status: 200 });
+  await t.settle(cycle);
+  const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
+  expect(task).toEqual({ outcome: 'refused' });
+});
+
 test('a talk says when and with whom it is, its holder may set another time, and says afterwards whether it was held', async () => {
   const starts = { from: { anchor: 'opened' }, plus: { n: 3, unit: 'days' }, time: '10:00' };
   await launched('meeting', { who: who({ who: 'manager' }), with: who({ who: 'subject' }), starts, closes: after(20, 'workingDays') }, ['held', 'missed']);
@@ -168,4 +183,18 @@ test('a training names its course, offers nothing to send, and ends by the compl
   await t.settle(cycle);
   const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
   expect(task).toEqual({ outcome: 'completed' });
+});
+
+test('what is recorded in a trial ends its training by its own time, and is on nobody’s file', async () => {
+  const ports = ['completed', 'failed', 'overdue', 'waived'];
+  const cycle = await launched('training', { who: who({ who: 'subject' }), due: after(5, 'workingDays'), course: 'fire-drill' }, ports);
+  const facts = [{ scope: 'person', id: 'amy', key: 'training.fire-drill', value: 'completed' }];
+  const record = () => t.ask('hr', 'POST', '/api/facts', { facts, trial: cycle });
+  expect((await record()).status).toBe(404);
+  await t.sql`update cycles set trial_to = 'trial@h.example' where id = ${cycle}`;
+  expect(await record()).toMatchObject({ status: 200, body: { recorded: 1, told: 1 } });
+  await t.settle(cycle);
+  const [task] = await t.sql<{ outcome: string }[]>`select outcome from tasks where cycle_id = ${cycle}`;
+  expect(task).toEqual({ outcome: 'completed' });
+  expect(await factsOf(t.sql, [{ scope: 'person', id: 'amy', key: 'training.fire-drill' }], null)).toEqual([]);
 });

@@ -38,9 +38,9 @@ describe('workflows that were begun by an earlier release', () => {
     await replay(history, name);
   });
 
-  it('cover timers, pokes, failing turns, continuing as new, and launches', () => {
+  it('cover timers, pokes, failing turns, continuing as new, launches, calls and bulks', () => {
     expect(histories.map(({ name }) => name.replace(/-\d+$/, ''))).toEqual(
-      expect.arrayContaining(['golden-timers', 'golden-pokes', 'golden-fails', 'golden-continues', 'golden-launch']),
+      expect.arrayContaining(['golden-timers', 'golden-pokes', 'golden-fails', 'golden-continues', 'golden-launch', 'golden-call', 'golden-bulk']),
     );
     expect(histories.filter(({ name }) => name.startsWith('golden-continues')).length).toBeGreaterThan(1);
     const last = (name: string) => histories.find((one) => one.name === name)?.history.events.at(-1);

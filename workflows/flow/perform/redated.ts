@@ -163,7 +163,14 @@ function moveTo(stage: Stage, clock: Clock, { to }: Wanted, why: string, at: Ins
   const planned = due === null ? null : setBack({ ...to, at: due }, clock);
   const next = planned === null ? to : dated(planned);
   if (next.due === clock.due && (next.due !== null || next.ledger.at(-1)?.why === clock.ledger.at(-1)?.why)) return;
+  if (isLeft(clock, next, at)) return;
   moveClock(stage, clock, next, why, at);
+}
+
+/** It has come and was left to its container, which is still closing. */
+function isLeft(clock: Clock, next: Pick<Clock, 'due' | 'ledger'>, at: Instant): boolean {
+  const isContainers = ({ ledger }: Pick<Clock, 'ledger'>) => ledger.at(-1)?.rule === 'container';
+  return clock.due === null && isContainers(clock) && isContainers(next) && next.due !== null && next.due <= at;
 }
 
 /** A closing date always; what was sent or has fired only for a new due date, and not where that would have been in the past. */

@@ -43,20 +43,20 @@ export function causes(): Check {
   };
   return {
     line(line) {
-      const { kind, at, detail } = line;
+      const { kind, at } = line;
       const task = taskOf(line);
       const faults = at === now ? [] : missing();
       now = at;
       for (const clock of showsIn(line)) unseen.delete(`${task} ${clock}`);
       if (kind === 'task.late') late.add(task);
       if (kind === 'task.reminded') fired.set(`${task} told ${detailText(line, 'reminder')}.${detailText(line, 'nth')}`, at);
-      if (kind === 'mail.sent' && detail.message === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
+      if (kind === 'mail.sent' && detailText(line, 'message') === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
         faults.push(fault('deadline', line, `reminds of what nobody is reminded of (${detailText(line, 'item')})`));
       if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
       if (kind === 'clock.fired') {
-        const [name, item, nth] = [detailText(line, 'name'), detailText(line, 'item'), detailText(line, 'nth')];
-        const which = name === 'reminder' || name === 'rung' ? `${name} ${item}` : name;
-        fired.set(`${task} ${name === 'reminder' ? `${which} ${nth}` : which}`, at);
+        const name = detailText(line, 'name');
+        const which = name === 'reminder' || name === 'rung' ? `${name} ${detailText(line, 'item')}` : name;
+        fired.set(`${task} ${name === 'reminder' ? `${which} ${detailText(line, 'nth')}` : which}`, at);
         if (shown.includes(name) && !(name === 'due' && late.has(task))) unseen.set(`${task} ${which}`, line);
         return faults;
       }

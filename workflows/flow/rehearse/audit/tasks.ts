@@ -1,4 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
+import { journalDetails } from '../journal-details.ts';
 import { type Check, fault, type Fault, lives, none } from './fault.ts';
 
 /** The life of tasks and their parts, told again from their lines alone. */
@@ -95,17 +96,6 @@ export function parts(): Check {
   };
 }
 
-/** Steps at which a run goes on under another version, by the names they had. */
-function renamed({ detail }: ContractLine): Map<string, string> {
-  const { goesOn = [] } = detail as { goesOn?: { step: string; at: string }[] };
-  return new Map(goesOn.map(({ step, at }) => [step, at]));
-}
-
-/** The same steps under the names they have now. */
-function underNewNames(steps: ReadonlyMap<string, ContractLine>, names: ReadonlyMap<string, string>): Map<string, ContractLine> {
-  return new Map([...steps.values()].map((line) => [taskOf({ ...line, step: names.get(line.step ?? '') ?? line.step }), line]));
-}
-
 /** Incidents that are closed were opened; steps that are left were entered, by a run that was begun; a run whose steps are all left is over, and the other way round. */
 export function openings(): Check {
   const incidents = new Map<string, number>();
@@ -142,7 +132,7 @@ export function openings(): Check {
           return wasHere || outcome === 'closed' ? none : [fault('unopened', line, 'is left, but was not entered, or was left before')];
         }
         case 'version.migrated':
-          here.set(run, underNewNames(steps, renamed(line)));
+          here.set(run, renamed(steps, line));
           return none;
         case 'incident.opened':
           incidents.set(key, (incidents.get(key) ?? 0) + 1);
@@ -163,4 +153,10 @@ export function openings(): Check {
           : [],
       ),
   };
+}
+
+/** The steps that a run is in go on under the names that they have in the version it moved to. */
+function renamed(steps: ReadonlyMap<string, ContractLine>, { run, detail }: ContractLine): Map<string, ContractLine> {
+  const names = new Map(journalDetails['version.migrated'].parse(detail).goesOn.map(({ step, at }) => [step, at]));
+  return new Map([...steps.values()].map((line) => [taskOf({ ...line, run, step: names.get(line.step ?? '') ?? line.step }), line]));
 }

@@ -1,0 +1,26 @@
+import type { Tx } from '../../db/connect.ts';
+import { setFlowTime } from '../../db/cycles.ts';
+import type { CalendarOverrides } from '../../engine/calendars.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { isoOf } from '../../workflows/flow/calendar.ts';
+import type { Awaited, Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
+import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
+
+/** What a script needs while it is carried out on the real engine. */
+export type Driving = {
+  engine: Engine;
+  input: RehearsalInput & { people: Roster };
+  library: Map<string, Edition[]>;
+  now: number;
+  cycles: string[];
+  /** How many further attempts of calls fail, by subject and step. */
+  failures: Map<string, number>;
+  awaited: Awaited[];
+  /** Days on which calendars differ from what is published. */
+  overrides: CalendarOverrides;
+};
+
+/** Puts the clock of every trial to the driver's now. */
+export async function stepIn({ cycles, now }: Driving, tx: Tx): Promise<void> {
+  for (const cycle of cycles) await setFlowTime(tx, cycle, { rate: 0, at: isoOf(now) });
+}
