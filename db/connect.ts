@@ -37,9 +37,18 @@ export function connect(url: string, { max = 10, name = 'loopwright', dates = 't
     types: dates === 'text' ? { ...text, ...number } : number,
     connection: { application_name: name, TimeZone: 'UTC', DateStyle: 'ISO' },
     connect_timeout: 10,
+    backoff: secondsToRedial,
     onnotice: () => {},
   });
   return pool as unknown as Pool;
+}
+
+/**
+ * At most a second after the server could not be reached. The driver's own way counts the failures of all of a pool's connections together, so that twenty of them
+ * stay away for twenty seconds from a server that was gone for one.
+ */
+function secondsToRedial(failures: number): number {
+  return (0.5 + Math.random() / 2) * Math.min(2 ** failures / 50, 1);
 }
 
 function textOfInstant(value: unknown): string {

@@ -38,7 +38,7 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
 }
 
 /** From the row's key: a second try carries the same id, so that mail servers and readers can fold it. */
-function messageId({ keys, publicUrl }: MailerDeps, key: string): string {
+export function messageId({ keys, publicUrl }: Pick<MailerDeps, 'keys' | 'publicUrl'>, key: string): string {
   const secret = keys.mail.secrets[keys.mail.current] ?? Buffer.alloc(0);
   return `<${createHmac('sha256', secret).update(`message ${key}`).digest('hex').slice(0, 40)}@${new URL(publicUrl).hostname}>`;
 }

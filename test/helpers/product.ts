@@ -3,9 +3,13 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../server/local/processes.ts';
+import { freePort, isAlive } from '../../server/local/processes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The parts that the launcher keeps running, each with what shows it on a command line. */
+const parts = { worker: /server\/worker\.ts/, api: /server\/main\.ts/, temporal: /\0start-dev\0/, postgres: /(^|\/)postgres[\0:]/ };
+export type Part = keyof typeof parts;
 
 export type Product = {
   url: string;
@@ -17,6 +21,8 @@ export type Product = {
   stop: () => Promise<void>;
   /** As a power cut does: every process of it at once. */
   kill: () => Promise<void>;
+  /** Kill -9 of one part, with all its processes, as soon as it runs. Resolves when they are gone; the launcher starts it again by itself. */
+  strike: (part: Part) => Promise<void>;
 };
 
 export function newDataDir(): string {
@@ -53,6 +59,7 @@ export async function startProduct(dataDir: string): Promise<Product> {
       await ended(child, 40_000);
     },
     kill: () => killAll(child, dataDir),
+    strike: (part) => strike(part, child, dataDir),
   };
 }
 
@@ -70,14 +77,29 @@ export function processesOf(dataDir: string, launcher?: number): number[] {
 }
 
 async function killAll(child: ChildProcess, dataDir: string): Promise<void> {
-  for (const pid of processesOf(dataDir, child.pid)) {
+  killEach(processesOf(dataDir, child.pid));
+  await ended(child, 5_000);
+}
+
+async function strike(part: Part, child: ChildProcess, dataDir: string): Promise<void> {
+  const running = () => processesOf(dataDir, child.pid).filter((pid) => parts[part].test(commandLine(pid)) && isAlive(pid));
+  let pids = running();
+  for (const deadline = Date.now() + 60_000; pids.length === 0; pids = running()) {
+    if (Date.now() > deadline) throw new Error(`${part} was not started again in a minute.`);
+    await pause(20);
+  }
+  killEach(pids);
+  for (const deadline = Date.now() + 10_000; pids.some(isAlive); await pause(5)) if (Date.now() > deadline) throw new Error(`${part} survived a kill -9.`);
+}
+
+function killEach(pids: readonly number[]): void {
+  for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
       // It ended by itself.
     }
   }
-  await ended(child, 5_000);
 }
 
 async function ended(child: ChildProcess, patience: number): Promise<void> {

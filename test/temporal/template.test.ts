@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pool } from '../../db/connect.ts';
 import { cycleById } from '../../db/cycles.ts';
@@ -10,9 +9,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
 import { seedSample } from '../../server/sample/seed.ts';
 import { openWorkflows } from '../../server/temporal.ts';
-import { parseFlow } from '../../workflows/flow/parse.ts';
 import { type ScriptedAnswer, simulate } from '../helpers/simulate.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import { annualReview, answerable, answerTo } from '../helpers/annual-review.ts';
 import { journalKeys, launchFlow, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { drive, engineJournal, simulatedJournal } from '../helpers/drive.ts';
@@ -32,33 +31,13 @@ beforeAll(async () => {
   await seedSample(database.sql, { today: '2027-03-31', keys: journalKeys });
   engine = testEngine(database.sql);
   running = await startWorker(engine);
-  const parsed = parseFlow(readFileSync(new URL('../../templates/annual-review.json', import.meta.url), 'utf8'));
-  if (parsed.flow === null) throw new Error(JSON.stringify(parsed.problems));
-  flow = parsed.flow;
+  flow = annualReview();
   everyone = (await allPeople(database.sql)).map(({ id }) => id).sort();
 });
 afterAll(async () => {
   await running?.stop();
   await database.drop();
 });
-
-/** What someone at a step answers, by a number that is their own: most approve, some rate low, some send back. */
-function answerTo(step: string, n: number): Pick<ScriptedAnswer, 'outcome' | 'values'> {
-  switch (step) {
-    case 'selfReview':
-      return { outcome: 'submitted', values: { achievements: 'Much', plans: 'More' } };
-    case 'managerReview':
-      return { outcome: 'submitted', values: { rating: n % 7 === 0 ? 2 : 3, reasons: 'As agreed' } };
-    case 'hrCheck':
-      return { outcome: 'confirmed', values: {} };
-    case 'sign':
-      return { outcome: n % 11 === 0 ? 'disagreed' : 'signed', values: n % 11 === 0 ? { comment: 'No' } : {} };
-    case 'objection':
-      return { outcome: 'stands', values: { answer: 'Looked at' } };
-    default:
-      return { outcome: 'approved', values: {} };
-  }
-}
 
 describe('the annual review of the sample organisation', () => {
   it('writes the simulator’s journal for twelve people, stepped on the real Temporal', async () => {
@@ -118,11 +97,9 @@ async function overdue(sql: Pool, cycle: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Of those who have something to answer, those whose turn it is by chance do; every sixth only once it is late, every twelfth never. */
+/** Those who have something to answer and would, do. */
 async function answerSome(engine: Engine, cycle: string): Promise<void> {
-  const slots = await engine.sql<{ id: string; holder: string; step: string; n: number }[]>`
-    select s.id, s.holder_id as holder, t.step, r.n from slots s join tasks t on t.id = s.task_id join runs r on r.id = t.run_id
-    where t.cycle_id = ${cycle} and s.status = 'open' and t.status = 'open' and (r.n = 0 or (r.n % 12 <> 5 and (r.n % 6 <> 1 or t.late))) order by s.opened_at limit 40`;
-  for (const { id, holder, step, n } of slots) await decide(engine, { slot: id, person: holder, ...answerTo(step, n), via: 'web' });
-  if (slots.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  const open = await answerable(engine.sql, cycle, 40);
+  for (const { slot, holder, outcome, values } of open) await decide(engine, { slot, person: holder, outcome, values, via: 'web' });
+  if (open.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
 }
