@@ -71,8 +71,15 @@ export async function timeAsked(engine: Engine, id: string, by: string): Promise
     if (refused !== null && refused !== 'answeredAlready') return null;
     const due = task.dueAt ?? task.closesAt;
     return {
-      ...{ id, by: request.by, plus: request.plus, reason: request.reason, state: request.state },
-      ...{ run: held.row.id, step: task.step, subject: held.row.subjectId, at: isoOf(request.at) },
+      id,
+      by: request.by,
+      plus: request.plus,
+      reason: request.reason,
+      state: request.state,
+      run: held.row.id,
+      step: task.step,
+      subject: held.row.subjectId,
+      at: isoOf(request.at),
       to: request.to === null ? null : isoOf(request.to),
       due: due === null ? null : isoOf(due),
       words: await wordsOf(tx, held.row.id, id),
@@ -134,7 +141,9 @@ function actionsIn({ flow, scene: { run } }: Held): Listening[] {
   });
   const waits = run.tokens.flatMap(({ step: id, waiting }) => {
     const step = flow.steps[id];
-    return waiting.for === 'first' && step?.kind === 'wait' && step.settings.endedBy !== undefined ? [{ step: id, form: none, reason: false, handler: id }] : [];
+    return waiting.for === 'first' && step?.kind === 'wait' && step.settings.endedBy !== undefined
+      ? [{ step: id, form: none, reason: false, handler: id }]
+      : [];
   });
   return [...listening, ...waits];
 }

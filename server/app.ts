@@ -2,6 +2,7 @@ import { createSessions } from './auth/sessions.ts';
 import type { AppDeps } from './deps.ts';
 import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
 import { documentationPage, openApiDocument } from './pages/documentation.ts';
+import { requestPages } from './pages/request.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
 import { gate, newRouter, permissionTable } from './permissions.ts';
@@ -56,6 +57,7 @@ export function createApp(deps: AppDeps) {
 
   app.route('/', signInPages(deps));
   app.route('/', taskPages(deps));
+  app.route('/', requestPages(deps));
   app.route('/', staticPages(deps));
 
   permissionTable(app);

@@ -71,6 +71,7 @@ const words: Record<string, { en: string; zh: string }> = {
   otherReason: { en: 'The flow names the reasons for more time. Choose one of them.', zh: '流程訂明可延期的原因，請選擇其中一項。' },
   evidenceMissing: { en: 'The flow asks for evidence with this. Attach it.', zh: '流程訂明須附上證明，請提供。' },
   reasonMissing: { en: 'Say why: the flow asks for a reason.', zh: '流程訂明須填寫原因，請填寫。' },
+  mustSignIn: { en: 'Sign in first.', zh: '請先登入。' },
   notByHand: { en: 'This begins by itself, not by hand.', zh: '此程序會自動開始，不可手動進行。' },
   notListening: { en: 'This can no longer be done here. Load the page again to see where it stands.', zh: '現時不能在此進行，請重新載入頁面查看進度。' },
   conditionNotMet: { en: 'A rule of the flow does not let this pass as things stand.', zh: '按流程條件，現時不可這樣做。' },

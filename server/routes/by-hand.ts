@@ -8,6 +8,7 @@ import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refusalOf, refusalWords } from '../run-words.ts';
+import { withIds } from '../task/people.ts';
 
 const params = z.object({ id: z.string().max(300) });
 const byHand = z.object({
@@ -32,7 +33,11 @@ const listByHand = route({
         'application/json': {
           schema: z.object({
             acts: z.array(
-              z.object({ step: z.string(), form: z.looseObject({ fields: z.array(z.looseObject({ id: z.string(), type: z.string() })) }), reason: z.boolean() }),
+              z.object({
+                step: z.string(),
+                form: z.looseObject({ fields: z.array(z.looseObject({ id: z.string(), type: z.string() })) }),
+                reason: z.boolean(),
+              }),
             ),
           }),
         },
@@ -63,10 +68,11 @@ export function byHandRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { step, values, reason, key } = c.req.valid('json');
       const { actor, person } = whoIs(c);
       const language = readerLanguage(c);
-      const isTheirs = (await byHandFor(engine, id, person.id)).some((one) => one.step === step);
-      const checked = await checkByHand(engine, id, step, values);
+      const theirs = (await byHandFor(engine, id, person.id)).find((one) => one.step === step);
+      const given = theirs === undefined ? values : withIds(theirs.form, values, await engine.rosters.load(sql));
+      const checked = await checkByHand(engine, id, step, given);
       // Only to those who may do it is told what its form asks.
-      if (isTheirs && checked !== null && checked.problems.length > 0) {
+      if (theirs !== undefined && checked !== null && checked.problems.length > 0) {
         const labelOf = (field: string) => checked.form.fields.find((one) => one.id === field)?.label ?? { en: field };
         const problems = checked.problems.map(({ field, code, params: more }) => ({
           field,

@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { runById } from '../../db/runs.ts';
-import { offersOf, timeAsked } from '../../engine/offers.ts';
-import { actOnTask, type AskedOfTask, taskOfRequest } from '../../engine/task-acts.ts';
 import { units } from '../../workflows/flow/grammar.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
-import { loadRefs } from '../refs.ts';
+import { answerRequest, requestFor } from '../requests.ts';
 import { refusalOf, refusalWords } from '../run-words.ts';
+import type { Reader } from '../task-door.ts';
 import { personRef, text } from './flows-schemas.ts';
 
 const part = z.object({ slot: z.string().max(400) });
@@ -21,6 +19,7 @@ const key = z.string().min(8).max(100).optional();
 
 const taskAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('withdraw'), reason, key }),
+  /** To a staff number, or a full name that one person alone has. */
   z.object({ act: z.literal('delegate'), to: z.string().min(1).max(200), reason, key }),
   z.object({
     act: z.literal('extend'),
@@ -89,7 +88,7 @@ const getRequest = route({
   ),
 });
 
-const answerRequest = route({
+const postAnswer = route({
   method: 'post',
   path: '/api/requests/{request}',
   permission: 'signedIn',
@@ -101,50 +100,37 @@ const answerRequest = route({
 /** Acts of those who hold a part of a task, and of those whom the flow names for the answer to them. */
 export function taskActRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine' | 'tasks'>) {
   return newRouter()
-    .openapi(getOffers, async (c) => c.json(await offersOf(engine, c.req.valid('param').slot, whoIs(c).person.id), 200))
+    .openapi(getOffers, async (c) => c.json(await tasks.offers(c.req.valid('param').slot, readerOf(c)), 200))
     .openapi(actOnPart, async (c) => {
       const { slot } = c.req.valid('param');
       const { key: given, ...sent } = c.req.valid('json');
-      const { person } = whoIs(c);
-      const { refused } = await actOnTask(engine, askedOf(slot, sent), { by: person.id, key: keyOf(slot, person.id, given) });
+      const reader = readerOf(c);
+      const refused = await tasks.act(slot, reader, sent, given);
       if (refused === null) return c.json({ done: true as const }, 200);
       // Whoever sees nothing of a task is not told whether it is there.
       const isHidden = ['unknownTask', 'unknownPart', 'taskClosed', 'notYours'].includes(refused);
-      if (isHidden && (await tasks.view(slot, { person: person.id, signedIn: true, via: 'web' })) === null)
-        throw new Refusal(403, 'notYours', refusalWords('notYours', readerLanguage(c)));
+      if (isHidden && (await tasks.view(slot, reader)) === null) throw new Refusal(403, 'notYours', refusalWords('notYours', readerLanguage(c)));
       throw refusalOf(refused, slot, readerLanguage(c));
     })
     .openapi(getRequest, async (c) => {
-      const found = await timeAsked(engine, c.req.valid('param').request, whoIs(c).person.id);
-      const run = found === null ? null : await runById(sql, found.run);
-      if (found === null || run === null) throw new Refusal(404, 'unknownRequest', refusalWords('unknownRequest', readerLanguage(c)));
-      const { flow } = await engine.texts.of(sql, run.sha256);
-      const refs = await loadRefs(engine, sql);
-      const { by, subject, step, reason: code, words, ...rest } = found;
-      const names = { flow: flow.name, step: flow.steps[step]?.name ?? { en: step } };
-      return c.json({ ...rest, ...names, code, reason: words, by: refs.named(by), subject: refs.orNull(subject) }, 200);
+      const found = await requestFor(engine, sql, c.req.valid('param').request, whoIs(c).person.id);
+      if (found === null) throw notThere(c);
+      return c.json({ ...found, flow: found.flow.name }, 200);
     })
-    .openapi(answerRequest, async (c) => {
+    .openapi(postAnswer, async (c) => {
       const { request } = c.req.valid('param');
-      const { answer: given, reason: why, key: once } = c.req.valid('json');
-      const by = whoIs(c).person.id;
-      const asked = { act: 'extend', phase: given, task: taskOfRequest(request), request, reason: why } as const;
-      const { refused } = await actOnTask(engine, asked, { by, key: keyOf(request, by, once) });
-      if (refused === null) return c.json({ done: true as const }, 200);
-      if (['unknownTask', 'unknownRequest', 'notYours'].includes(refused))
-        throw new Refusal(404, 'unknownRequest', refusalWords('unknownRequest', readerLanguage(c)));
-      throw refusalOf(refused, request, readerLanguage(c));
+      const refused = await answerRequest(engine, request, whoIs(c).person.id, c.req.valid('json'));
+      if (refused === 'unknownRequest') throw notThere(c);
+      if (refused !== null) throw refusalOf(refused, request, readerLanguage(c));
+      return c.json({ done: true as const }, 200);
     });
 }
 
-/** A key is its author's own: nobody is told how an act of another went. */
-function keyOf(of: string, by: string, key: string | undefined): string | undefined {
-  return key === undefined ? undefined : `${of}:${by}:${key}`;
+/** Whoever may not answer a request is not told whether it is there. */
+function notThere(c: Parameters<typeof readerLanguage>[0]): Refusal {
+  return new Refusal(404, 'unknownRequest', refusalWords('unknownRequest', readerLanguage(c)));
 }
 
-/** `reason` of the kernel's request is the code that the flow names; what somebody wrote goes beside it. */
-function askedOf(slot: string, sent: z.infer<typeof taskAct>): AskedOfTask {
-  if (sent.act !== 'extend') return { ...sent, slot };
-  const { act, plus, to, code, reason: words, evidence } = sent;
-  return { act, phase: 'ask', slot, plus, to, reason: code, words, evidence };
+function readerOf(c: Parameters<typeof whoIs>[0]): Reader {
+  return { person: whoIs(c).person.id, signedIn: true, via: 'web' };
 }

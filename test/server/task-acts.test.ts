@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { OutboxRow } from '../../db/outbox.ts';
+import { compose } from '../../server/mail/compose.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { aTrial, createTestApi, soundReview, type TestApi } from '../helpers/api.ts';
+import { publicUrl, testKeys } from '../helpers/app.ts';
 import { aFlow, who } from '../helpers/flows.ts';
 
 let t: TestApi;
@@ -145,4 +148,30 @@ test('what a flow leaves to somebody’s hand is offered to them alone, with its
   expect(await slotOf('hr')).toBe(`${run()}:look:1:1`);
   expect(await listed('bob')).toEqual([]);
   expect(await doIt('bob', { key: 'and-once-more' })).toMatchObject({ status: 409, body: { error: { code: 'runsAlready' } } });
+});
+
+test('the mail about a request leads to a page with what is asked and two buttons, for whom the flow names and in their language', async () => {
+  await act('amy', await slotOf('amy'), { act: 'extend', plus: { n: 2, unit: 'workingDays' }, reason: 'Payroll <b>week</b>' });
+  const [row] = await t.sql<OutboxRow[]>`
+    select id, kind, key, run_id as "runId", payload, attempts, created_at as "createdAt" from outbox
+    where run_id = ${run()} and payload ->> 'kind' = 'extensionAsked' and payload ->> 'to' = 'bob'`;
+  const path = `/requests/${encodeURIComponent(`${run()}:self:1:extension:1`)}`;
+  expect(await compose({ engine: t.engine, keys: testKeys, publicUrl }, row as OutboxRow)).toMatchObject({
+    data: { kind: 'word', link: `${publicUrl}${path}` },
+    link: null,
+  });
+  const open = async (who: string, query = '') => {
+    const answer = await t.request(`${path}${query}`, { cookie: await t.signIn(who) });
+    return { status: answer.status, html: await answer.text() };
+  };
+  const { status, html } = await open('bob');
+  expect(status).toBe(200);
+  for (const words of ['Asked by', 'Amy', '2 working days', 'Payroll &lt;b&gt;week', 'Grant it']) expect(html).toContain(words);
+  expect((await open('bob', '?lang=zh')).html).toContain('批准');
+  expect(await open('ben')).toMatchObject({ status: 404, html: expect.not.stringContaining('Payroll') });
+  expect((await t.request(path)).headers.get('location')).toContain('/sign-in');
+  const send = async (who: string) =>
+    (await t.request(path, { method: 'POST', cookie: await t.signIn(who), body: new URLSearchParams({ answer: 'deny', reason: 'Not now' }) })).status;
+  expect([await send('ben'), await send('bob'), await send('bob')]).toEqual([404, 200, 409]);
+  expect((await open('bob')).html).toContain('Not granted');
 });
