@@ -52,9 +52,9 @@ function answerTo(step: string, n: number): Pick<ScriptedAnswer, 'outcome' | 'va
     case 'hrCheck':
       return { outcome: 'confirmed', values: {} };
     case 'sign':
-      return { outcome: n % 11 === 0 ? 'disagreed' : 'signed', values: n % 11 === 0 ? { comment: 'No', objection: 'No' } : {} };
+      return { outcome: n % 11 === 0 ? 'disagreed' : 'signed', values: n % 11 === 0 ? { comment: 'No' } : {} };
     case 'objection':
-      return { outcome: 'stands', values: { comment: 'Looked at', reasons: 'Looked at' } };
+      return { outcome: 'stands', values: { answer: 'Looked at' } };
     default:
       return { outcome: 'approved', values: {} };
   }
