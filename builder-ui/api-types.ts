@@ -1,3 +1,4 @@
+import type { Form } from '../workflows/flow/form.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
 import type { Act } from '../workflows/flow/may.ts';
 import type { JournalKind } from '../workflows/flow/journal.ts';
@@ -16,6 +17,9 @@ export type Me = {
   company?: string;
   mailbox: boolean;
 };
+
+/** An act that the flow leaves to the reader's hand, by the step that listens for it. `reason`: whether one is compulsory. */
+export type ByHand = { step: string; form: Form; reason: boolean };
 
 export type Noun = { one: Text; many: Text };
 

@@ -208,11 +208,15 @@ export async function takeBackAnswers(tx: Tx, taken: readonly { slot: string; at
     update answers a set taken_back_at = given.at from given where a.slot_id = given.slot and a.taken_back_at is null`;
 }
 
-/** What was answered for a part and taken back since, the latest; null: nothing was. */
-export async function takenBackOf(sql: Sql, slotId: string): Promise<Record<string, AnswerValue> | null> {
-  const [row] = await sql<{ values: Record<string, AnswerValue> }[]>`
-    select values from answers where slot_id = ${slotId} and taken_back_at is not null order by n desc limit 1`;
-  return row?.values ?? null;
+/** What was answered last for a part, or by its holder in an earlier round of its step, where that was taken back since; null: nothing was. */
+export async function takenBackOf(
+  sql: Sql,
+  { id, runId, step, holderId }: Pick<SlotPlace, 'id' | 'runId' | 'step' | 'holderId'>,
+): Promise<Record<string, AnswerValue> | null> {
+  const [row] = await sql<{ values: Record<string, AnswerValue>; stands: boolean }[]>`
+    select values, taken_back_at is null as stands from answers
+    where slot_id = ${id} or (run_id = ${runId} and step = ${step} and for_id = ${holderId}) order by n desc limit 1`;
+  return row === undefined || row.stands ? null : row.values;
 }
 
 /**

@@ -50,7 +50,7 @@ async function doTo(engine: Engine, tx: Tx, held: Held, task: string, asked: Ask
   const happenings = (run: Held): Happening[] | string => {
     const found = run.scene.tasks[task] ?? run.world.task(task);
     problems = [];
-    if (asked.act !== 'override') return withAct(task, actOf(run, found, asked, by));
+    if (asked.act !== 'override') return withAct(run, task, asked, by);
     const checked = checkOverride(run, found, asked);
     if (typeof checked === 'string') return checked;
     if ('problems' in checked) {
@@ -66,7 +66,16 @@ async function doTo(engine: Engine, tx: Tx, held: Held, task: string, asked: Ask
   return { refused, problems };
 }
 
-const withAct = (task: string, act: TaskAct | string): Happening[] | string => (typeof act === 'string' ? act : [{ to: 'task', task, act }]);
+/** What an act on a task comes to in its run as it stands, or the rule that refuses it. */
+export function withAct(held: Held, task: string, asked: Exclude<AskedOfTask, { act: 'override' }>, by: string): Happening[] | string {
+  const act = actOf(held, held.scene.tasks[task] ?? held.world.task(task), asked, by);
+  return typeof act === 'string' ? act : [{ to: 'task', task, act }];
+}
+
+/** The task that a request for more time, `run:step:round:extension:n`, was made of. */
+export function taskOfRequest(request: string): string {
+  return request.split(':').slice(0, -2).join(':');
+}
 
 function actOf({ now: at, cycle }: Held, task: TaskState | undefined, asked: Exclude<AskedOfTask, { act: 'override' }>, by: string): TaskAct | string {
   const { reason } = asked;

@@ -2,10 +2,12 @@ import { createSessions } from './auth/sessions.ts';
 import type { AppDeps } from './deps.ts';
 import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
 import { documentationPage, openApiDocument } from './pages/documentation.ts';
+import { requestPages } from './pages/request.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
 import { gate, newRouter, permissionTable } from './permissions.ts';
 import { bulkRoutes } from './routes/bulks.ts';
+import { byHandRoutes } from './routes/by-hand.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { cycleRoutes } from './routes/cycles.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -17,6 +19,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { taskActRoutes } from './routes/task-acts.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { taskPages } from './routes/task-page.ts';
 
@@ -42,7 +45,9 @@ export function createApp(deps: AppDeps) {
     .route('/', cycleRoutes(deps))
     .route('/', bulkRoutes(deps))
     .route('/', runRoutes(deps))
+    .route('/', byHandRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', taskActRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
@@ -52,6 +57,7 @@ export function createApp(deps: AppDeps) {
 
   app.route('/', signInPages(deps));
   app.route('/', taskPages(deps));
+  app.route('/', requestPages(deps));
   app.route('/', staticPages(deps));
 
   permissionTable(app);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { connect } from '../db/connect.ts';
 import { zoneName } from '../engine/zones.ts';
 import type { Place } from './cli/database.ts';
-import { aDate, aFieldValue, aLanguage, aList, aNamedDate, aNumber, anAddress, aPeriod, aWholeNumber, aZone } from './cli/options.ts';
+import { aDate, aFieldValue, aLanguage, aLength, aList, aNamedDate, aNumber, anAddress, aPeriod, aWholeNumber, aZone } from './cli/options.ts';
 import { CliError, type ExitCode, exitCodes, type Out, printJson, problemLine } from './cli/outcome.ts';
 import type { Env } from './config.ts';
 
@@ -85,6 +85,7 @@ function program(): Command {
   flowCommands(root.command('flow').description('flows: the drawn processes'));
   cycleCommands(root.command('cycle').description('cycles: flows that were launched for people'));
   taskCommands(root.command('task').description('what waits for someone'));
+  runCommands(root.command('run').description('runs: one way through a flow, mostly about one person'));
   simulateCommand(root.command('simulate'));
   rehearseCommand(root.command('rehearse'));
   return root;
@@ -205,6 +206,32 @@ function taskCommands(task: Command): void {
     .option('--comment <text>', 'a comment')
     .option('--json', 'one JSON object')
     .action((slot: string, options) => onDatabase(async (place) => (await tasks()).decideTask(place, slot, { ...options, json: options.json === true }, out)));
+}
+
+function runCommands(run: Command): void {
+  run
+    .command('act')
+    .description('help a run on, or do what its flow leaves to somebody’s hand; refused where the person may not, or a rule of the flow is against it')
+    .argument('<run>', 'a run, such as c-7f3.reviews.12')
+    .addOption(
+      new Option('--act <act>', 'byHand: what the flow leaves to somebody’s hand, by its step')
+        .choices(['retry', 'skip', 'move', 'cancel', 'pause', 'resume', 'extend', 'reopen', 'reassign', 'byHand'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--as <id>', 'the person who does it; their rights count')
+    .requiredOption('--reason <text>', 'why; it stands in the history')
+    .option('--step <step>', 'the step it is done to; without it, retry, pause and resume mean the whole run')
+    .option('--port <outcome>', 'skip: the outcome it goes on by')
+    .option('--to <step|id>', 'move: the step it goes to; reassign: the person who gets it')
+    .option('--from <id>', 'reassign: whose part it is, where several have one')
+    .option('--plus <length>', 'extend: how much longer, such as 3workingDays', aLength)
+    .addOption(new Option('--mode <mode>', 'reopen: what came after is closed, or goes on').choices(['rewind', 'beside']))
+    .option('--value <field=value>', 'byHand: an answer to its form; once for each field, again for a list', aFieldValue)
+    .option('--key <text>', 'the same act again under the same key is not done again')
+    .option('--json', 'one JSON object')
+    .action((id: string, options) =>
+      onDatabase(async (place) => (await import('./cli/run-act.ts')).actOnRun(place, id, { ...options, json: options.json === true }, out)),
+    );
 }
 
 function simulateCommand(simulate: Command): void {

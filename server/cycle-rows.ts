@@ -1,6 +1,8 @@
 import { sumsOf } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
-import type { Cycle } from '../db/cycles.ts';
+import { type Cycle, cycleById } from '../db/cycles.ts';
+import { peopleByIds, personFields } from '../db/people.ts';
+import { runById } from '../db/runs.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Thing } from '../workflows/flow/may.ts';
 import type { Token } from '../workflows/flow/state.ts';
@@ -44,6 +46,15 @@ export async function cycleThing(engine: Engine, sql: Sql, cycle: Cycle | null):
   if (cycle === null) return { ownerId: null };
   const { flow } = await engine.texts.of(sql, cycle.sha256);
   return { ownerId: cycle.ownerId, circle: flow.confidential ?? null };
+}
+
+/** Whom a run is about, and whose cycle it is. A run that is not there is about nobody. */
+export async function runThing(engine: Engine, sql: Sql, id: string): Promise<Thing> {
+  const found = await runById(sql, id);
+  const cycle = found === null ? null : await cycleById(sql, found.cycleId);
+  const [subject] = found?.subjectId == null ? [] : await peopleByIds(sql, [found.subjectId]);
+  const about = subject === undefined ? {} : { personId: subject.id, columns: personFields(subject) };
+  return { ...about, ...(await cycleThing(engine, sql, cycle)) };
 }
 
 /** How a trial's time goes: once all of it is over it stands where it ended. `open`: runs about people still go on. */

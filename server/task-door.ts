@@ -1,5 +1,6 @@
 import type { Answers } from '../workflows/flow/form.ts';
-import type { PersonChoice, TaskView } from '../workflows/flow/task-view.ts';
+import type { PartAct } from '../builder-ui/task-page/part-act.ts';
+import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
 
 /** Who looks: by the link of a mail, or in the app. A step that asks for more identity than a link shows little until `signedIn`. */
 export type Reader = { person: string; signedIn: boolean; via: 'link' | 'web' };
@@ -26,5 +27,9 @@ export type TaskDoor = {
   findPeople(slot: string, reader: Reader, field: string, text: string): Promise<PersonChoice[] | null>;
   /** Sets another time for a talk, as its holder types it: `2027-03-12T10:00` in their zone. */
   move(slot: string, reader: Reader, to: string): Promise<'moved' | 'notATime' | 'past' | 'refused'>;
+  /** What this reader may do to a part now beside answering it. */
+  offers(slot: string, reader: Reader): Promise<TaskOffers>;
+  /** Does it, once under one key. Null, or the rule that refuses it. */
+  act(slot: string, reader: Reader, act: PartAct, key?: string): Promise<string | null>;
   decide(input: DoorDecision & { signedIn: boolean }): Promise<DoorDecided>;
 };

@@ -7,18 +7,20 @@ import { noteDraft } from '../engine/draft.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answersFor, outsideOf } from '../engine/hold.ts';
 import { cycleViewOf } from '../engine/rosters.ts';
-import { actOnTask } from '../engine/task-acts.ts';
+import { offersOf } from '../engine/offers.ts';
+import { actOnTask, type AskedOfTask } from '../engine/task-acts.ts';
 import { dayNumber, instantOf, isDate, isoOf } from '../workflows/flow/calendar.ts';
 import { answerProblemWords, checkAnswers, unkept } from '../workflows/flow/check-answers.ts';
 import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
 import { formAskedBy, longestComment } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
-import type { PersonChoice, TaskView } from '../workflows/flow/task-view.ts';
+import type { PartAct } from '../builder-ui/task-page/part-act.ts';
+import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
 import { linkHash } from './mail/links.ts';
 import { outcomesFor } from './task/outcomes.ts';
-import { choosable, lookFor, withIds } from './task/people.ts';
-import { taskStepOf, viewOf } from './task/view.ts';
+import { choosable, idOf, lookFor, withIds } from './task/people.ts';
+import { isToSignIn, taskStepOf, viewOf } from './task/view.ts';
 import type { DoorDecided, Reader, TaskDoor } from './task-door.ts';
 
 /** Tasks as pages see them, over the engine. */
@@ -29,6 +31,8 @@ export function createTaskDoor(engine: Engine): TaskDoor {
     saveDraft: (slot, person, values, outcome) => saveDraft(engine, slot, person, values, outcome),
     findPeople: (slot, reader, field, text) => findPeople(engine, slot, reader, field, text),
     move: (slot, reader, to) => move(engine, slot, reader, to),
+    offers: (slot, reader) => offers(engine, slot, reader),
+    act: (slot, reader, act, key) => actOnPart(engine, slot, reader, act, key),
     async decide({ signedIn, ...input }): Promise<DoorDecided> {
       const reader: Reader = { person: input.person, signedIn, via: input.via };
       const before = await viewOf(engine, input.slot, reader);
@@ -118,4 +122,34 @@ async function move(engine: Engine, slotId: string, reader: Reader, to: string):
   if (cycle === null || starts <= Date.parse(cycle.now)) return 'past';
   const { refused } = await actOnTask(engine, { act: 'shift', slot: slotId, to: isoOf(starts), reason: '' }, { by: reader.person });
   return refused === null || refused === 'noChange' ? 'moved' : 'refused';
+}
+
+/** Whether this reader has to sign in before anything can be done to a part. */
+async function mustSignIn(engine: Engine, slotId: string, reader: Reader): Promise<boolean> {
+  if (reader.signedIn) return false;
+  const place = await slotById(engine.sql, slotId);
+  const run = place === null ? null : await runById(engine.sql, place.runId);
+  const person = (await engine.rosters.load(engine.sql)).people.get(reader.person);
+  if (place === null || run === null || person === undefined) return true;
+  const { flow } = await engine.texts.of(engine.sql, run.sha256);
+  return isToSignIn(reader, taskStepOf(flow, place), person);
+}
+
+async function offers(engine: Engine, slotId: string, reader: Reader): Promise<TaskOffers> {
+  if (await mustSignIn(engine, slotId, reader)) return { handOn: false, takeBack: false, moreTime: null };
+  return offersOf(engine, slotId, reader.person);
+}
+
+async function actOnPart(engine: Engine, slot: string, reader: Reader, act: PartAct, key?: string): Promise<string | null> {
+  if (await mustSignIn(engine, slot, reader)) return 'mustSignIn';
+  const by = { by: reader.person, key: key === undefined ? undefined : `${slot}:${reader.person}:${key}` };
+  return (await actOnTask(engine, await askedOf(engine, slot, act), by)).refused;
+}
+
+/** `reason` of the kernel's request is the code that the flow names; what somebody wrote goes beside it. */
+async function askedOf(engine: Engine, slot: string, act: PartAct): Promise<AskedOfTask> {
+  if (act.act === 'withdraw') return { ...act, slot };
+  if (act.act === 'delegate') return { ...act, slot, to: idOf(act.to, await engine.rosters.load(engine.sql)) };
+  const { plus, to = null, code, reason: words, evidence } = act;
+  return { act: 'extend', phase: 'ask', slot, plus, to, reason: code, words, evidence };
 }

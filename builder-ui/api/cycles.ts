@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ask, query } from '../api.ts';
-import type { CyclePage, CycleRow, RunAct, RunPage, RunRow } from '../api-types.ts';
+import type { Answers } from '../../workflows/flow/form.ts';
+import type { ByHand, CyclePage, CycleRow, RunAct, RunPage, RunRow } from '../api-types.ts';
 
 /** While a page is looked at; a hidden one is not asked for again. */
 const live = 2_000;
@@ -25,6 +26,15 @@ export const runQuery = (id: string) => queryOptions({ queryKey: ['runs', id], q
 
 export function act(run: string, what: RunAct): Promise<{ done: true }> {
   return ask('POST', `/api/runs/${run}/acts`, what);
+}
+
+/** What the reader may do by hand in a run now. */
+export const byHandQuery = (run: string) =>
+  queryOptions({ queryKey: ['runs', run, 'by-hand'], queryFn: () => ask<{ acts: ByHand[] }>('GET', `/api/runs/${run}/by-hand`), refetchInterval: live * 5 });
+
+/** `key`: sent again under it, it is not done again. */
+export function doByHand(run: string, what: { step: string; values: Answers; reason: string; key: string }): Promise<{ done: true }> {
+  return ask('POST', `/api/runs/${run}/by-hand`, what);
 }
 
 /** Seconds a day takes in a trial; 0 stands still. */

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
-import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
+import type { PartAct } from '../task-page/part-act.ts';
+import type { PersonChoice, TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import { ask } from '../api.ts';
 import type { Inbox } from '../api-types.ts';
 
@@ -8,6 +9,15 @@ export const inboxQuery = queryOptions({ queryKey: ['tasks'], queryFn: () => ask
 
 export const taskQuery = (slot: string) =>
   queryOptions({ queryKey: ['tasks', slot], queryFn: () => ask<TaskView>('GET', `/api/tasks/${encodeURIComponent(slot)}`), staleTime: Infinity });
+
+/** What the reader may do to a part beside answering it. */
+export const offersQuery = (slot: string) =>
+  queryOptions({ queryKey: ['tasks', slot, 'acts'], queryFn: () => ask<TaskOffers>('GET', `/api/tasks/${encodeURIComponent(slot)}/acts`), staleTime: 10_000 });
+
+/** `key`: sent again under it, it is not done again. */
+export function actOnPart(slot: string, act: PartAct, key: string): Promise<{ done: true }> {
+  return ask('POST', `/api/tasks/${encodeURIComponent(slot)}/acts`, { ...act, key });
+}
 
 type Typed = { values: Record<string, AnswerValue>; outcome?: string };
 

@@ -19,6 +19,7 @@ import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
 import { ActSheet, type Asked } from './act-sheet.tsx';
 import { Acts } from './acts.tsx';
+import { ByHandActs } from './by-hand.tsx';
 import { Diagram, type Face } from './diagram.tsx';
 import { dateName } from './date-names.ts';
 import { historySentence } from './history.ts';
@@ -62,7 +63,12 @@ function RunOf({ data }: { data: Data }) {
           </span>
         </>
       }
-      actions={<Acts data={data} onAsk={setAsked} />}
+      actions={
+        <>
+          {run.status === 'running' && <ByHandActs run={run.id} flow={data.flow} />}
+          <Acts data={data} onAsk={setAsked} />
+        </>
+      }
     >
       <div className={classes.columns}>
         <section className={classes.canvas} aria-label={say('diagram')} data-list={narrow || undefined}>

@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { ApiError } from '../api.ts';
-import { decide, findPeople, moveTalk, saveDraft, taskQuery } from '../api/tasks.ts';
+import { actOnPart, decide, findPeople, moveTalk, offersQuery, saveDraft, taskQuery } from '../api/tasks.ts';
 import { useLanguage } from '../language.ts';
 import { Shown } from '../shell/states.tsx';
+import { doneWord, type PartAct } from '../task-page/part-act.ts';
 import '../task-page/task-page.css';
 import { TaskPage } from '../task-page/task-page.tsx';
+import { type TaskWord, wordsIn } from '../task-page/words.ts';
 import classes from './task-pane.module.css';
 import { useInboxWords } from './use-inbox-words.ts';
 
@@ -29,9 +32,12 @@ function OpenTask({ view }: { view: TaskView }) {
   const queries = useQueryClient();
   const language = useLanguage();
   const { slot } = view;
+  const offers = useQuery(offersQuery(slot)).data;
+  const [did, setDid] = useState<TaskWord | null>(null);
   const show = (now: TaskView) => {
     queries.setQueryData(taskQuery(slot).queryKey, now);
     void queries.invalidateQueries({ queryKey: ['tasks'], exact: true });
+    void queries.invalidateQueries({ queryKey: offersQuery(slot).queryKey });
   };
   const submit = async (outcome: string, values: Record<string, AnswerValue>): Promise<void> => {
     try {
@@ -49,7 +55,23 @@ function OpenTask({ view }: { view: TaskView }) {
   };
   const find = (field: string, text: string) => findPeople(slot, field, text);
   const move = async (to: string): Promise<void> => show(await moveTalk(slot, to));
-  return <TaskPage view={{ ...view, language }} onSubmit={submit} onDraft={draft} onFind={find} onMove={move} />;
+  const act = async (asked: PartAct): Promise<void> => {
+    await actOnPart(slot, asked, crypto.randomUUID());
+    await queries.invalidateQueries({ queryKey: ['tasks'] });
+    setDid(doneWord(asked, queries.getQueryData(offersQuery(slot).queryKey)));
+  };
+  return (
+    <TaskPage
+      view={{ ...view, language }}
+      {...(offers === undefined ? {} : { offers })}
+      {...(did === null ? {} : { notice: wordsIn(language)(did) })}
+      onSubmit={submit}
+      onDraft={draft}
+      onFind={find}
+      onMove={move}
+      onAct={act}
+    />
+  );
 }
 
 /** Of a refusal: how the task stands now, where the reader may see it. */

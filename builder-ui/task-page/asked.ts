@@ -14,7 +14,7 @@ export type PageProblem = { field: string; message: string };
  * The questions to be asked, by what was typed so far, as far as this form alone can tell: a question that hangs on anything else is shown, and the server
  * decides. Hiding one takes its answer away, which may hide another.
  */
-export function askedFields({ form, stepId }: TaskView, { values, outcome }: Typed): FormField[] {
+export function askedFields({ form, stepId }: Pick<TaskView, 'form' | 'stepId'>, { values, outcome }: Typed): FormField[] {
   let fields: FormField[] = form.fields;
   for (;;) {
     const given = checkAnswers({ ...form, fields }, pick(values, fields), null, { partial: true }).values;
@@ -25,7 +25,7 @@ export function askedFields({ form, stepId }: TaskView, { values, outcome }: Typ
 }
 
 /** Whether this question must be answered, as far as this page can tell. */
-export function isRequired({ required }: FormField, { stepId }: TaskView, { values, outcome }: Typed): boolean {
+export function isRequired({ required }: FormField, { stepId }: Pick<TaskView, 'stepId'>, { values, outcome }: Typed): boolean {
   return typeof required === 'boolean' ? required : (holdsHere(required, stepId, values, outcome) ?? false);
 }
 

@@ -1,6 +1,7 @@
 import type { Answers } from '../../workflows/flow/form.ts';
-import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
+import type { PersonChoice, TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import type { PageProblem } from './asked.ts';
+import type { PartAct } from './part-act.ts';
 import type { Typed } from './typed.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { Typed } from './typed.ts';
  */
 export type TaskPageProps = {
   view: TaskView;
+  /** What the reader may do beside answering. */
+  offers?: TaskOffers;
   onSubmit?: (outcome: string, values: Answers) => Promise<void>;
   /** Keeps what was typed so far; `leaving` when the page is about to go. */
   onDraft?: (values: Answers, outcome?: string, leaving?: boolean) => Promise<unknown>;
@@ -16,6 +19,8 @@ export type TaskPageProps = {
   onFind?: (field: string, text: string) => Promise<readonly PersonChoice[]>;
   /** Sets another time for a talk, given as it is typed: `2027-03-12T10:00` in the zone of the view. */
   onMove?: (to: string) => Promise<void>;
+  /** Does one of what is offered. */
+  onAct?: (act: PartAct) => Promise<void>;
   action?: string;
   nonce?: string;
   problems?: readonly PageProblem[];

@@ -5,6 +5,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { Answering } from './answering.tsx';
 import type { TaskPageProps } from './props.ts';
 import { Matter } from './matter.tsx';
+import { Otherwise } from './otherwise.tsx';
 import { Settled } from './settled.tsx';
 import { askWords, dueWords } from './told.ts';
 import { type TaskWord, wordsIn } from './words.ts';
@@ -26,6 +27,7 @@ export function TaskPage(props: TaskPageProps): ReactNode {
       {open && view.guidance !== null && <p className="tp-guidance">{said(view.guidance, language)}</p>}
       {open && <Matter {...props} />}
       {open ? <Answering key={`${view.slot} ${language}`} {...props} /> : <Settled {...props} />}
+      <Otherwise {...props} />
     </main>
   );
 }

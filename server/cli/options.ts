@@ -2,7 +2,9 @@ import { InvalidArgumentError } from 'commander';
 import { createCalendars } from '../../engine/calendars.ts';
 import { zoneName } from '../../engine/zones.ts';
 import { dateOf, dayNumber, instantOf, type ZoneTable } from '../../workflows/flow/calendar.ts';
+import { units } from '../../workflows/flow/grammar.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import type { LengthOf } from '../../workflows/flow/state.ts';
 import { said } from '../../workflows/flow/sentences.ts';
 import { CliError, exitCodes } from './outcome.ts';
 
@@ -38,6 +40,14 @@ export function aWholeNumber(text: string): number {
 export function anAddress(text: string): string {
   if (!/^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/.test(text)) throw new InvalidArgumentError('Expected a mail address such as trial@example.com.');
   return text;
+}
+
+/** `3 workingDays`, `2weeks`. */
+export function aLength(text: string): LengthOf {
+  const [, n = '', unit = ''] = /^(\d{1,3})\s*(\w+)$/.exec(text.trim()) ?? [];
+  const known = units.find((one) => one === unit || one === `${unit}s`);
+  if (known === undefined || Number(n) < 1) throw new InvalidArgumentError(`Expected a length such as 3workingDays, in ${units.join(', ')}.`);
+  return { n: Number(n), unit: known };
 }
 
 /** `a,b` and the option given again add up. */

@@ -92,7 +92,7 @@ type About = { flow: Flow; roster: Roster; person: Person; common: Common; subje
 
 /** Something happened to a task: a word about it. */
 async function word(
-  { engine }: Deps,
+  { engine, publicUrl }: Deps,
   mail: Omit<RunMail, 'kind'> & { kind: Word },
   { flow, roster, person, common, subject, runId, stamp }: About,
 ): Promise<Composed | null> {
@@ -119,11 +119,18 @@ async function word(
   const uid = `${mail.step}-${mail.round}@${runId}`;
   return {
     to: person.email ?? '',
-    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive },
+    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive, link: linkIn(mail, publicUrl) },
     link: null,
     thread: null,
     ...(mail.kind === 'invited' && typeof starts === 'string' && { calendar: calendarOf({ uid, starts, minutes, title, stamp }) }),
   };
+}
+
+/** To a request for more time, `run:step:round:extension:n`; a right is not in it. */
+function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: Word }, publicUrl: string): string | null {
+  if (kind !== 'extensionAsked' || slot === null) return null;
+  const request = `${slot.slice(0, slot.lastIndexOf(':'))}:${item.replace('.', ':')}`;
+  return `${publicUrl}/requests/${encodeURIComponent(request)}`;
 }
 
 type Common = { language: 'en' | 'zh'; company: string; to: string; trial: boolean };

@@ -6,10 +6,10 @@ import type { MailKind } from '../../workflows/flow/task/events.ts';
 /** Names as the reader's language writes them, dates as words in the reader's zone: nothing is left to work out. */
 type Common = { language: Language; company: string; to: string; trial: boolean };
 
-/** What somebody is told of a task without being asked for anything. */
+/** What somebody is told of a task without being asked for its answer. */
 export type Word = Exclude<MailKind, 'task' | 'reminder' | 'reopened' | 'tell' | 'cc' | 'handedOver' | 'notify'>;
 
-/** What a mail says, by its kind. A link is there only where its reader may answer. */
+/** What a mail says, by its kind. A link is there only where its reader may answer; that of a word leads to a page for which one signs in. */
 export type MailData = Common &
   (
     | {
@@ -38,7 +38,17 @@ export type MailData = Common &
       }
     | { kind: 'tell' | 'cc'; ask: string; about: string | null; flow: string; due: string | null; holders: string; sensitive: boolean }
     | { kind: 'handedOver'; ask: string; about: string | null; flow: string; holder: string; sensitive: boolean }
-    | { kind: 'word'; word: Word; ask: string; about: string | null; flow: string; holder: string; when: string | null; sensitive: boolean }
+    | {
+        kind: 'word';
+        word: Word;
+        ask: string;
+        about: string | null;
+        flow: string;
+        holder: string;
+        when: string | null;
+        sensitive: boolean;
+        link: string | null;
+      }
     | { kind: 'notify'; subject: string; body: string; flow: string }
     | { kind: 'signIn'; link: string; minutes: number }
     | { kind: 'oldAddress' }

@@ -163,13 +163,14 @@ function handedOverLetter(data: Extract<MailData, { kind: 'handedOver' }>): Lett
   };
 }
 
-/** A word about a task: what happened, no link. */
+/** A word about a task: what happened, and a link where something may be done about it. */
 function wordLetter(data: Extract<MailData, { kind: 'word' }>): Letter {
-  const { language, ask, about, flow, sensitive } = data;
+  const { language, ask, about, flow, sensitive, link } = data;
+  const button = link === null ? null : { label: pick(language, 'Open and answer', '開啟並批覆'), url: link };
   const name = titleOf(language, ask, about);
   const { title, says } = wordOf(data, sensitive ? pick(language, 'a task', '一項事項') : pick(language, `“${name}”`, `「${name}」`));
   const subject = sensitive ? title : `${title}${pick(language, ': ', '：')}${name}`;
-  return { ...blank, subject, preheader: sensitive ? title : flow, title, lead: [says], footer: footer(data, sensitive ? null : flow) };
+  return { ...blank, subject, preheader: sensitive ? title : flow, title, lead: [says], button, footer: footer(data, sensitive ? null : flow) };
 }
 
 function signInLetter(data: Extract<MailData, { kind: 'signIn' }>): Letter {

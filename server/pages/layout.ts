@@ -95,6 +95,8 @@ label{display:block;font-weight:600;margin-bottom:4px}
 input[type=email]{display:block;width:100%;height:48px;padding:0 12px;margin-bottom:16px;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--edge);border-radius:10px}
 button,.button{display:flex;align-items:center;justify-content:center;width:100%;min-height:48px;padding:0 20px;margin-bottom:16px;font:inherit;font-weight:600;color:var(--on);background:var(--accent);border:0;border-radius:10px;cursor:pointer;text-decoration:none}
 a{color:var(--accent)}
+textarea{display:block;width:100%;padding:8px 12px;margin-bottom:16px;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--edge);border-radius:10px}
+button.second{color:var(--accent);background:transparent;border:1px solid var(--edge)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .wrong{padding:8px 12px;border-radius:10px;background:var(--late-t);color:var(--late)}
 table{width:100%;border-collapse:collapse;font-size:14px;line-height:20px}th,td{text-align:left;vertical-align:top;padding:8px;border-bottom:1px solid var(--line)}

@@ -1,14 +1,11 @@
 import * as z from 'zod';
-import { cycleById } from '../../db/cycles.ts';
-import { peopleByIds, personFields } from '../../db/people.ts';
-import { runById } from '../../db/runs.ts';
 import { slotById, taskById } from '../../db/tasks.ts';
 import type { Acted } from '../../engine/act.ts';
 import { decide } from '../../engine/decide.ts';
 import { type By, type OperatorAct, operate } from '../../engine/operate.ts';
 import { actOnTask } from '../../engine/task-acts.ts';
-import { may, type Thing } from '../../workflows/flow/may.ts';
-import { cycleThing } from '../cycle-rows.ts';
+import { may } from '../../workflows/flow/may.ts';
+import { runThing } from '../cycle-rows.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { explainClock } from '../explain.ts';
@@ -79,7 +76,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     method: 'post',
     path: '/api/runs/{id}/acts',
     permission: { act: 'cycle.operate', of: 'each' },
-    thing: (c) => thingOf(c.req.param('id') ?? ''),
+    thing: (c) => runThing(engine, sql, c.req.param('id') ?? ''),
     summary: 'Helps a run on: retry, skip, move, pause, extend, reopen, reassign, cancel …; with a reason, which stands in the history',
     request: { params, body: { content: { 'application/json': { schema: runAct } } } },
     responses: { 200: { description: 'Done', content: { 'application/json': { schema: z.object({ done: z.literal(true) }) } } } },
@@ -88,7 +85,7 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
   return newRouter()
     .openapi(getRun, async (c) => {
       const { id } = c.req.valid('param');
-      const thing = await thingOf(id);
+      const thing = await runThing(engine, sql, id);
       authorize(c, thing);
       const view = await runView(engine, sql, id, { full: may(whoIs(c).actor, 'cycle.view', thing) });
       if (view === null) throw notFound(`run ${id}`);
@@ -101,12 +98,12 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const seen = looking === null ? null : answersSeen(looking, readerLanguage(c));
       const isNothing = seen === null || (seen.answers.length === 0 && seen.withheld.length === 0);
       // Who may see nothing of it is not told that it is there.
-      if (seen === null || (isNothing && !may(actor, 'run.view', await thingOf(id)))) throw notFound(`run ${id}`);
+      if (seen === null || (isNothing && !may(actor, 'run.view', await runThing(engine, sql, id)))) throw notFound(`run ${id}`);
       return c.json(seen, 200);
     })
     .openapi(getClock, async (c) => {
       const { id, clock } = c.req.valid('param');
-      authorize(c, await thingOf(id));
+      authorize(c, await runThing(engine, sql, id));
       const found = await explainClock(engine, sql, id, clock);
       if (found === null) throw notFound(`date ${clock} of run ${id}`);
       return c.json({ ...found, ledger: found.ledger.map((line) => ({ ...line })) }, 200);
@@ -120,15 +117,6 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       if (refused !== null) throw refusalOf(refused, id, readerLanguage(c));
       return c.json({ done: true as const }, 200);
     });
-
-  /** Whom a run is about, and whose cycle it is. A run that is not there is about nobody. */
-  async function thingOf(id: string): Promise<Thing> {
-    const found = await runById(sql, id);
-    const cycle = found === null ? null : await cycleById(sql, found.cycleId);
-    const [subject] = found?.subjectId == null ? [] : await peopleByIds(sql, [found.subjectId]);
-    const about = subject === undefined ? {} : { personId: subject.id, columns: personFields(subject) };
-    return { ...about, ...(await cycleThing(engine, sql, cycle)) };
-  }
 
   async function doIn(runId: string, sent: RunAct, by: By): Promise<Acted> {
     const { act } = sent;

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { doneWord, type PartAct, partActIn } from '../../builder-ui/task-page/part-act.ts';
 import type { TaskPageProps } from '../../builder-ui/task-page/props.ts';
 import { nameOf } from '../../builder-ui/task-page/told.ts';
 import { type Typed, typedIn } from '../../builder-ui/task-page/typed.ts';
 import { type TaskWord, wordsIn } from '../../builder-ui/task-page/words.ts';
-import type { TaskView } from '../../workflows/flow/task-view.ts';
+import type { TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import type { SignedIn } from '../auth/sessions.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, forbidden, notFound, tooLarge } from '../errors.ts';
@@ -13,6 +14,7 @@ import type { KeyRing } from '../keys.ts';
 import { taskPage, tooLongPage, unknownLinkPage } from '../pages/task.tsx';
 import { type AppEnv, gate, loadSession, newRouter } from '../permissions.ts';
 import { refOf } from '../person-ref.ts';
+import { refusalWords } from '../run-words.ts';
 import type { DoorDecided, Reader } from '../task-door.ts';
 
 /** What a form or a draft may weigh, in bytes. */
@@ -25,7 +27,7 @@ const sought = z.object({ field: z.string().max(100), text: z.string().max(200),
 const draft = z.object({ values: z.record(z.string(), z.unknown()), outcome: z.string().max(100).optional(), nonce: z.string().max(200) });
 
 /** `current`: the link is the latest of its part, and may answer. */
-type Found = { token: string; slot: string; current: boolean; reader: Reader; view: TaskView; notice: string | undefined };
+type Found = { token: string; slot: string; current: boolean; reader: Reader; view: TaskView; offers: TaskOffers | undefined; notice: string | undefined };
 
 /**
  * The page behind a mail's link. GET and HEAD show and change nothing, however often a scanner opens them; only a POST with the page's own nonce decides, by
@@ -42,14 +44,15 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
     const view = await tasks.view(known.slot, reader);
     if (view === null) return null;
     const shown = inAskedLanguage(c, known.current ? view : withoutItsTask(view));
-    return { token, slot: known.slot, current: known.current, reader, view: shown, notice: noticeTo(session, shown) };
+    const offers = known.current ? await tasks.offers(known.slot, reader) : undefined;
+    return { token, slot: known.slot, current: known.current, reader, view: shown, offers, notice: noticeTo(session, shown) };
   }
 
   const show = (c: Context<AppEnv>, found: Found, more: Partial<TaskPageProps> = {}, status: 200 | 403 | 409 | 422 = 200) => {
-    const { token, view, notice } = found;
+    const { token, view, offers, notice } = found;
     const forms = { action: `/t/${token}${languageQuery(c)}`, nonce: nonceFor(keys.session, token, Date.now()) };
     const ways = { signInUrl: `/sign-in?to=${encodeURIComponent(`/t/${token}`)}`, inboxUrl: '/' };
-    return taskPage(c, { view, ...forms, ...ways, ...(notice === undefined ? {} : { notice }), ...more }, status);
+    return taskPage(c, { view, ...forms, ...ways, ...(offers === undefined ? {} : { offers }), ...(notice === undefined ? {} : { notice }), ...more }, status);
   };
 
   return newRouter()
@@ -62,6 +65,8 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
       if (found === null) return unknownLinkPage(c);
       const form = await readForm(c);
       if (form === 'tooLarge') return tooLongPage(c, found.view.language);
+      const act = partActIn(form);
+      if (act !== null) return acted(c, found, act, form.get('nonce'));
       const typed = typedIn(found.view.form, form);
       if (!found.current || found.view.state !== 'open') return show(c, found, { notice: refusedWords(found.view), typed }, 409);
       if (!nonceHolds(keys.session, found.token, form.get('nonce')))
@@ -108,6 +113,19 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
     const moved = await tasks.move(found.slot, found.reader, to);
     const word = ({ moved: 'moved', notATime: 'moveWhen', past: 'movePast', refused: 'notNow' } as const)[moved];
     return show(c, await naming(c, found), { notice: wordsIn(found.view.language)(word) }, moved === 'moved' ? 200 : 422);
+  }
+
+  /** Does what is offered beside answering, once however often the same page is sent, and shows how the task stands then. */
+  async function acted(c: Context<AppEnv>, found: Found, act: PartAct, nonce: unknown) {
+    const { language } = found.view;
+    const say = wordsIn(language);
+    if (!found.current) return show(c, found, { notice: refusedWords(found.view) }, 409);
+    if (typeof nonce !== 'string' || !nonceHolds(keys.session, found.token, nonce)) return show(c, found, { notice: say('actLong') }, 403);
+    const refused = await tasks.act(found.slot, found.reader, act, `${act.act}:${nonce}`);
+    const now = (await find(c)) ?? found;
+    if (refused === 'unknownPerson') return show(c, now, { notice: say('nobodyNamed') }, 422);
+    if (refused !== null) return show(c, now, { notice: refusalWords(refused, language) }, 409);
+    return show(c, now, { notice: say(doneWord(act, now.offers)) });
   }
 
   /** The task as it stands now, with the names of those who were chosen. */

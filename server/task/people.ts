@@ -69,10 +69,13 @@ export function lookFor(text: string, among: Choosable, roster: Roster): PersonC
   ).slice(0, mostFound);
 }
 
-/** People who were typed by name into a list, by id; a name that is nobody's, or that of several, stays as it is and is refused. */
+/** People who were typed by name, in a list or a question of their own, by id; a name that is nobody's, or that of several, stays as it is and is refused. */
 export function withIds(form: Form, values: Record<string, unknown>, roster: Roster): Record<string, unknown> {
   const known = { ...values };
   for (const field of form.fields) {
+    const given = known[field.id];
+    if (field.type === 'person' && typeof given === 'string') known[field.id] = idOf(given, roster);
+    if (field.type === 'people' && Array.isArray(given)) known[field.id] = given.map((one: unknown) => (typeof one === 'string' ? idOf(one, roster) : one));
     const columns = field.type === 'list' ? field.columns.filter(({ type }) => type === 'person') : [];
     const rows = known[field.id];
     if (columns.length === 0 || !Array.isArray(rows)) continue;
@@ -84,7 +87,8 @@ export function withIds(form: Form, values: Record<string, unknown>, roster: Ros
   return known;
 }
 
-function idOf(text: string, roster: Roster): string {
+/** The one person whom a full name or staff number names; else the text itself. */
+export function idOf(text: string, roster: Roster): string {
   if (roster.people.has(text)) return text;
   const name = folded(text);
   const named = [...roster.people.values()].filter((person) => namesOf(person).some((one) => folded(one) === name));

@@ -47,14 +47,13 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const at = Date.parse(cycle.now);
   const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at, outside });
   if (!isPresent(reader.person, { world, at })) return null;
-  // A mailbox that several people read proves nothing about which of them opened the link.
-  const mustSignIn = theirs && !reader.signedIn && (step.settings.assurance > 1 || (reader.via === 'link' && person.sharedMailbox));
+  const mustSignIn = theirs && isToSignIn(reader, step, person);
   const state = stateOf(place, slot, theirs, mustSignIn);
   const content = theirs && !mustSignIn;
   const draft = content ? await draftOf(sql, slotId, reader.person) : null;
   const name = await organisation(sql);
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
-  const given = content ? await valuesOf(engine, slotId, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
+  const given = content ? await valuesOf(engine, place, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
   const values = given ?? carriedInto(place.task, context);
   const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
@@ -119,6 +118,11 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   };
 }
 
+/** A mailbox that several people read proves nothing about which of them opened the link. */
+export function isToSignIn({ signedIn, via }: Reader, { settings }: TaskStep, { sharedMailbox }: { sharedMailbox: boolean }): boolean {
+  return !signedIn && (settings.assurance > 1 || (via === 'link' && sharedMailbox));
+}
+
 function wasSentBack({ task }: SlotPlace): boolean {
   return task.slots.some(({ asks, outcome }) => asks === 'approval' && outcome === 'returned');
 }
@@ -131,8 +135,8 @@ export function taskStepOf(flow: Flow, place: SlotPlace): TaskStep {
 }
 
 /** What was answered, else typed, else answered before it was asked again. */
-async function valuesOf({ sql }: Engine, slotId: string, answered: TaskView['values'] | undefined, draft: Draft | null): Promise<TaskView['values'] | null> {
-  return answered ?? draft?.values ?? (await takenBackOf(sql, slotId));
+async function valuesOf({ sql }: Engine, place: SlotPlace, answered: TaskView['values'] | undefined, draft: Draft | null): Promise<TaskView['values'] | null> {
+  return answered ?? draft?.values ?? (await takenBackOf(sql, place));
 }
 
 function stateOf(place: SlotPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {

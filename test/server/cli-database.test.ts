@@ -123,6 +123,23 @@ it('lists what waits, records answers or says why not, and counts who is where',
   expect((await run('cycle', 'status', 'c-none')).code).toBe(1);
 });
 
+it('helps a run on by the rights of whoever does it, once for each key, and says why not', async () => {
+  const run1 = `${launched.cycle}.each.2`;
+  const act = (...more: string[]) => run('run', 'act', run1, '--reason', 'Agreed by phone', ...more);
+  const other = await act('--as', 'ben', '--act', 'skip', '--step', 'self');
+  expect([other.code, other.err]).toEqual([2, 'This is not yours to do here: the flow names others for it.\n']);
+  expect((await act('--as', 'hri', '--act', 'extend', '--step', 'self')).err).toContain('--act extend needs --plus.');
+  expect((await act('--as', 'hri', '--act', 'extend', '--step', 'self', '--plus', 'soon')).code).toBe(1);
+  expect((await act('--as', 'hri', '--act', 'extend', '--step', 'self', '--plus', '2weeks')).out).toBe(`Done: extend, ${run1}.\n`);
+  const wrong = await act('--as', 'hri', '--act', 'skip', '--step', 'self', '--port', 'maybe', '--json');
+  expect([wrong.code, JSON.parse(wrong.out)]).toMatchObject([2, { error: { problems: [{ code: 'unknownOutcome' }] } }]);
+  const skip = ['--as', 'hri', '--act', 'skip', '--step', 'self', '--port', 'submitted', '--key', 'skip-it-once'];
+  for (const _ of ['typed', 'typed again']) expect(await act(...skip)).toMatchObject({ code: 0, err: '' });
+  expect((await act('--as', 'hri', '--act', 'byHand', '--step', 'nothing')).err).toContain('can no longer be done here');
+  expect((await run('run', 'act', 'nowhere', '--act', 'cancel', '--as', 'hri', '--reason', 'x')).code).toBe(1);
+  expect((await act('--as', 'hri', '--act', 'explode')).code).toBe(1);
+}, 60_000);
+
 it('never makes up keys, and tells a database of another release from one that is away', async () => {
   const { KEYS: _, ...without } = env;
   const keyless = await loopwright(['people', 'import', 'team.csv'], { cwd: folder, env: without });

@@ -74,6 +74,18 @@ const letters: MailData[] = (['en', 'zh'] as const).flatMap((language): MailData
     { ...told, language },
     { ...told, language, kind: 'cc' },
     { ...common, kind: 'handedOver', ask: 'Manager review', about: 'Chan Tai Man', flow: 'Annual review', holder: 'Ho Ka Yan', sensitive: false },
+    {
+      ...common,
+      kind: 'word',
+      word: 'extensionAsked',
+      ask: 'Manager review',
+      about: 'Chan Tai Man',
+      flow: 'Annual review',
+      holder: 'Ho Ka Yan',
+      when: null,
+      sensitive: false,
+      link: 'https://hr.example/requests/r1',
+    },
     { ...common, kind: 'notify', subject: 'The cycle begins', body: 'First line\nsecond line\n\nNext paragraph', flow: 'Annual review' },
     { ...common, kind: 'signIn', link: 'https://hr.example/sign-in/x', minutes: 15 },
     { ...common, kind: 'oldAddress' },
@@ -99,8 +111,8 @@ describe('the letter', () => {
       const said = squeezed(
         text
           .replace(/^-- $/m, '')
-          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並填寫|登入)：/gm, '$1 ')
-          .replaceAll(/^(Due|Why you|If not|Questions to|Waits for|Open and fill in|Sign in):/gm, '$1'),
+          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並填寫|開啟並批覆|登入)：/gm, '$1 ')
+          .replaceAll(/^(Due|Why you|If not|Questions to|Waits for|Open and fill in|Open and answer|Sign in):/gm, '$1'),
       );
       expect(seen(html), `${data.kind} ${data.language}`).toBe(said);
     }
@@ -193,7 +205,7 @@ describe('the letter', () => {
     const evil = `"><script>alert(1)</script><img src=x onerror='x'>`;
     for (const data of letters) {
       const poisoned = Object.fromEntries(
-        Object.entries(data).map(([key, value]) => [key, typeof value === 'string' && !['kind', 'language', 'task'].includes(key) ? evil : value]),
+        Object.entries(data).map(([key, value]) => [key, typeof value === 'string' && !['kind', 'word', 'language', 'task'].includes(key) ? evil : value]),
       ) as MailData;
       const { html } = renderMail(poisoned);
       expect(html, data.kind).not.toMatch(/<script|<img|onerror='/);

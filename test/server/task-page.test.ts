@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DoorDecision, Reader, TaskDoor } from '../../server/task-door.ts';
-import type { TaskView } from '../../workflows/flow/task-view.ts';
+import type { TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import { createTestApp, type TestApp } from '../helpers/app.ts';
 import { approvalView, chan, ho, lee } from '../helpers/task-view.ts';
 
 /** A door without an engine behind it: one task, the calls that would change something, and what it answers them. */
-let calls: { drafts: unknown[]; decisions: DoorDecision[] };
+let calls: { drafts: unknown[]; decisions: DoorDecision[]; acts: unknown[] };
 let view: TaskView;
 let current: boolean;
 let refuse: Awaited<ReturnType<TaskDoor['decide']>> | null;
 let needsSession: boolean;
+let offered: TaskOffers;
 
 const seenBy = ({ signedIn }: Reader): TaskView =>
   needsSession && !signedIn && view.state === 'open'
@@ -24,6 +25,11 @@ const door: TaskDoor = {
     return { savedAt: '2027-03-10T01:00:00.000Z' };
   },
   findPeople: async (_slot, _reader, field, text) => (field === 'people' ? [{ ...ho, about: text }] : null),
+  offers: async () => offered,
+  act: async (_slot, _reader, act) => {
+    calls.acts.push(act);
+    return act.act === 'delegate' && act.to === 'Nobody' ? 'unknownPerson' : null;
+  },
   move: async (_slot, _reader, to) => (to === '' ? 'notATime' : 'moved'),
   decide: async ({ signedIn, ...decision }) => {
     if (refuse !== null) return refuse;
@@ -46,11 +52,12 @@ beforeAll(async () => {
 });
 afterAll(async () => t?.close());
 beforeEach(() => {
-  calls = { drafts: [], decisions: [] };
+  calls = { drafts: [], decisions: [], acts: [] };
   view = approvalView;
   current = true;
   refuse = null;
   needsSession = false;
+  offered = { handOn: false, takeBack: false, moreTime: null };
 });
 
 const link = '/t/m1.good';
@@ -76,7 +83,7 @@ async function post(fields: Record<string, string>, { path = link, cookie }: { p
 test('opening the link changes nothing, however often and in whatever way a scanner does it', async () => {
   for (const method of ['GET', 'HEAD', 'GET', 'OPTIONS', 'GET']) await t.request(link, { method });
   await t.request(`${link}?outcome=approved&nonce=x&comment=y`);
-  expect(calls).toEqual({ drafts: [], decisions: [] });
+  expect(calls).toEqual({ drafts: [], decisions: [], acts: [] });
   expect((await t.request(link, { method: 'HEAD' })).status).toBe(200);
   expect((await t.request(`${link}/draft`)).status).toBe(404);
 });
@@ -163,7 +170,7 @@ test('a form too large to be read is refused in words, announced or not, and not
   const streamed = await t.request(link, { method: 'POST', body: endless, duplex: 'half' } as RequestInit);
   expect(streamed.status).toBe(413);
   expect((await t.request(`${link}/draft`, { method: 'POST', body: 'x'.repeat(300_000) })).status).toBe(413);
-  expect(calls).toEqual({ drafts: [], decisions: [] });
+  expect(calls).toEqual({ drafts: [], decisions: [], acts: [] });
 });
 
 test('a long comment that can still be read is checked like any other, and stays in the page', async () => {
@@ -204,7 +211,7 @@ test('an older link of the same person neither shows nor answers the task', asyn
   expect((await post({ nonce, outcome: 'approved' })).status).toBe(409);
   const kept = await t.request(`${link}/draft`, { method: 'POST', body: JSON.stringify({ values: { comment: 'x' }, nonce }) });
   expect(kept.status).toBe(409);
-  expect(calls).toEqual({ drafts: [], decisions: [] });
+  expect(calls).toEqual({ drafts: [], decisions: [], acts: [] });
 });
 
 test('a step that asks for more than a link shows ask and date only, until its own person is signed in', async () => {
@@ -313,4 +320,37 @@ test('another time for a talk is set by a form of its own, and nothing is answer
   expect(await post({ nonce, move: '2027-03-13T10:00' })).toMatchObject({ status: 200, html: expect.stringContaining('The new time is set') });
   expect(await post({ nonce, move: '' })).toMatchObject({ status: 422, html: expect.stringContaining('Enter the new date and time') });
   expect(calls.decisions).toEqual([]);
+});
+
+test('what the flow offers beside answering is a plain form each; it says what became of it', async () => {
+  offered = { handOn: true, takeBack: false, moreTime: { asked: false, codes: ['illness'] } };
+  const { html } = await get();
+  for (const words of ['Hand it to somebody else', 'Ask for more time', '<option>illness</option>']) expect(html).toContain(words);
+  expect(html).not.toContain('Take the answer back');
+  expect((await get(`${link}?lang=zh`)).html).toContain('轉交他人處理');
+  const nonce = nonceIn(html);
+  const sent = await post({ act: 'delegate', to: 'Ho Ka Yan', reason: 'On leave', nonce });
+  expect(sent).toMatchObject({ status: 200, html: expect.stringContaining('It is handed on') });
+  expect(await post({ act: 'extend', n: '3', unit: 'days', code: 'illness', reason: '', nonce })).toMatchObject({ status: 200 });
+  expect(calls.acts).toEqual([
+    { act: 'delegate', to: 'Ho Ka Yan', reason: 'On leave' },
+    { act: 'extend', plus: { n: 3, unit: 'days' }, code: 'illness', reason: '' },
+  ]);
+  expect(await post({ act: 'delegate', to: 'Nobody', nonce })).toMatchObject({ status: 422, html: expect.stringContaining('full name or the staff number') });
+  expect(calls.decisions).toEqual([]);
+  view = { ...view, state: 'answered' };
+  offered = { handOn: false, takeBack: true, moreTime: null };
+  const answered = (await get()).html;
+  expect(answered).toContain('Take the answer back');
+  expect(await post({ act: 'withdraw', nonce: nonceIn(answered) })).toMatchObject({ status: 200, html: expect.stringContaining('Your answer is taken back') });
+});
+
+test('an act with another page’s nonce, or by a link that was replaced, does nothing', async () => {
+  offered = { handOn: true, takeBack: false, moreTime: null };
+  const { html } = await get();
+  expect(await post({ act: 'delegate', to: 'Ho Ka Yan', nonce: 'no' })).toMatchObject({ status: 403, html: expect.stringContaining('Nothing was done') });
+  current = false;
+  expect((await get()).html).not.toContain('Hand it to somebody else');
+  expect(await post({ act: 'delegate', to: 'Ho Ka Yan', nonce: nonceIn(html) })).toMatchObject({ status: 409 });
+  expect(calls.acts).toEqual([]);
 });

@@ -7,6 +7,12 @@ export type PersonRef = { id: string; name: string; nameZh: string | null };
 export type PersonChoice = PersonRef & { about: string | null };
 
 /**
+ * What the reader of a task may do to their part beside answering it, as things stand. `moreTime`: whether it is asked for already; `codes`: the reasons that
+ * the flow names for it, if it does.
+ */
+export type TaskOffers = { handOn: boolean; takeBack: boolean; moreTime: { asked: boolean; codes: string[] } | null };
+
+/**
  * Everything the page of one task shows, as its reader may see it. Made by the server, drawn by builder-ui/task-page.
  * Until the identity check that the step asks for is passed (`mustSignIn`), only the ask, the due date and why it came to this reader are there.
  */

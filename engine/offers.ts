@@ -1,0 +1,161 @@
+import type { Tx } from '../db/connect.ts';
+import { journalOf } from '../db/journal.ts';
+import { slotById, taskById } from '../db/tasks.ts';
+import { isoOf } from '../workflows/flow/calendar.ts';
+import { type FieldProblem, checkAnswers } from '../workflows/flow/check-answers.ts';
+import type { Answers, Form } from '../workflows/flow/form.ts';
+import type { Happening } from '../workflows/flow/perform/scene.ts';
+import { contextOf } from '../workflows/flow/perform/stage.ts';
+import { perform } from '../workflows/flow/perform.ts';
+import { isTask } from '../workflows/flow/schema.ts';
+import type { ExtensionRequest } from '../workflows/flow/state.ts';
+import type { TaskOffers } from '../workflows/flow/task-view.ts';
+import type { Engine } from './engine.ts';
+import { type Held, peek } from './hold.ts';
+import { taskOfRequest, withAct } from './task-acts.ts';
+
+/** What somebody may do as things stand. Each is asked of the same function that does it, so that nothing is offered which is then refused; nothing changes. */
+
+const nothing: TaskOffers = { handOn: false, takeBack: false, moreTime: null };
+/** More time is not offered where even a day of it is refused by one of these. */
+const neverMore = ['notYours', 'notAllowed', 'timesUsed', 'noDate', 'overCap', 'tooLong', 'unknownPart', 'taskClosed', 'notOpen'];
+
+/** Of a part of a task: what this person may do to it beside answering. */
+export async function offersOf(engine: Engine, slotId: string, by: string): Promise<TaskOffers> {
+  return engine.sql.begin(async (tx) => {
+    const place = await slotById(tx, slotId);
+    const held = place === null ? null : await peek(engine, tx, place.runId);
+    if (place === null || held === null) return nothing;
+    const { taskId, status } = place;
+    return held.outside.look(tx, () => {
+      const refused = (asked: Parameters<typeof withAct>[2]) => refusalIn(held, withAct(held, taskId, asked, by));
+      const day = { plus: { n: 1, unit: 'days' as const }, to: null };
+      return {
+        handOn: status === 'open' && refused({ act: 'delegate', slot: slotId, to: '', reason: '' }) === 'unknownPerson',
+        takeBack: refused({ act: 'withdraw', slot: slotId, reason: '' }) === null,
+        moreTime: neverMore.includes(refused({ act: 'extend', phase: 'ask', slot: slotId, ...day, reason: '' }) ?? '') ? null : moreTime(held, taskId, slotId),
+      };
+    });
+  });
+}
+
+function moreTime({ flow, scene }: Held, taskId: string, slotId: string): TaskOffers['moreTime'] {
+  const task = scene.tasks[taskId];
+  const step = flow.steps[task?.step ?? ''];
+  const tiers = step !== undefined && isTask(step) ? (step.settings.extension?.tiers ?? []) : [];
+  const asked = task?.requests.some(({ slot, state }) => slot === slotId && state === 'asked') === true;
+  return { asked, codes: [...new Set(tiers.flatMap(({ reasons = [] }) => reasons))] };
+}
+
+/** A request for more time as whoever may answer it sees it. `reason`: one of the flow's, `words`: in words of their own. Instants are ISO. */
+export type TimeAsked = Pick<ExtensionRequest, 'id' | 'by' | 'plus' | 'reason' | 'state'> & {
+  run: string;
+  step: string;
+  subject: string | null;
+  at: string;
+  to: string | null;
+  due: string | null;
+  words: string;
+};
+
+/** Null where there is none that this person may answer, or might have. */
+export async function timeAsked(engine: Engine, id: string, by: string): Promise<TimeAsked | null> {
+  return engine.sql.begin(async (tx) => {
+    const found = await taskById(tx, taskOfRequest(id));
+    const held = found === null ? null : await peek(engine, tx, found.runId);
+    const task = held?.scene.tasks[taskOfRequest(id)];
+    const request = task?.requests.find((one) => one.id === id);
+    if (held === null || task === undefined || request === undefined) return null;
+    const asked = { act: 'extend', phase: 'deny', task: task.id, request: id, reason: '' } as const;
+    const refused = await held.outside.look(tx, () => refusalIn(held, withAct(held, task.id, asked, by)));
+    if (refused !== null && refused !== 'answeredAlready') return null;
+    const due = task.dueAt ?? task.closesAt;
+    return {
+      id,
+      by: request.by,
+      plus: request.plus,
+      reason: request.reason,
+      state: request.state,
+      run: held.row.id,
+      step: task.step,
+      subject: held.row.subjectId,
+      at: isoOf(request.at),
+      to: request.to === null ? null : isoOf(request.to),
+      due: due === null ? null : isoOf(due),
+      words: await wordsOf(tx, held.row.id, id),
+    };
+  });
+}
+
+async function wordsOf(tx: Tx, run: string, request: string): Promise<string> {
+  const line = (await journalOf(tx, run)).find(({ kind, detail }) => kind === 'task.extended' && detail.phase === 'asked' && detail.request === request);
+  return typeof line?.body?.reason === 'string' ? line.body.reason : '';
+}
+
+/** An act by hand that a person may do now, by the step that listens for it. */
+export type ByHand = { step: string; form: Form; reason: boolean };
+
+/** What this person may do by hand in a run now; none where there is no such run. */
+export async function byHandFor(engine: Engine, runId: string, by: string): Promise<ByHand[]> {
+  return engine.sql.begin(async (tx) => {
+    const held = await peek(engine, tx, runId);
+    if (held === null) return [];
+    const may = ({ handler }: Listening): boolean => {
+      const refused = refusalIn(held, [{ to: 'handler', at: held.now, handler, by, reason: '-', values: {} }]);
+      // What is given may be what it hangs on.
+      return refused === null || refused === 'conditionNotMet';
+    };
+    const found = await held.outside.look(tx, () => actionsIn(held).filter(may));
+    return found.map(({ step, form, reason }) => ({ step, form, reason }));
+  });
+}
+
+/** What was given to an act by hand, held against its form. Null where no such act is listened for. */
+export async function checkByHand(
+  engine: Engine,
+  runId: string,
+  step: string,
+  given: Record<string, unknown>,
+): Promise<{ form: Form; values: Answers; problems: FieldProblem[] } | null> {
+  return engine.sql.begin(async (tx) => {
+    const held = await peek(engine, tx, runId);
+    const found = held === null ? undefined : actionsIn(held).find((one) => one.step === step);
+    if (held === null || found === undefined) return null;
+    const { plan, scene, world, now } = held;
+    const checked = await held.outside.look(tx, () => checkAnswers(found.form, given, contextOf(plan, scene.run, world, now), { partial: false }));
+    return { form: found.form, ...checked };
+  });
+}
+
+type Listening = ByHand & { handler: string };
+
+/** Everything that is listened for by hand, and every wait that somebody may end. */
+function actionsIn({ flow, scene: { run } }: Held): Listening[] {
+  const none: Form = { fields: [], shows: [] };
+  const keys = Object.keys(run.handlers);
+  const listening = [...new Set(keys.map((key) => key.slice(0, key.indexOf('@'))))].flatMap((id) => {
+    const step = flow.steps[id];
+    if (step?.kind !== 'whenever' || step.settings.trigger.on !== 'byHand') return [];
+    const { form = none, reason } = step.settings.trigger;
+    return [{ step: id, form, reason, handler: keys.findLast((key) => key.startsWith(`${id}@`)) ?? id }];
+  });
+  const waits = run.tokens.flatMap(({ step: id, waiting }) => {
+    const step = flow.steps[id];
+    return waiting.for === 'first' && step?.kind === 'wait' && step.settings.endedBy !== undefined
+      ? [{ step: id, form: none, reason: false, handler: id }]
+      : [];
+  });
+  return [...listening, ...waits];
+}
+
+/** The rule that refuses it as the run stands, or null. */
+function refusalIn({ plan, scene, world }: Held, asked: Happening[] | string): string | null {
+  if (typeof asked === 'string') return asked;
+  let now = scene;
+  for (const happening of asked) {
+    const done = perform(plan, now, world, happening);
+    if (done.refused !== null) return done.refused;
+    now = done.scene;
+  }
+  return null;
+}
