@@ -107,6 +107,7 @@ const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefi
   'task.withdrawn': ({ by }) => (by === null ? 'h_taskTakenBack' : undefined),
   'task.held': ({ by }) => (by === null ? undefined : 'h_taskHeldBy'),
   'task.released': ({ by }) => (by === null ? undefined : 'h_taskReleasedBy'),
+  'event.accepted': (line) => (isByHand(line) ? 'h_byHand' : undefined),
   'run.moved': ({ by }) => (by === null ? 'h_runMovedOn' : undefined),
   'run.finished': ({ outcome, by }) => (outcome === 'cancelled' && by !== null ? 'h_runStopped' : undefined),
   'incident.closed': ({ by }) => (by === null ? undefined : 'h_incidentClosedBy'),
@@ -127,8 +128,12 @@ export function historySentence(line: HistoryLine, telling: Telling): Told | nul
   return { sentence: `${sentence}${gap}${why}`, detail: isDetail(line) };
 }
 
+/** What the flow leaves to somebody's hand; nothing else tells who did it, and why. */
+const isByHand = ({ kind, step, detail }: HistoryLine): boolean => kind === 'event.accepted' && detail.do === 'act' && step !== null;
+
 /** A hand-over after a deadline is told by its own line. */
-const isDetail = ({ kind, detail }: HistoryLine): boolean => Object.hasOwn(details, kind) || (kind === 'task.escalated' && detail.act === 'handOver');
+const isDetail = (line: HistoryLine): boolean =>
+  (Object.hasOwn(details, line.kind) && !isByHand(line)) || (line.kind === 'task.escalated' && line.detail.act === 'handOver');
 
 function valuesOf(line: HistoryLine, { flow, say, language, zone }: Telling): Record<string, string> {
   const people = (some: PersonRef[]) => some.map((person) => nameIn(person, language)).join(language === 'zh' ? '、' : ', ');
