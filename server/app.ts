@@ -10,6 +10,10 @@ import { bulkRoutes } from './routes/bulks.ts';
 import { byHandRoutes } from './routes/by-hand.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { cycleRoutes } from './routes/cycles.ts';
+import { factImportRoutes } from './routes/fact-import.ts';
+import { factSourceRoutes } from './routes/fact-sources.ts';
+import { factTypeRoutes } from './routes/fact-types.ts';
+import { factRoutes } from './routes/facts.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { launchRoutes } from './routes/launch.ts';
@@ -40,6 +44,10 @@ export function createApp(deps: AppDeps) {
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
     .route('/', changeRoutes(deps))
+    .route('/', factTypeRoutes(deps))
+    .route('/', factSourceRoutes(deps))
+    .route('/', factImportRoutes(deps))
+    .route('/', factRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
-import { flowHash, publish, tryDraft } from '../../engine/publish.ts';
+import { factTypesNow, flowHash, publish, tryDraft } from '../../engine/publish.ts';
 import { check } from '../../workflows/flow/check.ts';
+import { undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -142,8 +143,11 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const row = await known(flowById(sql, id), id);
       const { flow: lifted } = parseFlow(row.draft);
       const flow = lifted ?? row.draft;
-      const changed = row.sha256 !== flowHash(flow);
-      return c.json({ id, flow, revision: row.revision, version: row.version, changed, problems: check(flow) }, 200);
+      const types = await factTypesNow(sql);
+      const whole = withFactTypes(flow, types);
+      const changed = row.sha256 !== flowHash(whole);
+      const problems = [...check(whole), ...undeclaredFacts(whole, types)];
+      return c.json({ id, flow: whole, revision: row.revision, version: row.version, changed, problems, factTypes: types }, 200);
     })
     .openapi(putDraft, async (c) => {
       const { id } = c.req.valid('param');
@@ -152,7 +156,9 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if (flow === null) throw notAFlow(problems);
       const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
       if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
-      return c.json({ revision: saved, problems: check(flow) }, 200);
+      const types = await factTypesNow(sql);
+      const whole = withFactTypes(flow, types);
+      return c.json({ revision: saved, problems: [...check(whole), ...undeclaredFacts(whole, types)] }, 200);
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid('param');

@@ -20,6 +20,8 @@ export type Thing = {
   ownerId?: string | null;
   /** The circle that a confidential flow is kept in. */
   circle?: string | null;
+  /** Who sees a kind of facts: `person`, `manager`, else a role. */
+  seenBy?: readonly string[];
 };
 
 type Rule = { roles: readonly Role[]; also?: (actor: Actor, thing: Thing) => boolean };
@@ -29,6 +31,16 @@ const holds = (actor: Actor, { holders }: Thing): boolean => holders?.includes(a
 const owns = (actor: Actor, { ownerId }: Thing): boolean => ownerId === actor.personId;
 const isAbout = (actor: Actor, { personId }: Thing): boolean => personId === actor.personId;
 const manages = (actor: Actor, { personId }: Thing): boolean => personId != null && actor.reports.includes(personId);
+
+/** Whom it is about, their manager, or a role: HR of a part of the house sees its own people's. */
+function seesFact(actor: Actor, thing: Thing): boolean {
+  return (thing.seenBy ?? []).some((who) => {
+    if (who === 'person') return isAbout(actor, thing) && thing.personId != null;
+    if (who === 'manager') return manages(actor, thing);
+    if (who !== 'hr' && who !== 'admin') return actor.circles.includes(who);
+    return actor.roles.includes(who) || actor.partial.some(({ role, column, value }) => role === who && thing.columns?.[column] === value);
+  });
+}
 
 /**
  * Who may do what: by role to everything, or by what binds a person to one thing.
@@ -50,6 +62,11 @@ const rules = {
   'people.import': { roles: hrAndAdmin },
   /** Figures, completions, levels, from wherever they come. */
   'facts.record': { roles: hrAndAdmin },
+  /** To declare what is taken in, and what it means. */
+  'facts.declare': { roles: hrAndAdmin },
+  'facts.erase': { roles: hrAndAdmin },
+  /** Values under a key, as its declaration says who sees them. */
+  'facts.view': { roles: [], also: seesFact },
   'absences.record': { roles: hrAndAdmin, also: isAbout },
   /** To say who is an administrator, and by which mail address they sign in. */
   'people.administrators': { roles: ['admin'] },

@@ -34,6 +34,9 @@ const fact = z.strictObject({
   effective: instant.optional(),
   until: instant.nullable().optional(),
   source: text.nullable().optional(),
+  /** Every value that was given for it is gone. */
+  erased: z.literal(true).optional(),
+  reason: text.optional(),
 });
 const audience = z.strictObject({ rule: text });
 const values = z.record(text, json);
