@@ -1,10 +1,12 @@
 import type { JournalKind } from './journal.ts';
+import type { Count } from './tally.ts';
 import type { ClockKind, Extension, Hold, IncidentCode, Instant, Shift, Token } from './state.ts';
 
 /** What happens to a run. Every event has its instant `at` in the cycle's own time. `observed` of a clock is when it was noticed. */
 export type RunEvent =
   | { type: 'started'; at: Instant }
-  | { type: 'taskDone'; at: Instant; token: string; outcome: string }
+  /** `count`: what the answers of several came to. */
+  | { type: 'taskDone'; at: Instant; token: string; outcome: string; count?: Count }
   | { type: 'evaluated'; at: Instant; token: string; port: string }
   /** `times` of a repeat: how many occurrences there are in all, where the flow says so. */
   | { type: 'woke'; at: Instant; observed: Instant; token: string; clock: string; kind: ClockKind; times?: number }

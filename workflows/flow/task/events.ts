@@ -2,6 +2,7 @@ import type { Answers } from '../form.ts';
 import type { JournalKind } from '../journal.ts';
 import type { Clock, ExtensionRequest, HandedBy, IncidentCode, Instant, LedgerLine, Slot, SlotWhy } from '../state.ts';
 import type { TaskKind } from '../steps/index.ts';
+import type { Count } from '../tally.ts';
 import type { TaskSettings } from '../task-settings.ts';
 
 /** What a task needs to know of its step besides the settings block. */
@@ -29,11 +30,12 @@ export type PlannedItem = Planned & { id: string; nth: number };
 /** `parts`: of a rule of several parts, the places of those this person counts for. */
 export type Named = { id: string; why: SlotWhy; parts?: number[] };
 /**
- * Someone who is asked. `named`: whom the rule named, when a substitute stands in. `answered`: what this person said before and still stands by, when a
+ * Someone who is asked. `named`: whom the rule named, when a substitute stands in. `asks`: for the answer unless told. `answered`: what this person said before and still stands by, when a
  * task is opened again.
  */
 export type Opening = Named & {
   named?: string;
+  asks?: Slot['asks'];
   answered?: Pick<Slot, 'outcome' | 'answeredAt' | 'late' | 'by'>;
 };
 
@@ -130,7 +132,7 @@ export type TaskCommand =
   | { do: 'setClock'; clock: Clock }
   | { do: 'clearClocks' }
   | { do: 'mail'; kind: MailKind; to: string; slot: Slot; item: string; nth: number }
-  | { do: 'settled'; outcome: string }
+  | { do: 'settled'; outcome: string; count?: Count }
   /** A draft goes in by itself, or the flow's own answers do. */
   | { do: 'answer'; slot: Slot; outcome: string; values: Answers }
   | { do: 'defaultAnswers'; outcome: string }

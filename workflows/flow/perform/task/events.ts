@@ -34,7 +34,10 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
   planLook(stage, after, event.at);
   return commands.flatMap((command): Follows[] => {
     const { token } = task;
-    if (command.do === 'settled') return [{ type: 'taskDone', at: event.at, token, outcome: command.outcome }];
+    if (command.do === 'settled') {
+      const { outcome, count } = command;
+      return [{ type: 'taskDone', at: event.at, token, outcome, ...(count && { count }) }];
+    }
     if (command.do === 'stuck') return [{ type: 'failed', at: event.at, token, code: command.code, detail: command.detail }];
     return command.do === 'freed' ? [{ type: 'recovered', at: event.at, token }] : [];
   });
