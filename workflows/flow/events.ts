@@ -30,8 +30,8 @@ export type RunEvent =
   | { type: 'released'; at: Instant; hold: string; fixed: boolean; by: string; reason: string }
   | { type: 'extended'; at: Instant; extension: Extension; reason?: string }
   | { type: 'shifted'; at: Instant; shift: Shift; reason?: string }
-  /** `spares`: a task that may outlive what it is in is still asked; nothing follows it. */
-  | { type: 'cancelled'; at: Instant; by: string; reason: string; spares?: true };
+  /** `spares`: a task that may outlive what it is in is still asked; nothing follows it. `closes`: because somebody closed its whole cycle. */
+  | { type: 'cancelled'; at: Instant; by: string; reason: string; spares?: true; closes?: true };
 
 /** What the kernel asks for. Whoever performs a command feeds its result back as an event of the same turn. */
 export type Command =

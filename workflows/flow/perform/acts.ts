@@ -22,6 +22,9 @@ const verbs = {
   rescheduled: 'shift',
 } as const satisfies Record<TaskAct['type'], string>;
 
+/** Somebody answers, or says that they will not. */
+export const answerVerb = (outcome: string): 'answer' | 'decline' => (outcome === 'declined' ? 'decline' : 'answer');
+
 /** What the flow itself does to a run in somebody's stead is no act. */
 const flowItself = 'flow';
 
@@ -37,7 +40,8 @@ function whoDid(happening: Happening, stepOf: (token: string) => string | null):
     const step = stepOf(task.split(':').slice(-2).join(':'));
     // Typing is not an act that anybody answers for.
     if (act.type === 'drafted') return null;
-    return 'by' in act ? { at: act.at, by: act.by, do: verbs[act.type], step, reason: 'reason' in act ? (act.reason ?? null) : null } : null;
+    const does = act.type === 'decided' ? answerVerb(act.outcome) : verbs[act.type];
+    return 'by' in act ? { at: act.at, by: act.by, do: does, step, reason: 'reason' in act ? (act.reason ?? null) : null } : null;
   }
   if (happening.to === 'handler')
     return { at: happening.at, by: happening.by, do: 'act', step: happening.handler.split('@')[0] ?? null, reason: happening.reason };
@@ -56,7 +60,7 @@ function whoDid(happening: Happening, stepOf: (token: string) => string | null):
     case 'released':
       return { at: event.at, by: event.by, do: 'resume', step, reason: event.reason };
     case 'cancelled':
-      return { at: event.at, by: event.by, do: 'cancel', step, reason: event.reason };
+      return { at: event.at, by: event.by, do: event.closes === true ? 'close' : 'cancel', step, reason: event.reason };
     case 'held':
       return { at: event.at, by: event.hold.by, do: 'pause', step: event.hold.where, reason: event.reason ?? null };
     case 'extended':

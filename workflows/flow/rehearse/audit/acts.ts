@@ -1,4 +1,4 @@
-import type { ContractLine } from '../journal-contract.ts';
+import { type ContractLine, detailText } from '../journal-contract.ts';
 import { type Check, fault, none } from './fault.ts';
 
 /** What an act that was accepted comes to at once, by its verb. A decline may also be an answer of the form's own. */
@@ -21,7 +21,7 @@ export function carriedOut(): Check {
   const missing = (run: string) => {
     const line = promised.get(run);
     promised.delete(run);
-    return line === undefined ? none : [fault('acknowledged', line, `${String(line.detail.do)} was accepted, but did not come to anything`)];
+    return line === undefined ? none : [fault('acknowledged', line, `${detailText(line, 'do')} was accepted, but did not come to anything`)];
   };
   return {
     line(line) {
@@ -34,7 +34,7 @@ export function carriedOut(): Check {
       }
       const act = promised.get(run);
       if (act !== undefined && act.at !== line.at) return missing(run);
-      if (act !== undefined && done.has(kind) && comesTo[String(act.detail.do)]?.includes(kind) && (act.step === null || act.step === step))
+      if (act !== undefined && done.has(kind) && comesTo[detailText(act, 'do')]?.includes(kind) && (act.step === null || act.step === step))
         promised.delete(run);
       return none;
     },
