@@ -90,7 +90,8 @@ export type TaskEvent =
   | { type: 'askedAgain'; at: Instant; people: Opening[] }
   | { type: 'stuck'; at: Instant; code: IncidentCode; detail: Record<string, string | number> }
   | { type: 'freed'; at: Instant }
-  | { type: 'noticed'; at: Instant; slot: string; ready: Instant }
+  /** `ticking`: rungs that have a date. */
+  | { type: 'noticed'; at: Instant; slot: string; ready: Instant; ticking: string[] }
   /** Its dates are others now; null: not known, or held. `again`: rungs that count anew. `from`, `holder`: what they count from, and for whom, when they begin anew. */
   | { type: 'redated'; at: Instant; due: Instant | null; closes: Instant | null; again: string[]; from?: Instant; holder?: string }
   | { type: 'closed'; at: Instant; why: string };

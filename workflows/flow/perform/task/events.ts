@@ -62,7 +62,8 @@ export function noticed(stage: Stage, { task: taskId, slot: slotId, at }: Omit<E
   const slot = task?.slots.find(({ id }) => id === slotId);
   if (task === undefined || slot === undefined) return 'taskClosed';
   const ready = workDayAfter(at, slot.holder, contextAt(stage, at)) ?? at;
-  stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready });
+  const ticking = Object.values(stage.scene.clocks).flatMap(({ task: of, kind, item }) => (of === taskId && kind === 'rung' && item !== null ? [item] : []));
+  stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready, ticking });
   return null;
 }
 
