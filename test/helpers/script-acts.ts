@@ -17,6 +17,7 @@ import { flowHash } from '../../engine/publish.ts';
 import { openStanding, startOne } from '../../engine/start.ts';
 import { actByHand, actOnTask, type AskedOfTask } from '../../engine/task-acts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
+import { actorOf as actorWith } from '../../workflows/flow/may.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import { holds } from '../../workflows/flow/evaluate.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
@@ -403,7 +404,7 @@ async function launchOf(driving: Driving, edition: Edition, { audience, dates: g
   const people = Array.isArray(audience) ? { people: audience } : audience === undefined ? {} : { condition: audience };
   const day = dayIn(now, zoneOf(driving));
   const asked = { name: 'Script', zone: input.zone, startsOn: day, period: null, dates, audience: people, notice: null, owner: input.owner ?? null };
-  const laid = await layOut(engine, engine.sql, { flow, plan }, asked);
+  const laid = await layOut(engine, engine.sql, { flow, plan }, asked, actorWith({ id: by, roles: ['admin'] }, []));
   const faults = laid.faults.filter(({ realOnly, code }) => !realOnly && ['dateMissing', 'unknownPeople'].includes(code));
   if (laid.audience === null) return laid.faults[0]?.code ?? 'zone';
   if (faults[0] !== undefined) return faults[0].code === 'unknownPeople' ? 'unknownPerson' : faults[0].code;
