@@ -37,7 +37,16 @@ export type FlowRow = {
   running: number;
 };
 export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
-export type FlowDraft = { id: string; flow: Flow; revision: number; version: number | null; changed: boolean; problems: Problem[]; factTypes: FactTypes };
+export type FlowDraft = {
+  id: string;
+  flow: Flow;
+  revision: number;
+  version: number | null;
+  changed: boolean;
+  problems: Problem[];
+  factTypes: FactTypes;
+  connections: string[];
+};
 
 export type LaunchPlan = {
   version: number;

@@ -51,6 +51,11 @@ const person = createRoute({
   component: lazyRouteComponent(() => import('./people/person.tsx'), 'PersonPage'),
 });
 const facts = createRoute({ getParentRoute: () => framed, path: '/data', component: lazyRouteComponent(() => import('./facts/page.tsx'), 'FactsPage') });
+const connections = createRoute({
+  getParentRoute: () => framed,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('./connections/page.tsx'), 'ConnectionsPage'),
+});
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
@@ -60,7 +65,10 @@ const builder = createRoute({
 const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', component: NotHere });
 
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, facts, elsewhere]), builder]),
+  routeTree: root.addChildren([
+    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, facts, connections, elsewhere]),
+    builder,
+  ]),
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultNotFoundComponent: NotHere,

@@ -169,7 +169,12 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
       for (let times = 0; times < mostLooks; times += 1) {
         const result = work();
         let filled = false;
-        for (const one of shelves) filled = (await one.fill(sql)) || filled;
+        for (const one of shelves) {
+          const filling = one.fill(sql);
+          if (filling === null) continue;
+          await filling;
+          filled = true;
+        }
         if (!filled) return result;
       }
       throw new Error(`The rules of run ${runId} still asked for more after they had been worked out ${mostLooks} times.`);

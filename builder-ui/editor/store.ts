@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { check } from '../../workflows/flow/check.ts';
+import { connectionProblems } from '../../workflows/flow/connections.ts';
 import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -27,6 +28,8 @@ export type EditorState = {
   problems: Problem[];
   /** The data that is declared, by key: a flow carries what it reads of it. */
   factTypes: FactTypes;
+  /** The connections there are, by name. */
+  connections: readonly string[];
 };
 
 export type EditOptions = { group?: string; select?: readonly string[] };
@@ -147,8 +150,12 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   };
 }
 
-const problemsIn = ({ flow, factTypes }: Pick<EditorState, 'flow' | 'factTypes'>): Problem[] => [...check(flow), ...undeclaredFacts(flow, factTypes)];
+const problemsIn = ({ flow, factTypes, connections }: Pick<EditorState, 'flow' | 'factTypes' | 'connections'>): Problem[] => [
+  ...check(flow),
+  ...undeclaredFacts(flow, factTypes),
+  ...connectionProblems(flow, connections),
+];
 
-function fresh({ id, flow, revision, version, changed, factTypes }: FlowDraft): Omit<EditorState, 'problems'> {
-  return { id, flow, revision, version, changed, factTypes, selection: [], history: noHistory, save: 'saved' };
+function fresh({ id, flow, revision, version, changed, factTypes, connections }: FlowDraft): Omit<EditorState, 'problems'> {
+  return { id, flow, revision, version, changed, factTypes, connections, selection: [], history: noHistory, save: 'saved' };
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
+import { connectionNames } from '../../db/connections.ts';
 import { factTypesNow, flowHash, publish, tryDraft } from '../../engine/publish.ts';
 import { check } from '../../workflows/flow/check.ts';
-import { undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
+import { connectionProblems } from '../../workflows/flow/connections.ts';
+import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -143,11 +145,11 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const row = await known(flowById(sql, id), id);
       const { flow: lifted } = parseFlow(row.draft);
       const flow = lifted ?? row.draft;
-      const types = await factTypesNow(sql);
-      const whole = withFactTypes(flow, types);
+      const [factTypes, connections] = await Promise.all([factTypesNow(sql), connectionNames(sql)]);
+      const whole = withFactTypes(flow, factTypes);
       const changed = row.sha256 !== flowHash(whole);
-      const problems = [...check(whole), ...undeclaredFacts(whole, types)];
-      return c.json({ id, flow: whole, revision: row.revision, version: row.version, changed, problems, factTypes: types }, 200);
+      const problems = problemsOf(whole, factTypes, connections);
+      return c.json({ id, flow: whole, revision: row.revision, version: row.version, changed, problems, factTypes, connections }, 200);
     })
     .openapi(putDraft, async (c) => {
       const { id } = c.req.valid('param');
@@ -156,9 +158,8 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if (flow === null) throw notAFlow(problems);
       const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
       if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
-      const types = await factTypesNow(sql);
-      const whole = withFactTypes(flow, types);
-      return c.json({ revision: saved, problems: [...check(whole), ...undeclaredFacts(whole, types)] }, 200);
+      const [factTypes, connections] = await Promise.all([factTypesNow(sql), connectionNames(sql)]);
+      return c.json({ revision: saved, problems: problemsOf(withFactTypes(flow, factTypes), factTypes, connections) }, 200);
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid('param');
@@ -198,6 +199,11 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if ('problems' in read) throw notARule(read.problems, readerLanguage(c));
       return c.json({ condition: read.condition }, 200);
     });
+}
+
+/** What should be put right in a drawing, beside what the organisation has declared and is connected with. */
+function problemsOf(flow: Flow, factTypes: FactTypes, connections: readonly string[]) {
+  return [...check(flow), ...undeclaredFacts(flow, factTypes), ...connectionProblems(flow, connections)];
 }
 
 async function known(finding: Promise<FlowRow | null>, id: string): Promise<FlowRow> {

@@ -24,6 +24,7 @@ const door: Record<Act, Role[]> = {
   'people.view': hrAndAdmin,
   'people.details': hrAndAdmin,
   'people.import': hrAndAdmin,
+  'people.erase': ['admin'],
   'facts.record': hrAndAdmin,
   'facts.declare': hrAndAdmin,
   'facts.erase': hrAndAdmin,
@@ -31,6 +32,7 @@ const door: Record<Act, Role[]> = {
   'absences.record': hrAndAdmin,
   'people.administrators': ['admin'],
   settings: ['admin'],
+  'connection.use': ['admin'],
   'mailbox.view': hrAndAdmin,
 };
 

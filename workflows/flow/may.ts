@@ -22,6 +22,8 @@ export type Thing = {
   circle?: string | null;
   /** Who sees a kind of facts: `person`, `manager`, else a role. */
   seenBy?: readonly string[];
+  /** Roles by whatever name whose holders it is open to. */
+  openTo?: readonly string[];
 };
 
 type Rule = { roles: readonly Role[]; also?: (actor: Actor, thing: Thing) => boolean };
@@ -30,6 +32,7 @@ const hrAndAdmin = ['hr', 'admin'] as const;
 const holds = (actor: Actor, { holders }: Thing): boolean => holders?.includes(actor.personId) === true;
 const owns = (actor: Actor, { ownerId }: Thing): boolean => ownerId === actor.personId;
 const isAbout = (actor: Actor, { personId }: Thing): boolean => personId === actor.personId;
+const isOpenTo = ({ circles }: Actor, { openTo }: Thing): boolean => openTo?.some((role) => circles.includes(role)) === true;
 const manages = (actor: Actor, { personId }: Thing): boolean => personId != null && actor.reports.includes(personId);
 
 /** Whom it is about, their manager, or a role: HR of a part of the house sees its own people's. */
@@ -60,6 +63,8 @@ const rules = {
   /** Everything on file about a person: every column, roles, dates. */
   'people.details': { roles: hrAndAdmin, also: isAbout },
   'people.import': { roles: hrAndAdmin },
+  /** To erase what is known of a person for good. */
+  'people.erase': { roles: ['admin'] },
   /** Figures, completions, levels, from wherever they come. */
   'facts.record': { roles: hrAndAdmin },
   /** To declare what is taken in, and what it means. */
@@ -71,6 +76,8 @@ const rules = {
   /** To say who is an administrator, and by which mail address they sign in. */
   'people.administrators': { roles: ['admin'] },
   settings: { roles: ['admin'] },
+  /** To launch flows that use a connection, to fetch its file and bring results back. */
+  'connection.use': { roles: ['admin'], also: isOpenTo },
   'mailbox.view': { roles: hrAndAdmin },
 } satisfies Record<string, Rule>;
 

@@ -99,21 +99,28 @@ export function numberOf(value: Value, context: Context): number | null {
 export function journal({ effects, plan, scene }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
   const place = line.step == null ? null : `${line.step}:${line.round}`;
   const token = place === null ? undefined : scene.run.tokens.find(({ id }) => id === place);
-  const empty = {
-    zone: null,
-    step: null,
-    round: null,
-    occurrence: null,
-    by: null,
-    for: null,
-    to: [],
-    cc: [],
-    due: null,
-    outcome: null,
-    detail: {},
-    content: null,
-  };
-  effects.push({ effect: 'journal', line: { ...empty, occurrence: token === undefined ? null : occurrenceOf(plan, token.path), ...line, at } });
+  const itsOwn = token === undefined ? null : occurrenceOf(plan, token.path);
+  const occurrence = line.occurrence === undefined ? itsOwn : line.occurrence;
+  // Written out, so that all lines are of one shape: there are more of these than of anything else.
+  effects.push({
+    effect: 'journal',
+    line: {
+      kind: line.kind,
+      at,
+      zone: line.zone ?? null,
+      step: line.step ?? null,
+      round: line.round ?? null,
+      occurrence,
+      by: line.by ?? null,
+      for: line.for ?? null,
+      to: line.to ?? [],
+      cc: line.cc ?? [],
+      due: line.due ?? null,
+      outcome: line.outcome ?? null,
+      detail: line.detail ?? {},
+      content: line.content ?? null,
+    },
+  });
 }
 
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */
