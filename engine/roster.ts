@@ -95,6 +95,13 @@ export function holdersOf(roster: Roster, role: string, scope: { column: string;
   return scoped.length > 0 ? scoped : holding(role);
 }
 
+/** Whose column has this value, or will have by what is known already. */
+export function membersEver({ views, toCome }: Roster, { column, value }: { column: string; value: string }): string[] {
+  const now = [...views.values()].flatMap((view) => (view.fields[column] === value ? [view.id] : []));
+  const later = [...toCome].flatMap(([id, states]) => (states.some(({ person }) => viewOf(person).fields[column] === value) ? [id] : []));
+  return [...new Set([...now, ...later])];
+}
+
 /** A person without names and addresses: what rules may look at. */
 export function viewOf(person: Person): PersonView {
   const fields: Record<string, string> = {};

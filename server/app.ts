@@ -12,6 +12,10 @@ import { changeRoutes } from './routes/changes.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { cycleRoutes } from './routes/cycles.ts';
 import { erasureRoutes } from './routes/erasure.ts';
+import { factImportRoutes } from './routes/fact-import.ts';
+import { factSourceRoutes } from './routes/fact-sources.ts';
+import { factTypeRoutes } from './routes/fact-types.ts';
+import { factRoutes } from './routes/facts.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { launchRoutes } from './routes/launch.ts';
@@ -43,6 +47,10 @@ export function createApp(deps: AppDeps) {
     .route('/', peopleRoutes(deps))
     .route('/', erasureRoutes(deps))
     .route('/', changeRoutes(deps))
+    .route('/', factTypeRoutes(deps))
+    .route('/', factSourceRoutes(deps))
+    .route('/', factImportRoutes(deps))
+    .route('/', factRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))

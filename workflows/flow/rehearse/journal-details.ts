@@ -34,6 +34,9 @@ const fact = z.strictObject({
   effective: instant.optional(),
   until: instant.nullable().optional(),
   source: text.nullable().optional(),
+  /** Every value that was given for it is gone. */
+  erased: z.literal(true).optional(),
+  reason: text.optional(),
 });
 /** How an answer counts among several, and what the answers came to. */
 const tally = z.strictObject({ rule: text, reject: text, ties: text, outcomes: z.array(text), asked: z.int() });
