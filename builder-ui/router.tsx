@@ -56,6 +56,11 @@ const connections = createRoute({
   component: lazyRouteComponent(() => import('./connections/page.tsx'), 'ConnectionsPage'),
 });
 const facts = createRoute({ getParentRoute: () => framed, path: '/data', component: lazyRouteComponent(() => import('./facts/page.tsx'), 'FactsPage') });
+const settings = createRoute({
+  getParentRoute: () => framed,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/page.tsx'), 'SettingsPage'),
+});
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
@@ -66,7 +71,7 @@ const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', compone
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, elsewhere]),
+    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, settings, elsewhere]),
     builder,
   ]),
   defaultPendingComponent: Loading,

@@ -2,6 +2,7 @@ import type { Tx } from '../db/connect.ts';
 import { type CounterDelta, insertCounterDeltas } from '../db/counters.ts';
 import type { Cycle } from '../db/cycles.ts';
 import { insertJournal, insertJournalTexts } from '../db/journal.ts';
+import { type Nudge, nudgeRows } from '../db/nudges.ts';
 import { type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
 import { type ClockRow, deleteClocks, insertFanOutDeltas, insertRuns, markHandled, type Run, updateRuns, upsertClocks } from '../db/runs.ts';
 import { type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
@@ -41,6 +42,7 @@ export async function apply(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
     insertCounterDeltas(tx, steps.flatMap(countsOf)),
     insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
     outboxRows(tx, mails),
+    nudgeRows(tx, steps.flatMap(nudgesOf)),
     markHandled(tx, handled),
   ];
   await together(tx, writes, mails.length === 0 ? null : wakeRelay(tx));
@@ -124,4 +126,14 @@ function mailsOf({ row, effects, cycle }: Step): NewOutboxRow[] {
       ? [{ kind: 'mail', key: `mail:${effect.mail.key}`, runId: row.id, payload: { ...effect.mail, cycle: cycle.id, trialTo: cycle.trialTo } }]
       : [],
   );
+}
+
+/** Messages that wait for the next mail of their reader (postman.ts). */
+function nudgesOf({ row, effects, cycle }: Step): Nudge[] {
+  const { id: cycleId, trialTo } = cycle;
+  return effects.flatMap((effect): Nudge[] => {
+    if (effect.effect !== 'keep') return [];
+    const { mail } = effect;
+    return [{ key: mail.key, personId: mail.to, trial: trialTo === null ? '' : cycleId, runId: row.id, cycleId, at: isoOf(mail.at), mail }];
+  });
 }

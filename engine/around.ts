@@ -24,4 +24,4 @@ export async function noteAround(engine: Engine, tx: Tx, lines: readonly AroundL
   await insertAround(tx, rows);
 }
 
-const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {} };
+const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {}, toIds: [], zone: null };
