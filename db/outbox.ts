@@ -1,4 +1,5 @@
 import type { Sql, Tx } from './connect.ts';
+import { copyRows } from './copy.ts';
 import { together, type Write } from './together.ts';
 
 export type OutboxKind = 'mail' | 'poke' | 'call' | 'launch' | 'bulk';
@@ -17,6 +18,15 @@ export function outboxRows(tx: Tx, rows: readonly NewOutboxRow[]): Write {
     insert into outbox (kind, key, run_id, payload)
     select kind, key, "runId", payload from jsonb_to_recordset(${tx.json(rows as never)}) as given (kind text, key text, "runId" text, payload jsonb)
     on conflict (key) do nothing`;
+}
+
+/** Rows of runs that are new. */
+export async function putOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
+  await (rows.length < 50 ? insertOutbox : copyOutbox)(tx, rows);
+}
+
+export async function copyOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
+  await copyRows(tx, 'outbox', { kind: (row) => row.kind, key: (row) => row.key, run_id: (row) => row.runId, payload: (row) => row.payload }, rows);
 }
 
 /** At the commit. */

@@ -1,7 +1,7 @@
 import { lockForBeginning } from '../db/concerned.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare, cyclePeople, insertCycle, insertCyclePeople, type NewCycle, setCycleStatus } from '../db/cycles.ts';
-import { insertOutbox } from '../db/outbox.ts';
+import { insertOutbox, putOutbox } from '../db/outbox.ts';
 import { type FanOut, lastChild, lockFanOut, runById, sealFanOut } from '../db/runs.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
@@ -18,6 +18,8 @@ import { countsFrom } from './turn.ts';
 
 /** So many children are loaded and written at once. */
 const chunk = 2_000;
+/** So many of them at a time: what is made for them is gone before the collector of young objects keeps it. */
+const slice = 250;
 
 /** Why somebody is in a cycle or is not, by the rule. */
 export type Choice = { person: string; rule: string };
@@ -144,12 +146,15 @@ export async function launchChildren(
     if (parent === null || cycle === null || fanOut === null || fanOut.sealed) return { launched: 0, done: true };
     const born = fanOut.open ? await nextBorn(tx, fanOut, size) : [];
     const at = countsFrom(cycle, Date.parse(fanOut.at));
-    const steps = born.length === 0 ? [] : await beginChildren(engine, tx, { parent, cycle, step, round, at, born });
-    if (steps.length > 0) await apply(engine, tx, steps);
-    await insertOutbox(
-      tx,
-      steps.map((one) => startRow(one, cycle)),
-    );
+    for (let from = 0; from < born.length; from += slice) {
+      const some = born.slice(from, from + slice);
+      const steps = await beginChildren(engine, tx, { parent, cycle, step, round, at, born: some });
+      await apply(engine, tx, steps);
+      await putOutbox(
+        tx,
+        steps.map((one) => startRow(one, cycle)),
+      );
+    }
     if (born.length === size) return { launched: born.length, done: false };
     await sealFanOut(tx, fanOut);
     await settleFanOut(tx, fanOut);

@@ -97,23 +97,16 @@ export function numberOf(value: Value, context: Context): number | null {
 }
 
 export function journal({ effects, plan, scene }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
-  const place = line.step == null ? null : `${line.step}:${line.round}`;
-  const token = place === null ? undefined : scene.run.tokens.find(({ id }) => id === place);
-  const empty = {
-    zone: null,
-    step: null,
-    round: null,
-    occurrence: null,
-    by: null,
-    for: null,
-    to: [],
-    cc: [],
-    due: null,
-    outcome: null,
-    detail: {},
-    content: null,
-  };
-  effects.push({ effect: 'journal', line: { ...empty, occurrence: token === undefined ? null : occurrenceOf(plan, token.path), ...line, at } });
+  const { kind, zone = null, step = null, round = null, by = null, due = null, outcome = null, content = null } = line;
+  const { occurrence = occurrenceAt(plan, scene.run, step, round), detail = {}, to = [], cc = [] } = line;
+  effects.push({ effect: 'journal', line: { kind, at, zone, step, round, occurrence, by, for: line.for ?? null, to, cc, due, outcome, detail, content } });
+}
+
+function occurrenceAt(plan: Plan, { tokens }: RunState, step: string | null, round: number | null): number | null {
+  if (step === null) return null;
+  const place = `${step}:${round}`;
+  const token = tokens.find(({ id }) => id === place);
+  return token === undefined ? null : occurrenceOf(plan, token.path);
 }
 
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */
