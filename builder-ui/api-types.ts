@@ -36,7 +36,7 @@ export type FlowRow = {
   running: number;
 };
 export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
-export type FlowDraft = { id: string; flow: Flow; revision: number; version: number | null; changed: boolean; problems: Problem[] };
+export type FlowDraft = { id: string; flow: Flow; revision: number; version: number | null; changed: boolean; problems: Problem[]; connections: string[] };
 
 export type LaunchPlan = {
   version: number;

@@ -1,5 +1,5 @@
 import type { Born, Happening, Needs } from '../workflows/flow/perform/scene.ts';
-import type { Clock, RunState, TaskState } from '../workflows/flow/state.ts';
+import type { Clock, RunState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
 import { copyRows } from './copy.ts';
 import type { Write } from './together.ts';
@@ -121,12 +121,6 @@ export async function unreadFailed(tx: Tx, runId: string, token: string): Promis
 export async function clocksOf(sql: Sql, runId: string): Promise<Clock[]> {
   const rows = await sql<{ clock: Clock }[]>`select clock from clocks where run_id = ${runId}`;
   return rows.map(({ clock }) => clock);
-}
-
-/** Tasks that are not over. */
-export async function openTasksOf(sql: Sql, runId: string): Promise<TaskState[]> {
-  const rows = await sql<{ state: TaskState }[]>`select state from tasks where run_id = ${runId} and status in ('open', 'scheduled')`;
-  return rows.map(({ state }) => state);
 }
 
 /** New runs whole. */

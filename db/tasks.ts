@@ -146,14 +146,6 @@ export async function releasesTo(sql: Sql, personId: string, runIds: readonly st
   return rows.flatMap(({ answers }) => answers);
 }
 
-/** When the notices of these parts were accepted, for the issue each has now. */
-export async function noticesOf(sql: Sql, runId: string): Promise<{ id: string; issue: number; noticedAt: string | null }[]> {
-  return [
-    ...(await sql<{ id: string; issue: number; noticedAt: string | null }[]>`
-      select id, noticed_issue as issue, noticed_at as "noticedAt" from slots where run_id = ${runId} and status = 'open' and noticed_at is not null`),
-  ];
-}
-
 /** Notes that the notice of this issue was accepted, the first time only; the task's state when it did. */
 export async function setNoticed(tx: Tx, slotId: string, issue: number, at: string): Promise<TaskState | null> {
   const [row] = await tx<{ state: TaskState }[]>`

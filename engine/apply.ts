@@ -29,11 +29,13 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
 
 /**
  * Writes what one or many runs' steps came to: state, tasks, clocks, journal, answers, counters, outbox, and the events that follow. All of it in the
- * caller's transaction, which holds the runs' locks (or has just made them). This is the only way in which a run is ever written.
+ * caller's transaction, which holds the runs' locks (or has just made them). This is the only way in which a run is ever written. `mailsFrom`: mails of many
+ * new runs leave no earlier.
  */
-export async function apply(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
+export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], mailsFrom: string | null = null): Promise<void> {
   const isMany = steps.length >= many && steps.every(({ isNew }) => isNew);
-  await (isMany ? writeNew : write)(tx, steps, await chain(engine, tx, steps));
+  const chained = await chain(engine, tx, steps);
+  await (isMany ? writeNew(tx, steps, chained, mailsFrom) : write(tx, steps, chained));
   await follow(engine, tx, steps);
 }
 
@@ -66,7 +68,7 @@ async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained):
 /** So many new runs at once are written by COPY. */
 const many = 50;
 
-async function writeNew(tx: Tx, steps: readonly Step[], { lines, texts }: Chained): Promise<void> {
+async function writeNew(tx: Tx, steps: readonly Step[], { lines, texts }: Chained, mailsFrom: string | null): Promise<void> {
   for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
   const touched = steps.flatMap(changedTasks);
   await copyRuns(
@@ -78,7 +80,8 @@ async function writeNew(tx: Tx, steps: readonly Step[], { lines, texts }: Chaine
   await copyTasks(tx, touched.map(taskRowOf));
   await copySlots(tx, touched.flatMap(slotRowsOf));
   await copyClocks(tx, steps.flatMap(changedClocks));
-  await copyOutbox(tx, steps.flatMap(mailsOf));
+  const mails = steps.flatMap(mailsOf);
+  await copyOutbox(tx, mailsFrom === null ? mails : mails.map((row) => ({ ...row, dueAt: mailsFrom })));
   const counts = [insertCounterDeltas(tx, summed(steps.flatMap(countsOf))), insertFanOutDeltas(tx, steps.flatMap(reportToParent))];
   await together(tx, counts, wakeRelay(tx));
 }

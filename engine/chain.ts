@@ -17,16 +17,13 @@ export async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
     for (const effect of effects) {
       if (effect.effect !== 'journal') continue;
       const n = row.journalN + 1;
-      const { content } = effect.line;
-      const text = content === null ? null : { id: `${row.id}:${n}`, personId: row.subjectId, body: content };
-      if (text !== null) texts.push(text);
-      const line = lineOf(effect.line, row.id, n, event);
-      line.textId = text?.id ?? null;
-      line.textHmac = text === null ? null : hmacOf(secretOf(row.subjectId), text.body);
+      const text = effect.line.content === null ? null : { id: `${row.id}:${n}`, personId: row.subjectId, body: effect.line.content };
+      const textHmac = text === null ? null : hmacOf(secretOf(row.subjectId), text.body);
+      const line = rowOf(effect.line, { runId: row.id, n, textId: text?.id ?? null, textHmac, event });
       line.hash = hashOf(row.journalHash, line);
       lines.push(line);
-      row.journalN = n;
-      row.journalHash = line.hash;
+      if (text !== null) texts.push(text);
+      Object.assign(row, { journalN: n, journalHash: line.hash });
     }
   }
   return { lines, texts };
@@ -40,38 +37,64 @@ export function genesisOf(sha256: string, runId: string): string {
 /** sha256 over the hash before it and the line, in the order of its keys here. */
 export function hashOf(previous: string, line: Omit<JournalRow, 'hash'>): string {
   const { runId, n, at, zone, kind, step, round, occurrence, byId, forId, toIds, ccIds, due, outcome, detail, textId, textHmac, event } = line;
-  const parts = [runId, n, at, zone, kind, step, round, byId, forId, toIds, ccIds, due, outcome].map(canonical);
-  parts.push(canonical(detail), canonical(textId), canonical(textHmac), canonical(event));
+  const parts = [runId, n, at, zone, kind, step, round, byId, forId, toIds, ccIds, due, outcome, sorted(detail), textId, textHmac, event];
   // Lines of older releases have none; their hashes stay as they are.
-  if (occurrence !== null) parts.push(String(occurrence));
-  return hash('sha256', `${previous}[${parts.join()}]`);
+  if (occurrence !== null) parts.push(occurrence);
+  return hash('sha256', previous + JSON.stringify(parts));
 }
 
 /** What a line holds of a text: HMAC-SHA256 by the secret of the person it is about, over the text as it can be read back. */
 export function hmacOf(secret: Buffer, text: Record<string, unknown>): string {
-  return createHmac('sha256', secret).update(canonical(text)).digest('hex');
+  return createHmac('sha256', secret)
+    .update(JSON.stringify(sorted(text)))
+    .digest('hex');
 }
 
-/** JSON with the keys of each object in one order: the database keeps them in an order of its own. */
-function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+/** The database keeps the keys of an object in an order of its own. Most are in order as they come. */
+function sorted(value: unknown): unknown {
+  if (isSorted(value)) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
   const held = value as Record<string, unknown>;
-  let parts = '';
-  for (const key of inOrder(Object.keys(held).sort()))
-    if (held[key] !== undefined) parts += `${parts === '' ? '' : ','}${JSON.stringify(key)}:${canonical(held[key])}`;
-  return `{${parts}}`;
+  const inOrder: Record<string, unknown> = {};
+  for (const key of Object.keys(held).sort()) inOrder[key] = sorted(held[key]);
+  return inOrder;
 }
 
-/** Keys that are whole numbers come first, as in every object of JavaScript: the hashes of older releases are over that order. */
-function inOrder(keys: string[]): string[] {
-  return keys.some((key) => key >= '0' && key < ':') ? Object.keys(Object.fromEntries(keys.map((key) => [key, null]))) : keys;
+function isSorted(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let last = '';
+  for (const key of Object.keys(value)) {
+    if (key < last || !isSorted((value as Record<string, unknown>)[key])) return false;
+    last = key;
+  }
+  return true;
 }
 
-function lineOf({ zone, kind, step, round, occurrence, outcome, detail, ...line }: JournalLine, runId: string, n: number, event: number | null): JournalRow {
-  const due = line.due === null ? null : isoOf(line.due);
-  const who = { byId: line.by, forId: line.for, toIds: line.to, ccIds: line.cc };
-  return { runId, n, at: isoOf(line.at), zone, kind, step, round, occurrence, ...who, due, outcome, detail, textId: null, textHmac: null, event, hash: '' };
+/** Its hash is still to be worked out. */
+function rowOf(line: JournalLine, { runId, n, textId, textHmac, event }: Pick<JournalRow, 'runId' | 'n' | 'textId' | 'textHmac' | 'event'>): JournalRow {
+  return {
+    runId,
+    n,
+    at: isoOf(line.at),
+    zone: line.zone,
+    kind: line.kind,
+    step: line.step,
+    round: line.round,
+    occurrence: line.occurrence,
+    byId: line.by,
+    forId: line.for,
+    toIds: line.to,
+    ccIds: line.cc,
+    due: line.due === null ? null : isoOf(line.due),
+    outcome: line.outcome,
+    detail: line.detail,
+    textId,
+    textHmac,
+    event,
+    hash: '',
+  };
 }
 
 async function secretsFor(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<(person: string | null) => Buffer> {

@@ -19,10 +19,10 @@ export type Roster = {
 export type Versions = ReadonlyMap<string, readonly { effective: string; isFirst: boolean; person: Person }[]>;
 
 /** Reads the roster as a connection sees it: anew only when people or calendars changed. */
-export function createRosterReader(): (sql: Sql) => Promise<Roster> {
+export function createRosterReader(): (sql: Sql, epoch?: number) => Promise<Roster> {
   let latest: Roster | null = null;
-  return async (sql) => {
-    const epoch = await rosterEpoch(sql);
+  return async (sql, known) => {
+    const epoch = known ?? (await rosterEpoch(sql));
     if (latest?.epoch === epoch) return latest;
     const people = await allPeople(sql);
     const overrides = { calendars: await companyCalendars(sql), days: await calendarDays(sql) };

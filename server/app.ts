@@ -9,7 +9,9 @@ import { gate, newRouter, permissionTable } from './permissions.ts';
 import { bulkRoutes } from './routes/bulks.ts';
 import { byHandRoutes } from './routes/by-hand.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { cycleRoutes } from './routes/cycles.ts';
+import { erasureRoutes } from './routes/erasure.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { launchRoutes } from './routes/launch.ts';
@@ -39,6 +41,7 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
+    .route('/', erasureRoutes(deps))
     .route('/', changeRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))
@@ -48,6 +51,7 @@ export function createApp(deps: AppDeps) {
     .route('/', byHandRoutes(deps))
     .route('/', taskRoutes(deps))
     .route('/', taskActRoutes(deps))
+    .route('/', connectionRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', mailboxRoutes(deps));
 

@@ -48,6 +48,7 @@ export const draft = z.object({
   version: z.number().nullable(),
   changed: z.boolean(),
   problems: z.array(problem),
+  connections: z.array(z.string()).meta({ description: 'The connections there are, by name' }),
 });
 
 export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef });

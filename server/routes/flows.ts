@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
 import { flowHash, publish, tryDraft } from '../../engine/publish.ts';
+import { connectionNames } from '../../db/connections.ts';
 import { check } from '../../workflows/flow/check.ts';
+import { connectionProblems } from '../../workflows/flow/connections.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -143,7 +145,9 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const { flow: lifted } = parseFlow(row.draft);
       const flow = lifted ?? row.draft;
       const changed = row.sha256 !== flowHash(flow);
-      return c.json({ id, flow, revision: row.revision, version: row.version, changed, problems: check(flow) }, 200);
+      const connections = await connectionNames(sql);
+      const problems = [...check(flow), ...connectionProblems(flow, connections)];
+      return c.json({ id, flow, revision: row.revision, version: row.version, changed, problems, connections }, 200);
     })
     .openapi(putDraft, async (c) => {
       const { id } = c.req.valid('param');
@@ -152,7 +156,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if (flow === null) throw notAFlow(problems);
       const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
       if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
-      return c.json({ revision: saved, problems: check(flow) }, 200);
+      return c.json({ revision: saved, problems: [...check(flow), ...connectionProblems(flow, await connectionNames(sql))] }, 200);
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid('param');

@@ -11,7 +11,7 @@ function anEditor(answers: (Saved | Error)[] = []) {
   let revision = 1;
   let now = 0;
   const api: FlowApi = {
-    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [] }),
+    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [], connections: [] }),
     save: (_, flow) => {
       const answer = answers.shift();
       if (answer instanceof Error) return Promise.reject(answer);
@@ -21,7 +21,7 @@ function anEditor(answers: (Saved | Error)[] = []) {
     },
     publish: () => Promise.resolve({ version: 1 }),
   };
-  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [] }, api, {
+  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [], connections: [] }, api, {
     save: 5,
     check: 5,
     retry: 5,

@@ -7,6 +7,7 @@ import { parseFlow } from '../../workflows/flow/parse.ts';
 import { type Flow, step as stepSchema } from '../../workflows/flow/schema.ts';
 import { stepKinds } from '../../workflows/flow/steps/index.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
+import { connectionRules } from '../../workflows/flow/connections.ts';
 import { pinRules } from '../../workflows/flow/pin.ts';
 import { scenarioRules } from '../../workflows/flow/scenario.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
@@ -234,7 +235,7 @@ test('every rule has a file and a page of its name, and nothing else is there', 
       .map((rule) => `${dashed(rule)}.ts`)
       .sort(),
   );
-  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, ...scenarioRules].map((rule) => `${dashed(rule)}.md`);
+  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, ...connectionRules, ...scenarioRules].map((rule) => `${dashed(rule)}.md`);
   expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
   for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
 });

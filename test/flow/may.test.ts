@@ -31,10 +31,12 @@ const toEverything: Record<Act, string> = {
   'people.view': 'hr admin',
   'people.details': 'hr admin',
   'people.import': 'hr admin',
+  'people.erase': 'admin',
   'facts.record': 'hr admin',
   'absences.record': 'hr admin',
   'people.administrators': 'admin',
   settings: 'admin',
+  'connection.use': 'admin',
   'mailbox.view': 'hr admin',
 };
 
@@ -85,4 +87,11 @@ test('what is confidential is there only for those in its circle, who launched i
   const asked = actorOf({ id: 'w', roles: [] }, []);
   expect([may(owner, 'cycle.operate', secret), may(asked, 'task.decide', secret), may(asked, 'run.view', secret)]).toEqual([true, true, false]);
   expect(may(inside, 'flow.edit', secret)).toBe(false);
+});
+
+test('a connection is open to the roles it names, whatever they are called', () => {
+  const payroll = actorOf({ id: 'p', roles: ['payroll'] }, []);
+  expect(may(payroll, 'connection.use', { openTo: ['payroll', 'hr'] })).toBe(true);
+  expect(may(hr, 'connection.use', { openTo: ['payroll'] })).toBe(false);
+  expect(may(admin, 'connection.use', { openTo: [] })).toBe(true);
 });

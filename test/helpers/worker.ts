@@ -7,7 +7,7 @@ import pino from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { countUnfolded } from '../../db/counters.ts';
 import { countWaiting } from '../../db/outbox.ts';
-import type { Caller } from '../../engine/calls.ts';
+import type { Caller, CallPolicy } from '../../engine/calls.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Doors } from '../../engine/relay.ts';
 import { keepRunning } from '../../server/lifetime.ts';
@@ -50,7 +50,7 @@ export type Running = {
  */
 export async function startWorker(
   engine: Engine,
-  { caller = acceptAll, ...doors }: Partial<Doors> & { caller?: Caller } = {},
+  { caller = acceptAll, callPolicy, ...doors }: Partial<Doors> & { caller?: Caller; callPolicy?: CallPolicy } = {},
   address = temporalAddress(),
 ): Promise<Running> {
   const { client, close } = await connectClient(address);
@@ -59,7 +59,7 @@ export async function startWorker(
     connection,
     taskQueue: 'loopwright',
     workflowBundle: await workflowBundle(bundles),
-    activities: createActivities({ engine, caller }),
+    activities: createActivities({ engine, caller, ...(callPolicy !== undefined && { callPolicy }) }),
     dataConverter: createDataConverter(codecKeys),
     maxCachedWorkflows: 500,
     stickyQueueScheduleToStartTimeout: '1s',

@@ -24,10 +24,12 @@ const door: Record<Act, Role[]> = {
   'people.view': hrAndAdmin,
   'people.details': hrAndAdmin,
   'people.import': hrAndAdmin,
+  'people.erase': ['admin'],
   'facts.record': hrAndAdmin,
   'absences.record': hrAndAdmin,
   'people.administrators': ['admin'],
   settings: ['admin'],
+  'connection.use': ['admin'],
   'mailbox.view': hrAndAdmin,
 };
 

@@ -120,6 +120,7 @@ function columnsOf(node: Node, among: boolean): string[] {
  */
 export function relativesConcerned(plan: Plan, scope: string | null, effects: readonly Effect[]): { parent: boolean; below: string[] } {
   const { children, above } = looksOf(plan);
+  if (above.length === 0 && (scope === null || !children.includes(scope))) return { parent: false, below: [] };
   const moved = new Set(effects.flatMap(stepOf));
   return {
     parent: moved.size > 0 && scope !== null && children.includes(scope),

@@ -20,6 +20,8 @@ export type Thing = {
   ownerId?: string | null;
   /** The circle that a confidential flow is kept in. */
   circle?: string | null;
+  /** Roles by whatever name whose holders it is open to. */
+  openTo?: readonly string[];
 };
 
 type Rule = { roles: readonly Role[]; also?: (actor: Actor, thing: Thing) => boolean };
@@ -28,6 +30,7 @@ const hrAndAdmin = ['hr', 'admin'] as const;
 const holds = (actor: Actor, { holders }: Thing): boolean => holders?.includes(actor.personId) === true;
 const owns = (actor: Actor, { ownerId }: Thing): boolean => ownerId === actor.personId;
 const isAbout = (actor: Actor, { personId }: Thing): boolean => personId === actor.personId;
+const isOpenTo = ({ circles }: Actor, { openTo }: Thing): boolean => openTo?.some((role) => circles.includes(role)) === true;
 const manages = (actor: Actor, { personId }: Thing): boolean => personId != null && actor.reports.includes(personId);
 
 /**
@@ -48,12 +51,16 @@ const rules = {
   /** Everything on file about a person: every column, roles, dates. */
   'people.details': { roles: hrAndAdmin, also: isAbout },
   'people.import': { roles: hrAndAdmin },
+  /** To erase what is known of a person for good. */
+  'people.erase': { roles: ['admin'] },
   /** Figures, completions, levels, from wherever they come. */
   'facts.record': { roles: hrAndAdmin },
   'absences.record': { roles: hrAndAdmin, also: isAbout },
   /** To say who is an administrator, and by which mail address they sign in. */
   'people.administrators': { roles: ['admin'] },
   settings: { roles: ['admin'] },
+  /** To launch flows that use a connection, to fetch its file and bring results back. */
+  'connection.use': { roles: ['admin'], also: isOpenTo },
   'mailbox.view': { roles: hrAndAdmin },
 } satisfies Record<string, Rule>;
 

@@ -5,6 +5,7 @@ import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import type { Control, Field, Special, Way } from './describe.ts';
 import { blankOf, blankVariant, blankWay } from './blank.ts';
 import { ChoiceInput } from './choice.tsx';
+import { ConnectionEditor } from './connection-editor.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
 import type { Draw } from './draw-context.ts';
 import { type EditorProps, useField } from './field-context.ts';
@@ -262,4 +263,5 @@ const editors = {
   guard: GuardEditor,
   ownOutcomes: OwnOutcomesEditor,
   dates: DatesEditor,
+  connection: ConnectionEditor,
 } satisfies Record<Special, unknown>;

@@ -97,16 +97,30 @@ export function numberOf(value: Value, context: Context): number | null {
 }
 
 export function journal({ effects, plan, scene }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
-  const { kind, zone = null, step = null, round = null, by = null, due = null, outcome = null, content = null } = line;
-  const { occurrence = occurrenceAt(plan, scene.run, step, round), detail = {}, to = [], cc = [] } = line;
-  effects.push({ effect: 'journal', line: { kind, at, zone, step, round, occurrence, by, for: line.for ?? null, to, cc, due, outcome, detail, content } });
-}
-
-function occurrenceAt(plan: Plan, { tokens }: RunState, step: string | null, round: number | null): number | null {
-  if (step === null) return null;
-  const place = `${step}:${round}`;
-  const token = tokens.find(({ id }) => id === place);
-  return token === undefined ? null : occurrenceOf(plan, token.path);
+  const place = line.step == null ? null : `${line.step}:${line.round}`;
+  const token = place === null ? undefined : scene.run.tokens.find(({ id }) => id === place);
+  const itsOwn = token === undefined ? null : occurrenceOf(plan, token.path);
+  const occurrence = line.occurrence === undefined ? itsOwn : line.occurrence;
+  // Written out, so that all lines are of one shape: there are more of these than of anything else.
+  effects.push({
+    effect: 'journal',
+    line: {
+      kind: line.kind,
+      at,
+      zone: line.zone ?? null,
+      step: line.step ?? null,
+      round: line.round ?? null,
+      occurrence,
+      by: line.by ?? null,
+      for: line.for ?? null,
+      to: line.to ?? [],
+      cc: line.cc ?? [],
+      due: line.due ?? null,
+      outcome: line.outcome ?? null,
+      detail: line.detail ?? {},
+      content: line.content ?? null,
+    },
+  });
 }
 
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */

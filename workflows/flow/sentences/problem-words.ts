@@ -1,10 +1,11 @@
+import type { connectionRules } from '../connections.ts';
 import type { LintRule } from '../lint/index.ts';
 import type { soundnessRules } from '../soundness.ts';
 import type { scenarioRules } from '../scenario.ts';
 import type { pinRules } from '../pin.ts';
 import type { Language } from './language.ts';
 
-export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number] | (typeof scenarioRules)[number];
+export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number] | (typeof connectionRules)[number] | (typeof scenarioRules)[number];
 
 /** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
 export const problemSentences: Record<Rule, Record<Language, string>> = {
@@ -30,6 +31,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '任何人不得跳過{step}，但{read}在其餘部分未完成時繼續，便會將它結束。',
   },
   conditionIncomplete: { en: 'A rule in {step} is not complete: it needs something to compare with.', zh: '{step}有一項條件未完成，欠比較的內容。' },
+  connectionUnknown: {
+    en: '{step} uses the connection “{name}”, which is not set up here. A real launch asks for it.',
+    zh: '{step}使用連接「{name}」，但此系統尚未設定。正式啟動前必須設定。',
+  },
   countsFromNow: {
     en: 'A date in {step} counts from now, which goes on: it would never come.',
     zh: '{step}有一個日期由「現在」起計，而現在不斷推移，該日期永遠不會來到。',
