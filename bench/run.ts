@@ -8,8 +8,8 @@ export type Bench = (options: { size: number; say: (line: string) => void }) => 
 
 const benches: Record<string, { run: Bench; size: number; about: string }> = {
   events: { run: events, size: 5, about: 'what one happy seven-task review costs Temporal' },
-  facts: { run: facts, size: 200, about: 'facts that come in while so many reviews go on, and what that does to an answer' },
   tax: { run: tax, size: 80, about: 'CPU of a workflow task over that of the same review written by hand' },
+  facts: { run: facts, size: 200, about: 'facts that come in while so many reviews go on, and what that does to an answer' },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

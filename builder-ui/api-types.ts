@@ -44,8 +44,8 @@ export type FlowDraft = {
   version: number | null;
   changed: boolean;
   problems: Problem[];
-  factTypes: FactTypes;
   connections: string[];
+  factTypes: FactTypes;
 };
 
 export type LaunchPlan = {
@@ -66,7 +66,9 @@ export type LaunchPreview = {
   without: { person: PersonRef; step: string; rule: 'nobody' }[];
   withoutMail: number;
   mailsPerDay: { date: string; mails: number }[];
-  busiest: { person: PersonRef; mails: number } | null;
+  busiest: { person: PersonRef; mails: number; onOneDay: number } | null;
+  /** At most so many mails a day for anyone; null: no limit. */
+  perDay: number | null;
   ends: string | null;
   /** What stands in the way of any launch, and of a real one only, in words. */
   problems: string[];

@@ -50,11 +50,16 @@ const person = createRoute({
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('./people/person.tsx'), 'PersonPage'),
 });
-const facts = createRoute({ getParentRoute: () => framed, path: '/data', component: lazyRouteComponent(() => import('./facts/page.tsx'), 'FactsPage') });
 const connections = createRoute({
   getParentRoute: () => framed,
   path: '/connections',
   component: lazyRouteComponent(() => import('./connections/page.tsx'), 'ConnectionsPage'),
+});
+const facts = createRoute({ getParentRoute: () => framed, path: '/data', component: lazyRouteComponent(() => import('./facts/page.tsx'), 'FactsPage') });
+const settings = createRoute({
+  getParentRoute: () => framed,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/page.tsx'), 'SettingsPage'),
 });
 const builder = createRoute({
   getParentRoute: () => root,
@@ -66,7 +71,7 @@ const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', compone
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, facts, connections, elsewhere]),
+    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, settings, elsewhere]),
     builder,
   ]),
   defaultPendingComponent: Loading,

@@ -5,8 +5,8 @@ export async function storedKeyIds(sql: Sql): Promise<{ use: 'mail' | 'journal' 
   return [
     ...(await sql<{ use: 'mail' | 'journal' | 'webhook'; id: string; where: string }[]>`
       select distinct 'mail' as use, l.key_id as id, 'mail_links' as where from mail_links l join slots s on s.id = l.slot_id and s.status = 'open'
-      union select distinct 'webhook', key_id, 'fact_sources' from fact_sources where ended_at is null
       union select distinct 'journal', wrapped_by, 'person_keys' from person_keys where key is not null
-      union select distinct 'webhook', wrapped_by, 'connection_secrets' from connection_secrets order by 1, 2`),
+      union select distinct 'webhook', wrapped_by, 'connection_secrets' from connection_secrets
+      union select distinct 'webhook', key_id, 'fact_sources' from fact_sources where ended_at is null order by 1, 2`),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Born, Happening, Needs } from '../workflows/flow/perform/scene.ts';
 import type { Clock, RunState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
+import { copyRows } from './copy.ts';
 import type { Write } from './together.ts';
 
 export type Run = {
@@ -132,6 +133,35 @@ export function insertRuns(tx: Tx, runs: readonly Run[]): Write {
       continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text)`;
 }
 
+/** Many new runs whole. */
+export async function copyRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
+  const now = new Date().toISOString();
+  await copyRows(
+    tx,
+    'runs',
+    {
+      id: (run) => run.id,
+      cycle_id: (run) => run.cycleId,
+      parent_id: (run) => run.parentId,
+      scope: (run) => run.scope,
+      scope_round: (run) => run.scopeRound,
+      n: (run) => run.n,
+      subject_id: (run) => run.subjectId,
+      continues: (run) => run.continues,
+      sha256: (run) => run.sha256,
+      state: (run) => run.state,
+      status: (run) => run.status,
+      outcome: (run) => run.outcome,
+      started_at: (run) => run.startedAt,
+      ended_at: (run) => run.endedAt,
+      journal_n: (run) => run.journalN,
+      journal_hash: (run) => run.journalHash,
+      updated_at: () => now,
+    },
+    runs,
+  );
+}
+
 export function updateRuns(tx: Tx, runs: readonly Run[]): Write {
   if (runs.length === 0) return null;
   return tx`
@@ -150,6 +180,22 @@ export function upsertClocks(tx: Tx, clocks: readonly ClockRow[]): Write {
     select "runId", id, "cycleId", due, branches, clock
     from jsonb_to_recordset(${tx.json(clocks as never)}) as given ("runId" text, id text, "cycleId" text, due timestamptz, branches boolean, clock jsonb)
     on conflict (run_id, id) do update set due = excluded.due, branches = excluded.branches, clock = excluded.clock`;
+}
+
+export async function copyClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
+  await copyRows(
+    tx,
+    'clocks',
+    {
+      run_id: (row) => row.runId,
+      id: (row) => row.id,
+      cycle_id: (row) => row.cycleId,
+      due: (row) => row.due,
+      branches: (row) => row.branches,
+      clock: (row) => row.clock,
+    },
+    clocks,
+  );
 }
 
 export function deleteClocks(tx: Tx, clocks: readonly { runId: string; id: string }[]): Write {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AroundRow, insertAround } from '../db/around.ts';
+import { type AroundRow, copyAround, insertAround } from '../db/around.ts';
 import type { Tx } from '../db/connect.ts';
 import { insertJournalTexts, type JournalText } from '../db/journal.ts';
 import { hmacOf, secretsOf } from './chain.ts';
@@ -21,7 +21,10 @@ export async function noteAround(engine: Engine, tx: Tx, lines: readonly AroundL
     return { ...blank, ...line, textId: text?.id ?? null, textHmac };
   });
   await insertJournalTexts(tx, texts);
-  await insertAround(tx, rows);
+  await (rows.length < many ? insertAround : copyAround)(tx, rows);
 }
 
-const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {} };
+/** So many lines are written by COPY. */
+const many = 50;
+
+const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {}, toIds: [], zone: null };

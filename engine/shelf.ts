@@ -4,6 +4,8 @@ import type { Sql } from '../db/connect.ts';
 export type Shelf<Ask, Got> = {
   /** What is there; what was not read yet is empty, and is read by the next `fill`. */
   read(ask: Ask): Got;
+  /** Whether something was asked for that is not there yet. */
+  lacks(): boolean;
   /** Reads what was asked for; null: nothing was. */
   fill(sql: Sql): Promise<void> | null;
   forget(): void;
@@ -36,6 +38,10 @@ class Kept<Ask, Got> implements Shelf<Ask, Got> {
     this.missing ??= new Map();
     this.missing.set(key, ask);
     return this.empty;
+  }
+
+  lacks(): boolean {
+    return this.missing !== null;
   }
 
   fill(sql: Sql): Promise<void> | null {

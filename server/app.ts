@@ -21,6 +21,7 @@ import { healthRoutes } from './routes/health.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
+import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -54,6 +55,7 @@ export function createApp(deps: AppDeps) {
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
+    .route('/', nudgeBudgetRoutes(deps))
     .route('/', bulkRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', byHandRoutes(deps))

@@ -26,10 +26,10 @@ export type EditorState = {
   history: History;
   save: SaveState;
   problems: Problem[];
-  /** The data that is declared, by key: a flow carries what it reads of it. */
-  factTypes: FactTypes;
   /** The connections there are, by name. */
   connections: readonly string[];
+  /** The data that is declared, by key: a flow carries what it reads of it. */
+  factTypes: FactTypes;
 };
 
 export type EditOptions = { group?: string; select?: readonly string[] };
@@ -150,12 +150,12 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   };
 }
 
-const problemsIn = ({ flow, factTypes, connections }: Pick<EditorState, 'flow' | 'factTypes' | 'connections'>): Problem[] => [
+const problemsIn = ({ flow, connections, factTypes }: Pick<EditorState, 'flow' | 'connections' | 'factTypes'>): Problem[] => [
   ...check(flow),
-  ...undeclaredFacts(flow, factTypes),
   ...connectionProblems(flow, connections),
+  ...undeclaredFacts(flow, factTypes),
 ];
 
-function fresh({ id, flow, revision, version, changed, factTypes, connections }: FlowDraft): Omit<EditorState, 'problems'> {
-  return { id, flow, revision, version, changed, factTypes, connections, selection: [], history: noHistory, save: 'saved' };
+function fresh({ id, flow, revision, version, changed, connections, factTypes }: FlowDraft): Omit<EditorState, 'problems'> {
+  return { id, flow, revision, version, changed, connections, factTypes, selection: [], history: noHistory, save: 'saved' };
 }

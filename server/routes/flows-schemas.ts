@@ -49,8 +49,9 @@ export const draft = z.object({
   version: z.number().nullable(),
   changed: z.boolean(),
   problems: z.array(problem),
-  factTypes: z.record(z.string(), factType).meta({ description: 'The data that the organisation has declared, by key' }),
   connections: z.array(z.string()).meta({ description: 'The connections there are, by name' }),
+  /** The data that the organisation has declared, by key. */
+  factTypes: z.record(z.string(), factType),
 });
 
 export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef });

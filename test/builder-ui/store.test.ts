@@ -12,7 +12,7 @@ function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
   let revision = 1;
   let now = 0;
   const api: FlowApi = {
-    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [], factTypes, connections: [] }),
+    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [], connections: [], factTypes }),
     save: (_, flow) => {
       const answer = answers.shift();
       if (answer instanceof Error) return Promise.reject(answer);
@@ -22,7 +22,7 @@ function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
     },
     publish: () => Promise.resolve({ version: 1 }),
   };
-  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [], factTypes, connections: [] }, api, {
+  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [], connections: [], factTypes }, api, {
     save: 5,
     check: 5,
     retry: 5,

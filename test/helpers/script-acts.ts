@@ -437,6 +437,7 @@ function newCycle(driving: Driving, { flow, version }: Edition, dates: Record<st
     trialTo: 'trial@harbour.example',
     launchedBy: by,
     launchKey: id,
+    withinBudget: true,
   };
 }
 

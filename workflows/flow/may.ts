@@ -20,10 +20,10 @@ export type Thing = {
   ownerId?: string | null;
   /** The circle that a confidential flow is kept in. */
   circle?: string | null;
-  /** Who sees a kind of facts: `person`, `manager`, else a role. */
-  seenBy?: readonly string[];
   /** Roles by whatever name whose holders it is open to. */
   openTo?: readonly string[];
+  /** Who sees a kind of facts: `person`, `manager`, else a role. */
+  seenBy?: readonly string[];
 };
 
 type Rule = { roles: readonly Role[]; also?: (actor: Actor, thing: Thing) => boolean };
