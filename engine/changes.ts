@@ -50,7 +50,14 @@ export async function recordFacts(engine: Engine, tx: Tx, facts: readonly GivenF
     rows.map((row, index) => factLine(row, corrected[index] === true, by)),
   );
   const changes = facts.map(
-    ({ scope, id, key }, index): WorldChange => ({ is: 'fact', scope, id: id === '' ? null : id, key, corrected: corrected[index] === true }),
+    ({ scope, id, key, effective }, index): WorldChange => ({
+      is: 'fact',
+      scope,
+      id: id === '' ? null : id,
+      key,
+      corrected: corrected[index] === true,
+      effective: Date.parse(effective ?? at),
+    }),
   );
   return { told: await tell(engine, tx, changes, origin) };
 }

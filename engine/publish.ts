@@ -3,6 +3,7 @@ import { databaseNow } from '../db/auth.ts';
 import type { Sql } from '../db/connect.ts';
 import { insertFlowText, insertVersion, lockFlow, publishedFlow, versionsOf } from '../db/flows.ts';
 import { check, mayPublish } from '../workflows/flow/check.ts';
+import { renewStanding } from './start.ts';
 import { noteAround } from './around.ts';
 import { noOverrides } from './calendars.ts';
 import { placesFor } from './places-for.ts';
@@ -39,6 +40,7 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
     const version = await insertVersion(tx, { flowId, sha256, by });
     await noteAround(engine, tx, [{ at: await databaseNow(tx), kind: 'version.published', flow: flow.key, version, byId: by }]);
+    await renewStanding(engine, tx, flowId, { version, sha256 });
     return { ok: true, version, sha256 };
   });
 }

@@ -35,6 +35,8 @@ type Place = { step: string; among: boolean };
 function lookThrough(plan: Plan): Looks {
   const looks: Looks = { facts: [], records: [], columns: [], trainings: false, children: [], above: [] };
   for (const step of Object.values(plan.steps)) {
+    // What a start listens for concerns no run that has begun (standing.ts).
+    if (step.kind === 'start') continue;
     visit(step.settings, { step: step.id, among: false });
     if (step.kind === 'training') looks.trainings = true;
   }

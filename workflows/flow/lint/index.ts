@@ -21,7 +21,6 @@ import { mayBeAbsent } from './may-be-absent.ts';
 import { neverAnybody } from './never-anybody.ts';
 import { noOrder } from './no-order.ts';
 import { nobodyItIsAbout } from './nobody-it-is-about.ts';
-import { notBuilt } from './not-built.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
 import { placeholderUnknown } from './placeholder-unknown.ts';
 import { portWithoutRoute } from './port-without-route.ts';
@@ -74,7 +73,6 @@ export const rules = {
   neverAnybody,
   noOrder,
   nobodyItIsAbout,
-  notBuilt,
   outcomeUnknown,
   placeholderUnknown,
   portWithoutRoute,
