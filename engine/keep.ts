@@ -31,7 +31,9 @@ export async function keepFacts(engine: Engine, tx: Tx, steps: readonly Step[]):
       return { scope, id: storedId(scope, id, cycle.id), key, value, effective: instant, until: null, recorded: instant, source, trial };
     });
     const corrected = await insertFacts(tx, rows);
-    const changes = orders.map(({ scope, id, key }, index): WorldChange => ({ is: 'fact', scope, id, key, corrected: corrected[index] === true }));
+    const changes = orders.map(
+      ({ scope, id, key, at }, index): WorldChange => ({ is: 'fact', scope, id, key, corrected: corrected[index] === true, effective: at }),
+    );
     await tell(engine, tx, changes, { trial, own: { cycleId: cycle.id, at: first.at } });
   }
 }

@@ -5,6 +5,7 @@ import { addFactTypes, allFactTypes } from '../db/fact-types.ts';
 import { insertFlowText, insertVersion, lockFlow, publishedFlow, versionsOf } from '../db/flows.ts';
 import { check, mayPublish } from '../workflows/flow/check.ts';
 import { declarableTypes, type FactTypes, undeclaredFacts, withFactTypes } from '../workflows/flow/fact-type.ts';
+import { renewStanding } from './start.ts';
 import { noteAround } from './around.ts';
 import { noOverrides } from './calendars.ts';
 import { placesFor } from './places-for.ts';
@@ -42,6 +43,7 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     await addFactTypes(tx, declarableTypes(flow), by);
     const version = await insertVersion(tx, { flowId, sha256, by });
     await noteAround(engine, tx, [{ at: await databaseNow(tx), kind: 'version.published', flow: flow.key, version, byId: by }]);
+    await renewStanding(engine, tx, flowId, { version, sha256 });
     return { ok: true, version, sha256 };
   });
 }

@@ -26,6 +26,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { standingRoutes } from './routes/standing.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { taskPages } from './routes/task-page.ts';
@@ -56,6 +57,7 @@ export function createApp(deps: AppDeps) {
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
     .route('/', nudgeBudgetRoutes(deps))
+    .route('/', standingRoutes(deps))
     .route('/', bulkRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', byHandRoutes(deps))

@@ -65,7 +65,7 @@ function valuesFor({ lots }: Place): Line {
 /** What a step's form asks for, of what could be given. */
 function asked(place: Place, step: string): Line {
   const settings = place.flow.steps[step]?.settings;
-  const fields = settings !== undefined && 'form' in settings ? settings.form.fields.map(({ id }) => id) : [];
+  const fields = settings !== undefined && 'form' in settings && settings.form !== undefined ? settings.form.fields.map(({ id }) => id) : [];
   const given = Object.fromEntries(Object.entries(valuesFor(place)).filter(([id]) => fields.includes(id)));
   return place.flow.steps[step]?.kind === 'nominate' ? { ...given, people: [place.lots.one(people)] } : given;
 }

@@ -76,6 +76,10 @@ function withoutTexts(step: Step): Step['settings'] {
       const { occurrences, ...rest } = step.settings;
       return { ...rest, ...(occurrences && { occurrences: occurrences.map((one) => ({ ...one, label: noText })) }) };
     }
+    case 'start': {
+      const { form: _form, eligible, ...rest } = step.settings;
+      return { ...rest, ...(eligible && { eligible: eligible.map((one) => ({ ...one, message: noText })) }) };
+    }
     case 'notify': {
       return { message: messageWithoutTexts(step.settings.message) };
     }

@@ -15,7 +15,7 @@ const task: Plan = {
 };
 
 const plans: Record<StepKind, Plan> = {
-  start: { who: ['audience'] },
+  start: { who: ['audience', 'eligible', 'by'], what: ['about', 'begins', 'form'], when: ['triggers', 'ifRunning', 'merges', 'key', 'limit'] },
   form: task,
   approval: task,
   branch: { what: ['branches'] },
@@ -41,7 +41,6 @@ const plans: Record<StepKind, Plan> = {
 
 /** Settings that have only one value, or that publishing fills in. They are not offered. */
 const notOffered: Partial<Record<StepKind, string[]>> = {
-  start: ['begins'],
   subflow: ['version', 'first', 'outcomes'],
 };
 

@@ -130,6 +130,8 @@ export type Effect =
   /** Someone who comes to be in it after it began. */
   | { effect: 'joins'; token: string; step: string; round: number; at: Instant; born: Born }
   | { effect: 'closeChildren'; step: string; round: number; at: Instant }
+  /** The nth time of a schedule: runs begin under the standing cycle. */
+  | { effect: 'schedule'; trigger: string; nth: number; at: Instant }
   | { effect: 'record'; record: RecordOrder }
   | { effect: 'fact'; fact: FactOrder }
   /** A signal to the run above, or to those below. */

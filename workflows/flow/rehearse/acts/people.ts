@@ -132,5 +132,5 @@ export function recordFact(rehearsal: Rehearsal, given: Given, why: Why, by: str
     detail: { scope, id: id === '' ? null : id, key, effective, until, source },
     content: { value },
   });
-  tell(rehearsal, { is: 'fact', scope, id: id === '' ? null : id, key, corrected }, { ...why, cause });
+  tell(rehearsal, { is: 'fact', scope, id: id === '' ? null : id, key, corrected, effective }, { ...why, cause });
 }
