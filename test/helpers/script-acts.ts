@@ -4,7 +4,8 @@ import { insertFlowText, insertVersion } from '../../db/flows.ts';
 import { noteAround } from '../../engine/around.ts';
 import { endCall } from '../../engine/calls.ts';
 import { changePerson } from '../../engine/change-person.ts';
-import { recordAbsence, recordFacts, type Said, type Saying, takeBackAbsence } from '../../engine/changes.ts';
+import { recordAbsence, type Said, type Saying, takeBackAbsence } from '../../engine/changes.ts';
+import { type FactRefused, type Recorded, recordFacts } from '../../engine/facts.ts';
 import { closeCycle, shiftCycle } from '../../engine/cycle-acts.ts';
 import { decide } from '../../engine/decide.ts';
 import { recordByHand } from '../../engine/files.ts';
@@ -17,6 +18,7 @@ import { flowHash } from '../../engine/publish.ts';
 import { openStanding, startOne } from '../../engine/start.ts';
 import { actByHand, actOnTask, type AskedOfTask } from '../../engine/task-acts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
+import { actorOf as actorWith } from '../../workflows/flow/may.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import { holds } from '../../workflows/flow/evaluate.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
@@ -62,7 +64,7 @@ async function say(driving: Driving, event: ScriptEvent, work: (tx: Tx, told: Sa
   });
 }
 
-const ruleOf = (said: Said): string | null => ('refused' in said ? said.refused : null);
+const ruleOf = (said: Said | FactRefused | Recorded): string | null => ('refused' in said ? said.refused : null);
 
 async function person(driving: Driving, event: EventOf<'join' | 'leave' | 'change'>, what: 'joined' | 'left' | 'changed', more: Record<string, string | null>) {
   const { person: id } = event;
@@ -403,7 +405,7 @@ async function launchOf(driving: Driving, edition: Edition, { audience, dates: g
   const people = Array.isArray(audience) ? { people: audience } : audience === undefined ? {} : { condition: audience };
   const day = dayIn(now, zoneOf(driving));
   const asked = { name: 'Script', zone: input.zone, startsOn: day, period: null, dates, audience: people, notice: null, owner: input.owner ?? null };
-  const laid = await layOut(engine, engine.sql, { flow, plan }, asked);
+  const laid = await layOut(engine, engine.sql, { flow, plan }, asked, actorWith({ id: by, roles: ['admin'] }, []));
   const faults = laid.faults.filter(({ realOnly, code }) => !realOnly && ['dateMissing', 'unknownPeople'].includes(code));
   if (laid.audience === null) return laid.faults[0]?.code ?? 'zone';
   if (faults[0] !== undefined) return faults[0].code === 'unknownPeople' ? 'unknownPerson' : faults[0].code;
@@ -435,6 +437,7 @@ function newCycle(driving: Driving, { flow, version }: Edition, dates: Record<st
     trialTo: 'trial@harbour.example',
     launchedBy: by,
     launchKey: id,
+    withinBudget: true,
   };
 }
 
