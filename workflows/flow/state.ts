@@ -97,6 +97,8 @@ export type Visit = {
   starts?: Instant | null;
   /** When it is to close. */
   closes?: Instant | null;
+  /** It has run out, and by leave that became known later would have until then: said as an incident. */
+  wouldEnd?: Instant;
 };
 
 export type RunState = {

@@ -83,6 +83,16 @@ const bound = 30_000_000;
  * journal is handed to `write`. Nothing answers unless the script or the responder does. The same input comes to the same lines.
  */
 export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
+  const going = beginRehearsal(input, write);
+  going.goOn(input.until);
+  return going.finish();
+}
+
+/** A rehearsal under way. `say`: a further line of the script, whose instant has not come. */
+export type Going = { rehearsal: Rehearsal; goOn(until: Instant): void; say(line: ScriptLine): void; finish(): Rehearsed };
+
+/** As `rehearse`, but step by step: until an instant, before what happens at it, so that whoever looks on may say what comes next. */
+export function beginRehearsal(input: RehearsalInput, write: Write): Going {
   const rehearsal = newRehearsal(input, write);
   const lines = input.script ?? [];
   const past = lines.filter(({ moment }) => 'instant' in moment && moment.instant < input.start);
@@ -91,10 +101,19 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
   surround(rehearsal, input);
   for (const line of lines) if (!past.includes(line)) expectLine(rehearsal, line);
   begin(rehearsal, input, lines);
-  const cut = goOn(rehearsal, input.most ?? bound);
-  leftOver(rehearsal);
-  const [root] = rehearsal.cycles[0]?.roots ?? [];
-  return { rehearsal, lines: rehearsal.written, endedAt: root?.scene.run.endedAt ?? null, cut };
+  let left = input.most ?? bound;
+  return {
+    rehearsal,
+    goOn(until) {
+      left = goOn(rehearsal, until, left);
+    },
+    say: (line) => expectLine(rehearsal, line),
+    finish() {
+      leftOver(rehearsal);
+      const [root] = rehearsal.cycles[0]?.roots ?? [];
+      return { rehearsal, lines: rehearsal.written, endedAt: root?.scene.run.endedAt ?? null, cut: left === 0 };
+    },
+  };
 }
 
 function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
@@ -184,16 +203,16 @@ function begin(rehearsal: Rehearsal, { flows: [first], audience, cycle }: Rehear
   else launch(rehearsal, { edition, audience, dates: {}, values: {}, by, ...(cycle !== undefined && { id: cycle }) }, byTime);
 }
 
-/** Until nothing more can happen, or the end. True: it was stopped. */
-function goOn(rehearsal: Rehearsal, most: number): boolean {
-  for (let taken = 0; taken < most; taken += 1) {
+/** Until an instant, while anything can happen. How many more things may; none: it was stopped. */
+function goOn(rehearsal: Rehearsal, until: Instant, most: number): number {
+  for (let left = most; left > 0; left -= 1) {
     if (now(rehearsal)) continue;
     const at = nextInstant(rehearsal);
-    if (at >= rehearsal.until) return false;
+    if (at >= until) return left;
     rehearsal.now = Math.max(rehearsal.now, at);
     next(rehearsal);
   }
-  return true;
+  return 0;
 }
 
 /** What is to be done before time goes on, people and facts first; false: nothing, before the dates that have come. */
