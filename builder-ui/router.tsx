@@ -14,7 +14,10 @@ const inbox = createRoute({
   getParentRoute: () => framed,
   path: '/',
   component: InboxPage,
-  validateSearch: (search): { task?: string } => (text(search.task) === undefined ? {} : { task: text(search.task)! }),
+  validateSearch: (search): { task?: string; request?: string } => ({
+    ...(text(search.task) !== undefined && { task: text(search.task)! }),
+    ...(text(search.request) !== undefined && { request: text(search.request)! }),
+  }),
 });
 const mailbox = createRoute({
   getParentRoute: () => framed,

@@ -21,6 +21,11 @@ const words: Record<string, { en: string; zh: string }> = {
     zh: '此結果沒有後續路線，請選擇此步驟的其他結果。',
   },
   taskClosed: { en: 'This task is over, so nothing in it can be changed.', zh: '此事項已結束，不能再更改。' },
+  otherVersion: {
+    en: 'Somebody has changed the document meanwhile. Look at what it says now.',
+    zh: '有人已更改文件，請先查看現時內容。',
+  },
+  notShared: { en: 'This is no shared document.', zh: '此表格並非共用文件。' },
   unknownPart: { en: 'This part of the task is not there any more. Load the page again.', zh: '此事項已有變動，請重新載入頁面。' },
   notYours: { en: 'This is not yours to do here: the flow names others for it.', zh: '流程訂明由其他人處理，你不能在此進行。' },
   notAllowed: { en: 'The flow does not allow this for this step.', zh: '流程不容許在此步驟這樣做。' },

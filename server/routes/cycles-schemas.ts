@@ -108,6 +108,8 @@ export const run = z.object({
       detail: z.record(z.string(), z.unknown()),
     }),
   ),
+  /** Whether the reader may help it on as one who runs cycles. */
+  mayOperate: z.boolean(),
 });
 
 /** A date of a run and why it is then: a sentence for each rule that was applied. */
