@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { InboxPage } from './inbox/page.tsx';
+import { type Part, parts } from './records/parts.ts';
 import { Gate, Layout } from './shell/layout.tsx';
 import { NotHere } from './shell/not-here.tsx';
 import { Failed, Loading } from './shell/states.tsx';
@@ -50,6 +51,15 @@ const person = createRoute({
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('./people/person.tsx'), 'PersonPage'),
 });
+const records = createRoute({
+  getParentRoute: () => framed,
+  path: '/records',
+  component: lazyRouteComponent(() => import('./records/page.tsx'), 'RecordsPage'),
+  validateSearch: (search): { part?: Part } => {
+    const part = parts.find((one) => one === search.part);
+    return part === undefined ? {} : { part };
+  },
+});
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
@@ -59,7 +69,7 @@ const builder = createRoute({
 const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', component: NotHere });
 
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, elsewhere]), builder]),
+  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, records, elsewhere]), builder]),
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultNotFoundComponent: NotHere,

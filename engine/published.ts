@@ -64,7 +64,7 @@ function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, c
 const beside = (cycle: string | null): string => `/${cycle ?? ''}`;
 
 /** Facts and files are a person's, also those of a trial. */
-const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.');
+const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.') || kind.startsWith('retention.');
 
 function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, body, n }: ReadAround): Unnumbered {
   const place = { flow, version, cycle: aboutPerson(kind) ? null : cycleId, run: null, parent: null, person: personId, item: null };

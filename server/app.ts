@@ -16,7 +16,11 @@ import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { personFileRoutes } from './routes/person-file.ts';
+import { recordTypeRoutes } from './routes/record-types.ts';
+import { recordRoutes } from './routes/records.ts';
 import { replyRoutes } from './routes/replies.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
@@ -39,6 +43,10 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
+    .route('/', personFileRoutes(deps))
+    .route('/', recordRoutes(deps))
+    .route('/', recordTypeRoutes(deps))
+    .route('/', retentionRoutes(deps))
     .route('/', changeRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))

@@ -16,6 +16,7 @@ const links = [
   { to: '/flows', word: 'flows', shown: (me: Me) => me.may.includes('flow.view') },
   { to: '/running', word: 'running', shown: (me: Me) => me.may.includes('cycle.view') },
   { to: '/people', word: 'people', shown: (me: Me) => me.may.includes('people.view') },
+  { to: '/records', word: 'records', shown: (me: Me) => me.may.includes('records.declare') },
   { to: '/mailbox', word: 'mailbox', shown: (me: Me) => me.mailbox && me.may.includes('mailbox.view') },
 ] as const;
 

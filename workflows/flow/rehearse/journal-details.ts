@@ -38,7 +38,8 @@ const fact = z.strictObject({
 const audience = z.strictObject({ rule: text });
 const values = z.record(text, json);
 const look = z.strictObject({ what: text, fields: z.array(text), annotations: z.array(text) });
-const retention = z.strictObject({ record: text });
+/** `record`: its type; `*`, with the outcome `placed` or `lifted`: all that is on file. `why`: whether runs hold it or somebody by hand. */
+const retention = z.strictObject({ record: text, effective: text.optional(), why: z.enum(['case', 'byHand']).optional(), reason });
 /** Beside the code, what it is about: numbers and ids. */
 const incident = z.object({ code: text.optional(), rung: text.optional(), reason }).catchall(z.union([z.string(), z.number()]));
 

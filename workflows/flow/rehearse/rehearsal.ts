@@ -13,6 +13,7 @@ import type { Heap } from './heap.ts';
 import type { ContractLine } from './journal-contract.ts';
 import type { People, Places } from './people.ts';
 import type { Queue } from './queue.ts';
+import type { Retention } from './retention.ts';
 import type { ScriptLine } from './script.ts';
 import type { Store } from './store.ts';
 
@@ -121,6 +122,7 @@ export type Rehearsal = {
   awaited: Awaited[];
   people: People;
   store: Store;
+  retention: Retention;
   notices: Map<string, Instant>;
   drafts: Map<string, Draft>;
   calls: OpenCall[];

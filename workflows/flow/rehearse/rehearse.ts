@@ -15,6 +15,7 @@ import { createPeople, type Columns, fromTheStart, type Places, type StillPeople
 import { createQueue } from './queue.ts';
 import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
 import type { ScriptLine, Verb } from './script.ts';
+import { newRetention } from './retention.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
 import { tell } from './tell.ts';
@@ -120,6 +121,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     awaited: [],
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
     store: Array.isArray(people) ? createStore() : createStore(people),
+    retention: newRetention(),
     notices: new Map(),
     drafts: new Map(),
     calls: [],

@@ -8,6 +8,7 @@ import { actLines, type Batch, batchOf, note, placeOfCycle } from './lines.ts';
 import { callOutside } from './outside.ts';
 import { noteChanges } from './parts.ts';
 import type { Living, Rehearsal, Why } from './rehearsal.ts';
+import { planRetention, settleRetention } from './retention.ts';
 import type { ScriptEvent } from './script.ts';
 import { tell, tellRelatives } from './tell.ts';
 
@@ -35,7 +36,9 @@ export function take(rehearsal: Rehearsal, run: Living, happening: Happening, wh
   noteChanges(rehearsal, run, before);
   for (const line of lines) hearLine(rehearsal, run, line);
   for (const effect of effects) follow(rehearsal, run, effect, whyOf(batch, why, effect));
-  tellRelatives(rehearsal, run, effects, { ...why, cause: batch.last() ?? why.cause });
+  const after = { ...why, cause: batch.last() ?? why.cause };
+  tellRelatives(rehearsal, run, effects, after);
+  settleRetention(rehearsal, run.subject, after);
   return null;
 }
 
@@ -126,6 +129,7 @@ function finished(rehearsal: Rehearsal, run: Living, { at, outcome }: Extract<Ef
 
 function keepRecord(rehearsal: Rehearsal, { record }: Extract<Effect, { effect: 'record' }>, why: Why): void {
   if (rehearsal.store.keepRecord(record, record.step) !== null) return;
+  planRetention(rehearsal, record.person);
   tell(rehearsal, { is: 'record', person: record.person, type: record.type }, why);
 }
 
