@@ -10,6 +10,7 @@ import { bulkRoutes } from './routes/bulks.ts';
 import { byHandRoutes } from './routes/by-hand.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { cycleRoutes } from './routes/cycles.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { launchRoutes } from './routes/launch.ts';
@@ -47,6 +48,7 @@ export function createApp(deps: AppDeps) {
     .route('/', recordRoutes(deps))
     .route('/', recordTypeRoutes(deps))
     .route('/', retentionRoutes(deps))
+    .route('/', documentRoutes(deps))
     .route('/', changeRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))

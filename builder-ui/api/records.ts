@@ -77,3 +77,37 @@ const retention = client.api.retention.$get;
 export type Retention = InferResponseType<typeof retention, 200>;
 
 export const retentionQuery = queryOptions({ queryKey: ['retention'], queryFn: () => answered(retention({ query: {} })) as Promise<Retention> });
+
+const texts = client.api.documents.$get;
+export type OrganisationText = InferResponseType<typeof texts, 200>['documents'][number];
+export const documentsQuery = queryOptions({
+  queryKey: ['documents'],
+  queryFn: () => answered(texts()) as Promise<{ documents: OrganisationText[] }>,
+});
+
+type Written = { title: OrganisationText['title']; body: OrganisationText['body'] };
+
+export function createDocument(key: string, asked: Written & { kind: OrganisationText['kind']; name: OrganisationText['name'] }): Promise<unknown> {
+  return ask('PUT', `/api/documents/${encodeURIComponent(key)}`, asked);
+}
+
+export function publishDocument(key: string, asked: Written & { seen: number; earlier: 'keep' | 'void'; reason: string }): Promise<unknown> {
+  return ask('POST', `/api/documents/${encodeURIComponent(key)}/versions`, asked);
+}
+
+const signatures = client.api.documents[':key'].signatures.$get;
+export type Signatures = InferResponseType<typeof signatures, 200>;
+export const signaturesQuery = (key: string) =>
+  infiniteQueryOptions({
+    queryKey: ['documents', key, 'signatures'],
+    queryFn: ({ pageParam }) => answered(signatures({ param: { key }, query: pageParam === '' ? {} : { after: pageParam } })) as Promise<Signatures>,
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  });
+
+export type Letter = { title: string; text: string; missing: string[]; filed: boolean };
+
+/** A letter for a person as it reads; `file` puts it on file. */
+export function letterFor(person: string, asked: { key: string; language: 'en' | 'zh'; values: Record<string, string>; file: boolean }): Promise<Letter> {
+  return ask('POST', `/api/people/${encodeURIComponent(person)}/letters`, asked);
+}

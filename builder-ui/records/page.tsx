@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Page } from '../shell/page.tsx';
+import { Documents } from './documents.tsx';
 import { Keeping } from './keeping.tsx';
 import { type Part, parts } from './parts.ts';
 import { Types } from './types.tsx';
@@ -23,6 +24,9 @@ export function RecordsPage() {
         </Tabs.List>
         <Tabs.Panel value="types">
           <Types />
+        </Tabs.Panel>
+        <Tabs.Panel value="documents">
+          <Documents />
         </Tabs.Panel>
         <Tabs.Panel value="keeping">
           <Keeping />
