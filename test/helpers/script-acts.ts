@@ -15,6 +15,7 @@ import { layOut } from '../../engine/launch-plan.ts';
 import { migrateIn } from '../../engine/migrate.ts';
 import { operate, type OperatorAct } from '../../engine/operate.ts';
 import { flowHash } from '../../engine/publish.ts';
+import { holdByHand } from '../../engine/retention.ts';
 import { openStanding, renewStanding, startOne } from '../../engine/start.ts';
 import { actByHand, actOnTask, type AskedOfTask } from '../../engine/task-acts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
@@ -134,13 +135,20 @@ const latest = ({ library }: Driving, flow: string | undefined): Edition | undef
 async function record(
   driving: Driving,
   event: EventOf<'annotate' | 'edit' | 'erase'>,
-): Promise<{ type: string; final: boolean; row: Answers; from: string; until: string | null } | null> {
+): Promise<{ type: string; record: string | undefined; final: boolean; row: Answers; from: string; until: string | null } | null> {
   const rows = await driving.engine.sql<{ id: string; type: string; from: string; until: string | null; finalAt: string | null; values: Answers }[]>`
     select r.id, r.type, r.effective::text as from, r.until_day::text as until, r.final_at as "finalAt", coalesce(x.body, '{}') as values from records r
     left join journal_texts x on x.id = r.text_id where r.person_id = ${event.person ?? ''} and r.status <> 'erased' order by r.effective, r.written`;
   const row = rows.findLast(({ id, type }) => (event.record === undefined ? type === event.type : id === event.record));
   if (row === undefined) return null;
-  return { type: row.type, final: row.finalAt !== null && Date.parse(row.finalAt) <= driving.now, row: row.values, from: row.from, until: row.until };
+  return {
+    type: row.type,
+    record: event.record,
+    final: row.finalAt !== null && Date.parse(row.finalAt) <= driving.now,
+    row: row.values,
+    from: row.from,
+    until: row.until,
+  };
 }
 
 type FileOrder = Omit<Parameters<typeof recordByHand>[2], 'person'>;
@@ -293,6 +301,17 @@ const verbs: { [Do in Verb]: Does<Do> } = {
       until: null,
       text: event.text ?? null,
     });
+  },
+  hold: async (driving, event) => {
+    const { person: id, release, reason = '' } = event;
+    if (id == null) return 'whichPerson';
+    const origin = { trial: driving.cycles[0] ?? null, own: null };
+    return say(
+      driving,
+      event,
+      async (tx, told) =>
+        (await holdByHand(driving.engine, tx, { person: id, lift: release, reason }, { ...told, by: actorOf(driving, event), origin })).refused,
+    );
   },
   shift: async (driving, event, seen) => {
     const { what = '', step, person: id, plus = null, to = null, clock = 'due', reason = '' } = event;

@@ -28,7 +28,7 @@ const plans: Record<StepKind, Plan> = {
   wait: { when: ['until', 'condition', 'endedBy', 'deadline'] },
   milestone: { what: ['condition'], when: ['by', 'judged', 'warns'] },
   repeat: { what: ['first', 'leaves', 'carriesOver'], when: ['every', 'starts', 'occurrences', 'times', 'until', 'untilTrue', 'overlap'] },
-  record: { what: ['type', 'does', 'of', 'values'], when: ['effective', 'until', 'finalAfter'] },
+  record: { what: ['type', 'does', 'of', 'values', 'letter'], when: ['effective', 'until', 'finalAfter'] },
   score: { what: ['does', 'parts', 'decimals', 'rounding', 'bands', 'raters', 'allocates'] },
   connect: { what: ['connection', 'sends', 'discloses', 'replies', 'attempts'] },
   subflow: { what: ['flow'] },

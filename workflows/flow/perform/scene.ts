@@ -77,11 +77,12 @@ export type MailOrder = {
   occurrence?: number;
 };
 
-/** What a record step does to somebody's file. */
+/** What is done to somebody's file, by a record step or by hand. `record`: to the one of this id; without it, to the newest that it can be done to. */
 export type RecordOrder = {
   does: 'write' | 'supersede' | 'suspend' | 'restore' | 'revoke' | 'annotate' | 'erase';
   person: string;
   type: string;
+  record?: string;
   values: Answers;
   effective: string;
   until: string | null;

@@ -16,6 +16,7 @@ import type { Heap } from './heap.ts';
 import type { ContractLine } from './journal-contract.ts';
 import type { People, Places } from './people.ts';
 import type { Queue } from './queue.ts';
+import type { Retention } from './retention.ts';
 import type { ScriptLine } from './script.ts';
 import type { Store } from './store.ts';
 
@@ -145,6 +146,7 @@ export type Rehearsal = {
   awaited: Awaited[];
   people: People;
   store: Store;
+  retention: Retention;
   notices: Map<string, Instant>;
   /** How many mails people get, and when; null: whatever comes up is sent at once. */
   budget: NudgeBudget | null;

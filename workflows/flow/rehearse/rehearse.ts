@@ -20,6 +20,7 @@ import { createQueue } from './queue.ts';
 import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
 import type { ScriptLine, Verb } from './script.ts';
 import { lookDue, takeAsked, takeHeard, takeLook } from './starts.ts';
+import { newRetention } from './retention.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
 import { tell } from './tell.ts';
@@ -149,6 +150,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     awaited: [],
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
     store: Array.isArray(people) ? createStore() : createStore(people),
+    retention: newRetention(),
     notices: new Map(),
     budget,
     bags: new Map(),

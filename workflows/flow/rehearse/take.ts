@@ -9,6 +9,7 @@ import { callOutside } from './outside.ts';
 import { keepMail } from './mail-bags.ts';
 import { noteChanges } from './parts.ts';
 import { isRunning, type Living, type Rehearsal, type Why } from './rehearsal.ts';
+import { planRetention, settleRetention } from './retention.ts';
 import type { ScriptEvent } from './script.ts';
 import { askAgain, goOn } from './starts.ts';
 import { tell, tellRelatives } from './tell.ts';
@@ -40,7 +41,9 @@ export function take(rehearsal: Rehearsal, run: Living, happening: Happening, wh
   noteChanges(rehearsal, run, before);
   for (const line of lines) hearLine(rehearsal, run, line);
   for (const effect of effects) follow(rehearsal, run, effect, whyOf(batch, why, effect));
-  tellRelatives(rehearsal, run, effects, { ...why, cause: batch.last() ?? why.cause });
+  const after = { ...why, cause: batch.last() ?? why.cause };
+  tellRelatives(rehearsal, run, effects, after);
+  settleRetention(rehearsal, run.subject, after);
   return null;
 }
 
@@ -145,6 +148,7 @@ export function closeWhenOver(rehearsal: Rehearsal, cycle: Living['cycle'], at: 
 
 function keepRecord(rehearsal: Rehearsal, { record }: Extract<Effect, { effect: 'record' }>, why: Why): void {
   if (rehearsal.store.keepRecord(record, record.step) !== null) return;
+  planRetention(rehearsal, record.person);
   tell(rehearsal, { is: 'record', person: record.person, type: record.type }, why);
 }
 
