@@ -14,10 +14,12 @@ import { cycleRoutes } from './routes/cycles.ts';
 import { erasureRoutes } from './routes/erasure.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
+import { historyRoutes } from './routes/history.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -41,6 +43,7 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
+    .route('/', historyRoutes(deps))
     .route('/', erasureRoutes(deps))
     .route('/', changeRoutes(deps))
     .route('/', flowRoutes(deps))
@@ -52,6 +55,7 @@ export function createApp(deps: AppDeps) {
     .route('/', taskRoutes(deps))
     .route('/', taskActRoutes(deps))
     .route('/', connectionRoutes(deps))
+    .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
