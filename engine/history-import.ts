@@ -1,12 +1,10 @@
 import { databaseNow, dayIn } from '../db/auth.ts';
 import type { Tx } from '../db/connect.ts';
-import { type FactKey, factsOf } from '../db/facts.ts';
 import { erasedPeople } from '../db/erase.ts';
 import { allPeople, type Language } from '../db/people.ts';
 import { lockFiles, type RecordKey, recordsOf } from '../db/records.ts';
-import { dayNumber, instantOf, isoOf } from '../workflows/flow/calendar.ts';
 import type { Answers, AnswerValue } from '../workflows/flow/form.ts';
-import { type GivenFact, recordFacts, type Saying } from './changes.ts';
+import type { Saying } from './changes.ts';
 import type { Engine } from './engine.ts';
 import { recordByHand } from './files.ts';
 import { expectedAndCame } from './import-expected.ts';
@@ -15,26 +13,22 @@ import { parseDay } from './people-cells.ts';
 import { readCsv } from './people-csv.ts';
 import type { ImportProblem } from './people-problems.ts';
 
-/**
- * What a sheet about the past becomes: a record of a type for each line, its columns the record's fields; or facts, one for each line and column, under the
- * column's name.
- */
-export type HistoryKind = { as: 'records'; type: string } | { as: 'facts' };
 export type HistoryFault = { line: number; column: string | null; expected: string; came: string; message: string };
-/** `written`: records or facts that are new; `corrected`: that say something else than what was on file for that day; `unchanged`: on file already. */
+/** `written`: records that are new; `corrected`: that say something else than what was on file for that day; `unchanged`: on file already. */
 export type HistoryPlan = { lines: number; written: number; corrected: number; unchanged: number; people: number; problems: HistoryFault[] };
 
 type Line = { line: number; person: string; effective: string; until: string | null; values: Answers };
 
 /**
- * Brings last year's goals, ratings and figures in from a sheet with the columns `person`, `effective` and, where something ends, `until`. The same sheet again
- * changes nothing: what is on file for a person and day with the same values is left alone, other values correct it. `apply` false: only says what it would do.
+ * Brings last year's goals and ratings in as records of one type, from a sheet with the columns `person`, `effective` and, where something ends, `until`; the
+ * others are the record's fields. The same sheet again changes nothing: what is on file for a person and day with the same values is left alone, other values
+ * supersede it. `apply` false: only says what it would do. Figures have a file of their own (fact-import.ts).
  */
 export async function importHistory(
   engine: Engine,
   tx: Tx,
   bytes: Uint8Array,
-  { kind, by, language, apply }: { kind: HistoryKind; by: string; language: Language; apply: boolean },
+  { type, by, language, apply }: { type: string; by: string; language: Language; apply: boolean },
 ): Promise<HistoryPlan> {
   const problems: HistoryFault[] = [];
   const lines = await readLines(tx, bytes, problems, language);
@@ -48,15 +42,14 @@ export async function importHistory(
   };
   if (problems.length > 0) return plan;
   const saying: Saying = { by, at: await databaseNow(tx), today: await dayIn(tx, engine.zone), origin: { trial: null, own: null } };
-  if (kind.as === 'records') await bringRecords(engine, tx, lines, { type: kind.type, saying, apply, plan });
-  else await bringFacts(engine, tx, lines, { saying, apply, plan });
+  await bringRecords(engine, tx, lines, { type, saying, apply, plan });
   return plan;
 }
 
-type Bringing = { saying: Saying; apply: boolean; plan: HistoryPlan };
+type Bringing = { type: string; saying: Saying; apply: boolean; plan: HistoryPlan };
 
 /** A record that is on file for that day with other values is superseded by the one of the sheet. */
-async function bringRecords(engine: Engine, tx: Tx, lines: readonly Line[], { type, saying, apply, plan }: Bringing & { type: string }): Promise<void> {
+async function bringRecords(engine: Engine, tx: Tx, lines: readonly Line[], { type, saying, apply, plan }: Bringing): Promise<void> {
   const keys = [...new Set(lines.map(({ person }) => person))].map((personId): RecordKey => ({ personId, type }));
   await lockFiles(tx, keys);
   const onFile = new Map<string, { values: Answers; until: string | null }>();
@@ -73,49 +66,11 @@ async function bringRecords(engine: Engine, tx: Tx, lines: readonly Line[], { ty
   }
 }
 
-async function bringFacts(engine: Engine, tx: Tx, lines: readonly Line[], { saying, apply, plan }: Bringing): Promise<void> {
-  const given = lines.flatMap(({ person, effective, until, values }) =>
-    Object.entries(values).map(
-      ([key, value]): GivenFact => ({
-        scope: 'person',
-        id: person,
-        key,
-        value,
-        effective: instant(engine, effective),
-        until: until === null ? null : instant(engine, until),
-        source: 'import',
-      }),
-    ),
-  );
-  const keys = [...new Map(given.map(({ id, key }) => [`${id} ${key}`, { scope: 'person', id, key } satisfies FactKey])).values()];
-  const onFile = new Map<string, { value: AnswerValue; until: string | null }>();
-  // Later ones correct earlier ones of the same day.
-  for (const { id, key, effective, value, until } of await factsOf(tx, keys, null))
-    onFile.set(`${id} ${key} ${isoOf(Date.parse(effective))}`, { value, until });
-  const fresh = given.filter(({ id, key, effective, value, until }) => {
-    const before = onFile.get(`${id} ${key} ${effective}`);
-    if (before !== undefined && same(before.value, value) && instantOr(before.until) === until) {
-      plan.unchanged += 1;
-      return false;
-    }
-    plan[before === undefined ? 'written' : 'corrected'] += 1;
-    return true;
-  });
-  if (apply && fresh.length > 0) await recordFacts(engine, tx, fresh, saying);
-}
-
-const instantOr = (at: string | null): string | null => (at === null ? null : isoOf(Date.parse(at)));
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** A day means its beginning in the organisation's zone. */
-function instant(engine: Engine, day: string): string {
-  const year = Number(day.slice(0, 4));
-  return isoOf(instantOf(dayNumber(day), 0, engine.rosters.zone(engine.zone, year - 1, year + 1)));
 }
 
 const words = {

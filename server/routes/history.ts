@@ -1,14 +1,11 @@
 import * as z from 'zod';
-import { type HistoryKind, importHistory } from '../../engine/history-import.ts';
+import { importHistory } from '../../engine/history-import.ts';
 import type { AppDeps } from '../deps.ts';
-import { badInput, Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 
 const largest = 20 * 1024 * 1024;
-const query = z.object({
-  as: z.enum(['records', 'facts']).meta({ description: 'A record for each line, or a figure for each line and column' }),
-  type: z.string().min(1).max(60).optional().meta({ description: 'Of the records' }),
-});
+const query = z.object({ type: z.string().min(1).max(60).meta({ description: 'The type of the records, such as rating' }) });
 const body = {
   content: { 'text/csv': { schema: z.string() } },
   description: 'Columns: person, effective, until (may be left out), and what was: goal, rating …',
@@ -28,7 +25,7 @@ const preview = route({
   path: '/api/people/history/preview',
   permission: 'facts.record',
   maxBody: largest,
-  summary: 'What a sheet of past goals, ratings or figures would bring; writes nothing',
+  summary: 'What a sheet of past goals or ratings would bring; writes nothing',
   request: { query, body },
   responses: { 200: { description: 'The plan, with problems by line', content: { 'application/json': { schema: plan } } } },
 });
@@ -37,7 +34,7 @@ const bring = route({
   path: '/api/people/history',
   permission: 'facts.record',
   maxBody: largest,
-  summary: 'Brings past goals, ratings or figures in as records or facts of their dates; everything lands or nothing, and the same sheet again changes nothing',
+  summary: 'Brings past goals or ratings in as records of their dates; everything lands or nothing, and the same sheet again changes nothing',
   request: { query, body },
   responses: { 200: { description: 'What was written', content: { 'application/json': { schema: plan } } } },
 });
@@ -46,12 +43,12 @@ export function historyRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) 
   return newRouter()
     .openapi(preview, async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const found = await importIn(bytes, { kind: kindOf(c.req.valid('query')), by: whoIs(c).person.id, language: readerLanguage(c), apply: false });
+      const found = await importIn(bytes, { type: c.req.valid('query').type, by: whoIs(c).person.id, language: readerLanguage(c), apply: false });
       return c.json({ ...found, problems: found.problems.slice(0, 500) }, 200);
     })
     .openapi(bring, async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const done = await importIn(bytes, { kind: kindOf(c.req.valid('query')), by: whoIs(c).person.id, language: readerLanguage(c), apply: true });
+      const done = await importIn(bytes, { type: c.req.valid('query').type, by: whoIs(c).person.id, language: readerLanguage(c), apply: true });
       const [first] = done.problems;
       if (first !== undefined)
         throw new Refusal(409, 'importProblems', `${first.message} (${done.problems.length})`, { problems: done.problems.slice(0, 500) });
@@ -61,11 +58,4 @@ export function historyRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) 
   async function importIn(bytes: Uint8Array, asked: Parameters<typeof importHistory>[3]) {
     return sql.begin(async (tx) => importHistory(engine, tx, bytes, asked));
   }
-}
-
-function kindOf({ as, type }: z.infer<typeof query>): HistoryKind {
-  if (as === 'facts') return { as };
-  if (type === undefined)
-    throw badInput('type: expected the type of the records, such as rating.', { field: 'type', expected: 'the type of the records', came: 'nothing' });
-  return { as, type };
 }

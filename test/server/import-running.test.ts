@@ -100,7 +100,7 @@ test('a line that holds from a later day moves nothing today, and stands as a st
   expect(person.body.person.managerId).toBeNull();
 });
 
-test('last year’s ratings come in as records of their dates, goals as figures; the same sheet again changes nothing, another value corrects', async () => {
+test('last year’s ratings come in as records of their dates; the same sheet again changes nothing, another value corrects', async () => {
   const bring = async (query: string, csv: string) => {
     const answer = await api.request(`/api/people/history${query}`, {
       method: 'POST',
@@ -111,11 +111,11 @@ test('last year’s ratings come in as records of their dates, goals as figures;
     return (await answer.json()) as Record<string, unknown>;
   };
   const ratings = 'person;effective;until;rating;words\namy;2026-03-31;2027-03-31;4;Steady\nben;2026-03-31;;3;\n';
-  expect(await bring('/preview?as=records&type=rating', ratings)).toMatchObject({ written: 2, unchanged: 0, people: 2, problems: [] });
+  expect(await bring('/preview?type=rating', ratings)).toMatchObject({ written: 2, unchanged: 0, people: 2, problems: [] });
   expect(await api.sql`select 1 from records where type = 'rating'`).toHaveLength(0);
-  expect(await bring('?as=records&type=rating', ratings)).toMatchObject({ written: 2, unchanged: 0 });
-  expect(await bring('?as=records&type=rating', ratings)).toMatchObject({ written: 0, unchanged: 2 });
-  expect(await bring('?as=records&type=rating', ratings.replace(';3;', ';5;'))).toMatchObject({ written: 0, corrected: 1, unchanged: 1 });
+  expect(await bring('?type=rating', ratings)).toMatchObject({ written: 2, unchanged: 0 });
+  expect(await bring('?type=rating', ratings)).toMatchObject({ written: 0, unchanged: 2 });
+  expect(await bring('?type=rating', ratings.replace(';3;', ';5;'))).toMatchObject({ written: 0, corrected: 1, unchanged: 1 });
   const stored =
     await api.sql`select r.person_id, r.effective::text as effective, r.status, x.body from records r join journal_texts x on x.id = r.text_id where r.type = 'rating' order by r.person_id, r.written`;
   expect(stored).toMatchObject([
@@ -123,10 +123,7 @@ test('last year’s ratings come in as records of their dates, goals as figures;
     { person_id: 'ben', status: 'superseded', body: { rating: 3 } },
     { person_id: 'ben', status: 'inForce', body: { rating: 5 } },
   ]);
-  const goals = 'person,effective,goal.sales,goal.calls\namy,2026-03-31,0.8,12\n';
-  expect(await bring('?as=facts', goals)).toMatchObject({ written: 2 });
-  expect(await bring('?as=facts', goals)).toMatchObject({ written: 0, unchanged: 2 });
-  const wrong = await bring('/preview?as=facts', 'person,effective,x\nnobody,31/03/2026,1\namy,2026-03-31,1\namy,2026-03-31,2\n');
+  const wrong = await bring('/preview?type=goal', 'person,effective,x\nnobody,31/03/2026,1\namy,2026-03-31,1\namy,2026-03-31,2\n');
   expect(wrong.problems).toMatchObject([
     { line: 2, column: 'person', came: 'nobody', expected: 'the id of somebody on file' },
     { line: 2, column: 'effective', came: '31/03/2026', expected: 'a date such as 2027-03-31' },
