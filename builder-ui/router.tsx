@@ -55,6 +55,12 @@ const connections = createRoute({
   path: '/connections',
   component: lazyRouteComponent(() => import('./connections/page.tsx'), 'ConnectionsPage'),
 });
+const facts = createRoute({ getParentRoute: () => framed, path: '/data', component: lazyRouteComponent(() => import('./facts/page.tsx'), 'FactsPage') });
+const settings = createRoute({
+  getParentRoute: () => framed,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/page.tsx'), 'SettingsPage'),
+});
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
@@ -64,7 +70,10 @@ const builder = createRoute({
 const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', component: NotHere });
 
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, elsewhere]), builder]),
+  routeTree: root.addChildren([
+    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, settings, elsewhere]),
+    builder,
+  ]),
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultNotFoundComponent: NotHere,

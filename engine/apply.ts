@@ -2,6 +2,7 @@ import type { Tx } from '../db/connect.ts';
 import { type CounterDelta, insertCounterDeltas } from '../db/counters.ts';
 import type { Cycle } from '../db/cycles.ts';
 import { copyJournal, copyJournalTexts, insertJournal, insertJournalTexts } from '../db/journal.ts';
+import { type Nudge, nudgeRows } from '../db/nudges.ts';
 import { copyOutbox, type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
 import {
   type ClockRow,
@@ -60,6 +61,7 @@ async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained):
     insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
     insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
     outboxRows(tx, mails),
+    nudgeRows(tx, steps.flatMap(nudgesOf)),
     markHandled(tx, handled),
   ];
   await together(tx, writes, mails.length === 0 ? null : wakeRelay(tx));
@@ -82,8 +84,12 @@ async function writeNew(tx: Tx, steps: readonly Step[], { lines, texts }: Chaine
   await copyClocks(tx, steps.flatMap(changedClocks));
   const mails = steps.flatMap(mailsOf);
   await copyOutbox(tx, mailsFrom === null ? mails : mails.map((row) => ({ ...row, dueAt: mailsFrom })));
-  const counts = [insertCounterDeltas(tx, summed(steps.flatMap(countsOf))), insertFanOutDeltas(tx, steps.flatMap(reportToParent))];
-  await together(tx, counts, wakeRelay(tx));
+  const others = [
+    insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
+    insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
+    nudgeRows(tx, steps.flatMap(nudgesOf)),
+  ];
+  await together(tx, others, wakeRelay(tx));
 }
 
 function rowPartsOf({ run }: Scene): Pick<Run, 'state' | 'status' | 'outcome' | 'endedAt'> {
@@ -173,4 +179,14 @@ function mailsOf({ row, effects, cycle }: Step): NewOutboxRow[] {
       ? [{ kind: 'mail', key: `mail:${effect.mail.key}`, runId: row.id, payload: { ...effect.mail, cycle: cycle.id, trialTo: cycle.trialTo } }]
       : [],
   );
+}
+
+/** Messages that wait for the next mail of their reader (postman.ts). */
+function nudgesOf({ row, effects, cycle }: Step): Nudge[] {
+  const { id: cycleId, trialTo } = cycle;
+  return effects.flatMap((effect): Nudge[] => {
+    if (effect.effect !== 'keep') return [];
+    const { mail } = effect;
+    return [{ key: mail.key, personId: mail.to, trial: trialTo === null ? '' : cycleId, runId: row.id, cycleId, at: isoOf(mail.at), mail }];
+  });
 }

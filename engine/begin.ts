@@ -60,7 +60,8 @@ export async function worldOfNew(
 ): Promise<{ world: World; outside: LazyOutside }> {
   const outside = createOutside({ runId: '', cycleId: cycle.id, isTrial: cycle.trialTo !== null, above }, engine.rosters.reads);
   const roster = await engine.rosters.load(tx);
-  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at: Date.parse(cycle.now), outside });
+  const at = Date.parse(cycle.now);
+  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at, outside, unlimited: !cycle.withinBudget });
   return { world, outside };
 }
 

@@ -65,7 +65,7 @@ async function heldBy(engine: Engine, tx: Tx, runId: string, read: typeof lockRu
   const answers = plan.reads.length === 0 ? [] : await answersFor(tx, row);
   const noticed = new Map(notices.map(({ id, issue, noticedAt }) => [id, { issue, at: Date.parse(noticedAt) }]));
   const outside = outsideOf(engine, row, cycle);
-  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: noticed, at: now, outside });
+  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: noticed, at: now, outside, unlimited: !cycle.withinBudget });
   const held: Held = { row, cycle, flow, plan, scene, world, outside, now, unread };
   held.world = { ...world, draft: (slot) => draftOf(held, slot) };
   return held;

@@ -31,12 +31,14 @@ export type WorldParts = {
   at: Instant;
   /** What else a rule may ask for; nothing of that unless told. */
   outside?: Outside;
+  /** Its mails go as they come up, whatever the organisation's budget says: those of a trial that does not try it. */
+  unlimited?: boolean;
 };
 
 export function createRosters(zone: string): Rosters {
   const calendars = createCalendars();
 
-  function world(today: Roster, { cycle, answers, notices, at, outside = nothingOutside }: WorldParts): World {
+  function world(today: Roster, { cycle, answers, notices, at, outside = nothingOutside, unlimited = false }: WorldParts): World {
     const year = new Date(at).getUTCFullYear();
     const [from, to] = [year - 1, year + 3];
     const dayOf = (instant: Instant) => dateOf(localOf(instant, calendars.zone(cycle.zone, from, to)).day);
@@ -73,6 +75,7 @@ export function createRosters(zone: string): Rosters {
       },
       draft: () => null,
       task: outside.task,
+      nudges: unlimited ? null : roster.nudges,
     });
   }
 

@@ -278,6 +278,7 @@ function rehearseCommand(command: Command): void {
     .option('--absences <file.csv>', 'person,from,to,kind,substitute,known')
     .option('--facts <file.csv>', 'scope,id,key,value,effective,until,source,known')
     .option('--calendars <file.csv>', 'days on which calendars differ: calendar,date,working')
+    .option('--budget <file.json>', 'how many mails people get, and when (docs/operating.md); without it as many as there are, at once')
     .option('--events <file.jsonl>', 'what happens, one object a line (docs/journal.md)')
     .option('--until <date>', 'the last day (default: ten years on)', aDate)
     .option('--zone <zone>', 'the time zone of the cycle (default: TIME_ZONE, else UTC)', aZone)

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { check } from '../../workflows/flow/check.ts';
 import { connectionProblems } from '../../workflows/flow/connections.ts';
+import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { FlowApi, FlowDraft, Published } from './flow-api.ts';
@@ -27,6 +28,8 @@ export type EditorState = {
   problems: Problem[];
   /** The connections there are, by name. */
   connections: readonly string[];
+  /** The data that is declared, by key: a flow carries what it reads of it. */
+  factTypes: FactTypes;
 };
 
 export type EditOptions = { group?: string; select?: readonly string[] };
@@ -47,8 +50,8 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   let kept = draft.flow;
 
   function edit(change: Edit, { group, select }: EditOptions = {}): void {
-    const { flow, history, selection } = get();
-    const next = change(flow);
+    const { flow, history, selection, factTypes } = get();
+    const next = withFactTypes(change(flow), factTypes);
     if (next === flow) return;
     const selected = (select ?? selection).filter((id) => Object.hasOwn(next.steps, id));
     set({ flow: next, history: remembered(history, flow, group ?? null, pace.now()), selection: selected, changed: true });
@@ -147,8 +150,12 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   };
 }
 
-const problemsIn = ({ flow, connections }: Pick<EditorState, 'flow' | 'connections'>): Problem[] => [...check(flow), ...connectionProblems(flow, connections)];
+const problemsIn = ({ flow, connections, factTypes }: Pick<EditorState, 'flow' | 'connections' | 'factTypes'>): Problem[] => [
+  ...check(flow),
+  ...connectionProblems(flow, connections),
+  ...undeclaredFacts(flow, factTypes),
+];
 
-function fresh({ id, flow, revision, version, changed, connections }: FlowDraft): Omit<EditorState, 'problems'> {
-  return { id, flow, revision, version, changed, connections, selection: [], history: noHistory, save: 'saved' };
+function fresh({ id, flow, revision, version, changed, connections, factTypes }: FlowDraft): Omit<EditorState, 'problems'> {
+  return { id, flow, revision, version, changed, connections, factTypes, selection: [], history: noHistory, save: 'saved' };
 }

@@ -33,6 +33,9 @@ const toEverything: Record<Act, string> = {
   'people.import': 'hr admin',
   'people.erase': 'admin',
   'facts.record': 'hr admin',
+  'facts.declare': 'hr admin',
+  'facts.erase': 'hr admin',
+  'facts.view': '',
   'absences.record': 'hr admin',
   'people.administrators': 'admin',
   settings: 'admin',
@@ -55,6 +58,21 @@ test('a person sees their own run and a manager those of their reports, nobody e
   expect(may(manager, 'run.view', { personId: 'x' })).toBe(false);
   expect(may(employee, 'run.view', { personId: 'm' })).toBe(false);
   expect(may(employee, 'run.view', { personId: null })).toBe(false);
+});
+
+test('values of a kind are seen by whom its declaration names, and by nobody else', () => {
+  const of = (seenBy: string[]) => ({ personId: 'e', columns: { department: 'Rooms' }, seenBy });
+  const seers = (seenBy: string[]) =>
+    Object.entries({ employee, manager, hr, admin, roomsHr })
+      .filter(([, actor]) => may(actor, 'facts.view', of(seenBy)))
+      .map(([name]) => name);
+  expect(seers(['person'])).toEqual(['employee']);
+  expect(seers(['manager'])).toEqual(['manager']);
+  expect(seers(['hr'])).toEqual(['hr', 'admin', 'roomsHr']);
+  expect(seers(['hr_partner'])).toEqual(['manager']);
+  expect(seers([])).toEqual([]);
+  expect(may(employee, 'facts.view', { seenBy: ['person'] })).toBe(false);
+  expect(may(roomsHr, 'facts.view', { personId: 'x', columns: { department: 'Kitchen' }, seenBy: ['hr'] })).toBe(false);
 });
 
 test('only who holds a part of a task opens and decides it, whatever their role', () => {

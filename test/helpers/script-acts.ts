@@ -4,7 +4,8 @@ import { insertFlowText, insertVersion } from '../../db/flows.ts';
 import { noteAround } from '../../engine/around.ts';
 import { endCall } from '../../engine/calls.ts';
 import { changePerson } from '../../engine/change-person.ts';
-import { recordAbsence, recordFacts, type Said, type Saying, takeBackAbsence } from '../../engine/changes.ts';
+import { recordAbsence, type Said, type Saying, takeBackAbsence } from '../../engine/changes.ts';
+import { type FactRefused, type Recorded, recordFacts } from '../../engine/facts.ts';
 import { closeCycle, shiftCycle } from '../../engine/cycle-acts.ts';
 import { decide } from '../../engine/decide.ts';
 import { recordByHand } from '../../engine/files.ts';
@@ -63,7 +64,7 @@ async function say(driving: Driving, event: ScriptEvent, work: (tx: Tx, told: Sa
   });
 }
 
-const ruleOf = (said: Said): string | null => ('refused' in said ? said.refused : null);
+const ruleOf = (said: Said | FactRefused | Recorded): string | null => ('refused' in said ? said.refused : null);
 
 async function person(driving: Driving, event: EventOf<'join' | 'leave' | 'change'>, what: 'joined' | 'left' | 'changed', more: Record<string, string | null>) {
   const { person: id } = event;
@@ -436,6 +437,7 @@ function newCycle(driving: Driving, { flow, version }: Edition, dates: Record<st
     trialTo: 'trial@harbour.example',
     launchedBy: by,
     launchKey: id,
+    withinBudget: true,
   };
 }
 

@@ -30,6 +30,7 @@ export async function nextDue(sql: Sql): Promise<string | null> {
   const [row] = await sql<{ at: string | null }[]>`
     select least(
       (select min(c.due) from clocks c join runs r on r.id = c.run_id where r.status = 'running'),
-      (select min(e.at) from events e where e.handled_at is null)) as at`;
+      (select min(e.at) from events e where e.handled_at is null),
+      (select min(n.due) from nudges n where n.done_at is null)) as at`;
   return row?.at ?? null;
 }

@@ -1,6 +1,7 @@
 import { upsertCalendarDays, upsertCompanyCalendar } from '../../db/calendars.ts';
 import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { journalOf } from '../../db/journal.ts';
+import { setBudget } from '../../db/nudges.ts';
 import { personFromFields } from '../../db/people.ts';
 import type { Caller } from '../../engine/calls.ts';
 import { comingBetween, passDays } from '../../engine/days.ts';
@@ -101,6 +102,7 @@ async function prepare({ engine, input, library, overrides }: Driving): Promise<
     for (const calendar of overrides.calendars) await upsertCompanyCalendar(tx, calendar);
     await upsertCalendarDays(tx, overrides.days);
   });
+  await setBudget(engine.sql, input.budget ?? null, null);
   await putPeople(
     engine.sql,
     input.people.map(({ id, columns }) => personOf(id, columns)),

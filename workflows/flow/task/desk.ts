@@ -101,8 +101,15 @@ function countsFor({ rules: { tally, partNumbers, answers }, task }: Desk, { ask
 /** A part is asked again, of whom it is with. */
 export function reopenSlot(desk: Desk, slot: Slot, why: string): void {
   Object.assign(slot, { status: 'open', issue: slot.issue + 1, openedAt: desk.at, outcome: null, answeredAt: null, late: false, by: null, closedWhy: null });
+  forgetReminders(slot);
   log(desk, 'task.reopened', slot, { to: [slot.holder], due: desk.task.dueAt ?? desk.task.closesAt, detail: { why } });
   mail(desk, 'reopened', slot, { item: `reopened.${why}` });
+}
+
+/** Whoever it is with from now on has not been reminded yet. */
+export function forgetReminders(slot: Slot): void {
+  delete slot.reminded;
+  delete slot.toldAbove;
 }
 
 /** A part is over without an answer. Whoever it was with is told where somebody else has made an end of it. */

@@ -71,6 +71,7 @@ export type TaskEvent =
       next: PlannedItem | null;
       instead: string[] | null;
       drafts: Record<string, Draft>;
+      limit: ReminderLimit | null;
     }
   /** `version`: which version of a shared document is confirmed. `approver`: who has to agree, where somebody has to. */
   | { type: 'decided'; at: Instant; slot: string; by: string; outcome: string; detail: Record<string, unknown>; version?: number; approver?: Named | null }
@@ -95,6 +96,9 @@ export type TaskEvent =
   /** Its dates are others now; null: not known, or held. `again`: rungs that count anew. `from`, `holder`: what they count from, and for whom, when they begin anew. */
   | { type: 'redated'; at: Instant; due: Instant | null; closes: Instant | null; again: string[]; from?: Instant; holder?: string }
   | { type: 'closed'; at: Instant; why: string };
+
+/** So many reminders of one part. `above`: by part, who is told instead of one more; only where its holder was told of it at all. */
+export type ReminderLimit = { most: number; above: Record<string, string> };
 
 /**
  * Whether a rung may fire: `now`, `at` a later instant (a working day after the notice has not passed), or not before a notice is accepted.

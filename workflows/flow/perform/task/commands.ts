@@ -95,7 +95,19 @@ function send(stage: Stage, task: TaskState, { kind, to, slot, item, nth }: Extr
   const dates = { openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt };
   const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: to, task: dates });
   const message = messageOf(settings, { kind, item });
-  const order = { step: task.step, round: task.round, slot: slot.id, issue: nth, item, at };
+  const isFirst = kind === 'task' || kind === 'reopened';
+  const isOfLadder = settings.ladder.some(({ id }) => id === item.split('.')[0]) || (isFirst && (slot.why.by === 'added' || slot.why.by === 'handOver'));
+  const closes = task.closesAt ?? task.dueAt;
+  const order = {
+    step: task.step,
+    round: task.round,
+    slot: slot.id,
+    issue: nth,
+    item,
+    at,
+    ...(isOfLadder && { ladder: true as const }),
+    ...(isFirst && closes !== null && { neededBy: closes }),
+  };
   mail(stage, { ...order, ...filled(message, context), kind, to });
   if (first)
     copies(
