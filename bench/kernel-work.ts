@@ -35,6 +35,7 @@ const world: World = {
   noticedAt: () => start,
   draft: () => null,
   task: () => undefined,
+  nudges: null,
 };
 
 /** Takes so many reviews from their start to their end. `advances`: events and acts that were worked out. */
