@@ -95,6 +95,7 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
   await tx`update decisions set shown = '{}' where run_id in (${about})`;
   await tx`update events set happening = '{}' where run_id in (${about}) and handled_at is not null`;
   await tx`update outbox set payload = '{}', failed = coalesce(failed, case when sent_at is null then 'erased' end) where kind = 'mail' and run_id in (${about})`;
+  await tx`update nudges set mail = '{}' where done_at is not null and run_id in (${about})`;
   await tx`update calls set values = null where run_id in (${about})`;
   await tx`delete from export_rows where person_id = ${personId}`;
   await tx`

@@ -19,6 +19,7 @@ import { factRoutes } from './routes/facts.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
+import { historyRoutes } from './routes/history.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
@@ -27,6 +28,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
 import { recordTypeRoutes } from './routes/record-types.ts';
 import { recordRoutes } from './routes/records.ts';
+import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -52,6 +54,7 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
+    .route('/', historyRoutes(deps))
     .route('/', erasureRoutes(deps))
     .route('/', personFileRoutes(deps))
     .route('/', recordRoutes(deps))
@@ -74,6 +77,7 @@ export function createApp(deps: AppDeps) {
     .route('/', taskRoutes(deps))
     .route('/', taskActRoutes(deps))
     .route('/', connectionRoutes(deps))
+    .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', mailboxRoutes(deps));
 

@@ -99,6 +99,7 @@ test('a route that declares no permission is refused when the app is made', () =
 const each = route({
   method: 'get',
   path: '/each',
+  summary: 'One thing of many',
   permission: { act: 'run.view', of: 'each' },
   responses: { 200: { description: 'A text', content: { 'text/plain': { schema: z.string() } } } },
 });
