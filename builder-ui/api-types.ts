@@ -1,3 +1,4 @@
+import type { FactTypes } from '../workflows/flow/fact-type.ts';
 import type { Form } from '../workflows/flow/form.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
 import type { Act } from '../workflows/flow/may.ts';
@@ -42,7 +43,16 @@ export type FlowRow = {
   running: number;
 };
 export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
-export type FlowDraft = { id: string; flow: Flow; revision: number; version: number | null; changed: boolean; problems: Problem[] };
+export type FlowDraft = {
+  id: string;
+  flow: Flow;
+  revision: number;
+  version: number | null;
+  changed: boolean;
+  problems: Problem[];
+  connections: string[];
+  factTypes: FactTypes;
+};
 
 export type LaunchPlan = {
   version: number;

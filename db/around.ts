@@ -1,5 +1,6 @@
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Sql, Tx } from './connect.ts';
+import { copyRows } from './copy.ts';
 
 /** A line of the journal that is about no run. */
 export type AroundRow = {
@@ -26,6 +27,29 @@ export async function insertAround(tx: Tx, rows: readonly AroundRow[]): Promise<
     select at, kind, flow, version, "cycleId", "personId", "byId", "forId", outcome, detail, "toIds", zone, "textId", "textHmac"
     from jsonb_to_recordset(${tx.json(rows as never)}) as given (at timestamptz, kind text, flow text, version int, "cycleId" text, "personId" text, "byId" text,
       "forId" text, outcome text, detail jsonb, "toIds" jsonb, zone text, "textId" text, "textHmac" text)`;
+}
+
+/** Many lines. */
+export async function copyAround(tx: Tx, rows: readonly AroundRow[]): Promise<void> {
+  await copyRows(
+    tx,
+    'journal_around',
+    {
+      at: (line) => line.at,
+      kind: (line) => line.kind,
+      flow: (line) => line.flow,
+      version: (line) => line.version,
+      cycle_id: (line) => line.cycleId,
+      person_id: (line) => line.personId,
+      by_id: (line) => line.byId,
+      for_id: (line) => line.forId,
+      outcome: (line) => line.outcome,
+      detail: (line) => line.detail,
+      text_id: (line) => line.textId,
+      text_hmac: (line) => line.textHmac,
+    },
+    rows,
+  );
 }
 
 export type ReadAround = AroundRow & { n: number; body: Record<string, unknown> | null };

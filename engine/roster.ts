@@ -23,10 +23,10 @@ export type Roster = {
 export type Versions = ReadonlyMap<string, readonly { effective: string; isFirst: boolean; person: Person }[]>;
 
 /** Reads the roster as a connection sees it: anew only when people or calendars changed. */
-export function createRosterReader(): (sql: Sql) => Promise<Roster> {
+export function createRosterReader(): (sql: Sql, epoch?: number) => Promise<Roster> {
   let latest: Roster | null = null;
-  return async (sql) => {
-    const epoch = await rosterEpoch(sql);
+  return async (sql, known) => {
+    const epoch = known ?? (await rosterEpoch(sql));
     if (latest?.epoch === epoch) return latest;
     const people = await allPeople(sql);
     const overrides = { calendars: await companyCalendars(sql), days: await calendarDays(sql) };
@@ -104,6 +104,13 @@ export function holdersOf(roster: Roster, role: string, scope: { column: string;
   const holding = (name: string) => [...roster.views.values()].filter((view) => view.roles.includes(name)).map(({ id }) => id);
   const scoped = scope === null ? [] : holding(`${role}@${scope.column}=${scope.value}`);
   return scoped.length > 0 ? scoped : holding(role);
+}
+
+/** Whose column has this value, or will have by what is known already. */
+export function membersEver({ views, toCome }: Roster, { column, value }: { column: string; value: string }): string[] {
+  const now = [...views.values()].flatMap((view) => (view.fields[column] === value ? [view.id] : []));
+  const later = [...toCome].flatMap(([id, states]) => (states.some(({ person }) => viewOf(person).fields[column] === value) ? [id] : []));
+  return [...new Set([...now, ...later])];
 }
 
 /** A person without names and addresses: what rules may look at. */

@@ -10,8 +10,8 @@ import { createEpochReads, type EpochReads, nothingOutside, type Outside } from 
 import { createRosterReader, holdersOf, type Roster, rosterOn } from './roster.ts';
 
 export type Rosters = {
-  /** The roster as this connection sees it: read again only when people or calendars changed. */
-  load(sql: Sql): Promise<Roster>;
+  /** The roster as this connection sees it: read again only when people or calendars changed. `epoch`: their state, where it was read with something else. */
+  load(sql: Sql, epoch?: number): Promise<Roster>;
   /** The world that a run's rules are worked out in: the roster, its cycle, its answers and notices, resolved to data. */
   world(roster: Roster, parts: WorldParts): World;
   /** The zone dates are shown in to this person. */
@@ -85,8 +85,8 @@ export function createRosters(zone: string): Rosters {
   };
   let epoch = 0;
   const read = createRosterReader();
-  const load = async (sql: Sql) => {
-    const roster = await read(sql);
+  const load = async (sql: Sql, known?: number) => {
+    const roster = await read(sql, known);
     epoch = roster.epoch;
     return roster;
   };

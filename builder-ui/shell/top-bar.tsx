@@ -16,6 +16,8 @@ const links = [
   { to: '/flows', word: 'flows', shown: (me: Me) => me.may.includes('flow.view') },
   { to: '/running', word: 'running', shown: (me: Me) => me.may.includes('cycle.view') },
   { to: '/people', word: 'people', shown: (me: Me) => me.may.includes('people.view') },
+  { to: '/connections', word: 'connections', shown: (me: Me) => me.may.includes('settings') },
+  { to: '/data', word: 'data', shown: (me: Me) => me.may.includes('facts.declare') },
   { to: '/mailbox', word: 'mailbox', shown: (me: Me) => me.mailbox && me.may.includes('mailbox.view') },
 ] as const;
 

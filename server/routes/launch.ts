@@ -47,16 +47,16 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { version, ...sent } = c.req.valid('json');
       const language = readerLanguage(c);
       const text = await publishedText(c.req.valid('param').id, version);
-      const laid = await layOut(engine, sql, text, sent as LaunchPlan);
+      const laid = await layOut(engine, sql, text, sent as LaunchPlan, whoIs(c).actor);
       return c.json(await previewOf(text.flow, laid, language), 200);
     })
     .openapi(launch, async (c) => {
       const { version, trial, key, ...sent } = c.req.valid('json');
       const { id } = c.req.valid('param');
-      const { person } = whoIs(c);
+      const { person, actor } = whoIs(c);
       const asked = sent as LaunchPlan;
       const text = await publishedText(id, version);
-      const laid = await layOut(engine, sql, text, asked);
+      const laid = await layOut(engine, sql, text, asked, actor);
       const faults = laid.faults.filter(({ realOnly }) => trial === null || !realOnly);
       if (faults.length > 0 || laid.audience === null) throw notLaunchable(faults, readerLanguage(c));
       if (trial !== null && !mailAddress.safeParse(trial.to).success) throw wrongTrialAddress(trial.to);

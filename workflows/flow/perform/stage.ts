@@ -102,22 +102,28 @@ function occurrenceOfStep({ plan, scene }: Pick<Stage, 'plan' | 'scene'>, step: 
 }
 
 export function journal(stage: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
-  const occurrence = line.step == null ? null : occurrenceOfStep(stage, line.step, line.round ?? null);
-  const empty = {
-    zone: null,
-    step: null,
-    round: null,
-    occurrence: null,
-    by: null,
-    for: null,
-    to: [],
-    cc: [],
-    due: null,
-    outcome: null,
-    detail: {},
-    content: null,
-  };
-  stage.effects.push({ effect: 'journal', line: { ...empty, occurrence, ...line, at } });
+  const itsOwn = line.step == null ? null : occurrenceOfStep(stage, line.step, line.round ?? null);
+  const occurrence = line.occurrence === undefined ? itsOwn : line.occurrence;
+  // Written out, so that all lines are of one shape: there are more of these than of anything else.
+  stage.effects.push({
+    effect: 'journal',
+    line: {
+      kind: line.kind,
+      at,
+      zone: line.zone ?? null,
+      step: line.step ?? null,
+      round: line.round ?? null,
+      occurrence,
+      by: line.by ?? null,
+      for: line.for ?? null,
+      to: line.to ?? [],
+      cc: line.cc ?? [],
+      due: line.due ?? null,
+      outcome: line.outcome ?? null,
+      detail: line.detail ?? {},
+      content: line.content ?? null,
+    },
+  });
 }
 
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */

@@ -34,6 +34,19 @@ const fact = z.strictObject({
   effective: instant.optional(),
   until: instant.nullable().optional(),
   source: text.nullable().optional(),
+  /** Every value that was given for it is gone. */
+  erased: z.literal(true).optional(),
+  reason: text.optional(),
+});
+/** How an answer counts among several, and what the answers came to. */
+const tally = z.strictObject({ rule: text, reject: text, ties: text, outcomes: z.array(text), asked: z.int() });
+const count = z.strictObject({
+  answers: z.int(),
+  outcomes: z.record(text, z.int()).optional(),
+  open: z.int(),
+  asked: z.int(),
+  n: z.number().nullable(),
+  parts: z.array(z.number()).optional(),
 });
 const audience = z.strictObject({ rule: text });
 const values = z.record(text, json);
@@ -78,9 +91,17 @@ export const journalDetails = {
   'run.paused': because,
   'run.resumed': because,
   'step.entered': nothing,
-  'step.left': z.strictObject({ occurrence: z.int().optional() }),
+  'step.left': z.strictObject({ occurrence: z.int().optional(), count: count.optional() }),
   'step.skipped': z.strictObject({ why: text.optional(), occurrence: z.int().optional(), inputs: inputs.optional(), reason }),
-  'task.opened': z.strictObject({ part: text, why: z.record(text, json), closes: instant.nullable(), from: text.optional() }),
+  'task.opened': z.strictObject({
+    part: text,
+    why: z.record(text, json),
+    closes: instant.nullable(),
+    from: text.optional(),
+    asks: z.literal('approval').optional(),
+    tally: tally.optional(),
+    counts: z.array(z.int()).optional(),
+  }),
   'task.reminded': z.strictObject({ part: text.optional(), reminder: text, nth: z.int() }),
   'task.escalated': z.strictObject({ rung: text, act: text, nth: z.int().optional(), part: text.optional() }),
   'task.held': because,

@@ -126,9 +126,9 @@ function handOver(desk: Desk, slot: Slot, item: string, people: Named[]): void {
   if (to !== undefined) hand(desk, { slot: slot.id, to: to.id, named: null, how: 'handOver', by: `rung:${item}`, reason: '' });
 }
 
-/** A notice was accepted after all: rungs that waited for it fire when a working day has passed. */
-export function noticed(desk: Desk, ready: Instant): null {
-  const waiting = desk.rules.ladder.flatMap(({ id }) => (desk.task.rungs[id] === 'waiting' ? [id] : []));
+/** A notice was accepted after all: rungs that waited for it fire when a working day has passed. One that has its date by an earlier notice looks then. */
+export function noticed(desk: Desk, { ready, ticking }: Extract<TaskEvent, { type: 'noticed' }>): null {
+  const waiting = desk.rules.ladder.flatMap(({ id }) => (desk.task.rungs[id] === 'waiting' && !ticking.includes(id) ? [id] : []));
   for (const item of waiting) setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
   return null;
 }

@@ -34,7 +34,10 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
   planLook(stage, after, event.at);
   return commands.flatMap((command): Follows[] => {
     const { token } = task;
-    if (command.do === 'settled') return [{ type: 'taskDone', at: event.at, token, outcome: command.outcome }];
+    if (command.do === 'settled') {
+      const { outcome, count } = command;
+      return [{ type: 'taskDone', at: event.at, token, outcome, ...(count && { count }) }];
+    }
     if (command.do === 'stuck') return [{ type: 'failed', at: event.at, token, code: command.code, detail: command.detail }];
     return command.do === 'freed' ? [{ type: 'recovered', at: event.at, token }] : [];
   });
@@ -59,7 +62,8 @@ export function noticed(stage: Stage, { task: taskId, slot: slotId, at }: Omit<E
   const slot = task?.slots.find(({ id }) => id === slotId);
   if (task === undefined || slot === undefined) return 'taskClosed';
   const ready = workDayAfter(at, slot.holder, contextAt(stage, at)) ?? at;
-  stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready });
+  const ticking = Object.values(stage.scene.clocks).flatMap(({ task: of, kind, item }) => (of === taskId && kind === 'rung' && item !== null ? [item] : []));
+  stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready, ticking });
   return null;
 }
 

@@ -1,9 +1,7 @@
 import { type ContractLine, detailText } from '../journal-contract.ts';
-import { type Check, fault, type Fault, none } from './fault.ts';
+import { type Check, fault, type Fault, none, taskOf } from './fault.ts';
 
 /** What a date brings about comes with that date; and a date is what its own explanation comes to. */
-
-const taskOf = ({ run, step, round }: ContractLine): string => `${run} ${step}:${round}`;
 
 /** Which clock of a task brings a line about. */
 function clockOf(line: ContractLine): string | null {
