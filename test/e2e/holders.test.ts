@@ -202,7 +202,7 @@ it('one document of two editors is saved, remarked on and confirmed; HR may deci
   const seen = await pageOf('amy', { width: 1440 });
   await seen.goto(`${served.url}/running/c-holders/runs/c-holders.each.1`);
   await seen.getByText('Next dates').or(seen.getByText('History')).first().waitFor();
-  expect(await seen.getByRole('button', { name: 'Acts' }).count()).toBe(0);
+  expect(await seen.getByRole('button', { name: 'Actions' }).count()).toBe(0);
 }, 120_000);
 
 it('the limits for mail are set by an administrator, on a phone and in Chinese too', async () => {
