@@ -1,5 +1,6 @@
 import { events } from './events.ts';
 import { tax } from './tax.ts';
+import { triggers } from './triggers.ts';
 
 /** What a bench found: plain numbers, the targets they are held to, and whether all are met. */
 export type BenchResult = { name: string; figures: Record<string, number>; targets: Record<string, number>; met: boolean };
@@ -7,6 +8,7 @@ export type Bench = (options: { size: number; say: (line: string) => void }) => 
 
 const benches: Record<string, { run: Bench; size: number; about: string }> = {
   events: { run: events, size: 5, about: 'what one happy seven-task review costs Temporal' },
+  triggers: { run: triggers, size: 20_000, about: 'people who come in one import: runs begin for them once, and the API goes on answering' },
   tax: { run: tax, size: 30, about: 'CPU of a workflow task over that of the same review written by hand' },
 };
 

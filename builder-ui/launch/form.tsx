@@ -22,6 +22,8 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
   const language = useLanguage();
   const me = useMe();
   const today = isoDay(useNow(), draft.zone);
+  // Where runs begin one by one, the start says for whom, and it is open from now on.
+  const standing = Object.values(flow.steps).some((step) => step.kind === 'start' && step.settings.about !== undefined);
   const departments = useQuery({ ...departmentsQuery, enabled: draft.who === 'departments' });
   return (
     <DatesProvider settings={{ locale: language === 'zh' ? 'zh-hk' : 'en', firstDayOfWeek: 1, weekendDays: [] }}>
@@ -33,6 +35,7 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
           value={draft.name}
           onChange={(event) => onChange({ name: event.currentTarget.value })}
         />
+        {!standing && (
         <Group title={say('who')}>
           <SegmentedControl
             aria-label={say('who')}
@@ -52,6 +55,8 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
           )}
           {draft.who === 'chosen' && <PeoplePicker label={say('peoplePick')} value={draft.people} onChange={(people) => onChange({ people })} />}
         </Group>
+        )}
+        {!standing && (
         <Group title={say('starts')}>
           <SegmentedControl
             aria-label={say('starts')}
@@ -64,6 +69,7 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
           />
           {draft.starts === 'day' && <Day after={today} label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
         </Group>
+        )}
         {flow.dates.length > 0 && (
           <Group title={say('dates')}>
             {flow.dates.map(({ name, label, optional }) => (
