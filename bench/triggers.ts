@@ -131,7 +131,17 @@ async function opened(engine: Engine, by: string): Promise<string> {
   const { version, sha256 } = made;
   const now = new Date().toISOString();
   const times = { startsAt: now, periodFrom: null, periodTo: null, dates: {}, notice: null, flowBase: null, flowRate: 1, trialTo: null };
-  const names = { id: 'c-welcome', flowId: 'f-welcome', version, sha256, name: 'Welcome', ownerId: by, zone: 'Asia/Hong_Kong', launchedBy: by, launchKey: 'bench' };
+  const names = {
+    id: 'c-welcome',
+    flowId: 'f-welcome',
+    version,
+    sha256,
+    name: 'Welcome',
+    ownerId: by,
+    zone: 'Asia/Hong_Kong',
+    launchedBy: by,
+    launchKey: 'bench',
+  };
   return sql.begin((tx) => openStanding(engine, tx, { ...names, ...times }));
 }
 

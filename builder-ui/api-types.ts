@@ -1,3 +1,4 @@
+import type { FactTypes } from '../workflows/flow/fact-type.ts';
 import type { Form } from '../workflows/flow/form.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
 import type { Act } from '../workflows/flow/may.ts';
@@ -36,7 +37,16 @@ export type FlowRow = {
   running: number;
 };
 export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
-export type FlowDraft = { id: string; flow: Flow; revision: number; version: number | null; changed: boolean; problems: Problem[] };
+export type FlowDraft = {
+  id: string;
+  flow: Flow;
+  revision: number;
+  version: number | null;
+  changed: boolean;
+  problems: Problem[];
+  connections: string[];
+  factTypes: FactTypes;
+};
 
 export type LaunchPlan = {
   version: number;
@@ -56,7 +66,9 @@ export type LaunchPreview = {
   without: { person: PersonRef; step: string; rule: 'nobody' }[];
   withoutMail: number;
   mailsPerDay: { date: string; mails: number }[];
-  busiest: { person: PersonRef; mails: number } | null;
+  busiest: { person: PersonRef; mails: number; onOneDay: number } | null;
+  /** At most so many mails a day for anyone; null: no limit. */
+  perDay: number | null;
   ends: string | null;
   /** Of a flow whose runs begin one by one: who would match today, by what begins them. */
   standing: {

@@ -63,6 +63,6 @@ function laterDay(engine: Engine, { zone: name }: Cycle, day: string, plus: Leng
 export async function closeCycle(engine: Engine, cycleId: string, reason: string, { by, key }: By): Promise<Acted> {
   const found = await cycleById(engine.sql, cycleId);
   // Its own run is held before the cycle, as by a turn.
-  if (found?.standing === false) return operate(engine, cycleId, { act: 'cancel', reason }, { by, key });
+  if (found?.standing === false) return operate(engine, cycleId, { act: 'close', reason }, { by, key });
   return engine.sql.begin(async (tx) => ({ refused: await endStanding(engine, tx, cycleId, { by, reason }) }));
 }

@@ -53,3 +53,12 @@ export function recordTraining(
     facts: [{ scope: 'person', id: person, key: `training.${course}`, value: result, source: evidence }],
   });
 }
+
+export type CallTries = {
+  key: string;
+  connection: string;
+  attempts: number;
+  tries: { n: number; at: string; code: string; says: string; againAt: string | null }[];
+};
+export const callsQuery = (run: string) =>
+  queryOptions({ queryKey: ['runs', run, 'calls'], queryFn: () => ask<{ calls: CallTries[] }>('GET', `/api/runs/${run}/calls`), refetchInterval: live * 2 });

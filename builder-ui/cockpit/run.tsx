@@ -19,6 +19,7 @@ import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
 import { ActSheet, type Asked } from './act-sheet.tsx';
 import { Acts } from './acts.tsx';
+import { Calls } from './calls.tsx';
 import { ByHandActs } from './by-hand.tsx';
 import { Diagram, type Face } from './diagram.tsx';
 import { dateName } from './date-names.ts';
@@ -81,6 +82,7 @@ function RunOf({ data }: { data: Data }) {
               <NextDates data={data} />
             </>
           )}
+          <Calls data={data} />
           <History data={data} />
         </section>
       </div>

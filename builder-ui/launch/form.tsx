@@ -36,39 +36,39 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
           onChange={(event) => onChange({ name: event.currentTarget.value })}
         />
         {!standing && (
-        <Group title={say('who')}>
-          <SegmentedControl
-            aria-label={say('who')}
-            value={draft.who}
-            onChange={(who) => onChange({ who: who as Draft['who'] })}
-            data={(['everyone', 'departments', 'chosen'] as const).map((value) => ({ value, label: say(value) }))}
-          />
-          {draft.who === 'departments' && (
-            <MultiSelect
-              aria-label={say('departmentsPick')}
-              placeholder={draft.departments.length === 0 ? say('departmentsPick') : ''}
-              searchable
-              data={departments.data ?? []}
-              value={draft.departments}
-              onChange={(chosen) => onChange({ departments: chosen })}
+          <Group title={say('who')}>
+            <SegmentedControl
+              aria-label={say('who')}
+              value={draft.who}
+              onChange={(who) => onChange({ who: who as Draft['who'] })}
+              data={(['everyone', 'departments', 'chosen'] as const).map((value) => ({ value, label: say(value) }))}
             />
-          )}
-          {draft.who === 'chosen' && <PeoplePicker label={say('peoplePick')} value={draft.people} onChange={(people) => onChange({ people })} />}
-        </Group>
+            {draft.who === 'departments' && (
+              <MultiSelect
+                aria-label={say('departmentsPick')}
+                placeholder={draft.departments.length === 0 ? say('departmentsPick') : ''}
+                searchable
+                data={departments.data ?? []}
+                value={draft.departments}
+                onChange={(chosen) => onChange({ departments: chosen })}
+              />
+            )}
+            {draft.who === 'chosen' && <PeoplePicker label={say('peoplePick')} value={draft.people} onChange={(people) => onChange({ people })} />}
+          </Group>
         )}
         {!standing && (
-        <Group title={say('starts')}>
-          <SegmentedControl
-            aria-label={say('starts')}
-            value={draft.starts}
-            onChange={(starts) => onChange({ starts: starts as Draft['starts'] })}
-            data={[
-              { value: 'now', label: say('now') },
-              { value: 'day', label: say('onDay') },
-            ]}
-          />
-          {draft.starts === 'day' && <Day after={today} label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
-        </Group>
+          <Group title={say('starts')}>
+            <SegmentedControl
+              aria-label={say('starts')}
+              value={draft.starts}
+              onChange={(starts) => onChange({ starts: starts as Draft['starts'] })}
+              data={[
+                { value: 'now', label: say('now') },
+                { value: 'day', label: say('onDay') },
+              ]}
+            />
+            {draft.starts === 'day' && <Day after={today} label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
+          </Group>
         )}
         {flow.dates.length > 0 && (
           <Group title={say('dates')}>

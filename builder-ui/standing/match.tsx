@@ -21,7 +21,11 @@ export function MatchToday({ preview }: { preview: LaunchPreview }) {
       ))}
       <h3>{say('matchToday')}</h3>
       <p className={classes.count}>{say('inQuestion', { count })}</p>
-      <ul className={classes.people}>{standing?.triggers.map((match) => <Row key={match.id} match={match} />)}</ul>
+      <ul className={classes.people}>
+        {standing?.triggers.map((match) => (
+          <Row key={match.id} match={match} />
+        ))}
+      </ul>
     </div>
   );
 }

@@ -60,7 +60,13 @@ function Lately({ starts, cycle }: Pick<Standing, 'starts'> & { cycle: string })
       <ul>
         {starts.slice(0, shown).map(({ n, subject, trigger, became, rule, run }) => (
           <li key={n}>
-            {run === null ? (subject === null ? '–' : nameIn(subject, language)) : (
+            {run === null ? (
+              subject === null ? (
+                '–'
+              ) : (
+                nameIn(subject, language)
+              )
+            ) : (
               <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle, runId: run }}>
                 {subject === null ? run : nameIn(subject, language)}
               </Link>
@@ -106,7 +112,8 @@ function ActSheet({ cycle, asked, onClose }: { cycle: string; asked: Act; onClos
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const doing = useMutation({
-    mutationFn: () => (asked === 'close' ? closeCycle(cycle, reason.trim()) : act(cycle, { act: asked === 'hold' ? 'pause' : 'resume', reason: reason.trim() })),
+    mutationFn: () =>
+      asked === 'close' ? closeCycle(cycle, reason.trim()) : act(cycle, { act: asked === 'hold' ? 'pause' : 'resume', reason: reason.trim() }),
     onSuccess: onClose,
     onSettled: () => queries.invalidateQueries({ queryKey: ['cycles'] }),
   });
@@ -119,7 +126,15 @@ function ActSheet({ cycle, asked, onClose }: { cycle: string; asked: Act; onClos
       }}
     >
       {asked !== 'goOn' && <p>{say(asked === 'close' ? 'closeHint' : 'holdHint')}</p>}
-      <Textarea label={say('reason')} required autosize minRows={2} maxLength={2000} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <Textarea
+        label={say('reason')}
+        required
+        autosize
+        minRows={2}
+        maxLength={2000}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
       {doing.error && <Failed error={doing.error} />}
       <div className={classes.sheetActs}>
         <Button onClick={onClose}>{say('cancel')}</Button>

@@ -56,16 +56,16 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { version, ...sent } = c.req.valid('json');
       const language = readerLanguage(c);
       const text = await publishedText(c.req.valid('param').id, version);
-      const laid = await layOut(engine, sql, text, sent as LaunchPlan);
+      const laid = await layOut(engine, sql, text, sent as LaunchPlan, whoIs(c).actor);
       return c.json(await previewOf(text.flow, laid, sent as LaunchPlan, language), 200);
     })
     .openapi(launch, async (c) => {
       const { version, trial, key, ...sent } = c.req.valid('json');
       const { id } = c.req.valid('param');
-      const { person } = whoIs(c);
+      const { person, actor } = whoIs(c);
       const asked = sent as LaunchPlan;
       const text = await publishedText(id, version);
-      const laid = await layOut(engine, sql, text, asked);
+      const laid = await layOut(engine, sql, text, asked, actor);
       const faults = laid.faults.filter(({ realOnly }) => trial === null || !realOnly);
       if (faults.length > 0 || laid.audience === null) throw notLaunchable(faults, readerLanguage(c));
       if (trial !== null && !mailAddress.safeParse(trial.to).success) throw wrongTrialAddress(trial.to);
@@ -85,6 +85,7 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
         flowBase: trial === null ? null : laid.startsAt,
         flowRate: trial === null ? 1 : rateOf(trial.secondsPerDay),
         trialTo: trial === null ? null : trial.to,
+        withinBudget: trial === null || trial.withinBudget,
         launchedBy: person.id,
         launchKey: `${id}:${key}`,
       };
@@ -121,10 +122,11 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       laid.faults.filter(({ realOnly, code }) => realOnly === real && code !== 'nobody').map((fault) => faultWords(fault, language));
     const said = { problems: inWords(false), beforeReal: inWords(true) };
     if (laid.audience === null)
-      return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, ends: null, standing: null, ...said };
+      return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, perDay: null, ends: null, standing: null, ...said };
     const { audience } = laid;
     const refs = await loadRefs(engine, sql);
     if (isOneByOne(laid.plan)) return standingPreview(flow, laid, asked, refs, said);
+    const { nudges } = await engine.rosters.load(sql);
     const { mailsPerDay, busiest, ends } = await forecast(flow, laid);
     return {
       people: audience.slice(0, shownPeople).map((person) => ({ ...refOf(person), department: person.department, title: person.title })),
@@ -134,7 +136,8 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
         .map(({ person, step }) => ({ person: refOf(person), step, rule: 'nobody' })),
       withoutMail: audience.filter(({ email }) => email === null).length,
       mailsPerDay,
-      busiest: busiest === null ? null : { person: refs.named(busiest.person), mails: busiest.mails },
+      busiest: busiest === null ? null : { ...busiest, person: refs.named(busiest.person) },
+      perDay: nudges?.perDay ?? null,
       ends,
       standing: null,
       ...said,
@@ -158,6 +161,7 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       withoutMail: audience.filter(({ email }) => email === null).length,
       mailsPerDay: [],
       busiest: null,
+      perDay: null,
       ends: null,
       standing: {
         triggers: triggers.map(({ id, on, now, next }) => ({

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { changePerson } from '../../engine/change-person.ts';
 import { closeCycle } from '../../engine/cycle-acts.ts';
-import { recordFacts, sayingNow } from '../../engine/changes.ts';
+import { sayingNow } from '../../engine/changes.ts';
+import { recordFacts } from '../../engine/facts.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { flowHash } from '../../engine/publish.ts';
 import { openStanding, startOne } from '../../engine/start.ts';
@@ -71,7 +72,8 @@ async function beginAll(engine: Engine, size?: number): Promise<void> {
   while ((await beginStarts(engine, size)) > 0);
 }
 
-const csvOf = (count: number) => `id,name,department\n${Array.from({ length: count }, (_, n) => `n${n},New ${n},${n % 3 === 0 ? 'Board' : 'Rooms'}\n`).join('')}`;
+const csvOf = (count: number) =>
+  `id,name,department\n${Array.from({ length: count }, (_, n) => `n${n},New ${n},${n % 3 === 0 ? 'Board' : 'Rooms'}\n`).join('')}`;
 const notTheBoard = { test: 'isNot', left: { value: 'person', of: { who: 'subject' }, field: 'department' }, right: 'Board' };
 
 describe('people who come in one import', () => {
@@ -90,6 +92,10 @@ describe('people who come in one import', () => {
         for (;;) if ((await beginStarts(engine, 100)) === 0) return;
       })(),
     ).resolves.toBeUndefined();
+    console.log(
+      await database.sql`select became, rule, count(*)::int from starts where cycle_id = ${cycle} group by 1, 2`,
+      await database.sql`select count(*) from start_heard`,
+    );
     const people = await about(cycle);
     expect(people).toHaveLength(600);
     expect(new Set(people).size).toBe(600);

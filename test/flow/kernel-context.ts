@@ -197,5 +197,6 @@ function aKernelWorld(cycle: CycleView, given: Parts): World {
     noticedAt: () => null,
     draft: () => null,
     task: () => undefined,
+    nudges: null,
   });
 }

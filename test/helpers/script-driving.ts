@@ -6,6 +6,9 @@ import { isoOf } from '../../workflows/flow/calendar.ts';
 import type { Awaited, Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
 
+import type { Shown } from './script-looks.ts';
+import type { Past } from './script-past.ts';
+
 /** What a script needs while it is carried out on the real engine. */
 export type Driving = {
   engine: Engine;
@@ -16,6 +19,9 @@ export type Driving = {
   /** How many further attempts of calls fail, by subject and step. */
   failures: Map<string, number>;
   awaited: Awaited[];
+  past: Past;
+  /** What was shown, by the line of the script that looks. */
+  looks: Record<number, Shown>;
   /** Days on which calendars differ from what is published. */
   overrides: CalendarOverrides;
 };

@@ -7,7 +7,7 @@ import pino from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { countUnfolded } from '../../db/counters.ts';
 import { countWaiting } from '../../db/outbox.ts';
-import type { Caller } from '../../engine/calls.ts';
+import type { Caller, CallPolicy } from '../../engine/calls.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Doors } from '../../engine/relay.ts';
 import { keepRunning } from '../../server/lifetime.ts';
@@ -22,7 +22,7 @@ const bundles = join(tmpdir(), `loopwright-bundles-${createHash('sha256').update
 const eager = {
   relay: { leaseSeconds: 2, pokes: 100, mails: 50 },
   sweep: { afterSeconds: 1, windowSeconds: 2, limit: 500 },
-  every: { relay: 200, fold: 50, starts: 50, sweep: 300, heal: 600_000 },
+  every: { relay: 200, nudges: 50, fold: 50, starts: 50, sweep: 300, heal: 600_000, purge: 3_600_000 },
 };
 const silent = pino({ level: 'silent' });
 installRuntime(silent);
@@ -50,7 +50,7 @@ export type Running = {
  */
 export async function startWorker(
   engine: Engine,
-  { caller = acceptAll, ...doors }: Partial<Doors> & { caller?: Caller } = {},
+  { caller = acceptAll, callPolicy, ...doors }: Partial<Doors> & { caller?: Caller; callPolicy?: CallPolicy } = {},
   address = temporalAddress(),
 ): Promise<Running> {
   const { client, close } = await connectClient(address);
@@ -59,7 +59,7 @@ export async function startWorker(
     connection,
     taskQueue: 'loopwright',
     workflowBundle: await workflowBundle(bundles),
-    activities: createActivities({ engine, caller }),
+    activities: createActivities({ engine, caller, ...(callPolicy !== undefined && { callPolicy }) }),
     dataConverter: createDataConverter(codecKeys),
     maxCachedWorkflows: 500,
     stickyQueueScheduleToStartTimeout: '1s',

@@ -8,6 +8,7 @@ import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
 import { caseNames, goldenCase } from '../helpers/cases.ts';
 import { testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
+import { looksOf } from '../helpers/script-looks.ts';
 import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
 import { type Running, startWorker } from '../helpers/worker.ts';
 
@@ -37,6 +38,7 @@ describe.each(caseNames)('%s on the real Temporal', (name) => {
       return settledBy(engine, worker);
     });
     expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
+    expect(looksOf(rehearsed)).toMatchObject(driven.looks);
     expect(comparable(driven.journal)).toEqual(comparable(rehearsed));
     expect(audit(driven.journal)).toEqual([]);
   }, 600_000);
@@ -66,6 +68,8 @@ function settledBy(engine: Engine, { quiet }: Running): () => Promise<void> {
           + (select count(*) from start_heard h join cycles y on y.id = h.cycle_id where h.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
           + (select count(*) from start_watches w join cycles y on y.id = w.cycle_id join runs r on r.id = w.cycle_id
              where not (r.state ->> 'paused')::boolean and w.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
+          + (select count(*) from nudges n join cycles y on y.id = n.cycle_id
+             where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)))::int
           + (select count(*) from calls where status = 'waiting')::int
           + (select count(*) from fanouts where not sealed)::int as count`;
       return left?.count === 0;

@@ -2,6 +2,7 @@ import type { WorkCalendar, ZoneTable } from './calendar.ts';
 import type { AnswerValue } from './form.ts';
 import type { Scope } from './grammar.ts';
 import type { Answer, Instant, Item, RunState, TaskState, Visit } from './state.ts';
+import type { NudgeBudget } from './nudge.ts';
 import type { Draft } from './task/events.ts';
 
 /**
@@ -70,7 +71,7 @@ export type OtherRun = { state: RunState['status']; outcome: string | null; star
 
 /** Something around a run that is not as it was: its rules are looked at again. The world it is looked at with is the new one. */
 export type WorldChange =
-  /** `effective`: since when it holds; now where it is left out. */
+  /** `effective`: since when it holds; left out of one that was erased. */
   | { is: 'fact'; scope: Scope; id: string | null; key: string; corrected: boolean; effective?: Instant }
   /** `fields`: the columns that changed. */
   | { is: 'person'; person: string; fields: string[]; what: 'joined' | 'changed' | 'left' }
@@ -129,4 +130,6 @@ export type World = {
   draft(slot: string): Draft | null;
   /** A task of this run that is over; undefined: there is none of this id, or it is open. */
   task(id: string): TaskState | undefined;
+  /** How many mails people get, and when; null: whatever comes up is sent at once. */
+  nudges: NudgeBudget | null;
 };

@@ -5,9 +5,11 @@ import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import type { Control, Field, Special, Way } from './describe.ts';
 import { blankOf, blankVariant, blankWay } from './blank.ts';
 import { ChoiceInput } from './choice.tsx';
+import { ConnectionEditor } from './connection-editor.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
 import type { Draw } from './draw-context.ts';
 import { type EditorProps, useField } from './field-context.ts';
+import { FactKeyEditor } from './fact-key-editor.tsx';
 import { FormEditor } from './form-editor.tsx';
 import { labelOf, optionLabel } from './labels.ts';
 import { LadderEditor, RemindersEditor } from './late-editors.tsx';
@@ -65,6 +67,9 @@ function withFreeId(item: unknown, others: readonly unknown[]): unknown {
   return { ...(item as object), id };
 }
 
+/** Settings that name data by its key. */
+const factKeys: readonly string[] = ['value.key', 'value.over.key', 'trigger.key', 'triggers.key'];
+
 type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string; hideLabel?: boolean };
 
 function ControlField({ control, path, value, onChange, label, hideLabel = false }: ControlProps): JSX.Element | null {
@@ -76,6 +81,7 @@ function ControlField({ control, path, value, onChange, label, hideLabel = false
       return <Editor value={value as never} onChange={onChange} label={label} path={path} hideLabel={hideLabel} />;
     }
     case 'words':
+      if (factKeys.includes(path)) return <FactKeyEditor value={value as string | undefined} onChange={onChange} label={label} path={path} />;
       return <WordsEditor value={value as string | undefined} onChange={onChange} label={label} path={path} least={control.least} most={control.most} />;
     case 'number':
       return (
@@ -275,4 +281,5 @@ const editors = {
   guard: GuardEditor,
   ownOutcomes: OwnOutcomesEditor,
   dates: DatesEditor,
+  connection: ConnectionEditor,
 } satisfies Record<Special, unknown>;
