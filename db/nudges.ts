@@ -23,12 +23,14 @@ export async function budgetOf(sql: Sql): Promise<NudgeBudget | null> {
   return row?.budget ?? null;
 }
 
+/** What waits is looked at anew. */
 export async function setBudget(sql: Sql, budget: NudgeBudget | null, by: string | null): Promise<void> {
   if (budget === null) await sql`delete from nudge_budget`;
   else
     await sql`
       insert into nudge_budget (budget, changed_by) values (${sql.json(budget)}, ${by})
       on conflict (one) do update set budget = excluded.budget, changed_at = clock_timestamp(), changed_by = excluded.changed_by`;
+  await sql`update nudges set due = null where done_at is null`;
 }
 
 /** What already waits, or went out, under a key stays as it is. */

@@ -14,6 +14,7 @@ import { useInboxWords } from './use-inbox-words.ts';
 /** One request for more time: what is asked, and two buttons. */
 export function RequestPane({ id, onBack }: { id: string; onBack: () => void }) {
   const say = useInboxWords();
+  const requests = useQuery(requestsQuery);
   const [told, setTold] = useState<'granted' | 'denied' | null>(null);
   return (
     <div className={classes.pane}>
@@ -24,9 +25,9 @@ export function RequestPane({ id, onBack }: { id: string; onBack: () => void }) 
         {told !== null ? (
           <p role="status">{say(told)}</p>
         ) : (
-          <Shown of={useQuery(requestsQuery)}>
-            {({ requests }) => {
-              const found = requests.find((one) => one.id === id);
+          <Shown of={requests}>
+            {({ requests: open }) => {
+              const found = open.find((one) => one.id === id);
               return found === undefined ? <p role="status">{say('requestGone')}</p> : <Asked asked={found} onDone={setTold} />;
             }}
           </Shown>

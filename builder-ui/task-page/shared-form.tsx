@@ -34,6 +34,11 @@ export function bothWords(view: TaskView, both: readonly string[]): PageProblem[
   });
 }
 
+function textIn(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
 /** Which version it is, whose, and with whom it stands. */
 export function SharedState({ view }: { view: TaskView }): ReactNode {
   const { shared, language, zone } = view;
@@ -64,7 +69,7 @@ export function Remarks({ view, action, nonce, onRemark }: TaskPageProps): React
     const sent = event.currentTarget;
     const data = new FormData(sent);
     try {
-      await onRemark(String(data.get('field')), String(data.get('text')));
+      await onRemark(textIn(data, 'field'), textIn(data, 'text'));
       sent.reset();
       setWrong(null);
     } catch (error) {

@@ -136,7 +136,10 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
   async function remarked(c: Context<AppEnv>, found: Found, form: FormData) {
     const say = wordsIn(found.view.language);
     if (!nonceHolds(keys.session, found.token, form.get('nonce'))) return show(c, found, { notice: say('actLong') }, 403);
-    const text = (name: string) => String(form.get(name) ?? '').slice(0, 2_000);
+    const text = (name: string) => {
+      const value = form.get(name);
+      return typeof value === 'string' ? value.slice(0, 2_000) : '';
+    };
     const done = found.current && (await tasks.comment(found.slot, found.reader, text('field'), text('text')));
     return show(c, (await find(c)) ?? found, done ? {} : { notice: say('notNow') }, done ? 200 : 409);
   }

@@ -18,7 +18,8 @@ import { type Served, serveTestApp } from '../helpers/served.ts';
 const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let served: Served;
-let browser: Browser;
+/** One for each person: pages of one browser share what they are signed in with. */
+const browsers: Browser[] = [];
 const faults: string[] = [];
 
 const text = (id: string, en: string, zh: string) => ({ id, type: 'longText', label: { en, zh }, required: true });
@@ -74,10 +75,9 @@ beforeAll(async () => {
   await publish(engine, { flowId: 'checked', revision: 1, by: 'hr' });
   await launchFlow(engine, flow, { people: ['amy', 'cat'], real: true, key: 'holders', owner: 'hr' });
   await settle();
-  browser = await launchBrowser();
 }, 240_000);
 afterAll(async () => {
-  await browser?.close();
+  await Promise.all(browsers.map((browser) => browser.close()));
   await served?.close();
   removeDataDir(dataDir);
 });
@@ -95,6 +95,8 @@ async function pageOf(person: string, { width, dark = false, chinese = false }: 
   const cookies = (await served.signIn(person))
     .split('; ')
     .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+  const browser = await launchBrowser();
+  browsers.push(browser);
   const context = await browser.newContext({
     viewport: { width, height: 844 },
     colorScheme: dark ? 'dark' : 'light',
@@ -200,7 +202,7 @@ it('one document of two editors is saved, remarked on and confirmed; HR may deci
   const seen = await pageOf('amy', { width: 1440 });
   await seen.goto(`${served.url}/running/c-holders/runs/c-holders.each.1`);
   await seen.getByText('Next dates').or(seen.getByText('History')).first().waitFor();
-  expect(await seen.getByRole('button', { name: 'Acts' }).count()).toBe(0);
+  expect(await seen.getByRole('button', { name: 'Actions' }).count()).toBe(0);
 }, 120_000);
 
 it('the limits for mail are set by an administrator, on a phone and in Chinese too', async () => {
