@@ -25,6 +25,7 @@ const world: World = {
   calendarOf: () => usual,
   calendarNamed: () => usual,
   leaves: () => [],
+  nudges: null,
   answers: () => [],
   visitsAbove: () => undefined,
   children: () => [],

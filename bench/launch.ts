@@ -3,7 +3,7 @@ import { upsertPeople } from '../db/people.ts';
 import { openSlots } from './peers/books.ts';
 import { expert } from './by-hand.ts';
 import { benchEngine, launch as launchCycleOf, ours, personOf } from './ours.ts';
-import { others } from './review.ts';
+import { flowOf, others } from './review.ts';
 import type { Bench } from './run.ts';
 import { onStage, type Stage, until } from './stage.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
@@ -78,7 +78,7 @@ function subjectsOf(size: number): string[] {
 async function visible(stage: Stage, name: string, size: number, say: (line: string) => void, half?: () => Promise<void>): Promise<number> {
   const { sql } = stage;
   const began = Date.now();
-  await launchCycleOf(benchEngine(stage), name, 'slots', subjectsOf(size));
+  await launchCycleOf(benchEngine(stage), name, flowOf(name, 'slots'), subjectsOf(size));
   let told = Date.now();
   let isHalf = false;
   await until(
