@@ -30,7 +30,7 @@ export const year: Bench = async ({ size, say }) =>
     const engine = benchEngine(stage);
     const people = Array.from({ length: size }, (_, index) => `subject-${index + 1}`);
     await sql.begin((tx) => upsertPeople(tx, people.map(personOf), new Date().toISOString()));
-    const mine = await ours(stage, { relay: 50, nudges: 50, fold: 50, sweep: 100, heal: 600_000 });
+    const mine = await ours(stage, { relay: 50, nudges: 100, fold: 50, starts: 100, sweep: 100, heal: 600_000, purge: 3_600_000 });
     const worker = await startWorkerProcess(stage, 'ours');
     try {
       const cycle = await launchFlow(engine, yearFlow(), { people, start: new Date(start).toISOString(), rate: 0, key: 'year', childrenToo: false });

@@ -45,7 +45,7 @@ export async function lockFacts(tx: Tx, facts: readonly FactKey[]): Promise<void
   const keys = [...new Set(facts.map(({ scope, id }) => `${scope} ${id}`))];
   await tx`
     select pg_advisory_xact_lock(hashtextextended('loopwright.facts', bucket)) from (
-      select distinct abs(hashtextextended(key, 0)) % 64 as bucket from unnest(${keys}::text[]) as key order by 1) as buckets`;
+      select distinct hashtextextended(key, 0) & 63 as bucket from unnest(${keys}::text[]) as key order by 1) as buckets`;
 }
 
 /** What is said now of each of these, in their order; null where nothing is, or where it was erased. */

@@ -46,11 +46,12 @@ function Entry({ entry, erasing, onErase, onDone }: EntryProps) {
   const say = useFactsWords();
   const language = useLanguage();
   const zone = useZone();
-  const { person, scope, id, value, unit, effective, until, source, evidence, corrected, erased } = entry;
+  const { person, by, scope, id, value, unit, effective, until, source, evidence, corrected, erased } = entry;
   const day = (iso: string) => dayWords(iso, language, zone);
   const marks = [
     until === null ? say('since', { day: day(effective) }) : say('sinceUntil', { from: day(effective), until: day(until) }),
     ...(source === null ? [] : [say('sourceIs', { source })]),
+    ...(by === null ? [] : [say('enteredBy', { name: nameIn(by, language) })]),
     ...(evidence === null ? [] : [evidence]),
   ];
   const about = person !== null ? nameIn(person, language) : scope === 'organisation' ? say('wholeOrganisation') : id;

@@ -47,7 +47,15 @@ export function newLiving(rehearsal: Rehearsal, { id, cycle, edition, parent, sc
   return run;
 }
 
-function worldOf(rehearsal: Rehearsal, run: Living): World {
+/** Whose world it is: of a run, or of one that is not there yet. */
+type Seeing = Pick<Living, 'cycle' | 'parent' | 'children' | 'answers' | 'continues' | 'past'>;
+
+/** What the start of a cycle sees that has not begun. */
+export function worldBefore(rehearsal: Rehearsal, cycle: Cycle): World {
+  return worldOf(rehearsal, { cycle, parent: null, children: [], answers: new Map(), continues: null, past: [] });
+}
+
+function worldOf(rehearsal: Rehearsal, run: Seeing): World {
   const { people, store, places, notices, drafts } = rehearsal;
   const { cycle } = run;
   return {
@@ -81,14 +89,14 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
 const none: readonly Answer[] = [];
 
 /** Of the runs above, then of an earlier one that it continues, then its own. */
-function answersSeen(run: Living, step: string): Answer[] {
+function answersSeen(run: Pick<Seeing, 'answers' | 'parent' | 'continues'>, step: string): Answer[] {
   const own = run.answers.get(step) ?? none;
   const above = run.parent === null ? none : answersSeen(run.parent, step);
   const before = run.continues?.answers.get(step) ?? none;
   return [...above, ...before, ...own];
 }
 
-function visitsAbove({ parent }: Living, step: string): ReturnType<World['visitsAbove']> {
+function visitsAbove({ parent }: Pick<Seeing, 'parent'>, step: string): ReturnType<World['visitsAbove']> {
   if (parent === null) return undefined;
   return parent.scene.run.visits[step] ?? visitsAbove(parent, step);
 }
