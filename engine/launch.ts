@@ -2,18 +2,19 @@ import { lockForBeginning } from '../db/concerned.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare, cyclePeople, insertCycle, insertCyclePeople, type NewCycle, setCycleStatus } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
-import { type FanOut, lastChild, lockFanOut, runById, sealFanOut } from '../db/runs.ts';
+import { eventClass, type FanOut, lockFanOut, type Run, runById, sealFanOut, setBegun } from '../db/runs.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Clock } from '../workflows/flow/state.ts';
-import type { World } from '../workflows/flow/world.ts';
+import type { World, WorldChange } from '../workflows/flow/world.ts';
 import { apply, type Step } from './apply.ts';
 import { type AroundLine, noteAround } from './around.ts';
 import { beginChildren, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
 import { settleFanOut } from './folder.ts';
+import { raise } from './tell.ts';
 import { countsFrom } from './turn.ts';
 
 /** So many children are loaded and written at once. */
@@ -71,6 +72,7 @@ function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number): Step 
     cycle,
     sha256: cycle.sha256,
     parentId: null,
+    above: [],
     scope: null,
     scopeRound: null,
     n: 0,
@@ -146,10 +148,13 @@ export async function launchChildren(
     const at = countsFrom(cycle, Date.parse(fanOut.at));
     const steps = born.length === 0 ? [] : await beginChildren(engine, tx, { parent, cycle, step, round, at, born });
     if (steps.length > 0) await apply(engine, tx, steps);
+    const last = born.at(-1);
+    if (last !== undefined) await setBegun(tx, fanOut, last.n);
     await insertOutbox(
       tx,
       steps.map((one) => startRow(one, cycle)),
     );
+    await tellOfTransfers(engine, tx, parent, cycle, born);
     if (born.length === size) return { launched: born.length, done: false };
     await sealFanOut(tx, fanOut);
     await settleFanOut(tx, fanOut);
@@ -157,9 +162,23 @@ export async function launchChildren(
   });
 }
 
-/** Those after the last one who has a run already, with their numbers. */
-async function nextBorn(tx: Tx, { runId, step, round, cycleId, over }: FanOut, size: number): Promise<NumberedBorn[]> {
-  const after = await lastChild(tx, runId, step, round);
+/** Whoever left the group between its run's looking for its people and now: whether their run moves is for the run above to say, which was told before it was there. */
+async function tellOfTransfers(engine: Engine, tx: Tx, parent: Run, cycle: Cycle, born: readonly NumberedBorn[]): Promise<void> {
+  const { item } = parent.state;
+  if (parent.parentId === null || item === null || !('group' in item)) return;
+  const { column, value } = item.group;
+  const { views } = await engine.rosters.load(tx);
+  const moved = born.flatMap(({ subject }) => (subject !== null && views.get(subject)?.fields[column] !== value ? [subject] : []));
+  const runId = parent.parentId;
+  const told = (person: string): WorldChange => ({ is: 'person', person, fields: [column], what: 'changed' });
+  await raise(
+    tx,
+    moved.map((person) => ({ runId, at: cycle.now, class: eventClass.facts, happening: { to: 'world', at: Date.parse(cycle.now), change: told(person) } })),
+  );
+}
+
+/** Those after the last one who was begun, with their numbers. */
+async function nextBorn(tx: Tx, { begun: after, cycleId, over }: FanOut, size: number): Promise<NumberedBorn[]> {
   if (over !== null) return over.slice(after, after + size).map((born, index) => ({ ...born, n: after + index + 1 }));
   return (await cyclePeople(tx, cycleId, after, size)).map(({ n, personId }) => ({ n, subject: personId, item: null, continues: null }));
 }

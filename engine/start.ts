@@ -73,7 +73,7 @@ export async function startOne(engine: Engine, tx: Tx, cycleId: string, asked: S
   if (verdict?.does === 'merge' && last !== undefined) return mergeInto(engine, tx, last.id, asked);
   if (person !== null) await addToCycle(tx, cycleId, person);
   const n = (await lastBegun(tx, cycleId)) + 1;
-  const place = { id: `${cycleId}.${n}`, sha256: cycle.sha256, parentId: null, scope: null, scopeRound: null, n, continues: null };
+  const place = { id: `${cycleId}.${n}`, sha256: cycle.sha256, parentId: null, above: [], scope: null, scopeRound: null, n, continues: null };
   const row = newRow({ ...place, cycle, subject: person, item: null, at });
   const empty: Scene = { run: row.state, tasks: {}, clocks: {} };
   const slot = `${row.id}:${start?.id ?? ''}:1`;

@@ -33,7 +33,7 @@ import { seenIn } from './script-places.ts';
 /** One line of a script through the doors that API, pages and operators use. Null, or the rule that refuses it. */
 export async function doLine(driving: Driving, { event, moment }: ScriptLine): Promise<string | null> {
   const { engine, library, now, input } = driving;
-  const seen = await seenIn(engine, { now, library, awaited: [], zones: (name) => input.places.zone(name) });
+  const seen = await (driving.seen ?? seenIn(engine, { now, library, awaited: [], zones: (name) => input.places.zone(name) }));
   const isPast = 'instant' in moment && moment.instant < input.start;
   if (isPast && !fills.includes(event.do)) return past(driving, event);
   return (verbs[event.do] as Does<Verb>)(driving, event as EventOf<Verb>, seen);

@@ -1,6 +1,7 @@
 import type { Scope } from './grammar.ts';
 import type { Effect } from './perform/scene.ts';
-import type { Plan } from './plan.ts';
+import { columnOf } from './perform/transfers.ts';
+import { type Plan, settingsOf } from './plan.ts';
 
 /**
  * What a plan looks at beyond dates and the answers of its own runs: which changes around its runs can concern them at all. `own`: only where it is about
@@ -9,6 +10,8 @@ import type { Plan } from './plan.ts';
 export type Looks = {
   facts: { scope: Scope; key: string; own: boolean }[];
   records: { type: string; own: boolean }[];
+  /** Columns that make groups whose runs people may be transferred between, and of which runs those are. */
+  groups: { scope: string | null; column: string }[];
   /** Columns of people other than the one a run is about. */
   columns: string[];
   /** Completions of training, which are facts about holders of tasks. */
@@ -33,10 +36,13 @@ type Node = Record<string, unknown>;
 type Place = { step: string; among: boolean };
 
 function lookThrough(plan: Plan): Looks {
-  const looks: Looks = { facts: [], records: [], columns: [], trainings: false, children: [], above: [] };
+  const looks: Looks = { facts: [], records: [], groups: [], columns: [], trainings: false, children: [], above: [] };
   for (const step of Object.values(plan.steps)) {
     visit(step.settings, { step: step.id, among: false });
     if (step.kind === 'training') looks.trainings = true;
+    const each = settingsOf(step, 'forEach');
+    const column = each === null ? null : columnOf(each);
+    if (column !== null && each?.transfers !== 'stay') looks.groups.push({ scope: step.in, column });
   }
   return { ...looks, columns: [...new Set(looks.columns)], children: [...new Set(looks.children)] };
 

@@ -51,7 +51,8 @@ export function perform(plan: Plan, given: Scene, world: World, happening: Happe
 
 /** What is around the run has changed, or an answer of it, which may name people. */
 function mayConcernTasks(happening: Happening): boolean {
-  return happening.to === 'world' || (happening.to === 'run' && (happening.event.type === 'taskDone' || happening.event.type === 'shifted'));
+  if (happening.to === 'world') return happening.change.is !== 'transfer';
+  return happening.to === 'run' && (happening.event.type === 'taskDone' || happening.event.type === 'shifted');
 }
 
 function atOf(happening: Happening): Instant {

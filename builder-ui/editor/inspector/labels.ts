@@ -156,6 +156,9 @@ const labels: Record<string, Both> = {
   reached: { en: 'Counts once this step is done', zh: '完成此步驟即計算' },
   joinersUntil: { en: 'Newcomers join until', zh: '新人可加入至' },
   leavers: { en: 'Those who leave', zh: '離職者' },
+  transfers: { en: 'Those who change group', zh: '轉組者' },
+  'transfers.until': { en: 'Until', zh: '至' },
+  'transfers.share': { en: 'Counted over', zh: '計算期間' },
   type: { en: 'Type of record', zh: '紀錄類別' },
   does: { en: 'What it does', zh: '動作' },
   of: { en: 'Whose file', zh: '誰的檔案' },
@@ -441,6 +444,12 @@ const options: Record<string, Record<string, Both>> = {
   leavers: {
     close: { en: 'their part is closed', zh: '關閉其部分' },
     goOn: { en: 'their part goes on', zh: '繼續進行' },
+  },
+  transfers: {
+    stay: { en: 'stay where they began', zh: '留在原組' },
+    move: { en: 'move with their answers', zh: '連同作答移至新組' },
+    until: { en: 'move until a date, then stay', zh: '限期前移至新組，其後留在原組' },
+    share: { en: 'are where they are for most of a period', zh: '歸入期間所屬日數較多的組別' },
   },
   does: {
     mean: { en: 'Weighted average', zh: '加權平均' },

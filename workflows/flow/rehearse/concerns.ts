@@ -7,6 +7,8 @@ import type { WorldChange } from '../world.ts';
  */
 export type Concerned = {
   looks: Looks;
+  /** The container whose inside it executes; undefined: none of these. */
+  scope?: string | null;
   subject: string | null;
   holders: readonly string[];
   cycle: string;
@@ -18,7 +20,7 @@ export type Concerned = {
 const training = 'training.';
 
 /** Whether a change can concern a run that goes on. The engine asks the same of its tables (engine/tell.ts). */
-export function concerns({ looks, subject, holders, cycle, seeks, takesJoiners }: Concerned, change: WorldChange): boolean {
+export function concerns({ looks, scope, subject, holders, cycle, seeks, takesJoiners }: Concerned, change: WorldChange): boolean {
   switch (change.is) {
     case 'fact': {
       const { scope, id, key } = change;
@@ -33,6 +35,7 @@ export function concerns({ looks, subject, holders, cycle, seeks, takesJoiners }
       return subject === change.person || holders.includes(change.person) || seeks;
     case 'person':
       if (subject === change.person || holders.includes(change.person) || seeks) return true;
+      if (change.what !== 'left' && looks.groups.some((group) => group.scope === scope && change.fields.includes(group.column))) return true;
       return (takesJoiners && change.what !== 'left') || columnsOf(change).some((column) => looks.columns.includes(column));
     default:
       return true;

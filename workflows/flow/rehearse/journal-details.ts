@@ -72,7 +72,8 @@ export const journalDetails = {
   'run.merged': z.strictObject({ rule: text }),
   'run.suppressed': z.strictObject({ rule: text }),
   'run.finished': because,
-  'run.moved': z.strictObject({ to: text, mode: text.optional(), reason }),
+  /** A token by hand, or (`from`, `to`: runs) the run itself from one group to another. */
+  'run.moved': z.strictObject({ to: text, from: text.optional(), group: text.optional(), why: text.optional(), mode: text.optional(), reason }),
   'run.paused': because,
   'run.resumed': because,
   'step.entered': nothing,
@@ -118,7 +119,7 @@ export const journalDetails = {
   'clock.fired': z.strictObject(clock),
   'clock.cancelled': z.strictObject(clock),
   'mail.sent': z.strictObject({ message: text, item: text, part: text.nullable(), key: text, exact: z.literal(true).optional() }),
-  'condition.evaluated': z.strictObject({ port: text, inputs }),
+  'condition.evaluated': z.strictObject({ port: text, group: text.optional(), why: text.optional(), inputs }),
   'score.computed': z.strictObject({ inputs, values }),
   'fact.recorded': fact,
   'fact.corrected': fact,

@@ -50,6 +50,7 @@ export function launch(rehearsal: Rehearsal, { edition, audience, dates, values,
   const cycle = newCycle(rehearsal, edition, dates, { standing: false, id });
   const root = newLiving(rehearsal, {
     id: cycle.id,
+    n: 0,
     cycle,
     edition,
     parent: null,
@@ -153,7 +154,7 @@ export function startOne(rehearsal: Rehearsal, { edition, person, dates, values,
   const cycle = standingOf(rehearsal, edition) ?? openStanding(rehearsal, edition, dates, by, why);
   cycle.begun += 1;
   const born = { subject: person, item: null, continues: null };
-  const run = newLiving(rehearsal, { id: `${cycle.id}.${cycle.begun}`, cycle, edition, parent: null, scope: null, scopeRound: 1, born });
+  const run = newLiving(rehearsal, { id: `${cycle.id}.${cycle.begun}`, n: cycle.begun, cycle, edition, parent: null, scope: null, scopeRound: 1, born });
   if (person !== null && !cycle.audience.includes(person)) cycle.audience = [...cycle.audience, person];
   givePayload(run, values, by);
   rehearsal.births.add({ run, why });

@@ -10,8 +10,8 @@ export function tell(rehearsal: Rehearsal, change: WorldChange, why: Why): void 
   for (const run of told.sort((a, b) => a.place - b.place)) rehearsal.told.add({ run, change, why });
 }
 
-function concernedOf({ edition, subject, holders, cycle, seeks, takesJoiners }: Living) {
-  return { looks: edition.looks, subject, holders, cycle: cycle.id, seeks, takesJoiners };
+function concernedOf({ edition, scope, subject, holders, cycle, seeks, takesJoiners }: Living) {
+  return { looks: edition.looks, scope, subject, holders, cycle: cycle.id, seeks, takesJoiners };
 }
 
 /** Everyone where a flow looks at others; else those it is about, and those that are open to anyone. */
