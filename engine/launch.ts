@@ -168,7 +168,9 @@ async function tellOfTransfers(engine: Engine, tx: Tx, parent: Run, cycle: Cycle
   if (parent.parentId === null || item === null || !('group' in item)) return;
   const { column, value } = item.group;
   const { views } = await engine.rosters.load(tx);
-  const moved = born.flatMap(({ subject }) => (subject !== null && views.get(subject)?.fields[column] !== value ? [subject] : []));
+  const moved = born.flatMap(({ subject, continues }) =>
+    subject !== null && continues === null && views.get(subject)?.fields[column] !== value ? [subject] : [],
+  );
   const runId = parent.parentId;
   const told = (person: string): WorldChange => ({ is: 'person', person, fields: [column], what: 'changed' });
   await raise(

@@ -1,3 +1,4 @@
+import { lockForTelling } from '../../db/concerned.ts';
 import type { Tx } from '../../db/connect.ts';
 import { insertFacts } from '../../db/facts.ts';
 import { insertFlowText, insertVersion } from '../../db/flows.ts';
@@ -58,6 +59,8 @@ function saying(driving: Driving, by: string | null): Saying {
 
 async function say(driving: Driving, event: ScriptEvent, work: (tx: Tx, told: Saying) => Promise<string | null>): Promise<string | null> {
   return driving.engine.sql.begin(async (tx) => {
+    // In the order of whoever begins runs, which may be under way: this, then the cycle.
+    await lockForTelling(tx);
     await stepIn(driving, tx);
     return work(tx, saying(driving, event.by ?? null));
   });
