@@ -9,8 +9,9 @@ import { keepRunning } from '../server/lifetime.ts';
 import { engineLoops } from '../server/loops.ts';
 import { openWorkflows, pokeRun, startLaunch } from '../server/temporal.ts';
 import { compile } from '../workflows/flow/compile.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
 import type { Contestant, OpenSlot } from './contestant.ts';
-import { flowOf, others, type Shape } from './review.ts';
+import { flowOf, others } from './review.ts';
 import { keys, type Stage, silent, until } from './stage.ts';
 
 export function benchEngine({ sql }: Pick<Stage, 'sql'>): Engine {
@@ -36,7 +37,7 @@ export async function ours(stage: Stage): Promise<Contestant & { stop: () => Pro
     async launch({ name, shape, people, start }) {
       if (start === 'atOnce') atOnce.add(name);
       await sql.begin((tx) => upsertPeople(tx, [...others, ...people].map(personOf), new Date().toISOString()));
-      await launch(engine, name, shape, people);
+      await launch(engine, name, flowOf(name, shape), people);
       const reviews = people.map((_, index) => `${name}.each.${index + 1}`);
       await until(`the launch of ${name}`, async () => new Set((await open(engine, reviews)).map(({ review }) => review)).size === people.length);
       return reviews;
@@ -64,9 +65,9 @@ export async function open({ sql }: Engine, reviews: readonly string[]): Promise
   return [...(await sql<OpenSlot[]>`select id, run_id as review from slots where status = 'open' and run_id = any(${[...reviews]}::text[]) order by id`)];
 }
 
-export async function launch(engine: Engine, name: string, shape: Shape, people: readonly string[]): Promise<void> {
+/** Publishes the flow under this name and launches it for people who are on file. */
+export async function launch(engine: Engine, name: string, flow: Flow, people: readonly string[]): Promise<void> {
   const { sql } = engine;
-  const flow = flowOf(name, shape);
   const sha256 = createHash('sha256').update(JSON.stringify(flow)).digest('hex');
   await insertFlow(sql, { id: name, draft: flow, by: 'bench' });
   await sql.begin(async (tx) => {

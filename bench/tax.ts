@@ -11,7 +11,8 @@ import type { FromWorker, ToWorker } from './worker.ts';
 import type { Side } from './workers.ts';
 
 const targets = { tax: 1.15 };
-const warmUps = 4;
+/** Four thousand tasks and more: a worker lives for months, and V8 is done compiling what it runs after so many. */
+const warmUps = 8;
 const repeats = 5;
 /** So many people answer at once. */
 const atOnce = 8;
@@ -20,7 +21,7 @@ const atOnce = 8;
  * What interpreting a drawn flow costs over a workflow written by hand: CPU of the worker process (user and system, Temporal's SDK, our code and the Postgres
  * client in it) per workflow task, ours over the expert's. Seven tasks in a row, so that in both every workflow task follows one answer and opens the next task
  * or ends the review; both are launched with their first task open and measured from the first answer to the last. Each worker is a process of its own with the
- * same settings; `size` reviews at once; after four rounds to warm up, five repeats of one after the other, and the median of their ratios.
+ * same settings; `size` reviews at once; after eight rounds to warm up, five repeats of one after the other, and the median of their ratios.
  *
  * Both encrypt every payload and every failure, hold one timer, do the work of a task in one local activity and one transaction, and write for each task: itself
  * and the part of whoever answers it, a line of history, a mail to be sent with a word to its sender, and when it is due and closes. Beyond that ours reads the

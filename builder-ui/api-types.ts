@@ -1,3 +1,4 @@
+import type { FactTypes } from '../workflows/flow/fact-type.ts';
 import type { Form } from '../workflows/flow/form.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
 import type { Act } from '../workflows/flow/may.ts';
@@ -36,7 +37,16 @@ export type FlowRow = {
   running: number;
 };
 export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
-export type FlowDraft = { id: string; flow: Flow; revision: number; version: number | null; changed: boolean; problems: Problem[] };
+export type FlowDraft = {
+  id: string;
+  flow: Flow;
+  revision: number;
+  version: number | null;
+  changed: boolean;
+  problems: Problem[];
+  connections: string[];
+  factTypes: FactTypes;
+};
 
 export type LaunchPlan = {
   version: number;
@@ -56,7 +66,9 @@ export type LaunchPreview = {
   without: { person: PersonRef; step: string; rule: 'nobody' }[];
   withoutMail: number;
   mailsPerDay: { date: string; mails: number }[];
-  busiest: { person: PersonRef; mails: number } | null;
+  busiest: { person: PersonRef; mails: number; onOneDay: number } | null;
+  /** At most so many mails a day for anyone; null: no limit. */
+  perDay: number | null;
   ends: string | null;
   /** What stands in the way of any launch, and of a real one only, in words. */
   problems: string[];
@@ -83,9 +95,25 @@ export type NeedsYou = { run: string; subject: PersonRef | null; step: string; c
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
 
 export type Waiting = 'task' | 'clock' | 'children' | 'inside' | 'reply' | 'incident' | 'others' | 'command';
+/** A group's run, and its people. */
+export type GroupOfCycle = {
+  id: string;
+  step: string;
+  column: string;
+  name: string;
+  status: 'running' | 'ended' | 'cancelled';
+  tokens: { step: string; since: string }[];
+  through: number;
+  waiting: number;
+  late: number;
+  stuck: number;
+};
+
 export type RunRow = {
   id: string;
   subject: PersonRef | null;
+  /** The group it is about. */
+  group: string | null;
   status: 'running' | 'ended' | 'cancelled';
   outcome: string | null;
   tokens: { step: string; since: string; waiting: Waiting }[];
@@ -108,6 +136,9 @@ export type RunPage = {
   run: {
     id: string;
     subject: PersonRef | null;
+    group: string | null;
+    /** The groups whose runs it is in, outermost first. */
+    inside: { id: string; name: string }[];
     status: 'running' | 'ended' | 'cancelled';
     outcome: string | null;
     startedAt: string;

@@ -50,6 +50,17 @@ const person = createRoute({
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('./people/person.tsx'), 'PersonPage'),
 });
+const connections = createRoute({
+  getParentRoute: () => framed,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('./connections/page.tsx'), 'ConnectionsPage'),
+});
+const facts = createRoute({ getParentRoute: () => framed, path: '/data', component: lazyRouteComponent(() => import('./facts/page.tsx'), 'FactsPage') });
+const settings = createRoute({
+  getParentRoute: () => framed,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/page.tsx'), 'SettingsPage'),
+});
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
@@ -59,7 +70,10 @@ const builder = createRoute({
 const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', component: NotHere });
 
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, elsewhere]), builder]),
+  routeTree: root.addChildren([
+    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, settings, elsewhere]),
+    builder,
+  ]),
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultNotFoundComponent: NotHere,

@@ -43,10 +43,37 @@ export async function lockCall(tx: Tx, key: string): Promise<Call | null> {
   return row ?? null;
 }
 
-/** How often it has been tried, this time included. */
-export async function countTry(sql: Sql, key: string): Promise<number> {
-  const [row] = await sql<{ tried: number }[]>`update calls set tried = tried + 1 where key = ${key} returning tried`;
+/** Writes a try down; `inMs` until the next one, null for none. Answers how often it has been tried, this time included. */
+export async function noteTry(sql: Sql, key: string, { code, tookMs, inMs }: { code: string; tookMs: number; inMs: number | null }): Promise<number> {
+  const [row] = await sql<{ tried: number }[]>`
+    with counted as (update calls set tried = tried + 1 where key = ${key} returning key, tried)
+    insert into call_tries (call_key, n, code, took_ms, again_at)
+    select key, tried, ${code}, ${Math.round(tookMs)}, clock_timestamp() + make_interval(secs => ${inMs}::float8 / 1000) from counted
+    on conflict (call_key, n) do nothing returning n as tried`;
   return row?.tried ?? 0;
+}
+
+/** One call of a run and what became of each try, without what was sent. */
+export type CallTries = {
+  key: string;
+  connection: string;
+  status: CallStatus;
+  attempts: number;
+  at: string;
+  tries: { n: number; at: string; code: string; tookMs: number; againAt: string | null }[];
+};
+
+/** The calls of a run in the order in which they were asked for. */
+export async function callsOfRun(sql: Sql, runId: string): Promise<CallTries[]> {
+  return [
+    ...(await sql<CallTries[]>`
+      select c.key, c.connection, c.status, c.attempts, c.at, coalesce(t.tries, '[]') as tries
+      from calls c left join lateral (
+        select jsonb_agg(jsonb_build_object('n', n, 'at', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'code', code, 'tookMs', took_ms,
+          'againAt', to_char(again_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by n) as tries
+        from call_tries where call_key = c.key) t on true
+      where c.run_id = ${runId} order by c.created_at, c.key`),
+  ];
 }
 
 /** A call that is over keeps nothing of what it sent. */
@@ -64,4 +91,12 @@ export async function callsCutOff(sql: Sql, olderThanSeconds: number): Promise<s
   const rows = await sql<{ key: string }[]>`
     select c.key from calls c where c.status = 'waiting' and c.created_at < clock_timestamp() - make_interval(secs => ${olderThanSeconds}) order by c.key limit 500`;
   return rows.map(({ key }) => key);
+}
+
+/** How many calls by a connection are not over. */
+export async function openCallsOf(sql: Sql, connection: string): Promise<number> {
+  const [row] = await sql<
+    { count: number }[]
+  >`select count(*)::int as count from calls where connection = ${connection} and status in ('waiting', 'accepted') and trial is null`;
+  return row?.count ?? 0;
 }

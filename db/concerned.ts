@@ -31,17 +31,48 @@ function columns(sql: Sql) {
     from runs r join cycles y on y.id = r.cycle_id`;
 }
 
+/** Runs of a text: of one forEach of it (null: the cycle itself), or of all where that is left out. */
+export type TextScope = { sha256: string; scope?: string | null };
+
+/** The text first, by which runs are found; then which of its runs. */
+function ofTexts(sql: Sql, texts: readonly TextScope[]) {
+  const given = texts.map(({ sha256, scope }) => ({ sha256, scope: scope ?? null, any: scope === undefined }));
+  return sql`r.sha256 = any(${[...new Set(texts.map(({ sha256 }) => sha256))]}::text[]) and exists (
+    select 1 from jsonb_to_recordset(${sql.json(given)}) as t (sha256 text, scope text, "any" boolean)
+    where t.sha256 = r.sha256 and (t."any" or t.scope is not distinct from r.scope))`;
+}
+
 /** Runs of these texts that go on, of one cycle unless that is null, about these people unless that is null. */
 export async function runsOfTexts(
   sql: Sql,
-  { texts, subjects, cycle }: { texts: readonly string[]; subjects: readonly string[] | null; cycle: string | null },
+  { texts, subjects, cycle }: { texts: readonly TextScope[]; subjects: readonly string[] | null; cycle: string | null },
 ): Promise<RunNow[]> {
   if (texts.length === 0 || subjects?.length === 0) return [];
   return [
     ...(await sql<RunNow[]>`
       select ${columns(sql)}
-      where r.status = 'running' and r.sha256 = any(${[...texts]}::text[])
+      where r.status = 'running' and ${ofTexts(sql, texts)}
         and ${subjects === null ? sql`true` : sql`r.subject_id = any(${[...subjects]}::text[])`} and ${cycle === null ? sql`true` : sql`r.cycle_id = ${cycle}`}
+      order by r.id`),
+  ];
+}
+
+/** Runs of these texts that go on and are about one of these people, about the group, or about nobody and no group in particular. */
+export async function runsOfGroup(
+  sql: Sql,
+  {
+    texts,
+    group,
+    subjects,
+    cycle,
+  }: { texts: readonly TextScope[]; group: { column: string; value: string } | null; subjects: readonly string[]; cycle: string | null },
+): Promise<RunNow[]> {
+  return [
+    ...(await sql<RunNow[]>`
+      select ${columns(sql)}
+      where r.status = 'running' and ${ofTexts(sql, texts)} and ${cycle === null ? sql`true` : sql`r.cycle_id = ${cycle}`}
+        and (r.subject_id = any(${[...subjects]}::text[]) or r.state #> '{item,group}' = ${sql.json(group)}
+          or r.subject_id is null and r.state #> '{item,group}' is null)
       order by r.id`),
   ];
 }

@@ -56,7 +56,7 @@ function textOfInstant(value: unknown): string {
 }
 
 /** `infinity` and `-infinity` stay as they are. */
-function isoInstant(value: string): string {
+export function isoInstant(value: string): string {
   const millis = Date.parse(value.includes('+') || value.includes('infinity') ? value : `${value}Z`);
   return Number.isNaN(millis) ? value : new Date(millis).toISOString();
 }

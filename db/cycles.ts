@@ -26,15 +26,18 @@ export type Cycle = {
   endedAt: string | null;
   /** Open-ended: runs begin under it one by one. */
   standing: boolean;
+  /** Its mails are counted and wait as the organisation's budget says; those of a trial only where it tries that. */
+  withinBudget: boolean;
   /** The cycle's own time by the database's clock. */
   now: string;
 };
 
 /** `flowBase`: where a trial's time begins; null: it is the wall's. */
-export type NewCycle = Omit<Cycle, 'status' | 'flowBase' | 'flowSince' | 'createdAt' | 'endedAt' | 'now' | 'standing'> & {
+export type NewCycle = Omit<Cycle, 'status' | 'flowBase' | 'flowSince' | 'createdAt' | 'endedAt' | 'now' | 'standing' | 'withinBudget'> & {
   flowBase: string | null;
   launchKey: string;
   standing?: boolean;
+  withinBudget?: boolean;
 };
 
 function columns(sql: Sql) {
@@ -43,17 +46,17 @@ function columns(sql: Sql) {
     y.period_to as "periodTo", y.dates, y.notice, y.status, y.flow_base as "flowBase", y.flow_since as "flowSince", y.flow_rate as "flowRate",
     y.trial_to as "trialTo", y.launched_by as "launchedBy", y.created_at as "createdAt",
     case when y.ended_at is not null then coalesce((select r.ended_at from runs r where r.id = y.id), y.ended_at) end as "endedAt",
-    y.standing, flow_now(y.flow_base, y.flow_since, y.flow_rate) as now`;
+    y.standing, y.within_budget as "withinBudget", flow_now(y.flow_base, y.flow_since, y.flow_rate) as now`;
 }
 
 /** One row per launch key: the id of the cycle that already stands under this key, or null when this one was written. */
 export async function insertCycle(tx: Tx, cycle: NewCycle): Promise<string | null> {
   const rows = await tx`
     insert into cycles (id, flow_id, version, sha256, name, owner_id, zone, starts_at, period_from, period_to, dates, notice, status,
-      flow_base, flow_since, flow_rate, trial_to, launched_by, launch_key, standing, created_at, told_until)
+      flow_base, flow_since, flow_rate, trial_to, launched_by, launch_key, standing, within_budget, created_at, told_until)
     values (${cycle.id}, ${cycle.flowId}, ${cycle.version}, ${cycle.sha256}, ${cycle.name}, ${cycle.ownerId}, ${cycle.zone}, ${cycle.startsAt},
       ${cycle.periodFrom}, ${cycle.periodTo}, ${tx.json(cycle.dates)}, ${cycle.notice}, 'launching', coalesce(${cycle.flowBase}::timestamptz, now()),
-      now(), ${cycle.flowRate}, ${cycle.trialTo}, ${cycle.launchedBy}, ${cycle.launchKey}, ${cycle.standing ?? false}, now(), coalesce(${cycle.flowBase}::timestamptz, now()))
+      now(), ${cycle.flowRate}, ${cycle.trialTo}, ${cycle.launchedBy}, ${cycle.launchKey}, ${cycle.standing ?? false}, ${cycle.withinBudget ?? cycle.trialTo === null}, now(), coalesce(${cycle.flowBase}::timestamptz, now()))
     on conflict (launch_key) do nothing returning id`;
   if (rows.length > 0) return null;
   const [known] = await tx<{ id: string }[]>`select id from cycles where launch_key = ${cycle.launchKey}`;

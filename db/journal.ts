@@ -1,5 +1,6 @@
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Sql, Tx } from './connect.ts';
+import { copyRows } from './copy.ts';
 import type { Write } from './together.ts';
 
 export type JournalRow = {
@@ -41,6 +42,39 @@ export function insertJournalTexts(tx: Tx, texts: readonly JournalText[]): Write
   return tx`
     insert into journal_texts (id, person_id, body)
     select id, "personId", body from jsonb_to_recordset(${tx.json(texts as never)}) as given (id text, "personId" text, body jsonb)`;
+}
+
+export async function copyJournal(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
+  await copyRows(
+    tx,
+    'journal',
+    {
+      run_id: (line) => line.runId,
+      n: (line) => line.n,
+      at: (line) => line.at,
+      zone: (line) => line.zone,
+      kind: (line) => line.kind,
+      step: (line) => line.step,
+      round: (line) => line.round,
+      occurrence: (line) => line.occurrence,
+      by_id: (line) => line.byId,
+      for_id: (line) => line.forId,
+      to_ids: (line) => line.toIds,
+      cc_ids: (line) => line.ccIds,
+      due: (line) => line.due,
+      outcome: (line) => line.outcome,
+      detail: (line) => line.detail,
+      text_id: (line) => line.textId,
+      text_hmac: (line) => line.textHmac,
+      event: (line) => line.event,
+      hash: (line) => line.hash,
+    },
+    rows,
+  );
+}
+
+export async function copyJournalTexts(tx: Tx, texts: readonly JournalText[]): Promise<void> {
+  await copyRows(tx, 'journal_texts', { id: (text) => text.id, person_id: (text) => text.personId, body: (text) => text.body }, texts);
 }
 
 /** The history of one run, oldest first; `body` is null for lines without text or whose text was erased. */

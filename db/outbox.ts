@@ -1,8 +1,10 @@
 import type { Sql, Tx } from './connect.ts';
+import { copyRows } from './copy.ts';
 import { together, type Write } from './together.ts';
 
 export type OutboxKind = 'mail' | 'poke' | 'call' | 'launch' | 'bulk';
-export type NewOutboxRow = { kind: OutboxKind; key: string; runId: string | null; payload: Record<string, unknown> };
+/** `dueAt`: it does not leave before; at once unless told. */
+export type NewOutboxRow = { kind: OutboxKind; key: string; runId: string | null; payload: Record<string, unknown>; dueAt?: string };
 export type OutboxRow = NewOutboxRow & { id: number; attempts: number; createdAt: string };
 
 /** What already stands under a key stays as it is. */
@@ -17,6 +19,25 @@ export function outboxRows(tx: Tx, rows: readonly NewOutboxRow[]): Write {
     insert into outbox (kind, key, run_id, payload)
     select kind, key, "runId", payload from jsonb_to_recordset(${tx.json(rows as never)}) as given (kind text, key text, "runId" text, payload jsonb)
     on conflict (key) do nothing`;
+}
+
+/** Rows of runs that are new. */
+export async function putOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
+  await (rows.length < 50 ? insertOutbox : copyOutbox)(tx, rows);
+}
+
+/** All of them with a date of their own, or none. */
+export async function copyOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
+  const isDated = rows[0]?.dueAt !== undefined;
+  const columns = { kind: (row: NewOutboxRow) => row.kind, key: (row: NewOutboxRow) => row.key, run_id: (row: NewOutboxRow) => row.runId };
+  const payload = (row: NewOutboxRow) => row.payload;
+  await copyRows(tx, 'outbox', { ...columns, payload, ...(isDated && { due_at: (row: NewOutboxRow) => row.dueAt }) }, rows);
+}
+
+/** By the database's clock, so many seconds from now. */
+export async function secondsFromNow(tx: Tx, seconds: number): Promise<string> {
+  const [row] = await tx<{ at: string }[]>`select clock_timestamp() + make_interval(secs => ${seconds}) as at`;
+  return row?.at ?? '';
 }
 
 /** At the commit. */

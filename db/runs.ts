@@ -1,6 +1,7 @@
 import type { Born, Happening, Needs } from '../workflows/flow/perform/scene.ts';
-import type { Clock, RunState, TaskState } from '../workflows/flow/state.ts';
+import type { Clock, RunState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
+import { copyRows } from './copy.ts';
 import type { Write } from './together.ts';
 
 export type Run = {
@@ -124,12 +125,6 @@ export async function clocksOf(sql: Sql, runId: string): Promise<Clock[]> {
   return rows.map(({ clock }) => clock);
 }
 
-/** Tasks that are not over. */
-export async function openTasksOf(sql: Sql, runId: string): Promise<TaskState[]> {
-  const rows = await sql<{ state: TaskState }[]>`select state from tasks where run_id = ${runId} and status in ('open', 'scheduled')`;
-  return rows.map(({ state }) => state);
-}
-
 /** New runs whole. */
 export function insertRuns(tx: Tx, runs: readonly Run[]): Write {
   if (runs.length === 0) return null;
@@ -138,6 +133,37 @@ export function insertRuns(tx: Tx, runs: readonly Run[]): Write {
     select id, "cycleId", "parentId", above, scope, "scopeRound", n, "subjectId", continues, sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", clock_timestamp()
     from jsonb_to_recordset(${tx.json(runs as never)}) as given (id text, "cycleId" text, "parentId" text, above text[], scope text, "scopeRound" int, n int, "subjectId" text,
       continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text)`;
+}
+
+/** Many new runs whole. */
+export async function copyRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
+  const now = new Date().toISOString();
+  await copyRows(
+    tx,
+    'runs',
+    {
+      id: (run) => run.id,
+      cycle_id: (run) => run.cycleId,
+      parent_id: (run) => run.parentId,
+      // As Postgres writes a list of texts; ids hold neither quotes nor commas.
+      above: (run) => `{${run.above.map((id) => `"${id}"`).join(',')}}`,
+      scope: (run) => run.scope,
+      scope_round: (run) => run.scopeRound,
+      n: (run) => run.n,
+      subject_id: (run) => run.subjectId,
+      continues: (run) => run.continues,
+      sha256: (run) => run.sha256,
+      state: (run) => run.state,
+      status: (run) => run.status,
+      outcome: (run) => run.outcome,
+      started_at: (run) => run.startedAt,
+      ended_at: (run) => run.endedAt,
+      journal_n: (run) => run.journalN,
+      journal_hash: (run) => run.journalHash,
+      updated_at: () => now,
+    },
+    runs,
+  );
 }
 
 export function updateRuns(tx: Tx, runs: readonly Run[]): Write {
@@ -158,6 +184,22 @@ export function upsertClocks(tx: Tx, clocks: readonly ClockRow[]): Write {
     select "runId", id, "cycleId", due, branches, clock
     from jsonb_to_recordset(${tx.json(clocks as never)}) as given ("runId" text, id text, "cycleId" text, due timestamptz, branches boolean, clock jsonb)
     on conflict (run_id, id) do update set due = excluded.due, branches = excluded.branches, clock = excluded.clock`;
+}
+
+export async function copyClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
+  await copyRows(
+    tx,
+    'clocks',
+    {
+      run_id: (row) => row.runId,
+      id: (row) => row.id,
+      cycle_id: (row) => row.cycleId,
+      due: (row) => row.due,
+      branches: (row) => row.branches,
+      clock: (row) => row.clock,
+    },
+    clocks,
+  );
 }
 
 export function deleteClocks(tx: Tx, clocks: readonly { runId: string; id: string }[]): Write {

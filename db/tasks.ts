@@ -2,6 +2,7 @@ import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { nobodyKnown } from '../workflows/flow/severed.ts';
 import type { Answer, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
+import { copyRows } from './copy.ts';
 import type { Write } from './together.ts';
 
 export type TaskRow = {
@@ -40,6 +41,46 @@ export function upsertSlots(tx: Tx, slots: readonly SlotRow[]): Write {
     select id, "taskId", "runId", "holderId", status, issue, "openedAt"
     from jsonb_to_recordset(${tx.json(slots as never)}) as given (id text, "taskId" text, "runId" text, "holderId" text, status text, issue int, "openedAt" timestamptz)
     on conflict (id) do update set holder_id = excluded.holder_id, status = excluded.status, issue = excluded.issue, opened_at = excluded.opened_at`;
+}
+
+export async function copyTasks(tx: Tx, tasks: readonly TaskRow[]): Promise<void> {
+  await copyRows(
+    tx,
+    'tasks',
+    {
+      id: (task) => task.id,
+      run_id: (task) => task.runId,
+      cycle_id: (task) => task.cycleId,
+      step: (task) => task.step,
+      round: (task) => task.round,
+      status: (task) => task.status,
+      opened_at: (task) => task.openedAt,
+      due_at: (task) => task.dueAt,
+      closes_at: (task) => task.closesAt,
+      settled_at: (task) => task.settledAt,
+      outcome: (task) => task.outcome,
+      late: (task) => task.late,
+      state: (task) => task.state,
+    },
+    tasks,
+  );
+}
+
+export async function copySlots(tx: Tx, slots: readonly SlotRow[]): Promise<void> {
+  await copyRows(
+    tx,
+    'slots',
+    {
+      id: (slot) => slot.id,
+      task_id: (slot) => slot.taskId,
+      run_id: (slot) => slot.runId,
+      holder_id: (slot) => slot.holderId,
+      status: (slot) => slot.status,
+      issue: (slot) => slot.issue,
+      opened_at: (slot) => slot.openedAt,
+    },
+    slots,
+  );
 }
 
 /** A part of a task as it stands, with where it belongs. */
@@ -103,14 +144,6 @@ export async function insertReleases(tx: Tx, releases: readonly Release[]): Prom
 export async function releasesTo(sql: Sql, personId: string, runIds: readonly string[]): Promise<Release['answers']> {
   const rows = await sql<Pick<Release, 'answers'>[]>`select answers from releases where person_id = ${personId} and run_id = any(${[...runIds]}::text[])`;
   return rows.flatMap(({ answers }) => answers);
-}
-
-/** When the notices of these parts were accepted, for the issue each has now. */
-export async function noticesOf(sql: Sql, runId: string): Promise<{ id: string; issue: number; noticedAt: string | null }[]> {
-  return [
-    ...(await sql<{ id: string; issue: number; noticedAt: string | null }[]>`
-      select id, noticed_issue as issue, noticed_at as "noticedAt" from slots where run_id = ${runId} and status = 'open' and noticed_at is not null`),
-  ];
 }
 
 /** Notes that the notice of this issue was accepted, the first time only; the task's state when it did. */

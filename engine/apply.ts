@@ -1,10 +1,22 @@
 import type { Tx } from '../db/connect.ts';
 import { type CounterDelta, insertCounterDeltas } from '../db/counters.ts';
 import type { Cycle } from '../db/cycles.ts';
-import { insertJournal, insertJournalTexts } from '../db/journal.ts';
-import { type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
-import { type ClockRow, deleteClocks, insertFanOutDeltas, insertRuns, markHandled, type Run, updateRuns, upsertClocks } from '../db/runs.ts';
-import { type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
+import { copyJournal, copyJournalTexts, insertJournal, insertJournalTexts } from '../db/journal.ts';
+import { type Nudge, nudgeRows } from '../db/nudges.ts';
+import { copyOutbox, type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
+import {
+  type ClockRow,
+  copyClocks,
+  copyRuns,
+  deleteClocks,
+  insertFanOutDeltas,
+  insertRuns,
+  markHandled,
+  type Run,
+  updateRuns,
+  upsertClocks,
+} from '../db/runs.ts';
+import { copySlots, copyTasks, type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
 import { together } from '../db/together.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
@@ -18,15 +30,23 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
 
 /**
  * Writes what one or many runs' steps came to: state, tasks, clocks, journal, answers, counters, outbox, and the events that follow. All of it in the
- * caller's transaction, which holds the runs' locks (or has just made them). This is the only way in which a run is ever written.
+ * caller's transaction, which holds the runs' locks (or has just made them). This is the only way in which a run is ever written. `mailsFrom`: mails of many
+ * new runs leave no earlier.
  */
-export async function apply(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
-  const { lines, texts } = await chain(engine, tx, steps);
+export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], mailsFrom: string | null = null): Promise<void> {
+  const isMany = steps.length >= many && steps.every(({ isNew }) => isNew);
+  const chained = await chain(engine, tx, steps);
+  await (isMany ? writeNew(tx, steps, chained, mailsFrom) : write(tx, steps, chained));
+  await follow(engine, tx, steps);
+}
+
+type Chained = Awaited<ReturnType<typeof chain>>;
+
+/** One statement: a turn is a message to Postgres and back. */
+async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained): Promise<void> {
   for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
   const rowsOf = (isNew: boolean) => steps.filter((step) => step.isNew === isNew).map(({ row }) => row);
   const touched = steps.flatMap(changedTasks);
-  const tasks = touched.map(({ task, step }) => taskRowOf(task, step.cycle.id));
-  const slots = touched.flatMap(({ task }) => slotRowsOf(task));
   const handled = steps.flatMap(({ event }) => (event === null ? [] : [event]));
   const mails = steps.flatMap(mailsOf);
   const writes = [
@@ -34,17 +54,42 @@ export async function apply(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
     updateRuns(tx, rowsOf(false)),
     insertJournalTexts(tx, texts),
     insertJournal(tx, lines),
-    upsertTasks(tx, tasks),
-    upsertSlots(tx, slots),
+    upsertTasks(tx, touched.map(taskRowOf)),
+    upsertSlots(tx, touched.flatMap(slotRowsOf)),
     deleteClocks(tx, steps.flatMap(goneClocks)),
     upsertClocks(tx, steps.flatMap(changedClocks)),
-    insertCounterDeltas(tx, steps.flatMap(countsOf)),
+    insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
     insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
     outboxRows(tx, mails),
+    nudgeRows(tx, steps.flatMap(nudgesOf)),
     markHandled(tx, handled),
   ];
   await together(tx, writes, mails.length === 0 ? null : wakeRelay(tx));
-  await follow(engine, tx, steps);
+}
+
+/** So many new runs at once are written by COPY. */
+const many = 50;
+
+async function writeNew(tx: Tx, steps: readonly Step[], { lines, texts }: Chained, mailsFrom: string | null): Promise<void> {
+  for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
+  const touched = steps.flatMap(changedTasks);
+  await copyRuns(
+    tx,
+    steps.map(({ row }) => row),
+  );
+  await copyJournalTexts(tx, texts);
+  await copyJournal(tx, lines);
+  await copyTasks(tx, touched.map(taskRowOf));
+  await copySlots(tx, touched.flatMap(slotRowsOf));
+  await copyClocks(tx, steps.flatMap(changedClocks));
+  const mails = steps.flatMap(mailsOf);
+  await copyOutbox(tx, mailsFrom === null ? mails : mails.map((row) => ({ ...row, dueAt: mailsFrom })));
+  const others = [
+    insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
+    insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
+    nudgeRows(tx, steps.flatMap(nudgesOf)),
+  ];
+  await together(tx, others, wakeRelay(tx));
 }
 
 function rowPartsOf({ run }: Scene): Pick<Run, 'state' | 'status' | 'outcome' | 'endedAt'> {
@@ -58,12 +103,12 @@ function changedTasks(step: Step): { task: TaskState; step: Step }[] {
     .map((task) => ({ task, step }));
 }
 
-function taskRowOf(task: TaskState, cycleId: string): TaskRow {
+function taskRowOf({ task, step }: { task: TaskState; step: Step }): TaskRow {
   const instant = (at: number | null) => (at === null ? null : isoOf(at));
   return {
     id: task.id,
     runId: task.run,
-    cycleId,
+    cycleId: step.cycle.id,
     step: task.step,
     round: task.round,
     status: task.status,
@@ -77,7 +122,7 @@ function taskRowOf(task: TaskState, cycleId: string): TaskRow {
   };
 }
 
-function slotRowsOf(task: TaskState): SlotRow[] {
+function slotRowsOf({ task }: { task: TaskState }): SlotRow[] {
   return task.slots.map(({ id, holder, status, issue, openedAt }) => ({
     id,
     taskId: task.id,
@@ -112,6 +157,16 @@ function countsOf({ effects, cycle }: Step): CounterDelta[] {
   return effects.flatMap((effect) => (effect.effect === 'count' ? [{ cycleId: cycle.id, step: effect.step, what: effect.what, by: effect.by }] : []));
 }
 
+/** One row for each counter. */
+function summed(deltas: readonly CounterDelta[]): CounterDelta[] {
+  const sums = new Map<string, CounterDelta>();
+  for (const delta of deltas) {
+    const key = `${delta.cycleId} ${delta.step} ${delta.what}`;
+    sums.set(key, { ...delta, by: delta.by + (sums.get(key)?.by ?? 0) });
+  }
+  return [...sums.values()];
+}
+
 function reportToParent({ effects, row }: Step): { runId: string; step: string; round: number; at: string }[] {
   const { parentId, scope, scopeRound } = row;
   if (parentId === null || scope === null || scopeRound === null) return [];
@@ -124,4 +179,14 @@ function mailsOf({ row, effects, cycle }: Step): NewOutboxRow[] {
       ? [{ kind: 'mail', key: `mail:${effect.mail.key}`, runId: row.id, payload: { ...effect.mail, cycle: cycle.id, trialTo: cycle.trialTo } }]
       : [],
   );
+}
+
+/** Messages that wait for the next mail of their reader (postman.ts). */
+function nudgesOf({ row, effects, cycle }: Step): Nudge[] {
+  const { id: cycleId, trialTo } = cycle;
+  return effects.flatMap((effect): Nudge[] => {
+    if (effect.effect !== 'keep') return [];
+    const { mail } = effect;
+    return [{ key: mail.key, personId: mail.to, trial: trialTo === null ? '' : cycleId, runId: row.id, cycleId, at: isoOf(mail.at), mail }];
+  });
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type AroundRow, insertAround } from '../db/around.ts';
+import { type AroundRow, copyAround, insertAround } from '../db/around.ts';
 import type { Tx } from '../db/connect.ts';
 import { insertJournalTexts, type JournalText } from '../db/journal.ts';
 import { hmacOf, secretsOf } from './chain.ts';
 import type { Engine } from './engine.ts';
 
-/** A line about no run. `content` is what people gave or wrote: kept where it can be erased. What is left out is null. */
-export type AroundLine = Pick<AroundRow, 'at' | 'kind'> &
-  Partial<Omit<AroundRow, 'at' | 'kind' | 'textId' | 'textHmac'>> & { content?: Record<string, unknown> | null };
+/** A line about no run. `content` is what people gave or wrote: kept where it can be erased, under `textId` where somebody else has to find it. What is left out is null. */
+export type AroundLine = Pick<AroundRow, 'at' | 'kind'> & Partial<Omit<AroundRow, 'at' | 'kind' | 'textHmac'>> & { content?: Record<string, unknown> | null };
 
 /** Writes what happens around runs, in the caller's transaction. */
 export async function noteAround(engine: Engine, tx: Tx, lines: readonly AroundLine[]): Promise<void> {
@@ -16,13 +15,16 @@ export async function noteAround(engine: Engine, tx: Tx, lines: readonly AroundL
   const texts: JournalText[] = [];
   const rows = lines.map(({ content = null, ...line }): AroundRow => {
     const { personId = null } = line;
-    const text = content === null ? null : { id: `around:${randomUUID()}`, personId, body: content };
+    const text = content === null ? null : { id: line.textId ?? `around:${randomUUID()}`, personId, body: content };
     if (text !== null) texts.push(text);
     const textHmac = text === null ? null : hmacOf(secretOf(personId), text.body);
     return { ...blank, ...line, textId: text?.id ?? null, textHmac };
   });
   await insertJournalTexts(tx, texts);
-  await insertAround(tx, rows);
+  await (rows.length < many ? insertAround : copyAround)(tx, rows);
 }
 
-const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {} };
+/** So many lines are written by COPY. */
+const many = 50;
+
+const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {}, toIds: [], zone: null };

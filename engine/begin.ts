@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Tx } from '../db/connect.ts';
 import type { Cycle } from '../db/cycles.ts';
 import type { Beside } from '../db/tree.ts';
@@ -62,15 +63,21 @@ export async function worldOfNew(
 ): Promise<{ world: World; outside: LazyOutside }> {
   const outside = createOutside({ runId: '', cycleId: cycle.id, isTrial: cycle.trialTo !== null, above, beside }, engine.rosters.reads);
   const roster = await engine.rosters.load(tx);
-  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at: Date.parse(cycle.now), outside });
+  const at = Date.parse(cycle.now);
+  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at, outside, unlimited: !cycle.withinBudget });
   return { world, outside };
 }
 
 export type NumberedBorn = Born & { n: number };
 type Children = { parent: Run; cycle: Cycle; step: string; round: number; at: Instant; born: readonly NumberedBorn[] };
+/** Begins some of them, for `apply` to write. `idle` settles once the transaction may be asked for what their rules need to know. */
+export type Begin = (some: readonly NumberedBorn[], idle: () => Promise<unknown>) => Promise<Step[]>;
 
-/** Runs below a forEach, advanced in memory from their start, for `apply` to write together. */
-export async function beginChildren(engine: Engine, tx: Tx, { parent, cycle, step, round, at, born }: Children): Promise<Step[]> {
+/** So many are begun before whoever writes gets a turn. */
+const bite = 20;
+
+/** What runs below a forEach need to begin, read once for all of `born`; they are advanced in memory, some of them at a time. */
+export async function childrenOf(engine: Engine, tx: Tx, { parent, cycle, step, round, at, born }: Children): Promise<Begin> {
   const { plan } = await engine.texts.of(tx, parent.sha256);
   const above = [...parent.above, parent.id];
   const beside = { parentId: parent.id, scope: step, scopeRound: round };
@@ -78,16 +85,24 @@ export async function beginChildren(engine: Engine, tx: Tx, { parent, cycle, ste
   const answers = plan.reads.length === 0 ? [] : await answersOfRuns(tx, [...above, ...continued]);
   const own = new Set(continued);
   const { world, outside } = await worldOfNew(engine, tx, { cycle, above, beside, answers: answers.filter(({ run }) => !own.has(run)) });
-  return outside.look(tx, () =>
-    born.map(({ n, subject, item, continues, expects }): Step => {
-      const id = childId(parent.id, step, round, n);
-      const row = newRow({ id, cycle, sha256: parent.sha256, above, ...beside, n, subject, item, continues, at, expects });
-      const before: Scene = { run: row.state, tasks: {}, clocks: {} };
-      const earlier = continues === null ? [] : answers.filter(({ run }) => run === continues);
-      const sees =
-        earlier.length === 0 ? world : { ...world, answers: (of: string) => [...world.answers(of), ...earlier.filter((answer) => answer.step === of)] };
-      const { scene, effects } = perform(plan, before, sees, { to: 'run', event: { type: 'started', at } });
-      return { row, isNew: true, cycle, before, after: scene, effects, event: null };
-    }),
-  );
+  return async (some, idle) => {
+    const steps: Step[] = [];
+    for (let from = 0; from < some.length; from += bite) {
+      const few = some.slice(from, from + bite);
+      steps.push(...(await outside.look(tx, () => few.map(begun), idle)));
+      await nextRound();
+    }
+    return steps;
+  };
+
+  function begun({ n, subject, item, continues, expects }: NumberedBorn): Step {
+    const id = childId(parent.id, step, round, n);
+    const row = newRow({ id, cycle, sha256: parent.sha256, above, ...beside, n, subject, item, continues, at, expects });
+    const before: Scene = { run: row.state, tasks: {}, clocks: {} };
+    const earlier = continues === null ? [] : answers.filter(({ run }) => run === continues);
+    const sees =
+      earlier.length === 0 ? world : { ...world, answers: (of: string) => [...world.answers(of), ...earlier.filter((answer) => answer.step === of)] };
+    const { scene, effects } = perform(plan, before, sees, { to: 'run', event: { type: 'started', at } });
+    return { row, isNew: true, cycle, before, after: scene, effects, event: null };
+  }
 }

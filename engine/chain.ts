@@ -19,11 +19,11 @@ export async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
       const n = row.journalN + 1;
       const text = effect.line.content === null ? null : { id: `${row.id}:${n}`, personId: row.subjectId, body: effect.line.content };
       const textHmac = text === null ? null : hmacOf(secretOf(row.subjectId), text.body);
-      const unhashed = { ...lineOf(effect.line, row.id, n), textId: text?.id ?? null, textHmac, event };
-      const hash = hashOf(row.journalHash, unhashed);
-      lines.push({ ...unhashed, hash });
+      const line = rowOf(effect.line, { runId: row.id, n, textId: text?.id ?? null, textHmac, event });
+      line.hash = hashOf(row.journalHash, line);
+      lines.push(line);
       if (text !== null) texts.push(text);
-      Object.assign(row, { journalN: n, journalHash: hash });
+      Object.assign(row, { journalN: n, journalHash: line.hash });
     }
   }
   return { lines, texts };
@@ -50,37 +50,50 @@ export function hmacOf(secret: Buffer, text: Record<string, unknown>): string {
     .digest('hex');
 }
 
-/** The database keeps the keys of an object in an order of its own. */
+/** The database keeps the keys of an object in an order of its own. Most are in order as they come. */
 function sorted(value: unknown): unknown {
+  if (isSorted(value)) return value;
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, held]) => held !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, held]) => [key, sorted(held)]),
-  );
+  const held = value as Record<string, unknown>;
+  const inOrder: Record<string, unknown> = {};
+  for (const key of Object.keys(held).sort()) inOrder[key] = sorted(held[key]);
+  return inOrder;
 }
 
-function lineOf(line: JournalLine, runId: string, n: number): Omit<JournalRow, 'hash' | 'textId' | 'textHmac' | 'event'> {
-  const { zone, kind, step, round, occurrence, outcome, detail } = line;
-  const due = line.due === null ? null : isoOf(line.due);
+function isSorted(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let last = '';
+  for (const key of Object.keys(value)) {
+    if (key < last || !isSorted((value as Record<string, unknown>)[key])) return false;
+    last = key;
+  }
+  return true;
+}
+
+/** Its hash is still to be worked out. */
+function rowOf(line: JournalLine, { runId, n, textId, textHmac, event }: Pick<JournalRow, 'runId' | 'n' | 'textId' | 'textHmac' | 'event'>): JournalRow {
   return {
     runId,
     n,
     at: isoOf(line.at),
-    zone,
-    kind,
-    step,
-    round,
-    occurrence,
+    zone: line.zone,
+    kind: line.kind,
+    step: line.step,
+    round: line.round,
+    occurrence: line.occurrence,
     byId: line.by,
     forId: line.for,
     toIds: line.to,
     ccIds: line.cc,
-    due,
-    outcome,
-    detail,
+    due: line.due === null ? null : isoOf(line.due),
+    outcome: line.outcome,
+    detail: line.detail,
+    textId,
+    textHmac,
+    event,
+    hash: '',
   };
 }
 

@@ -61,13 +61,13 @@ function laterDay(engine: Engine, { zone: name }: Cycle, day: string, plus: Leng
 export async function closeCycle(engine: Engine, cycleId: string, reason: string, { by, key }: By): Promise<Acted> {
   const found = await cycleById(engine.sql, cycleId);
   // Its own run is held before the cycle, as by a turn.
-  if (found?.standing === false) return operate(engine, cycleId, { act: 'cancel', reason }, { by, key });
+  if (found?.standing === false) return operate(engine, cycleId, { act: 'close', reason }, { by, key });
   return engine.sql.begin(async (tx) => {
     const cycle = await lockCycle(tx, cycleId);
     if (cycle === null) return { refused: 'unknownCycle' };
     if (cycle.status !== 'running') return { refused: 'cycleClosed' };
     const { now: at } = cycle;
-    const happening = { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by, reason } } as const;
+    const happening = { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by, reason, closes: true } } as const;
     const runs = await openRunsOf(tx, cycleId);
     await raise(
       tx,

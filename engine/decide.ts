@@ -3,6 +3,7 @@ import { deleteDrafts, insertDecision, slotById } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { type AnswerProblem, checkDecision } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
+import { answerVerb } from '../workflows/flow/perform/acts.ts';
 import { perform } from '../workflows/flow/perform.ts';
 import type { Slot, TaskState } from '../workflows/flow/state.ts';
 import { isPresent } from '../workflows/flow/who.ts';
@@ -50,7 +51,7 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
   if (task === undefined || slot === undefined) return refusal('unknown');
   const refuse = async (code: Refused, rule: string, problems: AnswerProblem[] = []): Promise<Decided> => {
     const more = problems.length === 0 ? {} : { problems: problems.map(({ field, code: why }) => ({ field, code: why })) };
-    await noteRefused(engine, tx, held, { by: input.person, do: 'answer', step: task.step, reason: null }, rule, more);
+    await noteRefused(engine, tx, held, { by: input.person, do: answerVerb(input.outcome), step: task.step, reason: null }, rule, more);
     return { ok: false, code, problems, rule };
   };
   const { flow, plan, world, now: at } = held;
@@ -93,9 +94,7 @@ async function write(
   const { outcome, person: by, via } = input;
   // Of a shared document everyone confirms the version that is there under the run's lock.
   const version = task.document === null ? {} : { version: task.document.version };
-  // An approver's word is no answer of the step: it stands in the history.
-  const reason = input.reason ?? (slot.asks === 'approval' && typeof values.comment === 'string' ? values.comment : undefined);
-  const why = reason === undefined ? {} : { reason };
+  const why = input.reason === undefined ? {} : { reason: input.reason };
   const act = { type: 'decided', at: held.now, slot: slot.id, by, outcome, ...version, ...why } as const;
   const { refused } = await take(engine, tx, held, { to: 'task', task: task.id, act, values, via }, null);
   if (refused !== null) return refusal(codes[refused] ?? 'closed', refused);

@@ -53,33 +53,34 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
     tx,
     answers.filter(({ anonymous }) => anonymous === true),
   );
-  for (const step of steps) for (const effect of step.effects) await followOne(engine, tx, step, effect);
+  for (const step of steps)
+    for (const effect of step.effects) {
+      const doing = followOne(engine, tx, step, effect);
+      if (doing !== null) await doing;
+    }
   await beginCalls(tx, steps);
   await keepRecords(engine, tx, steps);
   await keepFacts(engine, tx, steps);
   for (const step of steps) await tellRelatives(engine, tx, step);
 }
 
-async function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, effect: Effect): Promise<void> {
+/** Null: nothing follows from it. */
+function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, effect: Effect): Promise<unknown> | null {
   switch (effect.effect) {
     case 'raise':
-      await raise(tx, [{ runId: row.id, at: isoOf(effect.event.at), class: eventClass.acts, happening: { to: 'run', event: effect.event } }]);
-      return;
+      return raise(tx, [{ runId: row.id, at: isoOf(effect.event.at), class: eventClass.acts, happening: { to: 'run', event: effect.event } }]);
     case 'children':
       return fanOut(tx, row, cycle, effect);
     case 'joins':
       return join(engine, tx, row, cycle, effect);
     case 'enters':
-      await enter(engine, tx, cycle, effect.person, effect.at);
-      return;
+      return enter(engine, tx, cycle, effect.person, effect.at);
     case 'tell':
       return tellOne(tx, effect.run, effect.change, effect.at);
     case 'transfer':
       return transfer(engine, tx, row, effect);
     case 'closeChildren':
-      if (row.status === 'cancelled') return;
-      await closeFanOut(tx, { runId: row.id, step: effect.step, round: effect.round });
-      return cancelAll(tx, await openChildren(tx, row.id, effect), { at: effect.at, reason: 'closed with the rest', spares: true });
+      return row.status === 'cancelled' ? null : closeChildren(tx, row, effect);
     case 'finished':
       return finished(engine, tx, row, cycle, effect);
     case 'draft':
@@ -93,12 +94,17 @@ async function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, e
     }
     case 'journal':
       // A cycle that had ended goes on when its own run is reopened.
-      if (effect.line.kind === 'run.moved' && row.parentId === null && !cycle.standing && before.run.status === 'ended')
-        await setCycleStatus(tx, cycle.id, 'running');
-      return;
+      return effect.line.kind === 'run.moved' && row.parentId === null && !cycle.standing && before.run.status === 'ended'
+        ? setCycleStatus(tx, cycle.id, 'running')
+        : null;
     default:
-      return;
+      return null;
   }
+}
+
+async function closeChildren(tx: Tx, row: Run, { step, round, at }: Of<'closeChildren'>): Promise<void> {
+  await closeFanOut(tx, { runId: row.id, step, round });
+  await cancelAll(tx, await openChildren(tx, row.id, { step, round }), { at, reason: 'closed with the rest', spares: true });
 }
 
 async function keepDraft(tx: Tx, { slot, becomes, to }: Of<'draft'>): Promise<void> {
@@ -225,7 +231,7 @@ async function tellRelatives(engine: Engine, tx: Tx, { row, effects }: Step): Pr
   }
   const { plan } = await engine.texts.of(tx, row.sha256);
   const { parent, below } = relativesConcerned(plan, row.scope, effects);
-  const at = Math.max(...effects.flatMap((effect) => (effect.effect === 'journal' ? [effect.line.at] : [])));
+  const at = parent || below.length > 0 ? Math.max(...effects.flatMap((effect) => (effect.effect === 'journal' ? [effect.line.at] : []))) : 0;
   if (parent && row.parentId !== null) to(row.parentId, at, { is: 'child' });
   if (below.length > 0) for (const child of await runsBelow(tx, row, below)) to(child, at, { is: 'above' });
   await raise(tx, told);

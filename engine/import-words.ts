@@ -9,8 +9,8 @@ const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)
 
 const words = {
   notText: {
-    en: () => 'This is not a text file in UTF-8. In a spreadsheet choose "Save as: CSV UTF-8".',
-    zh: () => '檔案不是 UTF-8 文字檔。請在試算表選擇「另存為：CSV UTF-8」。',
+    en: () => 'This is not a text file. In a spreadsheet choose "Save as: CSV UTF-8".',
+    zh: () => '檔案不是文字檔。請在試算表選擇「另存為：CSV UTF-8」。',
   },
   emptyFile: { en: () => 'The file is empty.', zh: () => '檔案是空的。' },
   fileTooLarge: {
@@ -57,6 +57,10 @@ const words = {
   duplicateId: {
     en: ({ param }) => `The id ${param('id')} is already on line ${param('first')}.`,
     zh: ({ param }) => `編號 ${param('id')} 已在第 ${param('first')} 行出現。`,
+  },
+  erasedPerson: {
+    en: ({ param }) => `What was known of ${param('id')} has been erased, and is not brought back. Leave this line out, or give somebody new a new id.`,
+    zh: ({ param }) => `${param('id')} 的資料已經刪除，不會重新匯入。請刪去此行；如屬新人，請用新編號。`,
   },
   tooLong: {
     en: ({ param }) => `The text is ${param('length')} characters long; at most ${param('limit')} are possible.`,
@@ -118,6 +122,14 @@ const words = {
       `"${column}" names ${param('id')}, who is not among the people${Number(param('count')) > 1 ? ` (and ${Number(param('count')) - 1} more like it)` : ''}. Columns ending in _id are read as people.`,
     zh: ({ column, param }) =>
       `「${column}」所指的 ${param('id')} 不在名單${Number(param('count')) > 1 ? `（另有 ${Number(param('count')) - 1} 個）` : ''}。以 _id 結尾的欄會當作人員編號。`,
+  },
+  readAsLatin1: {
+    en: () => 'The file is not in UTF-8 and was read as Latin-1. Look at names with accents before you confirm.',
+    zh: () => '檔案不是 UTF-8，已按 Latin-1 讀取。確認前請檢查帶重音符號的姓名。',
+  },
+  readAsBig5: {
+    en: () => 'The file is not in UTF-8 and was read as Big5. Look at Chinese names before you confirm.',
+    zh: () => '檔案不是 UTF-8，已按 Big5 讀取。確認前請檢查中文姓名。',
   },
   managerHasLeft: {
     en: ({ param }) => `The manager ${param('id')} has left (${param('left')}).`,

@@ -1,11 +1,14 @@
 import type { Sql } from '../db/connect.ts';
+import { allConnections } from '../db/connections.ts';
 import { databaseNow, dayIn } from '../db/auth.ts';
 import type { Person } from '../db/people.ts';
 import { newRun } from '../workflows/flow/advance.ts';
 import { dayNumber, instantOf, isDate, isoOf } from '../workflows/flow/calendar.ts';
+import { exchangesOf } from '../workflows/flow/connections.ts';
 import type { Context } from '../workflows/flow/context.ts';
 import { holds } from '../workflows/flow/evaluate.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
+import { type Actor, may } from '../workflows/flow/may.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import { type Flow, isTask, type TaskStep } from '../workflows/flow/schema.ts';
@@ -43,6 +46,7 @@ export type LaunchFault = { realOnly: boolean } & (
   | { code: 'nobody' }
   | { code: 'data'; what: 'purpose' | 'recipients' | 'retentionMonths' | 'contact' }
   | { code: 'nobodyFor'; step: Text }
+  | { code: 'connection' | 'connectionNotYours'; step: Text; came: string }
 );
 
 /** What a plan comes to: whom it is for, when it begins, and the world in which its first rules are worked out. Null when its zone or start cannot be read. */
@@ -59,10 +63,10 @@ export type Laid =
     }
   | { faults: LaunchFault[]; audience: null };
 
-/** Works a plan out against the people on file now. Reads only. */
-export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: Flow; plan: Plan }, asked: LaunchPlan): Promise<Laid> {
+/** Works a plan out against the people and connections on file now, as far as whoever asks may use them. Reads only. */
+export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: Flow; plan: Plan }, asked: LaunchPlan, asker: Actor): Promise<Laid> {
   const roster = await engine.rosters.load(sql);
-  const faults: LaunchFault[] = [...ownFaults(flow, asked), ...peopleFaults(asked, roster.people)];
+  const faults: LaunchFault[] = [...ownFaults(flow, asked), ...peopleFaults(asked, roster.people), ...(await connectionFaults(sql, flow, asker))];
   const zone = zoneName(asked.zone);
   if (zone === null) return { faults: [{ code: 'zone', came: asked.zone, realOnly: false }, ...faults], audience: null };
   const today = await dayIn(sql, zone);
@@ -121,6 +125,17 @@ function peopleFaults({ owner, audience }: LaunchPlan, people: ReadonlyMap<strin
   const unknown = (audience.people ?? []).filter((id) => !people.has(id));
   if (unknown[0] !== undefined) faults.push({ code: 'unknownPeople', count: unknown.length, first: unknown[0], realOnly: false });
   return faults;
+}
+
+/** What is launched calls other systems with the rights of whoever launches it. */
+async function connectionFaults(sql: Sql, flow: Flow, asker: Actor): Promise<LaunchFault[]> {
+  const steps = exchangesOf(flow);
+  const known = steps.length === 0 ? [] : await allConnections(sql);
+  return steps.flatMap(({ name: step, settings: { connection: came } }): LaunchFault[] => {
+    const found = known.find(({ name }) => name === came);
+    if (found === undefined) return [{ code: 'connection', step, came, realOnly: true }];
+    return may(asker, 'connection.use', found) ? [] : [{ code: 'connectionNotYours', step, came, realOnly: true }];
+  });
 }
 
 /** Years for which there are holidays and offsets. */

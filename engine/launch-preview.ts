@@ -8,8 +8,12 @@ import { type Flow, isTask, portsOf } from '../workflows/flow/schema.ts';
 import { looksOf } from '../workflows/flow/looks.ts';
 import type { Laid } from './launch-plan.ts';
 
-/** Mails by the day of the cycle's zone, whom most of them go to, and the day it ends at the latest; null where nothing closes it. */
-export type Forecast = { mailsPerDay: { date: string; mails: number }[]; busiest: { person: string; mails: number } | null; ends: string | null };
+/** Mails by the day of the cycle's zone, as they come up; whom most of them go to, with the most of one day; and the day it ends at the latest; null where nothing closes it. */
+export type Forecast = {
+  mailsPerDay: { date: string; mails: number }[];
+  busiest: { person: string; mails: number; onOneDay: number } | null;
+  ends: string | null;
+};
 
 const dayMs = 86_400_000;
 /** Rehearsed without a pause for others. */
@@ -28,7 +32,7 @@ export async function forecast(flow: Flow, laid: Extract<Laid, { startsAt: strin
   const edition = { flow, plan: laid.plan, looks: looksOf(laid.plan) };
   const sample = drawn(laid.audience);
   const scale = sample.length === 0 ? 1 : laid.audience.length / sample.length;
-  const sum = { days: new Map<string, number>(), people: new Map<string, number>() };
+  const sum = { days: new Map<string, number>(), people: new Map<string, Map<string, number>>() };
   let ends: number | null = laid.at;
   for (let from = 0; from === 0 || from < sample.length; from += chunk) {
     const part = sample.slice(from, from + chunk).map(({ id }) => id);
@@ -37,13 +41,16 @@ export async function forecast(flow: Flow, laid: Extract<Laid, { startsAt: strin
     await setImmediate();
   }
   const mailsPerDay = [...sum.days].map(([date, mails]) => ({ date, mails: Math.round(mails) })).sort((a, b) => (a.date < b.date ? -1 : 1));
-  const [busiest] = [...sum.people].sort(([a, mails], [b, others]) => others - mails || (a < b ? -1 : 1));
+  const each = [...sum.people].map(([person, days]) => ({ person, mails: all(days), onOneDay: Math.round(Math.max(...days.values())) }));
+  const [busiest] = each.sort((a, b) => b.mails - a.mails || (a.person < b.person ? -1 : 1));
   return {
     mailsPerDay,
-    busiest: busiest === undefined ? null : { person: busiest[0], mails: Math.round(busiest[1]) },
+    busiest: busiest === undefined ? null : { ...busiest, mails: Math.round(busiest.mails) },
     ends: ends === null ? null : isoOf(ends),
   };
 }
+
+const all = (days: ReadonlyMap<string, number>): number => [...days.values()].reduce((sum, mails) => sum + mails, 0);
 
 function drawn(audience: readonly Person[]): readonly Person[] {
   if (audience.length <= most) return audience;
@@ -70,7 +77,7 @@ function rehearsed(edition: Unversioned, { world, at }: Extract<Laid, { startsAt
   return { endedAt, open };
 }
 
-type Sum = { days: Map<string, number>; people: Map<string, number>; scale: number; withRoot: boolean };
+type Sum = { days: Map<string, number>; people: Map<string, Map<string, number>>; scale: number; withRoot: boolean };
 
 /** Mails of the run of the cycle count once, those of the people drawn for all they stand for. */
 function count({ days, people, scale, withRoot }: Sum, { world }: Extract<Laid, { startsAt: string }>): Write {
@@ -80,6 +87,10 @@ function count({ days, people, scale, withRoot }: Sum, { world }: Extract<Laid, 
     const mails = person === null ? 1 : scale;
     const date = dateOf(localOf(at, zone).day);
     days.set(date, (days.get(date) ?? 0) + mails);
-    for (const one of to) people.set(one, (people.get(one) ?? 0) + mails);
+    for (const one of to) {
+      const own = people.get(one) ?? new Map<string, number>();
+      own.set(date, (own.get(date) ?? 0) + mails);
+      people.set(one, own);
+    }
   };
 }

@@ -1,7 +1,7 @@
 import { lockForBeginning } from '../db/concerned.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare, cyclePeople, insertCycle, insertCyclePeople, type NewCycle, setCycleStatus } from '../db/cycles.ts';
-import { insertOutbox } from '../db/outbox.ts';
+import { insertOutbox, putOutbox, secondsFromNow } from '../db/outbox.ts';
 import { eventClass, type FanOut, lockFanOut, type Run, runById, sealFanOut, setBegun } from '../db/runs.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
@@ -11,7 +11,7 @@ import type { Clock } from '../workflows/flow/state.ts';
 import type { World, WorldChange } from '../workflows/flow/world.ts';
 import { apply, type Step } from './apply.ts';
 import { type AroundLine, noteAround } from './around.ts';
-import { beginChildren, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
+import { childrenOf, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
 import { settleFanOut } from './folder.ts';
 import { raise } from './tell.ts';
@@ -19,6 +19,8 @@ import { countsFrom } from './turn.ts';
 
 /** So many children are loaded and written at once. */
 const chunk = 2_000;
+/** So many of them at a time: what is made for them is gone before the collector of young objects keeps it. */
+const slice = 250;
 
 /** Why somebody is in a cycle or is not, by the rule. */
 export type Choice = { person: string; rule: string };
@@ -146,15 +148,12 @@ export async function launchChildren(
     if (parent === null || cycle === null || fanOut === null || fanOut.sealed) return { launched: 0, done: true };
     const born = fanOut.open ? await nextBorn(tx, fanOut, size) : [];
     const at = countsFrom(cycle, Date.parse(fanOut.at));
-    const steps = born.length === 0 ? [] : await beginChildren(engine, tx, { parent, cycle, step, round, at, born });
-    if (steps.length > 0) await apply(engine, tx, steps);
     const last = born.at(-1);
-    if (last !== undefined) await setBegun(tx, fanOut, last.n);
-    await insertOutbox(
-      tx,
-      steps.map((one) => startRow(one, cycle)),
-    );
-    await tellOfTransfers(engine, tx, parent, cycle, born);
+    if (last !== undefined) {
+      await beginAll(engine, tx, { parent, cycle, step, round, at, born }, await outSince(tx, fanOut, last.n));
+      await setBegun(tx, fanOut, last.n);
+      await tellOfTransfers(engine, tx, parent, cycle, born);
+    }
     if (born.length === size) return { launched: born.length, done: false };
     await sealFanOut(tx, fanOut);
     await settleFanOut(tx, fanOut);
@@ -177,6 +176,41 @@ async function tellOfTransfers(engine: Engine, tx: Tx, parent: Run, cycle: Cycle
     tx,
     moved.map((person) => ({ runId, at: cycle.now, class: eventClass.facts, happening: { to: 'world', at: Date.parse(cycle.now), change: told(person) } })),
   );
+}
+
+/** Some of them are begun in memory while those before are on their way into the database. */
+async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof childrenOf>[2], dueAt: string | null): Promise<void> {
+  const { born, cycle } = children;
+  const begin = await childrenOf(engine, tx, children);
+  let writing: Promise<void> = Promise.resolve();
+  for (let from = 0; from < born.length; from += slice) {
+    const steps = await begin(born.slice(from, from + slice), () => writing);
+    await writing;
+    writing = write(steps);
+    // Where it fails the transaction is over, which is told below.
+    writing.catch(() => {});
+  }
+  await writing;
+
+  async function write(steps: readonly Step[]): Promise<void> {
+    await apply(engine, tx, steps, dueAt);
+    const starts = steps.map((one) => startRow(one, cycle));
+    await putOutbox(tx, dueAt === null ? starts : starts.map((row) => ({ ...row, dueAt })));
+  }
+}
+
+/** So many are written in a second, or more. */
+const inASecond = 2_000;
+const longestHold = 120;
+
+/**
+ * When what this batch gives out leaves the house: its mails, and the starts of its workflows, which would take the machine from those who are still to be
+ * written. Null: at once, since these are the last.
+ */
+async function outSince(tx: Tx, { expected, over }: FanOut, last: number): Promise<string | null> {
+  // Of those who are counted some may have come from other groups.
+  const left = (over?.length ?? expected) - last;
+  return left <= 0 ? null : secondsFromNow(tx, Math.min(longestHold, Math.ceil(left / inASecond)));
 }
 
 /** Those after the last one who was begun, with their numbers. */

@@ -1,9 +1,8 @@
 import type { Tx } from '../db/connect.ts';
 import type { RunEvent } from '../workflows/flow/events.ts';
-import { actorOf, may } from '../workflows/flow/may.ts';
+import { maySteer } from '../workflows/flow/operating.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
 import type { LengthOf, Shift, Slot, TaskState, Token } from '../workflows/flow/state.ts';
-import { isPresent } from '../workflows/flow/who.ts';
 import { type Acted, actOn } from './act.ts';
 import type { Engine } from './engine.ts';
 import type { Held } from './hold.ts';
@@ -22,6 +21,8 @@ export type OperatorAct = { reason: string } & (
   | ({ act: 'skip'; port?: string | undefined } & Spot)
   | ({ act: 'move'; to: string } & Spot)
   | { act: 'cancel' }
+  /** Its whole cycle is. */
+  | { act: 'close' }
   | { act: 'pause'; step: string | null }
   | { act: 'resume'; step: string | null; fixed: boolean }
   | ({ act: 'extend'; step: string; clock?: string | undefined } & Length)
@@ -51,12 +52,8 @@ function stepOf(act: OperatorAct): string | null {
 }
 
 /** By the rights on file at the run's now. */
-export function mayOperate({ world, scene, cycle, flow, now: at }: Held, by: string): boolean {
-  const actor = world.person(by);
-  if (actor === undefined || !isPresent(by, { world, at })) return false;
-  const { subject: personId } = scene.run;
-  const columns = personId === null ? {} : { columns: world.person(personId)?.fields ?? {} };
-  return may(actorOf(actor, world.reports(by)), 'cycle.operate', { personId, ...columns, ownerId: cycle.ownerId, circle: flow.confidential ?? null });
+export function mayOperate({ world, scene: { run }, plan, now: at }: Held, by: string): boolean {
+  return maySteer(by, { run, world, plan, at });
 }
 
 /** What an act comes to in a run as it stands, or the rule that refuses it. */
@@ -79,6 +76,8 @@ function eventOf(held: Held, act: Exclude<OperatorAct, { act: 'reassign' }>, by:
   switch (act.act) {
     case 'cancel':
       return { type: 'cancelled', at, by, reason };
+    case 'close':
+      return { type: 'cancelled', at, by, reason, closes: true };
     case 'pause': {
       const why = act.step === null ? ('pause' as const) : ('hold' as const);
       if (act.step !== null && plan.steps[act.step] === undefined) return 'unknownStep';

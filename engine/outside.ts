@@ -61,7 +61,7 @@ export type Place = { runId: string; cycleId: string; isTrial: boolean; above: r
  */
 export type LazyOutside = Outside & {
   /** Works something out, again for as long as it asks for what was not read yet. It must be free of effects. */
-  look<Result>(sql: Sql, work: () => Result): Promise<Result>;
+  look<Result>(sql: Sql, work: () => Result, idle?: () => Promise<unknown>): Promise<Result>;
   /** What was read may have changed. */
   forget(): void;
 };
@@ -192,7 +192,7 @@ export function createOutside({ runId, cycleId, isTrial, above, beside = alone }
     new Map(),
     async (sql) => new Map([['', await epoch.leaves(sql)]]),
   );
-  const shelves: Pick<Shelf<unknown, unknown>, 'fill' | 'forget'>[] = [
+  const shelves: Pick<Shelf<unknown, unknown>, 'fill' | 'forget' | 'lacks'>[] = [
     facts,
     records,
     recipients,
@@ -231,11 +231,18 @@ export function createOutside({ runId, cycleId, isTrial, above, beside = alone }
     recipients: (personId, type) => [...new Set(recipients.read({ personId, type }))],
     task: (id) => tasks.read(id),
     typed: (slot) => drafts.read(slot),
-    async look(sql, work) {
+    async look(sql, work, idle) {
       for (let times = 0; times < mostLooks; times += 1) {
         const result = work();
+        if (!shelves.some((one) => one.lacks())) return result;
+        await idle?.();
         let filled = false;
-        for (const one of shelves) filled = (await one.fill(sql)) || filled;
+        for (const one of shelves) {
+          const filling = one.fill(sql);
+          if (filling === null) continue;
+          await filling;
+          filled = true;
+        }
         if (!filled) return result;
       }
       throw new Error(`The rules of run ${runId} still asked for more after they had been worked out ${mostLooks} times.`);

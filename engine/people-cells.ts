@@ -77,11 +77,16 @@ function parseId(text: string): Parsed {
   return /^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u.test(text) ? { value: text } : refuse('badId', { value: text });
 }
 
-/** Year first, as ISO writes it or as spreadsheets in Hong Kong do; other orders are ambiguous and refused. */
-function parseDate(text: string): Parsed {
+/** Year first, as ISO writes it or as spreadsheets in Hong Kong do; other orders are ambiguous and refused: null. */
+export function parseDay(text: string): string | null {
   const match = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text);
   const date = match === null ? '' : `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`;
-  return dayNumber(date) === null || date < '1900-01-01' || date > '2200-12-31' ? refuse('badDate', { value: text }) : { value: date };
+  return dayNumber(date) === null || date < '1900-01-01' || date > '2200-12-31' ? null : date;
+}
+
+function parseDate(text: string): Parsed {
+  const date = parseDay(text);
+  return date === null ? refuse('badDate', { value: text }) : { value: date };
 }
 
 /** Any English, and Chinese in traditional characters, which is the Chinese that the pages speak. */

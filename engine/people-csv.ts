@@ -1,76 +1,111 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { ImportProblem } from './people-problems.ts';
+import type { ImportProblem, ImportWarning } from './people-problems.ts';
 
 export const csvLimits = { bytes: 32 * 1024 * 1024, rows: 100_000, columns: 200 };
 
-/** `line` is where the record begins in the file, the header being line 1. `cells` are trimmed, in the order of `header`. */
-export type CsvRecord = { line: number; cells: string[] };
-export type CsvTable = { header: string[]; records: CsvRecord[] };
+/** What reads a table: told its header first, then each record with the line it begins on (the header is line 1). `false` from the header: nothing more is read. */
+export type CsvReader = { header(columns: string[]): boolean; record(cells: string[], line: number): void };
 
 /**
- * Reads a CSV file: UTF-8 with or without a mark at its beginning (or UTF-16 with one), any line ends, separated by comma, semicolon or tab.
- * What cannot be read is added to `problems`; null when nothing of the file can be used.
+ * Reads a CSV file record by record, so that no more of it is held at once than its text: UTF-8 with or without a mark at its beginning, UTF-16 with one, else
+ * Big5 or Latin-1 as spreadsheets write them; any line ends, separated by comma, semicolon or tab. Cells are trimmed. What cannot be read is added to `problems`.
  */
-export function readCsv(bytes: Uint8Array, problems: ImportProblem[]): CsvTable | null {
-  const refuse = (code: ImportProblem['code'], params: ImportProblem['params'] = {}, line = 1): null => {
+export function readCsvRows(bytes: Uint8Array, reader: CsvReader, problems: ImportProblem[], warnings: ImportWarning[]): void {
+  const refuse = (code: ImportProblem['code'], params: ImportProblem['params'] = {}, line = 1): void => {
     problems.push({ line, column: null, code, params });
-    return null;
   };
   if (bytes.length > csvLimits.bytes) return refuse('fileTooLarge', { limit: csvLimits.bytes / 1024 / 1024, size: Math.ceil(bytes.length / 1024 / 1024) });
-  const text = decode(bytes);
-  if (text === null) return refuse('notText');
+  const decoded = decode(bytes);
+  if (decoded === null) return refuse('notText');
+  const { text, encoding } = decoded;
   if (text.trim() === '') return refuse('emptyFile');
-  let rows: ParsedRow[];
+  let width: number | null = null;
+  let rows = 0;
+  let stopped = false;
+  const take = (record: string[], { lines }: { lines: number }): null => {
+    if (stopped) return null;
+    const cells = record.map((cell) => cell.trim());
+    if (width === null) {
+      width = cells.length;
+      if (width > csvLimits.columns) refuse('tooManyColumns', { limit: csvLimits.columns, count: width });
+      stopped = width > csvLimits.columns || !reader.header(cells);
+      return null;
+    }
+    // Spreadsheets write rows of nothing but separators below the data.
+    if (cells.every((cell) => cell === '')) return null;
+    rows += 1;
+    if (rows > csvLimits.rows) {
+      stopped = true;
+      // What is wrong with single lines of such a file helps nobody.
+      problems.length = 0;
+      refuse('tooManyRows', { limit: csvLimits.rows });
+      return null;
+    }
+    // The parser counts to the record's last line; a quoted cell may span several.
+    const line = lines - record.reduce((sum, cell) => sum + lineBreaks(cell), 0);
+    if (cells.length === width) reader.record(cells, line);
+    else refuse('wrongFieldCount', { expected: width, got: cells.length }, line);
+    return null;
+  };
   try {
-    rows = parse(text, {
-      delimiter: delimiterOf(text),
-      relax_column_count: true,
-      skip_empty_lines: true,
-      info: true,
-      to: csvLimits.rows + 2,
-    }) as unknown as ParsedRow[];
+    parse(text, { delimiter: delimiterOf(text), relax_column_count: true, skip_empty_lines: true, on_record: take as never });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return refuse('badQuotes', {}, typeof error.lines === 'number' ? error.lines : 1);
   }
-  const [first, ...others] = rows;
-  if (first === undefined) return refuse('emptyFile');
-  if (others.length > csvLimits.rows) return refuse('tooManyRows', { limit: csvLimits.rows });
-  const header = first.record.map((cell) => cell.trim());
-  if (header.length > csvLimits.columns) return refuse('tooManyColumns', { limit: csvLimits.columns, count: header.length });
-  return { header, records: toRecords(header.length, others, problems) };
+  if (width === null) return refuse('emptyFile');
+  if (encoding !== 'unicode') warnings.push({ line: 1, column: null, code: encoding === 'big5' ? 'readAsBig5' : 'readAsLatin1', params: {} });
 }
 
-type ParsedRow = { record: string[]; info: { lines: number } };
+/** `line` is where the record begins in the file, the header being line 1. */
+export type CsvRecord = { line: number; cells: string[] };
+export type CsvTable = { header: string[]; records: CsvRecord[] };
 
-function toRecords(width: number, rows: ParsedRow[], problems: ImportProblem[]): CsvRecord[] {
-  const records: CsvRecord[] = [];
-  for (const { record, info } of rows) {
-    const cells = record.map((cell) => cell.trim());
-    // The parser counts to the record's last line; a quoted cell may span several.
-    const line = info.lines - record.reduce((sum, cell) => sum + lineBreaks(cell), 0);
-    // Spreadsheets write rows of nothing but separators below the data.
-    if (cells.every((cell) => cell === '')) continue;
-    if (cells.length !== width) problems.push({ line, column: null, code: 'wrongFieldCount', params: { expected: width, got: cells.length } });
-    else records.push({ line, cells });
-  }
-  return records;
+/** A whole table, for files that are small by nature. Null when nothing of the file can be used. */
+export function readCsv(bytes: Uint8Array, problems: ImportProblem[], warnings: ImportWarning[] = []): CsvTable | null {
+  const table: CsvTable = { header: [], records: [] };
+  const reader: CsvReader = {
+    header: (columns) => table.header.push(...columns) >= 0,
+    record: (cells, line) => void table.records.push({ line, cells }),
+  };
+  readCsvRows(bytes, reader, problems, warnings);
+  return table.header.length === 0 ? null : table;
 }
 
 function lineBreaks(cell: string): number {
   return cell.includes('\n') ? cell.split('\n').length - 1 : 0;
 }
 
-/** Null for what is not text: a workbook, a picture, or text in an encoding that would garble names. */
-function decode(bytes: Uint8Array): string | null {
+type Decoded = { text: string; encoding: 'unicode' | 'big5' | 'latin1' };
+
+/** Null for what is not text: a workbook, a picture. */
+function decode(bytes: Uint8Array): Decoded | null {
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : null;
+  const unicode = decodedBy(wide ?? 'utf-8', bytes);
+  if (unicode !== null) return asText(unicode, 'unicode');
+  if (wide !== null || bytes.includes(0)) return null;
+  const chinese = decodedBy('big5', bytes);
+  if (chinese !== null && isChinese(chinese)) return asText(chinese, 'big5');
+  return asText(new TextDecoder('windows-1252').decode(bytes), 'latin1');
+}
+
+function decodedBy(encoding: string, bytes: Uint8Array): string | null {
   try {
-    const text = new TextDecoder(wide ?? 'utf-8', { fatal: true }).decode(bytes);
-    // One kind of line end: inside quotes the parser would count the other two as two lines.
-    return text.includes('\0') || text.startsWith('PK\u0003\u0004') ? null : text.replaceAll(/\r\n?/g, '\n');
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     return null;
   }
+}
+
+/** In Latin-1 an accent stands between plain letters: read as Big5 it makes a character here and there. A Chinese name is two of them or more, side by side. */
+const isChinese = (text: string): boolean => /\p{Script=Han}{2}/u.test(text);
+
+/** One kind of line end: inside quotes the parser would count the other two as two lines. Characters that no text has show that it is none. */
+function asText(text: string, encoding: Decoded['encoding']): Decoded | null {
+  const isNone =
+    text.startsWith('PK\u0003\u0004') || /[\0-\u0008\u000e-\u001f\u0081\u008d\u008f\u0090\u009d]/.test(encoding === 'unicode' ? text.slice(0, 0) : text);
+  if (isNone || text.includes('\0')) return null;
+  return { text: text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text, encoding };
 }
 
 /** The separator that occurs most in the header, outside quotes. */

@@ -1,18 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { Pool, Tx } from '../db/connect.ts';
 import { companyCalendars } from '../db/calendars.ts';
-import { allPeople, insertPersonKeys, insertPersonVersions, isPresent, lockRoster, type Person, personFields, upsertPeople } from '../db/people.ts';
+import {
+  allPeople,
+  insertPersonKeys,
+  insertPersonVersions,
+  isPresent,
+  lockRoster,
+  type Person,
+  type PersonFields,
+  personFields,
+  upsertPeople,
+} from '../db/people.ts';
+import { erasedPeople } from '../db/erase.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
+import { changePerson } from './change-person.ts';
 import type { Engine } from './engine.ts';
-import { readCsv } from './people-csv.ts';
+import { readCsvRows } from './people-csv.ts';
 import type { ImportProblem, ImportWarning } from './people-problems.ts';
 import { checkRoster } from './people-roster.ts';
-import { readPeople } from './people-rows.ts';
+import { peopleReader } from './people-rows.ts';
 import { type KeyRing, newPersonKey } from './person-keys.ts';
 import { tell } from './tell.ts';
 
 /** One person of the file. `changes` names the columns that differ from `before`; empty when nothing does. */
-export type ImportRow = { line: number; person: Person; before: Person | null; changes: string[] };
+/** `effective`: the first day on which it holds, where that is not today. */
+export type ImportRow = { line: number; person: Person; before: Person | null; changes: string[]; effective: string | null };
 export type FieldChange = { id: string; name: string; from: string | null; to: string | null };
 
 /** What an import would do; nothing is written yet. Changes of managers, mails and roles are changes of authority: shown before, told after. */
@@ -46,15 +59,24 @@ export const problemLimit = 500;
 /**
  * Compares a CSV file with the people there are. Writes nothing and never throws for what is in the file. A column that the file does not have
  * leaves that value as it is, an empty cell clears it, people who are not in the file stay as they are. `today` is the organisation's date;
- * `calendars` are the company's own, beside the published ones.
+ * `calendars` are the company's own, beside the published ones, `erased` the ids of those who are not brought back.
  */
-export function previewImport(csv: Uint8Array, existing: readonly Person[], today: string, calendars: readonly string[] = []): ImportPreview {
+export function previewImport(
+  csv: Uint8Array,
+  existing: readonly Person[],
+  today: string,
+  calendars: readonly string[] = [],
+  erased: readonly string[] = [],
+): ImportPreview {
   const problems: ImportProblem[] = [];
   const warnings: ImportWarning[] = [];
   const before = new Map(existing.map((person) => [person.id, person]));
-  const table = readCsv(csv, problems);
-  const read = table === null ? null : readPeople(table, before, { calendars: new Set(calendars), seen: new Map() }, problems);
-  const rows = (read?.rows ?? []).map(({ line, person }) => toRow(line, person, before.get(person.id) ?? null));
+  const reader = peopleReader({ before, context: { calendars: new Set(calendars), seen: new Map() }, erased: new Set(erased) }, problems);
+  readCsvRows(csv, reader, problems, warnings);
+  const read = reader.read();
+  const rows = (read?.rows ?? []).map(({ line, person, effective }) =>
+    toRow(line, person, before.get(person.id) ?? null, effective === today ? null : effective),
+  );
   if (read !== null) checkRoster(rows, before, read.columns, today, problems, warnings);
   problems.sort((a, b) => a.line - b.line);
   const known = rows.filter((row) => row.before !== null);
@@ -88,7 +110,8 @@ export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys
   await lockRoster(tx);
   if (fingerprint(await allPeople(tx)) !== preview.base)
     throw new ImportError('stale', 'The people were changed after this preview was made; nothing was imported. Look at a new preview and confirm that.');
-  const rows = preview.rows.filter((row) => row.before === null || row.changes.length > 0);
+  const changed = preview.rows.filter((row) => row.before === null || row.changes.length > 0);
+  const rows = changed.filter(({ effective }) => effective === null);
   for (let from = 0; from < rows.length; from += batchSize) await writeBatch(tx, rows.slice(from, from + batchSize), preview.today, by, at, keys);
   if (engine !== null)
     await tell(
@@ -97,11 +120,17 @@ export async function applyImport(tx: Tx, preview: ImportPreview, { by, at, keys
       rows.flatMap((row) => changesOf(row, preview.today)),
       { trial: null, own: null },
     );
+  await applyDated(
+    engine,
+    tx,
+    changed.filter(({ effective }) => effective !== null),
+    { by, at, today: preview.today },
+  );
   const { managerChanges, mailChanges, roleChanges, left } = preview;
   const ids = (of: ImportRow[]) => of.map((row) => row.person.id);
   return {
-    added: ids(rows.filter((row) => row.before === null)),
-    changed: ids(rows.filter((row) => row.before !== null)),
+    added: ids(changed.filter((row) => row.before === null)),
+    changed: ids(changed.filter((row) => row.before !== null)),
     managerChanges,
     mailChanges,
     roleChanges,
@@ -118,11 +147,37 @@ export async function importPeople(
   return sql.begin(async (tx) => {
     await lockRoster(tx);
     const calendars = (await companyCalendars(tx)).map((calendar) => calendar.name);
-    const preview = previewImport(csv, await allPeople(tx), today, calendars);
+    const preview = previewImport(csv, await allPeople(tx), today, calendars, await erasedPeople(tx));
     if (preview.summary.problems > 0) return { preview, result: null };
     const [clock] = await tx<{ at: string }[]>`select now() as at`;
     return { preview, result: await applyImport(tx, preview, { by, at: clock?.at ?? new Date().toISOString(), keys, engine }) };
   }) as Promise<{ preview: ImportPreview; result: ImportResult | null }>;
+}
+
+/** Lines that hold from another day than today: each is a change of that person as of its day, told then or now (change-person.ts). */
+async function applyDated(
+  engine: Engine | null,
+  tx: Tx,
+  rows: readonly ImportRow[],
+  { by, at, today }: { by: string; at: string; today: string },
+): Promise<void> {
+  if (rows.length === 0) return;
+  if (engine === null) throw new Error(`Expected an engine for ${rows.length} lines that hold from another day than today.`);
+  for (const { person, before, changes, effective } of rows) {
+    const after = personFields(person);
+    const names = before === null ? Object.keys(after) : changes;
+    const columns = Object.fromEntries(names.map((name) => [name, cellOf(after[name])]));
+    const what = before === null ? 'joined' : names.includes('left_on') && person.leftOn !== null ? 'left' : 'changed';
+    const saying = { by, at, today, origin: { trial: null, own: null } };
+    const refused = await changePerson(engine, tx, { person: person.id, columns, effective: effective ?? today, what }, saying);
+    if (refused !== null) throw new ImportError('stale', `${person.id} could not be changed as of ${effective}: ${refused}. Nothing was imported.`);
+  }
+}
+
+/** A column as a cell would hold it; null: none. */
+function cellOf(value: PersonFields[string] | undefined): string | null {
+  if (value === undefined) return null;
+  return Array.isArray(value) ? value.join(';') : String(value);
 }
 
 /** What runs are told of a row. A last day that is still to come is told when it has come (days.ts). */
@@ -185,8 +240,9 @@ function firstDay(person: Person, today: string): string {
   return person.hiredOn < today ? person.hiredOn : today;
 }
 
-function toRow(line: number, person: Person, before: Person | null): ImportRow {
-  return { line, person, before, changes: before === null ? [] : differingColumns(before, person) };
+function toRow(line: number, person: Person, before: Person | null, effective: string | null): ImportRow {
+  const changes = before === null || before === person ? [] : differingColumns(before, person);
+  return { line, person, before, changes, effective };
 }
 
 function differingColumns(before: Person, after: Person): string[] {

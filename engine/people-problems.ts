@@ -14,6 +14,7 @@ export type ImportProblemCode =
   | 'badId'
   | 'emptyName'
   | 'duplicateId'
+  | 'erasedPerson'
   | 'tooLong'
   | 'badCharacter'
   | 'badDate'
@@ -31,7 +32,7 @@ export type ImportProblemCode =
   | 'managerCircle';
 
 /** What is worth knowing before the import but does not stop it. */
-export type ImportWarningCode = 'unknownRelation' | 'managerHasLeft';
+export type ImportWarningCode = 'unknownRelation' | 'managerHasLeft' | 'readAsLatin1' | 'readAsBig5';
 
 /** `line` counts from 1, the header; `column` is the name in the file, null when the row or the file as a whole is meant. */
 export type ImportProblem<Code = ImportProblemCode> = {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { databaseNow } from '../db/auth.ts';
 import type { Sql } from '../db/connect.ts';
+import { addFactTypes, allFactTypes } from '../db/fact-types.ts';
 import { insertFlowText, insertVersion, lockFlow, publishedFlow, versionsOf } from '../db/flows.ts';
 import { check, mayPublish } from '../workflows/flow/check.ts';
+import { declarableTypes, type FactTypes, undeclaredFacts, withFactTypes } from '../workflows/flow/fact-type.ts';
 import { noteAround } from './around.ts';
 import { noOverrides } from './calendars.ts';
 import { placesFor } from './places-for.ts';
@@ -37,6 +39,7 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     const [latest] = await versionsOf(tx, flowId);
     if (latest?.sha256 === sha256) return { ok: true, version: latest.version, sha256 };
     await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
+    await addFactTypes(tx, declarableTypes(flow), by);
     const version = await insertVersion(tx, { flowId, sha256, by });
     await noteAround(engine, tx, [{ at: await databaseNow(tx), kind: 'version.published', flow: flow.key, version, byId: by }]);
     return { ok: true, version, sha256 };
@@ -48,8 +51,16 @@ async function readied(sql: Sql, draft: unknown): Promise<{ flow: Flow } | Extra
   const { flow, problems: unreadable } = parseFlow(draft);
   if (flow === null) return { ok: false, why: 'unreadable', problems: unreadable };
   const pinned = pin(flow, await libraryFor(sql, flow));
-  const problems = [...pinned.problems, ...check(pinned.flow)];
-  return mayPublish(problems) ? { flow: pinned.flow } : { ok: false, why: 'unsound', problems, flow: pinned.flow };
+  const types = await factTypesNow(sql);
+  // What is declared by publishing stands in the version as it will be declared.
+  const whole = withFactTypes(pinned.flow, { ...declarableTypes(pinned.flow), ...types });
+  const problems = [...pinned.problems, ...check(whole), ...undeclaredFacts(whole, types)];
+  return mayPublish(problems) ? { flow: whole } : { ok: false, why: 'unsound', problems, flow: whole };
+}
+
+/** What the organisation has declared of facts, by key. */
+export async function factTypesNow(sql: Sql): Promise<FactTypes> {
+  return Object.fromEntries((await allFactTypes(sql)).map(({ key, type }) => [key, type]));
 }
 
 /** The examples of a draft as publishing would run them. Nothing is kept. */

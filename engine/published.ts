@@ -12,6 +12,13 @@ import type { Engine } from './engine.ts';
 type Read = JournalRow & { body: Record<string, unknown> | null };
 type Unnumbered = { line: JournalLine; place: LinePlace; order: [at: number, run: string, n: number] };
 
+/** A mail that messages of several cycles went out in says here what it merged of these; one of others alone is not there. */
+function seenFrom(line: ReadAround, cycles: readonly string[]): ReadAround[] {
+  if (line.kind !== 'mail.sent') return [line];
+  const own = (line.detail.merged as { run: string }[]).filter(({ run }) => cycles.some((id) => run === id || run.startsWith(`${id}.`)));
+  return own.length === 0 ? [] : [{ ...line, detail: { ...line.detail, merged: own } }];
+}
+
 /** Of a cycle, though they stand in the journal of its own run. */
 const aboutCycle: readonly JournalKind[] = ['cycle.launched'];
 
@@ -20,7 +27,7 @@ const aboutCycle: readonly JournalKind[] = ['cycle.launched'];
  * `ref` are those of a rehearsal's script and null here.
  */
 export async function publishedJournal(engine: Engine, sql: Sql, cycles: readonly string[]): Promise<ContractLine[]> {
-  const lines: Unnumbered[] = (await aroundOf(sql, cycles)).map(aroundLine);
+  const lines: Unnumbered[] = (await aroundOf(sql, cycles)).flatMap((line) => seenFrom(line, cycles)).map(aroundLine);
   const zones = new Map<string, string>();
   for (const id of cycles) {
     const cycle = await cycleById(sql, id);
@@ -70,11 +77,11 @@ function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, c
 /** Lines about no run come before those about one, by their cycle. */
 const beside = (cycle: string | null): string => `/${cycle ?? ''}`;
 
-/** Facts and files are a person's, also those of a trial. */
-const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.');
+/** Facts, files and mails are a person's, also those of a trial. */
+const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.') || kind === 'mail.sent';
 
-function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, body, n }: ReadAround): Unnumbered {
+function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, toIds, zone, body, n }: ReadAround): Unnumbered {
   const place = { flow, version, cycle: aboutPerson(kind) ? null : cycleId, run: null, parent: null, person: personId, item: null };
-  const line = { kind, at: Date.parse(at), zone: null, step: null, round: null, occurrence: null, by: byId, for: forId, to: [], cc: [], due: null, outcome };
+  const line = { kind, at: Date.parse(at), zone, step: null, round: null, occurrence: null, by: byId, for: forId, to: toIds, cc: [], due: null, outcome };
   return { line: { ...line, detail, content: body }, place, order: [Date.parse(at), beside(place.cycle), n] };
 }

@@ -1,6 +1,7 @@
 import { claimOutbox, deleteOutbox, giveUp, keepLease, markSent, type OutboxRow, postpone } from '../db/outbox.ts';
 import { cycleById } from '../db/cycles.ts';
-import { eventClass, lockRun } from '../db/runs.ts';
+import type { Tx } from '../db/connect.ts';
+import { eventClass, lockRun, type Run } from '../db/runs.ts';
 import { setNoticed } from '../db/tasks.ts';
 import { isNotice, type MailKind } from '../workflows/flow/task/events.ts';
 import { raise } from './tell.ts';
@@ -88,22 +89,41 @@ export async function relayMails(engine: Engine, doors: Doors, options: RelayOpt
   return rows.length;
 }
 
-/** A notice that was accepted lets the ladder climb; a rung that waited for it is told. */
+/** Notices that were accepted let the ladder climb; a rung that waited for one is told. */
 async function accepted(engine: Engine, row: OutboxRow): Promise<void> {
   await engine.sql.begin(async (tx) => {
-    const { kind, slot, issue } = row.payload as { kind?: MailKind; slot?: string | null; issue?: number };
-    const notifies = kind !== undefined && isNotice(kind) && typeof slot === 'string' && issue !== undefined && row.runId !== null;
-    // Under the run's lock: either its turn sees this notice, or the rung that waits for it is seen here.
-    const run = notifies ? await lockRun(tx, row.runId ?? '') : null;
+    const notices = noticesIn(row);
+    // Under the runs' locks: either the turn of one sees this notice, or the rung that waits for it is seen here.
+    const runs = new Map<string, Run>();
+    for (const id of [...new Set(notices.map(({ run }) => run))].sort()) {
+      const run = await lockRun(tx, id);
+      if (run !== null) runs.set(id, run);
+    }
     await markSent(tx, [row.id]);
-    if (!notifies) return;
-    const cycle = run === null ? null : await cycleById(tx, run.cycleId);
-    if (run === null || cycle === null) return;
-    const task = await setNoticed(tx, slot, issue, cycle.now);
-    if (task === null || !Object.values(task.rungs).includes('waiting')) return;
-    const happening = { to: 'slot', task: task.id, slot, at: Date.parse(cycle.now) } as const;
-    await raise(tx, [{ runId: run.id, at: cycle.now, class: eventClass.acts, happening }]);
+    for (const notice of notices) {
+      const run = runs.get(notice.run);
+      if (run !== undefined) await noticed(tx, run, notice);
+    }
   });
+}
+
+type Notice = { run: string; slot: string; issue: number };
+
+/** The first notices that a mail brings: its own, or those of the messages that were merged in it. */
+function noticesIn({ runId, payload }: OutboxRow): Notice[] {
+  type Said = { kind?: MailKind; slot?: string | null; issue?: number; run?: string };
+  const merged = payload.kind === 'merged' ? (payload.messages as Said[]) : [{ ...payload, run: runId } as Said];
+  return merged.flatMap(({ kind, slot, issue, run }) =>
+    kind !== undefined && isNotice(kind) && typeof slot === 'string' && issue !== undefined && typeof run === 'string' ? [{ run, slot, issue }] : [],
+  );
+}
+
+async function noticed(tx: Tx, run: Run, { slot, issue }: Notice): Promise<void> {
+  const cycle = await cycleById(tx, run.cycleId);
+  const task = cycle === null ? null : await setNoticed(tx, slot, issue, cycle.now);
+  if (cycle === null || task === null || !Object.values(task.rungs).includes('waiting')) return;
+  const happening = { to: 'slot', task: task.id, slot, at: Date.parse(cycle.now) } as const;
+  await raise(tx, [{ runId: run.id, at: cycle.now, class: eventClass.acts, happening }]);
 }
 
 async function inBatches<Item>(items: readonly Item[], size: number, work: (item: Item) => Promise<void>): Promise<void> {

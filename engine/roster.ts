@@ -1,6 +1,8 @@
 import { calendarDays, companyCalendars } from '../db/calendars.ts';
 import type { Sql } from '../db/connect.ts';
 import { allPeople, type Person, personFields, personFromFields, type PersonState, rosterEpoch, statesOfMany, statesToCome } from '../db/people.ts';
+import { budgetOf } from '../db/nudges.ts';
+import type { NudgeBudget } from '../workflows/flow/nudge.ts';
 import type { PersonView } from '../workflows/flow/world.ts';
 import type { CalendarOverrides } from './calendars.ts';
 
@@ -13,25 +15,33 @@ export type Roster = {
   overrides: CalendarOverrides;
   /** States of people that are known but do not hold yet, by person and day. */
   toCome: Versions;
+  /** How many mails people get, and when; null: as many as there are. */
+  nudges: NudgeBudget | null;
 };
 
 /** States of people by person: each holds from its day until the next one's. `isFirst`: there was none of the person before. */
 export type Versions = ReadonlyMap<string, readonly { effective: string; isFirst: boolean; person: Person }[]>;
 
 /** Reads the roster as a connection sees it: anew only when people or calendars changed. */
-export function createRosterReader(): (sql: Sql) => Promise<Roster> {
+export function createRosterReader(): (sql: Sql, epoch?: number) => Promise<Roster> {
   let latest: Roster | null = null;
-  return async (sql) => {
-    const epoch = await rosterEpoch(sql);
+  return async (sql, known) => {
+    const epoch = known ?? (await rosterEpoch(sql));
     if (latest?.epoch === epoch) return latest;
     const people = await allPeople(sql);
     const overrides = { calendars: await companyCalendars(sql), days: await calendarDays(sql) };
-    latest = rosterOf(epoch, people, overrides, byPerson(await statesToCome(sql)));
+    latest = rosterOf(epoch, people, overrides, byPerson(await statesToCome(sql)), await budgetOf(sql));
     return latest;
   };
 }
 
-export function rosterOf(epoch: number, people: readonly Person[], overrides: CalendarOverrides, toCome: Versions = new Map()): Roster {
+export function rosterOf(
+  epoch: number,
+  people: readonly Person[],
+  overrides: CalendarOverrides,
+  toCome: Versions = new Map(),
+  nudges: NudgeBudget | null = null,
+): Roster {
   const reports = new Map<string, string[]>();
   for (const { id, managerId } of people) if (managerId !== null) reports.set(managerId, [...(reports.get(managerId) ?? []), id]);
   return {
@@ -41,6 +51,7 @@ export function rosterOf(epoch: number, people: readonly Person[], overrides: Ca
     reports,
     overrides,
     toCome,
+    nudges,
   };
 }
 
@@ -85,7 +96,7 @@ function changedRoster(roster: Roster, versions: Versions, day: string): Roster 
   }
   if (moved.size === 0) return roster;
   const people = [...roster.people.values()].flatMap((person) => (moved.has(person.id) ? (moved.get(person.id) ?? []) : [person]));
-  return rosterOf(roster.epoch, people, roster.overrides, roster.toCome);
+  return rosterOf(roster.epoch, people, roster.overrides, roster.toCome, roster.nudges);
 }
 
 /** Those who hold the role for just this scope; where nobody does, those who hold it everywhere. */
@@ -93,6 +104,13 @@ export function holdersOf(roster: Roster, role: string, scope: { column: string;
   const holding = (name: string) => [...roster.views.values()].filter((view) => view.roles.includes(name)).map(({ id }) => id);
   const scoped = scope === null ? [] : holding(`${role}@${scope.column}=${scope.value}`);
   return scoped.length > 0 ? scoped : holding(role);
+}
+
+/** Whose column has this value, or will have by what is known already. */
+export function membersEver({ views, toCome }: Roster, { column, value }: { column: string; value: string }): string[] {
+  const now = [...views.values()].flatMap((view) => (view.fields[column] === value ? [view.id] : []));
+  const later = [...toCome].flatMap(([id, states]) => (states.some(({ person }) => viewOf(person).fields[column] === value) ? [id] : []));
+  return [...new Set([...now, ...later])];
 }
 
 /** A person without names and addresses: what rules may look at. */

@@ -10,8 +10,8 @@ import { createEpochReads, type EpochReads, nothingOutside, type Outside } from 
 import { createRosterReader, holdersOf, type Roster, rosterOn } from './roster.ts';
 
 export type Rosters = {
-  /** The roster as this connection sees it: read again only when people or calendars changed. */
-  load(sql: Sql): Promise<Roster>;
+  /** The roster as this connection sees it: read again only when people or calendars changed. `epoch`: their state, where it was read with something else. */
+  load(sql: Sql, epoch?: number): Promise<Roster>;
   /** The world that a run's rules are worked out in: the roster, its cycle, its answers and notices, resolved to data. */
   world(roster: Roster, parts: WorldParts): World;
   /** The zone dates are shown in to this person. */
@@ -31,12 +31,14 @@ export type WorldParts = {
   at: Instant;
   /** What else a rule may ask for; nothing of that unless told. */
   outside?: Outside;
+  /** Its mails go as they come up, whatever the organisation's budget says: those of a trial that does not try it. */
+  unlimited?: boolean;
 };
 
 export function createRosters(zone: string): Rosters {
   const calendars = createCalendars();
 
-  function world(today: Roster, { cycle, answers, notices, at, outside = nothingOutside }: WorldParts): World {
+  function world(today: Roster, { cycle, answers, notices, at, outside = nothingOutside, unlimited = false }: WorldParts): World {
     const year = new Date(at).getUTCFullYear();
     const [from, to] = [year - 1, year + 3];
     const dayOf = (instant: Instant) => dateOf(localOf(instant, calendars.zone(cycle.zone, from, to)).day);
@@ -75,6 +77,7 @@ export function createRosters(zone: string): Rosters {
       },
       draft: () => null,
       task: outside.task,
+      nudges: unlimited ? null : roster.nudges,
     });
   }
 
@@ -84,8 +87,8 @@ export function createRosters(zone: string): Rosters {
   };
   let epoch = 0;
   const read = createRosterReader();
-  const load = async (sql: Sql) => {
-    const roster = await read(sql);
+  const load = async (sql: Sql, known?: number) => {
+    const roster = await read(sql, known);
     epoch = roster.epoch;
     return roster;
   };

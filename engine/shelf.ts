@@ -4,36 +4,61 @@ import type { Sql } from '../db/connect.ts';
 export type Shelf<Ask, Got> = {
   /** What is there; what was not read yet is empty, and is read by the next `fill`. */
   read(ask: Ask): Got;
-  /** Reads what was asked for. Whether there was anything. */
-  fill(sql: Sql): Promise<boolean>;
+  /** Whether something was asked for that is not there yet. */
+  lacks(): boolean;
+  /** Reads what was asked for; null: nothing was. */
+  fill(sql: Sql): Promise<void> | null;
   forget(): void;
 };
 
+type Load<Ask, Got> = (sql: Sql, asked: Ask[]) => Promise<ReadonlyMap<string, Got>>;
+
 /** `load` answers by key what there is; what it leaves out is empty. */
-export function shelf<Ask, Got>(keyOf: (ask: Ask) => string, empty: Got, load: (sql: Sql, asked: Ask[]) => Promise<ReadonlyMap<string, Got>>): Shelf<Ask, Got> {
-  const there = new Map<string, Got>();
-  const missing = new Map<string, Ask>();
-  return {
-    read(ask) {
-      const key = keyOf(ask);
-      if (there.has(key)) return there.get(key) as Got;
-      missing.set(key, ask);
-      return empty;
-    },
-    async fill(sql) {
-      if (missing.size === 0) return false;
-      const asked = [...missing];
-      missing.clear();
-      const got = await load(
-        sql,
-        asked.map(([, ask]) => ask),
-      );
-      for (const [key] of asked) there.set(key, got.get(key) ?? empty);
-      return true;
-    },
-    forget() {
-      there.clear();
-      missing.clear();
-    },
-  };
+export function shelf<Ask, Got>(keyOf: (ask: Ask) => string, empty: Got, load: Load<Ask, Got>): Shelf<Ask, Got> {
+  return new Kept(keyOf, empty, load);
+}
+
+/** A class, since every turn has many that nobody asks: they must cost next to nothing. */
+class Kept<Ask, Got> implements Shelf<Ask, Got> {
+  private readonly keyOf: (ask: Ask) => string;
+  private readonly empty: Got;
+  private readonly load: Load<Ask, Got>;
+  private there: Map<string, Got> | null = null;
+  private missing: Map<string, Ask> | null = null;
+
+  constructor(keyOf: (ask: Ask) => string, empty: Got, load: Load<Ask, Got>) {
+    this.keyOf = keyOf;
+    this.empty = empty;
+    this.load = load;
+  }
+
+  read(ask: Ask): Got {
+    const key = this.keyOf(ask);
+    if (this.there?.has(key)) return this.there.get(key) as Got;
+    this.missing ??= new Map();
+    this.missing.set(key, ask);
+    return this.empty;
+  }
+
+  lacks(): boolean {
+    return this.missing !== null;
+  }
+
+  fill(sql: Sql): Promise<void> | null {
+    if (this.missing === null) return null;
+    const asked = this.missing;
+    this.missing = null;
+    return this.put(sql, asked);
+  }
+
+  private async put(sql: Sql, asked: ReadonlyMap<string, Ask>): Promise<void> {
+    const got = await this.load(sql, [...asked.values()]);
+    this.there ??= new Map();
+    for (const key of asked.keys()) this.there.set(key, got.get(key) ?? this.empty);
+  }
+
+  forget(): void {
+    this.there = null;
+    this.missing = null;
+  }
 }

@@ -1,13 +1,25 @@
 import type { Tx } from '../db/connect.ts';
-import { lockForTelling, openTexts, type RunNow, runsOfHolders, runsOfTexts, runsWithJoiners, runsWithoutHolder } from '../db/concerned.ts';
+import {
+  lockForTelling,
+  openTexts,
+  type RunNow,
+  runsOfGroup,
+  runsOfHolders,
+  runsOfTexts,
+  runsWithJoiners,
+  runsWithoutHolder,
+  type TextScope,
+} from '../db/concerned.ts';
 import { insertOutbox } from '../db/outbox.ts';
 import { runsOfScopes } from '../db/tree.ts';
 import { eventClass, insertEvents, type NewEvent } from '../db/runs.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
+import { isTraining } from '../workflows/flow/fact-type.ts';
 import { type Looks, looksOf } from '../workflows/flow/looks.ts';
 import type { Instant } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Engine } from './engine.ts';
+import { membersEver } from './roster.ts';
 
 /** Puts events before their runs and pokes each; the commit of this transaction is their acknowledgement. */
 export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
@@ -31,6 +43,7 @@ export async function poke(tx: Tx, events: readonly { runId: string; n: number }
 export type Origin = { trial: string | null; own: { cycleId: string; at: Instant } | null };
 
 type Told = { run: RunNow; change: WorldChange };
+type FactChange = Extract<WorldChange, { is: 'fact' }>;
 
 /**
  * Tells every run that goes on of the changes that can concern it: an event each, in the transaction that writes the change. Which those are is known from what
@@ -42,7 +55,7 @@ export async function tell(engine: Engine, tx: Tx, changes: readonly WorldChange
   const texts: { sha256: string; looks: Looks }[] = [];
   for (const sha256 of await openTexts(tx, origin.trial)) texts.push({ sha256, looks: looksOf((await engine.texts.of(tx, sha256)).plan) });
   const told = [
-    ...(await ofFacts(tx, changes, texts, origin)),
+    ...(await ofFacts(engine, tx, changes, texts, origin)),
     ...(await ofRecords(tx, changes, texts, origin)),
     ...(await ofPeople(tx, changes, texts, origin)),
   ];
@@ -61,31 +74,54 @@ export async function tell(engine: Engine, tx: Tx, changes: readonly WorldChange
 type Texts = readonly { sha256: string; looks: Looks }[];
 const only = (origin: Origin) => origin.trial;
 
-async function ofFacts(tx: Tx, changes: readonly WorldChange[], texts: Texts, origin: Origin): Promise<Told[]> {
+async function ofFacts(engine: Engine, tx: Tx, changes: readonly WorldChange[], texts: Texts, origin: Origin): Promise<Told[]> {
   const facts = changes.filter((change) => change.is === 'fact');
   const told: Told[] = [];
   for (const [kind, same] of groupedBy(facts, ({ scope, key }) => `${scope} ${key}`)) {
     const [first] = same;
-    const looking = (own: boolean) =>
-      texts.filter(({ looks }) => looks.facts.some((one) => `${one.scope} ${one.key}` === kind && one.own === own)).map(({ sha256 }) => sha256);
+    const looking = (own: boolean): TextScope[] =>
+      texts.flatMap(({ sha256, looks }) =>
+        looks.facts.flatMap((one) =>
+          `${one.scope} ${one.key}` === kind && one.own === own ? [{ sha256, ...(one.run !== undefined && { scope: one.run }) }] : [],
+        ),
+      );
     if (first?.scope === 'person') {
       told.push(...(await aboutOwn(tx, looking(true), same, (change) => change.id ?? '', origin)));
       told.push(...(await toAll(tx, looking(false), [first], origin)));
-      if (first.key.startsWith(trainingKey)) told.push(...(await toHolders(tx, same, (change) => change.id ?? '', origin)));
+      if (isTraining(first.key)) told.push(...(await toHolders(tx, same, (change) => change.id ?? '', origin)));
+    } else if (first?.scope === 'group') {
+      told.push(...(await ofGroups(engine, tx, looking(true), same, origin)));
+      told.push(...(await toAll(tx, looking(false), same, origin)));
     } else told.push(...(await toAll(tx, [...looking(true), ...looking(false)], same, origin)));
   }
   return told;
 }
 
-/** Completions of training are facts under keys that begin with this. */
-const trainingKey = 'training.';
+/** Runs about each group, about those who are in it now or will be by what is known, and about nobody in particular. */
+async function ofGroups(engine: Engine, tx: Tx, texts: readonly TextScope[], changes: readonly FactChange[], origin: Origin): Promise<Told[]> {
+  if (texts.length === 0) return [];
+  const roster = await engine.rosters.load(tx);
+  const told: Told[] = [];
+  for (const change of changes) {
+    const group = groupOf(change.id ?? '');
+    const subjects = group === null ? [] : membersEver(roster, group);
+    for (const run of await runsOfGroup(tx, { texts, group, subjects, cycle: only(origin) })) told.push({ run, change });
+  }
+  return told;
+}
+
+/** `column=value`; null for what is none. */
+function groupOf(id: string): { column: string; value: string } | null {
+  const at = id.indexOf('=');
+  return at < 1 ? null : { column: id.slice(0, at), value: id.slice(at + 1) };
+}
 
 async function ofRecords(tx: Tx, changes: readonly WorldChange[], texts: Texts, origin: Origin): Promise<Told[]> {
   const records = changes.filter((change) => change.is === 'record');
   const told: Told[] = [];
   for (const [type, same] of groupedBy(records, (change) => change.type)) {
     const looking = (own: boolean) =>
-      texts.filter(({ looks }) => looks.records.some((one) => one.type === type && one.own === own)).map(({ sha256 }) => sha256);
+      texts.filter(({ looks }) => looks.records.some((one) => one.type === type && one.own === own)).map(({ sha256 }) => ({ sha256 }));
     told.push(...(await aboutOwn(tx, looking(true), same, ({ person }) => person, origin)));
     told.push(...(await toAll(tx, looking(false), same.slice(0, 1), origin)));
   }
@@ -100,7 +136,7 @@ async function ofPeople(tx: Tx, changes: readonly WorldChange[], texts: Texts, o
   const people = changes.filter((change) => change.is === 'person' || change.is === 'absence');
   const told: Told[] = [];
   if (people.length === 0) return told;
-  const all = texts.map(({ sha256 }) => sha256);
+  const all = texts.map(({ sha256 }) => ({ sha256 }));
   told.push(...(await aboutOwn(tx, all, people, ({ person }) => person, origin)));
   told.push(...(await toHolders(tx, people, ({ person }) => person, origin)));
   const persons = people.filter((change) => change.is === 'person');
@@ -114,14 +150,14 @@ async function ofPeople(tx: Tx, changes: readonly WorldChange[], texts: Texts, o
       if (scopes.length > 0) for (const run of await runsOfScopes(tx, { text: sha256, scopes, cycle: only(origin) })) told.push({ run, change });
     }
     const first = persons.find(({ fields, what }) => (what === 'left' ? ['left_on', ...fields] : fields).some((field) => looks.columns.includes(field)));
-    if (first !== undefined) told.push(...(await toAll(tx, [sha256], [first], origin)));
+    if (first !== undefined) told.push(...(await toAll(tx, [{ sha256 }], [first], origin)));
   }
   return told;
 }
 
 async function aboutOwn<Change extends WorldChange>(
   tx: Tx,
-  texts: readonly string[],
+  texts: readonly TextScope[],
   changes: readonly Change[],
   personOf: (change: Change) => string,
   origin: Origin,
@@ -143,7 +179,7 @@ async function toHolders<Change extends WorldChange>(
 }
 
 /** Each of the runs once for each of the changes; a fact of a cycle is told to that cycle. */
-async function toAll(tx: Tx, texts: readonly string[], changes: readonly WorldChange[], origin: Origin): Promise<Told[]> {
+async function toAll(tx: Tx, texts: readonly TextScope[], changes: readonly WorldChange[], origin: Origin): Promise<Told[]> {
   const told: Told[] = [];
   for (const change of changes) {
     const cycle = change.is === 'fact' && change.scope === 'cycle' ? (change.id ?? origin.own?.cycleId ?? only(origin)) : only(origin);

@@ -6,7 +6,7 @@ import { perform } from '../workflows/flow/perform.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import { apply } from './apply.ts';
 import type { Engine } from './engine.ts';
-import { answersFor, type Held, hold } from './hold.ts';
+import { answersFor, type Held, hold, perTurn } from './hold.ts';
 
 /**
  * `inMs`: wall milliseconds until the run's next clock, null for none; `wakeAt`: its wall instant, the same as long as nothing moves it. `more`: it was not
@@ -14,8 +14,6 @@ import { answersFor, type Held, hold } from './hold.ts';
  */
 export type TurnResult = { inMs: number | null; wakeAt: number | null; more: boolean; ended: boolean; did: string[] };
 
-/** So many events and clocks in one transaction; the rest in the next. */
-const perTurn = 200;
 /** What is noticed later than this, in wall time, counts from when it was noticed: people get their full days after an outage. */
 const lagMs = 120_000;
 const hourMs = 3_600_000;
@@ -37,17 +35,20 @@ export async function turn(engine: Engine, runId: string): Promise<TurnResult> {
 
 async function turnOf(engine: Engine, runId: string, care: Care): Promise<TurnResult> {
   return engine.sql.begin(async (tx) => {
-    const [held, known] = await Promise.all([hold(engine, tx, runId), unreadOf(tx, runId)]);
+    const held = await hold(engine, tx, runId);
     if (held === null) return { inMs: null, wakeAt: null, more: false, ended: true, did: [] };
-    const { did, more, coming } = await takeAll(engine, tx, held, known, care);
+    const { did, more, coming } = await takeAll(engine, tx, held, await unreadOf(tx, held), care);
     engine.fault('turn.beforeCommit');
     const ended = held.scene.run.status !== 'running' && !more;
     return { inMs: more ? 0 : nextWake(held, coming), wakeAt: more ? null : wakeAt(held, coming), more, ended, did: did.slice(0, 20) };
   });
 }
 
-async function unreadOf(tx: Tx, runId: string): Promise<EventRow[]> {
-  return unreadEvents(tx, runId, perTurn + 1);
+/** What was read with the run, once; after that, what there is now. */
+async function unreadOf(tx: Tx, held: Held): Promise<readonly EventRow[]> {
+  const known = held.unread ?? (await unreadEvents(tx, held.row.id, perTurn + 1));
+  held.unread = null;
+  return known;
 }
 
 /**
@@ -62,7 +63,7 @@ type CaughtUp = { did: string[]; more: boolean; coming: number | null };
 
 /** Brings a held run up to its cycle's now. Part of the caller's transaction. `coming`: the instant of the next event that is known to happen. */
 export async function catchUp(engine: Engine, tx: Tx, held: Held): Promise<CaughtUp> {
-  return takeAll(engine, tx, held, await unreadOf(tx, held.row.id), 'apart');
+  return takeAll(engine, tx, held, await unreadOf(tx, held), 'apart');
 }
 
 async function takeAll(engine: Engine, tx: Tx, held: Held, known: readonly EventRow[], care: Care): Promise<CaughtUp> {
@@ -160,7 +161,7 @@ export async function take(engine: Engine, tx: Tx, held: Held, happening: Happen
   await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: scene, effects, event }]);
   held.scene = scene;
   // It is in other runs now, and sees what those see.
-  if (effects.some((effect) => effect.effect === 'transfer')) Object.assign(held, await hold(engine, tx, held.row.id));
+  if (effects.some((effect) => effect.effect === 'transfer')) Object.assign(held, await hold(engine, tx, held.row.id), { unread: null });
   if (effects.some((effect) => effect.effect === 'answer' || effect.effect === 'takeBack')) await readAnswers(tx, held);
   // What was read is read again; what nobody asks for is not.
   held.outside.forget();

@@ -9,12 +9,19 @@ import { gate, newRouter, permissionTable } from './permissions.ts';
 import { bulkRoutes } from './routes/bulks.ts';
 import { byHandRoutes } from './routes/by-hand.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { cycleRoutes } from './routes/cycles.ts';
+import { erasureRoutes } from './routes/erasure.ts';
+import { factImportRoutes } from './routes/fact-import.ts';
+import { factSourceRoutes } from './routes/fact-sources.ts';
+import { factTypeRoutes } from './routes/fact-types.ts';
+import { factRoutes } from './routes/facts.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
+import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -39,15 +46,22 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
+    .route('/', erasureRoutes(deps))
     .route('/', changeRoutes(deps))
+    .route('/', factTypeRoutes(deps))
+    .route('/', factSourceRoutes(deps))
+    .route('/', factImportRoutes(deps))
+    .route('/', factRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
+    .route('/', nudgeBudgetRoutes(deps))
     .route('/', bulkRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', byHandRoutes(deps))
     .route('/', taskRoutes(deps))
     .route('/', taskActRoutes(deps))
+    .route('/', connectionRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', mailboxRoutes(deps));
 

@@ -81,7 +81,9 @@ function program(): Command {
       const options = { language: chinese === true ? ('zh' as const) : ('en' as const), json: json === true };
       return onDatabase(async (place) => (await import('./cli/explain-clock.ts')).explain(place, run, clock, options, out));
     });
-  peopleCommands(root.command('people').description('the people on file'));
+  const people = root.command('people').description('the people on file');
+  peopleCommands(people);
+  eraseCommand(people);
   flowCommands(root.command('flow').description('flows: the drawn processes'));
   cycleCommands(root.command('cycle').description('cycles: flows that were launched for people'));
   taskCommands(root.command('task').description('what waits for someone'));
@@ -100,6 +102,19 @@ function peopleCommands(people: Command): void {
     .option('--json', 'one JSON object')
     .action((file: string, { dryRun, json }) =>
       onDatabase(async (place) => (await import('./cli/people.ts')).importPeople(place, file, { dryRun: dryRun === true, json: json === true }, out)),
+    );
+}
+
+function eraseCommand(people: Command): void {
+  people
+    .command('erase')
+    .description('erase what is known of a person who has left, for good; without --yes only show what it would come to')
+    .argument('<id>', 'the person')
+    .option('--reason <text>', 'why, which is kept; it must not say what is erased')
+    .option('--yes', 'do it')
+    .option('--json', 'one JSON object')
+    .action((id: string, { reason, yes, json }) =>
+      onDatabase(async (place) => (await import('./cli/erase.ts')).eraseFromFile(place, id, { reason, yes: yes === true, json: json === true }, out)),
     );
 }
 
@@ -263,6 +278,7 @@ function rehearseCommand(command: Command): void {
     .option('--absences <file.csv>', 'person,from,to,kind,substitute,known')
     .option('--facts <file.csv>', 'scope,id,key,value,effective,until,source,known')
     .option('--calendars <file.csv>', 'days on which calendars differ: calendar,date,working')
+    .option('--budget <file.json>', 'how many mails people get, and when (docs/operating.md); without it as many as there are, at once')
     .option('--events <file.jsonl>', 'what happens, one object a line (docs/journal.md)')
     .option('--until <date>', 'the last day (default: ten years on)', aDate)
     .option('--zone <zone>', 'the time zone of the cycle (default: TIME_ZONE, else UTC)', aZone)

@@ -1,7 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import * as z from 'zod';
-import type { Connections } from './connections.ts';
 import { type Keys, parseKeys } from './keys.ts';
 
 export type Env = Record<string, string | undefined>;
@@ -33,8 +32,8 @@ export type Config = {
   proxies: number;
   keys: Keys | null;
   logLevel: LogLevel;
-  /** Other systems that flows may call. */
-  connections: Connections;
+  /** Connections may lead to this machine, for trying things. */
+  loopback: boolean;
   /** Set by `npm start` while no SMTP_URL is given: the folder the mails of this machine are kept in. */
   mailboxDir: string | null;
 };
@@ -103,13 +102,6 @@ const variables = {
     expected: 'the time zone of the organisation, such as Asia/Hong_Kong',
   },
   PROXIES: { schema: z.string().regex(/^\d$/).transform(Number).default(0), expected: 'how many proxies stand in front of Loopwright, 0 to 9' },
-  CONNECTIONS: {
-    schema: z
-      .string()
-      .transform((text, context) => connectionsIn(text) ?? (context.addIssue({ code: 'custom', message: 'no connections' }), z.NEVER))
-      .default({}),
-    expected: 'a JSON object from names to https addresses, such as {"hris":"https://hris.example.com/loopwright"}',
-  },
   CONNECTIONS_LOOPBACK: { schema: z.enum(['yes', 'no']).default('no'), expected: 'yes or no' },
   LOG_LEVEL: { schema: logLevel.default('info'), expected: `one of ${logLevel.options.join(', ')}` },
   MAILBOX_DIR: { schema: z.string().optional(), expected: 'a folder' },
@@ -118,7 +110,7 @@ const variables = {
 type Values = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
 
 /** What may hold a password is never repeated back. */
-const secret = new Set(['DATABASE_URL', 'SMTP_URL', 'CONNECTIONS']);
+const secret = new Set(['DATABASE_URL', 'SMTP_URL']);
 
 /**
  * Reads the environment for `npm start` and the command line, which bring up what is not named.
@@ -164,7 +156,7 @@ function parse(env: Env): { config?: Config; problems: string[] } {
       proxies: values.PROXIES,
       keys,
       logLevel: values.LOG_LEVEL,
-      connections: { urls: values.CONNECTIONS, loopback: values.CONNECTIONS_LOOPBACK === 'yes' },
+      loopback: values.CONNECTIONS_LOOPBACK === 'yes',
       mailboxDir: values.MAILBOX_DIR ?? null,
     },
   };
@@ -204,17 +196,6 @@ function readTemporal(env: Env, problems: string[]): TemporalConfig | null {
     return { address: connectionOptions.address, namespace: loaded.namespace ?? 'default', connectionOptions };
   } catch (error) {
     problems.push(`${names.join(', ')}: Temporal's connection could not be read from these: ${error instanceof Error ? error.message : String(error)}.`);
-    return null;
-  }
-}
-
-function connectionsIn(text: string): Record<string, string> | null {
-  const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/);
-  const address = z.string().refine((one) => URL.canParse(one) && ['https:', 'http:'].includes(new URL(one).protocol));
-  try {
-    const parsed = z.record(name, address).safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
     return null;
   }
 }

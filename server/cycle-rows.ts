@@ -5,7 +5,7 @@ import { peopleByIds, personFields } from '../db/people.ts';
 import { runById } from '../db/runs.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Thing } from '../workflows/flow/may.ts';
-import type { Token } from '../workflows/flow/state.ts';
+import type { Item, Token } from '../workflows/flow/state.ts';
 import type { CycleRow } from './routes/cycles-schemas.ts';
 
 /** Cycles as the cockpit lists them: what they are, and how far they have come. A cycle about nobody counts itself. */
@@ -64,6 +64,11 @@ function timeOf({ flowRate, now, endedAt }: Cycle, open: boolean): { secondsPerD
 
 function secondsPerDay(rate: number): number {
   return rate === 0 ? 0 : Math.round((86_400 / rate) * 1_000) / 1_000;
+}
+
+/** The group that a run is about; null: it is about no group. */
+export function groupName(item: Item | null): string | null {
+  return item !== null && 'group' in item ? item.group.value : null;
 }
 
 /** What a run waits for, in a word. A join waits for others. */

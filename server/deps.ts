@@ -18,6 +18,8 @@ export type AppDeps = {
     zone: string;
     /** How many proxies of ours stand in front; the address of a sender is read that far back in X-Forwarded-For. 0: none. */
     proxies: number;
+    /** Connections may lead to this machine, for trying things. */
+    loopback: boolean;
     /** The built user interface. */
     uiDir: string;
     /** The folder of this machine's mails; null once a mail server is set. */

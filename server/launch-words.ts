@@ -49,6 +49,10 @@ function inEnglish(fault: LaunchFault): string {
       return `The flow does not say ${data[fault.what].en}. Fill it in under About this flow and publish again, or send a trial.`;
     case 'nobodyFor':
       return `There is nobody for the step “${fault.step.en}”, so it would stop there at once. Change who does it, or the roles of people.`;
+    case 'connection':
+      return `The step “${fault.step.en}” uses the connection “${fault.came}”, which is not set up. Ask an administrator to set it up under Connections, or send a trial.`;
+    case 'connectionNotYours':
+      return `The step “${fault.step.en}” uses the connection “${fault.came}”, which is not open to your roles. Ask an administrator, or send a trial.`;
   }
 }
 
@@ -80,5 +84,9 @@ function inChinese(fault: LaunchFault): string {
       return `流程未說明${data[fault.what].zh}。請在「關於此流程」填寫後再發布，或先作測試運行。`;
     case 'nobodyFor':
       return `步驟「${said(fault.step, 'zh')}」沒有負責人，流程會即時停在該處。請更改負責人的設定或員工的職務。`;
+    case 'connection':
+      return `步驟「${said(fault.step, 'zh')}」使用連接「${fault.came}」，但尚未設定。請管理員在「連接」設定，或先作測試運行。`;
+    case 'connectionNotYours':
+      return `步驟「${said(fault.step, 'zh')}」使用連接「${fault.came}」，但你的角色不可使用。請聯絡管理員，或先作測試運行。`;
   }
 }

@@ -25,11 +25,11 @@ async function main(): Promise<void> {
   await compareStoredKeys(sql, keys, log);
   const temporal = createTemporalClient(config.temporal, keys.codec);
   const transport = createTransport(config.smtpUrl, config.mailFrom);
-  const { publicUrl, zone, proxies, mailboxDir } = config;
+  const { publicUrl, zone, proxies, loopback, mailboxDir } = config;
   const app = createApp({
     sql,
     keys,
-    config: { publicUrl, zone, proxies, uiDir, mailboxDir },
+    config: { publicUrl, zone, proxies, loopback, uiDir, mailboxDir },
     log,
     temporal: { healthy: temporal.answers },
     mail: {

@@ -12,7 +12,7 @@ import { engineLoops } from './loops.ts';
 import { createMailer } from './mail/mailer.ts';
 import type { Transport } from './mail/transport.ts';
 import { createTaskDoor } from './tasks.ts';
-import { createCaller } from './connections.ts';
+import { createCaller } from './connect/caller.ts';
 import { openWorkflows, pokeRun, startBulk, startCall, startLaunch } from './temporal.ts';
 
 /** What a process of ours has once it is configured. */
@@ -28,7 +28,7 @@ export function workerParts({ sql, keys, client, config, log }: ProcessDeps, tra
     bulk: (key: string, input: { bulk: string }) => startBulk(client, key, input),
     mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log }),
   };
-  const caller = createCaller({ connections: config.connections, webhook: keys.webhook, publicUrl: config.publicUrl });
+  const caller = createCaller({ sql, webhook: keys.webhook, publicUrl: config.publicUrl, loopback: config.loopback });
   return { engine, caller, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
 }
 

@@ -33,7 +33,7 @@ export const launchPreviewQuery = (id: string, plan: LaunchPlan) =>
 export function launch(
   id: string,
   plan: LaunchPlan,
-  { trial, key }: { trial: { to: string; secondsPerDay: number } | null; key: string },
+  { trial, key }: { trial: { to: string; secondsPerDay: number; withinBudget: boolean } | null; key: string },
 ): Promise<{ cycle: string }> {
   return ask('POST', `/api/flows/${id}/launch`, { ...plan, trial, key });
 }

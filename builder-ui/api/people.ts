@@ -71,3 +71,17 @@ export function previewImport(file: Blob): Promise<ImportPreview> {
 export function importPeople(file: Blob, confirm: string): Promise<ImportResult> {
   return ask('POST', `/api/people/import?confirm=${confirm}`, file);
 }
+
+export type ErasurePlan = {
+  erases: { versions: number; runs: number; answers: number; facts: number; records: number; texts: number; drafts: number; absences: number; mails: number };
+  /** What stays, and why, in sentences. */
+  keeps: string[];
+  /** What stands in the way; null: nothing. */
+  says: string | null;
+};
+export const erasureQuery = (id: string) =>
+  queryOptions({ queryKey: ['people', id, 'erasure'], queryFn: () => ask<ErasurePlan>('GET', `/api/people/${encodeURIComponent(id)}/erasure`), staleTime: 0 });
+
+export function erasePerson(id: string, given: { reason: string; confirm: string }): Promise<ErasurePlan> {
+  return ask('POST', `/api/people/${encodeURIComponent(id)}/erasure`, given);
+}

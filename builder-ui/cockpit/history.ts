@@ -67,6 +67,7 @@ const details = {
   'step.entered': 'h_stepEntered',
   'step.left': 'h_stepLeft',
   'task.closed': 'h_taskClosed',
+  'mail.kept': 'h_mailKept',
   'mail.sent': 'h_mailSent',
   'clock.set': 'h_clockSet',
   'clock.fired': 'h_clockFired',
@@ -96,7 +97,7 @@ const wordsOf = { ...told, ...details } satisfies Record<JournalKind, Word>;
 const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefined>> = {
   'task.opened': ({ due }) => (due === null ? undefined : 'h_taskOpenedDue'),
   'task.reassigned': ({ by }) => (by === null ? undefined : 'h_taskReassignedBy'),
-  'task.escalated': ({ detail }) => (detail.act === 'tell' || detail.act === 'cc' ? undefined : 'h_taskLateMeasure'),
+  'task.escalated': ({ detail }) => (['tell', 'cc', 'insteadOfReminder'].includes(String(detail.act)) ? undefined : 'h_taskLateMeasure'),
   'task.decided': (line) => {
     const forOther = line.for !== null && line.for.id !== line.by?.id;
     if (line.outcome === null) return forOther ? 'h_taskAnsweredFor' : 'h_taskAnswered';

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { FactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { Editor, EditorState } from './store.ts';
 
@@ -28,3 +29,5 @@ export function useEditorState<Part>(part: (state: EditorState) => Part): Part {
 export const flowOf = (state: EditorState): Flow => state.flow;
 export const selectionOf = (state: EditorState): readonly string[] => state.selection;
 export const problemsOf = (state: EditorState) => state.problems;
+export const connectionsOf = (state: EditorState): readonly string[] => state.connections;
+export const factTypesOf = (state: EditorState): FactTypes => state.factTypes;

@@ -1,5 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { check } from '../../workflows/flow/check.ts';
+import { connectionProblems } from '../../workflows/flow/connections.ts';
+import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { FlowApi, FlowDraft, Published } from './flow-api.ts';
@@ -24,6 +26,10 @@ export type EditorState = {
   history: History;
   save: SaveState;
   problems: Problem[];
+  /** The connections there are, by name. */
+  connections: readonly string[];
+  /** The data that is declared, by key: a flow carries what it reads of it. */
+  factTypes: FactTypes;
 };
 
 export type EditOptions = { group?: string; select?: readonly string[] };
@@ -36,7 +42,7 @@ const usual: Pace = { save: 600, check: 400, retry: 4_000, now: () => Date.now()
 export type Editor = ReturnType<typeof createEditor>;
 
 export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual) {
-  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: check(draft.flow) }));
+  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: problemsIn(draft) }));
   const { getState: get, setState: set } = store;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
   let checkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -44,8 +50,8 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   let kept = draft.flow;
 
   function edit(change: Edit, { group, select }: EditOptions = {}): void {
-    const { flow, history, selection } = get();
-    const next = change(flow);
+    const { flow, history, selection, factTypes } = get();
+    const next = withFactTypes(change(flow), factTypes);
     if (next === flow) return;
     const selected = (select ?? selection).filter((id) => Object.hasOwn(next.steps, id));
     set({ flow: next, history: remembered(history, flow, group ?? null, pace.now()), selection: selected, changed: true });
@@ -65,7 +71,7 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
       saveTimer = setTimeout(() => void saveNow(), pace.save);
     }
     clearTimeout(checkTimer);
-    checkTimer = setTimeout(() => set({ problems: check(get().flow) }), pace.check);
+    checkTimer = setTimeout(() => set({ problems: problemsIn(get()) }), pace.check);
   }
 
   /** Saves what is not saved yet; resolves when nothing is under way. Never throws: the state says how it went. */
@@ -105,7 +111,7 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   async function reload(): Promise<void> {
     const latest = await api.load(get().id);
     kept = latest.flow;
-    set({ ...fresh(latest), problems: check(latest.flow) });
+    set({ ...fresh(latest), problems: problemsIn(latest) });
   }
 
   /** Keeps what is here in place of what someone else saved. */
@@ -144,6 +150,12 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   };
 }
 
-function fresh({ id, flow, revision, version, changed }: FlowDraft): Omit<EditorState, 'problems'> {
-  return { id, flow, revision, version, changed, selection: [], history: noHistory, save: 'saved' };
+const problemsIn = ({ flow, connections, factTypes }: Pick<EditorState, 'flow' | 'connections' | 'factTypes'>): Problem[] => [
+  ...check(flow),
+  ...connectionProblems(flow, connections),
+  ...undeclaredFacts(flow, factTypes),
+];
+
+function fresh({ id, flow, revision, version, changed, connections, factTypes }: FlowDraft): Omit<EditorState, 'problems'> {
+  return { id, flow, revision, version, changed, connections, factTypes, selection: [], history: noHistory, save: 'saved' };
 }

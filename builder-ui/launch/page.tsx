@@ -94,7 +94,8 @@ function Ready({ flowId, flow, plan, busy }: { flowId: string; flow: Flow; plan:
   const said = JSON.stringify(plan);
   const keys = useMemo(() => ({ of: said, trial: launchKey(), real: launchKey() }), [said]);
   const start = useMutation({
-    mutationFn: (trial: { to: string; secondsPerDay: number } | null) => launch(flowId, plan, { trial, key: trial === null ? keys.real : keys.trial }),
+    mutationFn: (trial: { to: string; secondsPerDay: number; withinBudget: boolean } | null) =>
+      launch(flowId, plan, { trial, key: trial === null ? keys.real : keys.trial }),
     onSuccess: ({ cycle }) => navigate({ to: '/running/$cycleId', params: { cycleId: cycle } }),
   });
   if (preview.error) return <Failed error={preview.error} retry={() => void preview.refetch()} />;

@@ -14,7 +14,7 @@ export function LaunchPreviewView({ preview, flow, flowId }: { preview: LaunchPr
   const say = useLaunchWords();
   const language = useLanguage();
   const zone = useZone();
-  const { people, count, without, withoutMail, mailsPerDay, busiest, ends, problems, beforeReal } = preview;
+  const { people, count, without, withoutMail, mailsPerDay, busiest, perDay, ends, problems, beforeReal } = preview;
   return (
     <div className={classes.preview}>
       {problems.length > 0 && (
@@ -60,6 +60,12 @@ export function LaunchPreviewView({ preview, flow, flowId }: { preview: LaunchPr
       {withoutMail > 0 && <p>{say('withoutMail', { count: withoutMail })}</p>}
       <MailBars days={mailsPerDay} />
       {busiest !== null && <p>{say('busiest', { name: nameIn(busiest.person, language), count: busiest.mails })}</p>}
+      {busiest !== null && (
+        <p>
+          {say(perDay === null ? 'noLimit' : busiest.onOneDay > perDay ? 'overLimit' : 'underLimit', { count: busiest.onOneDay, perDay: perDay ?? 0 })}{' '}
+          <Link to="/settings">{say('toLimits')}</Link>
+        </p>
+      )}
       <p>{ends === null ? say('endsOpen') : say('ends', { day: dayWords(ends, language, zone) })}</p>
     </div>
   );

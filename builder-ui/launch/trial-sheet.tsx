@@ -1,4 +1,4 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Failed } from '../shell/states.tsx';
 import { useMe } from '../shell/use-me.ts';
@@ -18,15 +18,16 @@ export function TrialSheet({
   busy: boolean;
   error: Error | null;
   onClose: () => void;
-  onStart: (trial: { to: string; secondsPerDay: number }) => void;
+  onStart: (trial: { to: string; secondsPerDay: number; withinBudget: boolean }) => void;
 }) {
   const say = useLaunchWords();
   const me = useMe();
   const [to, setTo] = useState(me.person.email ?? '');
   const [seconds, setSeconds] = useState('10');
+  const [withinBudget, setWithin] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onStart({ to: to.trim(), secondsPerDay: Number(seconds) });
+    onStart({ to: to.trim(), secondsPerDay: Number(seconds), withinBudget });
   };
   return (
     <Modal opened={opened} onClose={onClose} title={say('trialTitle')}>
@@ -42,6 +43,7 @@ export function TrialSheet({
           onChange={(value) => setSeconds(value ?? '10')}
           data={Object.entries(speeds).map(([value, word]) => ({ value, label: say(word) }))}
         />
+        <Checkbox label={say('trialWithin')} checked={withinBudget} onChange={(event) => setWithin(event.currentTarget.checked)} />
         {error && <Failed error={error} />}
         <Button type="submit" variant="filled" loading={busy}>
           {say('trialStart')}

@@ -13,7 +13,9 @@ export function ImportPreviewView({ preview }: { preview: ImportPreview }) {
   const say = usePeopleWords();
   const language = useLanguage();
   const zone = useZone();
-  const { summary, counts } = preview;
+  const { summary, counts, running } = preview;
+  const { taskMoves, runEnds, runBegins, dateMoves, incident } = running.counts;
+  const happens = taskMoves + runEnds + runBegins + dateMoves + incident;
   const totals = [
     say('rows', { count: summary.rows }),
     say('added', { count: summary.added }),
@@ -23,17 +25,29 @@ export function ImportPreviewView({ preview }: { preview: ImportPreview }) {
   ];
   const fromTo = ({ name, from, to }: ImportPreview['managerChanges'][number]) =>
     say('fromTo', { name, from: from ?? say('nothing'), to: to ?? say('nothing') });
-  const finding = ({ line, says }: ImportPreview['problems'][number]) => (
+  const finding = ({ line, column, says }: ImportPreview['warnings'][number]) => (
     <>
-      <b>{say('line', { line })}</b> {says}
+      <b>{column === null || column === '' ? say('line', { line }) : say('lineColumn', { line, column })}</b> {says}
     </>
   );
+  const fault = ({ expected, came, ...one }: ImportPreview['problems'][number]) => (
+    <>
+      {finding(one)} <span className="muted">{say('expectedCame', { expected, came })}</span>
+    </>
+  );
+  const happened = [
+    ...(taskMoves > 0 ? [say('taskMoves', { count: taskMoves })] : []),
+    ...(runEnds > 0 ? [say('runEnds', { count: runEnds })] : []),
+    ...(runBegins > 0 ? [say('runBegins', { count: runBegins })] : []),
+    ...(dateMoves > 0 ? [say('dateMoves', { count: dateMoves })] : []),
+    ...(incident > 0 ? [say('incidents', { count: incident })] : []),
+  ];
   return (
     <div className={classes.preview} role="status">
       {summary.problems > 0 ? (
         <div className={classes.problems}>
           <p>{say('toFix', { count: summary.problems })}</p>
-          <List items={preview.problems} total={summary.problems} draw={finding} />
+          <List items={preview.problems} total={summary.problems} draw={fault} />
         </div>
       ) : (
         <p>{totals.join(' · ')}</p>
@@ -48,6 +62,13 @@ export function ImportPreviewView({ preview }: { preview: ImportPreview }) {
         total={summary.left}
         draw={({ name, leftOn }) => `${name} · ${dayWords(leftOn, language, zone)}`}
       />
+      <Part
+        title={say('running', { what: happened.join(' · ') })}
+        items={running.effects}
+        total={happens}
+        draw={({ person, cycle, says }) => `${person} · ${cycle}: ${says}`}
+      />
+      {running.looked < running.concerned && <p>{say('notAllLooked', { looked: running.looked, concerned: running.concerned })}</p>}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Page } from '../shell/page.tsx';
 import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { capital } from '../steps/card-lines.ts';
+import { Erase } from './erase-sheet.tsx';
 import { calendarWords, rolesWords, workDaysWords } from './on-file.ts';
 import classes from './people.module.css';
 import { usePeopleWords } from './use-people-words.ts';
@@ -42,6 +43,7 @@ function PersonOf({ found: { person, details, manager, reports } }: { found: Fou
   return (
     <Page
       title={name}
+      actions={<Erase personId={person.id} name={name} />}
       lead={
         <>
           <span className={classes.crumb}>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Burger, Button, Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconMailCog } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { signOut } from '../api/me.ts';
@@ -16,6 +16,8 @@ const links = [
   { to: '/flows', word: 'flows', shown: (me: Me) => me.may.includes('flow.view') },
   { to: '/running', word: 'running', shown: (me: Me) => me.may.includes('cycle.view') },
   { to: '/people', word: 'people', shown: (me: Me) => me.may.includes('people.view') },
+  { to: '/connections', word: 'connections', shown: (me: Me) => me.may.includes('settings') },
+  { to: '/data', word: 'data', shown: (me: Me) => me.may.includes('facts.declare') },
   { to: '/mailbox', word: 'mailbox', shown: (me: Me) => me.mailbox && me.may.includes('mailbox.view') },
 ] as const;
 
@@ -75,7 +77,7 @@ function LanguageSwitch() {
 function Account() {
   const say = useShellWords();
   const language = useLanguage();
-  const { person } = useMe();
+  const { person, may } = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = nameIn(person, language);
   return (
@@ -102,6 +104,11 @@ function Account() {
             ]}
           />
         </div>
+        {may.includes('cycle.launch') && (
+          <Button component={Link} to="/settings" size="xs" variant="subtle" justify="flex-start" leftSection={<IconMailCog size={16} aria-hidden />}>
+            {say('mailLimits')}
+          </Button>
+        )}
         <Button size="xs" variant="subtle" justify="flex-start" leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {say('signOut')}
         </Button>

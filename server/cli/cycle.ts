@@ -14,6 +14,7 @@ import { faultWords } from '../launch-words.ts';
 import { engineOf, type Place } from './database.ts';
 import { datesFor } from './options.ts';
 import { CliError, counted, exitCodes, type Out, printJson, printLines, table } from './outcome.ts';
+import { administrator } from './people.ts';
 import { flowCalled } from './publish.ts';
 
 export type LaunchOptions = {
@@ -115,7 +116,7 @@ async function plan(place: Place, name: string, options: LaunchOptions): Promise
     notice: options.notice ?? null,
     owner: options.owner ?? null,
   };
-  const laid = await layOut(engine, sql, { flow, plan: compile(flow) }, asked);
+  const laid = await layOut(engine, sql, { flow, plan: compile(flow) }, asked, administrator);
   const faults = laid.faults.filter(({ realOnly }) => !realOnly || options.trial === undefined);
   if (faults.length > 0 || laid.audience === null) {
     const message = `${name} cannot be launched like this: ${counted(faults.length, 'reason')}.`;

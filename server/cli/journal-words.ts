@@ -32,7 +32,10 @@ export function journalWords(line: ContractLine, teller: JournalTeller): string 
       return `${tell.step()} closes without an answer of ${tell.to()}.`;
     case 'task.byPolicy':
       return `${tell.step()} is taken as ${tell.outcome()}, as the flow says.`;
+    case 'mail.kept':
+      return `A message to ${tell.to()} waits for the next mail (${tell.step()}).`;
     case 'mail.sent':
+      if (Array.isArray(line.detail.merged)) return `Mail to ${tell.to()}: ${line.detail.merged.length} messages in one.`;
       return `Mail to ${tell.to()}: ${mails[detailText(line, 'message')] ?? 'a message'}${line.step === null ? '' : ` (${tell.step()})`}.`;
     case 'clock.set':
       return line.detail.name === 'wait' || line.detail.name === 'goOn' ? `${tell.step()} waits${tell.until()}.` : null;

@@ -1,6 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import * as z from 'zod';
 import { placesFor } from '../../engine/places-for.ts';
 import { answerModel, modelSchema } from '../../workflows/flow/rehearse/model.ts';
+import { nudgeBudget } from '../../workflows/flow/nudge.ts';
 import type { Responder } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
 import { parseScript, type ScriptLine } from '../../workflows/flow/rehearse/script.ts';
@@ -19,6 +21,7 @@ export type RehearsalOptions = {
   absences?: string;
   facts?: string;
   calendars?: string;
+  budget?: string;
   events?: string;
   start: string;
   until?: string;
@@ -67,6 +70,7 @@ export function rehearsalInput(main: FlowFile, options: RehearsalOptions, out: O
     owner: options.owner ?? null,
     script,
     files: publishable(script, options, [main, ...others]),
+    budget: options.budget === undefined ? null : readJson(options.budget, nudgeBudget),
     responder: responderOf(options, flows),
   };
 }
@@ -125,15 +129,20 @@ function tryRead(paths: readonly string[], others: readonly FlowFile[]): Rehears
 
 function responderOf({ answers = 'none', seed = 1 }: RehearsalOptions, flows: RehearsalInput['flows']): Responder | null {
   if (answers === 'none') return null;
-  const text = readText(answers);
+  return answerModel(readJson(answers, modelSchema), seed, flows);
+}
+
+/** A file of one JSON object. */
+function readJson<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {
+  const text = readText(file);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new CliError(exitCodes.wrongInput, `${answers}: expected JSON.`, [{ file: answers, line: 1, message: 'expected JSON.' }]);
+    throw new CliError(exitCodes.wrongInput, `${file}: expected JSON.`, [{ file, line: 1, message: 'expected JSON.' }]);
   }
-  const parsed = modelSchema.safeParse(json);
-  if (parsed.success) return answerModel(parsed.data, seed, flows);
-  const problems = parsed.error.issues.map(({ path, message }) => ({ file: answers, line: 1, message: `${path.join('.')}: ${message}.` }));
-  throw new CliError(exitCodes.wrongInput, `${answers} cannot be used: ${counted(problems.length, 'problem')}.`, problems);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => ({ file, line: 1, message: `${path.join('.')}: ${message}.` }));
+  throw new CliError(exitCodes.wrongInput, `${file} cannot be used: ${counted(problems.length, 'problem')}.`, problems);
 }

@@ -13,10 +13,14 @@ export type RehearseOptions = RehearsalOptions & { out: string; state?: string }
 export function rehearseFlow(file: string, options: RehearseOptions, out: Out): void {
   const input = rehearsalInput(readFlow(file), options, out);
   const journal = openJournal(options.out, out);
-  const result = rehearse(input, journal.write);
+  const mails = mailCount();
+  const result = rehearse(input, (line) => {
+    journal.write(line);
+    mails.line(line);
+  });
   journal.close();
   if (options.state !== undefined) writeWhole(options.state, `${JSON.stringify(endState(result.rehearsal), null, 1)}\n`);
-  printLines(options.out === '-' ? { ...out, out: out.err } : out, summary(result, options));
+  printLines(options.out === '-' ? { ...out, out: out.err } : out, [...summary(result, options), ...mails.told()]);
 }
 
 /** Lines go out as they come; a journal of thousands of people is larger than one text may be. */
@@ -80,4 +84,35 @@ function summary({ rehearsal, lines, endedAt, cut }: Rehearsed, { out }: Rehears
     `The journal${out === '-' ? '' : ` is in ${out}`}: ${counted(lines, 'line')}; ${over} of ${counted(runs.length, 'run')} ended${endedAt === null ? '' : `, the cycle on ${isoOf(endedAt)}`}.`,
     ...(cut ? ['It was stopped because far too much happened: something goes round without end.'] : []),
   ];
+}
+
+/** Mails for each person and day of the cycle's zone, as HR asks of a rehearsal. */
+function mailCount(): { line: (line: ContractLine) => void; told: () => string[] } {
+  const perDay = new Map<string, number>();
+  const people = new Set<string>();
+  let all = 0;
+  let merged = 0;
+  return {
+    line({ kind, local, to, cc, detail }) {
+      if (kind !== 'mail.sent') return;
+      for (const person of [...to, ...cc]) {
+        const key = `${person} ${local.slice(0, 10)}`;
+        perDay.set(key, (perDay.get(key) ?? 0) + 1);
+        people.add(person);
+        all += 1;
+      }
+      if (Array.isArray(detail.merged)) merged += detail.merged.length;
+    },
+    told() {
+      if (all === 0) return [];
+      const counts = [...perDay.values()].sort((a, b) => a - b);
+      const [most = ['', 0]] = [...perDay].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+      const [person, day] = most[0].split(' ');
+      const median = counts[Math.floor((counts.length - 1) / 2)] ?? 0;
+      const together = merged === 0 ? '' : ` ${counted(merged, 'message')} went out together with others.`;
+      return [
+        `Mails: ${all.toLocaleString('en')} to ${counted(people.size, 'person', 'people')}; on a day with mail ${median} for one person, at most ${most[1]} (${person} on ${day}).${together}`,
+      ];
+    },
+  };
 }

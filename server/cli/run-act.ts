@@ -9,7 +9,7 @@ import { engineOf, type Place } from './database.ts';
 import { CliError, exitCodes, type Out, printJson, printLines } from './outcome.ts';
 
 /** `byHand`: what the flow leaves to somebody's hand, by its step. */
-type RunActName = Exclude<OperatorAct['act'], 'shift'> | 'byHand';
+type RunActName = Exclude<OperatorAct['act'], 'shift' | 'close'> | 'byHand';
 
 type RunActOptions = {
   act: RunActName;

@@ -27,25 +27,41 @@ import { englishName } from '../person-ref.ts';
 import { createTaskDoor } from '../tasks.ts';
 
 import { calendarOf } from './calendar.ts';
-import { inLanguage, type MailData, type Word } from './data.ts';
+import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
 import { linkToken } from './links.ts';
 
-/** `calendar`: an entry for the reader's calendar. `thread`: the key of the mail whose thread it stands in. `link`: the token that was put into it, to be known by its hash. */
-export type Composed = {
-  to: string;
-  data: MailData;
-  link: { token: string; slotId: string; personId: string; issue: number } | null;
-  thread: string | null;
-  calendar?: string;
-};
+/** `calendars`: entries for the reader's calendar. `thread`: the key of the mail whose thread it stands in. `links`: the tokens that were put into it, to be known by their hashes. */
+export type Composed<Data = MailData> = { to: string; data: Data; links: Link[]; thread: string | null; calendars: string[] };
+type Link = { token: string; slotId: string; personId: string; issue: number };
 
 type Deps = { engine: Engine; keys: Keys; publicUrl: string };
-type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null };
+/** `run`: where several messages share a row; else the row's own. */
+type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; run?: string };
 
 /** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has left or has no address any more. */
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
   if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
-  return composeRun(deps, row, row.payload as unknown as RunMail);
+  if (row.payload.kind === 'merged') return composeMerged(deps, row);
+  return composeRun(deps, row.runId, row.payload as unknown as RunMail);
+}
+
+/** Several messages in one mail: each as it would be by itself today. What says nothing any more is left out, and what is left alone is a mail like any other. */
+async function composeMerged(deps: Deps, row: OutboxRow): Promise<Composed | null> {
+  const found: Composed<Single>[] = [];
+  for (const mail of row.payload.messages as RunMail[]) {
+    const composed = await composeRun(deps, mail.run ?? null, mail);
+    if (composed !== null) found.push(composed);
+  }
+  const [first] = found;
+  if (first === undefined || found.length === 1) return first ?? null;
+  const { language, company, to, trial, limit } = first.data;
+  return {
+    to: first.to,
+    data: { kind: 'merged', language, company, to, trial, ...(limit !== undefined && { limit }), of: found.map(({ data }) => data) },
+    links: found.flatMap(({ links }) => links),
+    thread: null,
+    calendars: found.flatMap(({ calendars }) => calendars),
+  };
 }
 
 async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow): Promise<Composed | null> {
@@ -60,13 +76,13 @@ async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow)
   const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: '', trial: false };
   const data: MailData =
     kind === 'signIn' ? { ...common, kind, link: signInUrl({ keys, publicUrl }, linkId ?? '', next ?? null), minutes: 15 } : { ...common, kind };
-  return { to, data, link: null, thread: null };
+  return { to, data, links: [], thread: null, calendars: [] };
 }
 
-async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Composed | null> {
+async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Promise<Composed<Single> | null> {
   const { engine } = deps;
   const roster = await engine.rosters.load(engine.sql);
-  const run = row.runId === null ? null : await runById(engine.sql, row.runId);
+  const run = runId === null ? null : await runById(engine.sql, runId);
   const cycle = run === null ? null : await cycleById(engine.sql, run.cycleId);
   const person = roster.people.get(mail.to);
   if (run === null || cycle === null || person === undefined || person.email === null) return null;
@@ -76,7 +92,13 @@ async function composeRun(deps: Deps, row: OutboxRow, mail: RunMail): Promise<Co
   const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
   const { nameEn, nameZh } = await organisation(engine.sql);
   const { language } = person;
-  const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: nameOf(person), trial: mail.trialTo !== null };
+  const common = {
+    language,
+    company: language === 'zh' ? (nameZh ?? nameEn) : nameEn,
+    to: nameOf(person),
+    trial: mail.trialTo !== null,
+    limit: cycle.withinBudget ? roster.nudges : null,
+  };
   if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
     const answers = await answersFor(engine.sql, run);
     return notice(flow, mail, person, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
@@ -95,7 +117,7 @@ async function word(
   { engine, publicUrl }: Deps,
   mail: Omit<RunMail, 'kind'> & { kind: Word },
   { flow, roster, person, common, subject, runId, stamp }: About,
-): Promise<Composed | null> {
+): Promise<Composed<Single> | null> {
   const step = flow.steps[mail.step];
   const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
   if (step === undefined) return null;
@@ -120,9 +142,9 @@ async function word(
   return {
     to: person.email ?? '',
     data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive, link: linkIn(mail, publicUrl) },
-    link: null,
+    links: [],
     thread: null,
-    ...(mail.kind === 'invited' && typeof starts === 'string' && { calendar: calendarOf({ uid, starts, minutes, title, stamp }) }),
+    calendars: mail.kind === 'invited' && typeof starts === 'string' ? [calendarOf({ uid, starts, minutes, title, stamp })] : [],
   };
 }
 
@@ -133,10 +155,8 @@ function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: W
   return `${publicUrl}/requests/${encodeURIComponent(request)}`;
 }
 
-type Common = { language: 'en' | 'zh'; company: string; to: string; trial: boolean };
-
 /** A message HR wrote, with its values filled in. */
-function notice(flow: Flow, mail: RunMail, person: Person, common: Common, context: Context): Composed {
+function notice(flow: Flow, mail: RunMail, person: Person, common: Common, context: Context): Composed<Single> {
   const step = flow.steps[mail.step];
   const message: Message = step?.kind === 'notify' ? step.settings.message : {};
   const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
@@ -151,8 +171,9 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
   return {
     to: person.email ?? '',
     data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) },
-    link: null,
+    links: [],
     thread: null,
+    calendars: [],
   };
 }
 
@@ -166,14 +187,14 @@ function valueWords(value: AnswerValue | undefined, language: 'en' | 'zh'): stri
 }
 
 /** The task as its holder sees it now; null once it is settled or with someone else. */
-async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed | null> {
+async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed<Single> | null> {
   const slotId = mail.slot as string;
   const place = await slotById(engine.sql, slotId);
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
   const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
   const due = view.due ?? view.closes;
-  const data: MailData = {
+  const data: Single = {
     ...common,
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
     task: view.kind,
@@ -198,8 +219,9 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
   return {
     to: person.email ?? '',
     data,
-    link: { token, slotId, personId: person.id, issue: place.issue },
+    links: [{ token, slotId, personId: person.id, issue: place.issue }],
     thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
+    calendars: [],
   };
 }
 
@@ -216,7 +238,7 @@ async function told(
   person: Person,
   common: Common,
   subject: Person | undefined,
-): Promise<Composed | null> {
+): Promise<Composed<Single> | null> {
   const place = await slotById(engine.sql, mail.slot as string);
   const step = flow.steps[mail.step];
   if (place === null || step === undefined || !isTask(step)) return null;
@@ -225,7 +247,13 @@ async function told(
   const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: isSensitive(flow) };
   const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
   if (mail.kind === 'handedOver')
-    return { to: person.email ?? '', data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) }, link: null, thread: null };
+    return {
+      to: person.email ?? '',
+      data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) },
+      links: [],
+      thread: null,
+      calendars: [],
+    };
   if (holderNames.length === 0) return null;
   const due = place.task.dueAt ?? place.task.closesAt;
   const zone = engine.rosters.zoneOf(person);
@@ -234,8 +262,9 @@ async function told(
   return {
     to: person.email ?? '',
     data: { ...shared, kind, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') },
-    link: null,
+    links: [],
     thread: null,
+    calendars: [],
   };
 }
 

@@ -1,10 +1,18 @@
 import type { Language } from '../../db/people.ts';
+import type { NudgeBudget } from '../../workflows/flow/nudge.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import type { TaskKind } from '../../workflows/flow/steps/index.ts';
 import type { MailKind } from '../../workflows/flow/task/events.ts';
 
 /** Names as the reader's language writes them, dates as words in the reader's zone: nothing is left to work out. */
-type Common = { language: Language; company: string; to: string; trial: boolean };
+export type Common = {
+  language: Language;
+  company: string;
+  to: string;
+  trial: boolean;
+  /** How many mails its reader gets at most, where that is limited. */
+  limit?: Pick<NudgeBudget, 'perDay' | 'perWeek'> | null;
+};
 
 /** What somebody is told of a task without being asked for its answer. */
 export type Word = Exclude<MailKind, 'task' | 'reminder' | 'reopened' | 'tell' | 'cc' | 'handedOver' | 'notify'>;
@@ -50,9 +58,28 @@ export type MailData = Common &
         link: string | null;
       }
     | { kind: 'notify'; subject: string; body: string; flow: string }
+    | { kind: 'merged'; of: Single[] }
     | { kind: 'signIn'; link: string; minutes: number }
     | { kind: 'oldAddress' }
   );
+
+/** A message by itself, which may also go out in one mail with others. */
+export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'oldAddress' }>;
+
+/** What a mail says, part by part, before it becomes text and HTML. `preheader` is what a list of mails shows after the subject. */
+export type Letter = {
+  subject: string;
+  preheader: string;
+  title: string;
+  lead: string[];
+  facts: [label: string, value: string][];
+  button: { label: string; url: string } | null;
+  /** Of a mail that several messages went out in: each of them. */
+  parts?: Part[];
+  after: string[];
+  footer: string;
+};
+export type Part = Pick<Letter, 'title' | 'lead' | 'facts' | 'button'>;
 
 /** A mail ready to send; `text` and `html` say the same, line by line. */
 export type Rendered = { subject: string; preheader: string; text: string; html: string };

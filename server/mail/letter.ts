@@ -1,18 +1,8 @@
 import type { Language } from '../../db/people.ts';
-import type { MailData } from './data.ts';
+import type { Letter, MailData, Single } from './data.ts';
+import { mergedLetter } from './merged-letter.ts';
+import { footer } from './why-letter.ts';
 import { wordOf } from './word-letter.ts';
-
-/** What a mail says, part by part, before it becomes text and HTML. `preheader` is what a list of mails shows after the subject. */
-export type Letter = {
-  subject: string;
-  preheader: string;
-  title: string;
-  lead: string[];
-  facts: [label: string, value: string][];
-  button: { label: string; url: string } | null;
-  after: string[];
-  footer: string;
-};
 
 /** The words of one mail in its reader's language. Of a sensitive flow nothing is said that a locked screen or a neighbour should not show: the page tells the rest. */
 export function letterOf(data: MailData): Letter {
@@ -23,6 +13,19 @@ export function letterOf(data: MailData): Letter {
 }
 
 function plainLetterOf(data: MailData): Letter {
+  switch (data.kind) {
+    case 'merged':
+      return mergedLetter(data, data.of.map(singleLetterOf));
+    case 'signIn':
+      return signInLetter(data);
+    case 'oldAddress':
+      return oldAddressLetter(data);
+    default:
+      return singleLetterOf(data);
+  }
+}
+
+function singleLetterOf(data: Single): Letter {
   switch (data.kind) {
     case 'task':
     case 'reminder':
@@ -36,10 +39,6 @@ function plainLetterOf(data: MailData): Letter {
       return wordLetter(data);
     case 'notify':
       return { ...blank, subject: data.subject, title: data.subject, preheader: data.flow, lead: data.body.split(/\n{2,}/), footer: footer(data, data.flow) };
-    case 'signIn':
-      return signInLetter(data);
-    case 'oldAddress':
-      return oldAddressLetter(data);
   }
 }
 
@@ -216,10 +215,4 @@ function oldAddressLetter(data: Extract<MailData, { kind: 'oldAddress' }>): Lett
     ],
     footer: footer(data, null),
   };
-}
-
-/** Who writes, and why it came to this reader. */
-function footer({ language, company }: MailData, about: string | null): string {
-  if (about === null) return pick(language, `Sent by ${company}.`, `由${company}發出。`);
-  return pick(language, `Sent by ${company} for “${about}”, because a step of it concerns you.`, `由${company}就「${about}」發出，因其中一個步驟與你有關。`);
 }

@@ -19,7 +19,7 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
     const trialTo = typeof row.payload.trialTo === 'string' ? row.payload.trialTo : null;
     // A trial reaches one address and no other, whatever was composed.
     const to = trialTo ?? composed.to;
-    if (composed.link !== null) await insertMailLink(deps.engine.sql, { ...composed.link, hash: linkHash(composed.link.token), keyId: deps.keys.mail.current });
+    for (const link of composed.links) await insertMailLink(deps.engine.sql, { ...link, hash: linkHash(link.token), keyId: deps.keys.mail.current });
     const { subject, text, html } = renderMail(composed.data);
     const ids = { messageId: messageId(deps, row.key), inReplyTo: threadOf(deps, row, composed) };
     const result = await deps.transport.send({
@@ -30,7 +30,7 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       subject,
       text,
       html,
-      calendar: composed.calendar,
+      calendars: composed.calendars,
     });
     if (!result.accepted) deps.log.warn({ row: row.id, code: result.code, permanent: result.permanent }, 'A mail was not accepted.');
     return result;

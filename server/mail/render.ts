@@ -1,5 +1,5 @@
-import type { MailData, Rendered } from './data.ts';
-import { type Letter, letterOf } from './letter.ts';
+import type { Letter, MailData, Part, Rendered } from './data.ts';
+import { letterOf } from './letter.ts';
 
 /** One mail in its reader's language, as text and as HTML that say the same, line by line. What people wrote is text, never markup. */
 export function renderMail(data: MailData): Rendered {
@@ -17,12 +17,18 @@ function oneLine(text: string): string {
     .replace(/[\ud800-\udbff]$/, '');
 }
 
-function textOf({ title, lead, facts, button, after, footer }: Letter, { language, company }: MailData): string {
+function textOf({ title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
+  const own = partLines({ title, lead, facts, button }, language);
+  const others = parts.flatMap((part, index) => partLines({ ...part, title: `${index + 1}. ${part.title}` }, language));
+  const blocks = [company, ...own, ...others, ...after, `-- \n${footer}`];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function partLines({ title, lead, facts, button }: Part, language: MailData['language']): string[] {
   const colon = language === 'zh' ? '：' : ': ';
   const rows = facts.map(([label, value]) => `${label}${colon}${value}`).join('\n');
   const action = button === null ? '' : `${button.label}${colon.trimEnd()}\n${button.url}`;
-  const blocks = [company, title, ...lead, rows, action, ...after, `-- \n${footer}`];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  return [title, ...lead, rows, action];
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -38,8 +44,7 @@ const dark = `@media (prefers-color-scheme:dark){.lw-page{background:#14171b!imp
 const filler = '&#847;&zwnj;&nbsp;'.repeat(60);
 
 /** One column of 600, no image and nothing to load. */
-function htmlOf({ preheader, title, lead, facts, button, after, footer }: Letter, { language, company }: MailData): string {
-  const paragraph = (text: string) => `<p class="lw-text" style="margin:0 0 16px;color:#1b1f24">${lines(text)}</p>`;
+function htmlOf({ preheader, title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
   const aside = (text: string) => `<p class="lw-muted" style="margin:0 0 16px;color:#59626e;font-size:14px;line-height:20px">${lines(text)}</p>`;
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">
@@ -60,6 +65,7 @@ function htmlOf({ preheader, title, lead, facts, button, after, footer }: Letter
 ${lead.map(paragraph).join('\n')}
 ${factTable(facts)}
 ${button === null ? '' : buttonTable(button)}
+${parts.map(partHtml).join('\n')}
 ${after.map(aside).join('\n')}
 <p class="lw-muted lw-line" style="margin:24px 0 0;padding-top:12px;border-top:1px solid #d9dde3;color:#59626e;font-size:12px;line-height:18px">${lines(footer)}</p>
 </td></tr>
@@ -67,6 +73,16 @@ ${after.map(aside).join('\n')}
 </body>
 </html>
 `;
+}
+
+const paragraph = (text: string): string => `<p class="lw-text" style="margin:0 0 16px;color:#1b1f24">${lines(text)}</p>`;
+
+/** One of several messages in a mail. */
+function partHtml({ title, lead, facts, button }: Part, index: number): string {
+  return `<h2 class="lw-text lw-line" style="margin:24px 0 8px;padding-top:16px;border-top:1px solid #d9dde3;color:#1b1f24;font-size:18px;line-height:24px;font-weight:600">${index + 1}. ${lines(title)}</h2>
+${lead.map(paragraph).join('\n')}
+${factTable(facts)}
+${button === null ? '' : buttonTable(button)}`;
 }
 
 function factTable(facts: Letter['facts']): string {

@@ -11,8 +11,8 @@ export type OutgoingMail = {
   subject: string;
   text: string;
   html: string;
-  /** An entry for the reader's calendar. */
-  calendar?: string | undefined;
+  /** Entries for the reader's calendar. */
+  calendars?: readonly string[];
 };
 export type Transport = { send(mail: OutgoingMail): Promise<MailResult>; healthy(): Promise<boolean>; close(): void };
 
@@ -23,7 +23,7 @@ const patience = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeo
 export function createTransport(smtpUrl: string, from: string): Transport {
   const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, disableFileAccess: true, disableUrlAccess: true, ...patience });
   return {
-    async send({ messageId, inReplyTo, to, onlyTo, language, subject, text, html, calendar }) {
+    async send({ messageId, inReplyTo, to, onlyTo, language, subject, text, html, calendars = [] }) {
       if (!isAddress(to)) return { accepted: false, permanent: true, code: 'notAnAddress' };
       if (onlyTo !== null && to !== onlyTo) return { accepted: false, permanent: true, code: 'notTheTrialAddress' };
       const headers = {
@@ -33,7 +33,7 @@ export function createTransport(smtpUrl: string, from: string): Transport {
       };
       const thread = inReplyTo === null ? {} : { inReplyTo, references: inReplyTo };
       try {
-        const entry = calendar === undefined ? {} : { icalEvent: { method: 'PUBLISH', filename: 'invitation.ics', content: calendar } };
+        const entry = entriesOf(calendars);
         await smtp.sendMail({ from, to: { name: '', address: to }, messageId, subject, text, html, headers, ...thread, ...entry });
         return { accepted: true };
       } catch (error) {
@@ -46,6 +46,20 @@ export function createTransport(smtpUrl: string, from: string): Transport {
         () => false,
       ),
     close: () => smtp.close(),
+  };
+}
+
+/** One is part of the message, which mail programs offer to add at once; of several each is attached. */
+function entriesOf(calendars: readonly string[]) {
+  const [only] = calendars;
+  if (only === undefined) return {};
+  if (calendars.length === 1) return { icalEvent: { method: 'PUBLISH', filename: 'invitation.ics', content: only } };
+  return {
+    attachments: calendars.map((content, index) => ({
+      filename: `invitation-${index + 1}.ics`,
+      content,
+      contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { factType } from '../../workflows/flow/fact-type.ts';
 import { text as textOf } from '../../workflows/flow/grammar.ts';
 import type { ParseProblem } from '../../workflows/flow/parse.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
@@ -48,6 +49,9 @@ export const draft = z.object({
   version: z.number().nullable(),
   changed: z.boolean(),
   problems: z.array(problem),
+  connections: z.array(z.string()).meta({ description: 'The connections there are, by name' }),
+  /** The data that the organisation has declared, by key. */
+  factTypes: z.record(z.string(), factType),
 });
 
 export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef });

@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
-import { flowHash, publish, tryDraft } from '../../engine/publish.ts';
+import { connectionNames } from '../../db/connections.ts';
+import { connectionProblems } from '../../workflows/flow/connections.ts';
+import { factTypesNow, flowHash, publish, tryDraft } from '../../engine/publish.ts';
 import { check } from '../../workflows/flow/check.ts';
+import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
+import type { Problem } from '../../workflows/flow/problem.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { conditionOfCel } from '../cel.ts';
 import type { AppDeps } from '../deps.ts';
@@ -142,8 +146,12 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const row = await known(flowById(sql, id), id);
       const { flow: lifted } = parseFlow(row.draft);
       const flow = lifted ?? row.draft;
-      const changed = row.sha256 !== flowHash(flow);
-      return c.json({ id, flow, revision: row.revision, version: row.version, changed, problems: check(flow) }, 200);
+      const types = await factTypesNow(sql);
+      const whole = withFactTypes(flow, types);
+      const connections = await connectionNames(sql);
+      const changed = row.sha256 !== flowHash(whole);
+      const problems = problemsOf(whole, { types, connections });
+      return c.json({ id, flow: whole, revision: row.revision, version: row.version, changed, problems, connections, factTypes: types }, 200);
     })
     .openapi(putDraft, async (c) => {
       const { id } = c.req.valid('param');
@@ -152,7 +160,8 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if (flow === null) throw notAFlow(problems);
       const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
       if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
-      return c.json({ revision: saved, problems: check(flow) }, 200);
+      const types = await factTypesNow(sql);
+      return c.json({ revision: saved, problems: problemsOf(withFactTypes(flow, types), { types, connections: await connectionNames(sql) }) }, 200);
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid('param');
@@ -211,6 +220,13 @@ function rowOf({ id, draft: { key, name, noun, steps }, version, publishedAt, re
 
 function templateRowOf({ key, name, description, steps }: Flow): z.infer<typeof templateRow> {
   return { key, name, description: description ?? null, steps: Object.keys(steps).length };
+}
+
+/** What the organisation has declared, beside which a flow is checked. */
+type Declared = { types: FactTypes; connections: readonly string[] };
+
+function problemsOf(flow: Flow, { types, connections }: Declared): Problem[] {
+  return [...check(flow), ...connectionProblems(flow, connections), ...undeclaredFacts(flow, types)];
 }
 
 /** A drawing of nothing but its start. */

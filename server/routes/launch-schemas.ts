@@ -28,7 +28,14 @@ export const launchPlan = z.object({
 
 export const launchOrder = launchPlan.extend({
   /** The only address its mails may reach, and how many seconds a day takes; 0 stands still. */
-  trial: z.object({ to: z.string().max(320), secondsPerDay: z.number().min(0).max(86_400) }).nullable(),
+  trial: z
+    .object({
+      to: z.string().max(320),
+      secondsPerDay: z.number().min(0).max(86_400),
+      /** Whether its mails wait and merge as the limits for mail say; else each goes at once. */
+      withinBudget: z.boolean().default(false),
+    })
+    .nullable(),
   /** Made by the page: the same key again launches nothing more. */
   key: z.string().min(8).max(100),
 });
@@ -39,7 +46,10 @@ export const launchPreview = z.object({
   without: z.array(z.object({ person: personRef, step: z.string(), rule: z.literal('nobody') })),
   withoutMail: z.number(),
   mailsPerDay: z.array(z.object({ date: z.string(), mails: z.number() })),
-  busiest: z.object({ person: personRef, mails: z.number() }).nullable(),
+  /** Whom most mails go to; `onOneDay`: at most so many on one day, before any limit. */
+  busiest: z.object({ person: personRef, mails: z.number(), onOneDay: z.number() }).nullable(),
+  /** At most so many mails a day for anyone; null: no limit. */
+  perDay: z.number().nullable(),
   ends: z.string().nullable(),
   /** What stands in the way of any launch, in words. */
   problems: z.array(z.string()),

@@ -47,16 +47,16 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { version, ...sent } = c.req.valid('json');
       const language = readerLanguage(c);
       const text = await publishedText(c.req.valid('param').id, version);
-      const laid = await layOut(engine, sql, text, sent as LaunchPlan);
+      const laid = await layOut(engine, sql, text, sent as LaunchPlan, whoIs(c).actor);
       return c.json(await previewOf(text.flow, laid, language), 200);
     })
     .openapi(launch, async (c) => {
       const { version, trial, key, ...sent } = c.req.valid('json');
       const { id } = c.req.valid('param');
-      const { person } = whoIs(c);
+      const { person, actor } = whoIs(c);
       const asked = sent as LaunchPlan;
       const text = await publishedText(id, version);
-      const laid = await layOut(engine, sql, text, asked);
+      const laid = await layOut(engine, sql, text, asked, actor);
       const faults = laid.faults.filter(({ realOnly }) => trial === null || !realOnly);
       if (faults.length > 0 || laid.audience === null) throw notLaunchable(faults, readerLanguage(c));
       if (trial !== null && !mailAddress.safeParse(trial.to).success) throw wrongTrialAddress(trial.to);
@@ -76,6 +76,7 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
         flowBase: trial === null ? null : laid.startsAt,
         flowRate: trial === null ? 1 : rateOf(trial.secondsPerDay),
         trialTo: trial === null ? null : trial.to,
+        withinBudget: trial === null || trial.withinBudget,
         launchedBy: person.id,
         launchKey: `${id}:${key}`,
       };
@@ -97,9 +98,10 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     const inWords = (real: boolean) =>
       laid.faults.filter(({ realOnly, code }) => realOnly === real && code !== 'nobody').map((fault) => faultWords(fault, language));
     const said = { problems: inWords(false), beforeReal: inWords(true) };
-    if (laid.audience === null) return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, ends: null, ...said };
+    if (laid.audience === null) return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, perDay: null, ends: null, ...said };
     const { audience } = laid;
     const refs = await loadRefs(engine, sql);
+    const { nudges } = await engine.rosters.load(sql);
     const { mailsPerDay, busiest, ends } = await forecast(flow, laid);
     return {
       people: audience.slice(0, shownPeople).map((person) => ({ ...refOf(person), department: person.department, title: person.title })),
@@ -109,7 +111,8 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
         .map(({ person, step }) => ({ person: refOf(person), step, rule: 'nobody' })),
       withoutMail: audience.filter(({ email }) => email === null).length,
       mailsPerDay,
-      busiest: busiest === null ? null : { person: refs.named(busiest.person), mails: busiest.mails },
+      busiest: busiest === null ? null : { ...busiest, person: refs.named(busiest.person) },
+      perDay: nudges?.perDay ?? null,
       ends,
       ...said,
     };

@@ -3,8 +3,10 @@ import type * as z from 'zod';
 import { databaseNow, dayIn } from '../../db/auth.ts';
 import { companyCalendars } from '../../db/calendars.ts';
 import type { Sql, Tx } from '../../db/connect.ts';
+import { erasedPeople } from '../../db/erase.ts';
 import { deleteMailLinksOf } from '../../db/outbox.ts';
 import { allPeople, type Language, lockRoster, type Person } from '../../db/people.ts';
+import { expectedAndCame } from '../../engine/import-expected.ts';
 import { problemLine, problemSentence } from '../../engine/import-words.ts';
 import { applyImport, type ImportPreview, previewImport } from '../../engine/people-import.ts';
 import type { ImportProblem, ImportWarning } from '../../engine/people-problems.ts';
@@ -12,6 +14,7 @@ import { type Actor, may } from '../../workflows/flow/may.ts';
 import { endSessionsOf } from '../auth/sessions.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, forbidden } from '../errors.ts';
+import { runningIn } from '../import-running.ts';
 import type { preview as previewSchema } from './people-schemas.ts';
 
 const shown = 500;
@@ -21,9 +24,9 @@ export type ImportDeps = Pick<AppDeps, 'sql' | 'keys' | 'engine' | 'tellOldAddre
 
 /** What the file would do, in the reader's language. */
 export async function previewPeopleFile(
-  { sql, config }: Pick<ImportDeps, 'sql' | 'config'>,
+  { sql, engine, config }: Pick<ImportDeps, 'sql' | 'engine' | 'config'>,
   csv: Uint8Array,
-  language: Language,
+  { actor, language }: { actor: Actor; language: Language },
 ): Promise<z.infer<typeof previewSchema>> {
   const preview = await compare(sql, csv, config.zone);
   const { today, summary, columns, managerChanges, mailChanges, roleChanges, left, problems, warnings } = preview;
@@ -43,9 +46,10 @@ export async function previewPeopleFile(
     mailChanges: mailChanges.slice(0, shown),
     roleChanges: roleChanges.slice(0, shown),
     left: left.slice(0, shown),
-    problems: problems.map(told),
+    problems: problems.map((finding) => ({ ...told(finding), ...expectedAndCame(finding, language) })),
     warnings: warnings.slice(0, shown).map(told),
-    rows: rows.map(({ line, person, before, changes }) => ({ line, id: person.id, name: person.name, isNew: before === null, changes })),
+    rows: rows.map(({ line, person, before, changes, effective }) => ({ line, id: person.id, name: person.name, isNew: before === null, changes, effective })),
+    running: await runningIn({ sql, engine }, preview, { actor, language }),
     confirm: summary.problems > 0 ? null : confirmation(preview, csv),
   };
 }
@@ -89,7 +93,7 @@ export async function importPeopleFile(
 
 async function compare(sql: Sql, csv: Uint8Array, zone: string): Promise<ImportPreview> {
   const calendars = (await companyCalendars(sql)).map(({ name }) => name);
-  return previewImport(csv, await allPeople(sql), await dayIn(sql, zone), calendars);
+  return previewImport(csv, await allPeople(sql), await dayIn(sql, zone), calendars, await erasedPeople(sql));
 }
 
 /** Stands for the file, the people it was compared with and the day: what was confirmed is what lands. */
@@ -98,7 +102,13 @@ function confirmation({ base, today }: ImportPreview, csv: Uint8Array): string {
 }
 
 function hasProblems({ summary, problems }: ImportPreview, language: Language) {
-  const told = problems.map((finding) => ({ line: finding.line, column: finding.column, code: finding.code, message: problemLine(finding, language) }));
+  const told = problems.map((finding) => ({
+    line: finding.line,
+    column: finding.column,
+    code: finding.code,
+    message: problemLine(finding, language),
+    ...expectedAndCame(finding, language),
+  }));
   return conflict('importProblems', `The file has ${summary.problems} ${summary.problems === 1 ? 'problem' : 'problems'}; nothing was imported.`, {
     problems: told,
   });
@@ -115,8 +125,9 @@ function isAdministrator({ roles }: Person): boolean {
 
 /** A mailbox that becomes a shared one is no longer this person's alone either; links to tasks ask for sign-in there, so they may stay. */
 async function endOldAddresses(tx: Tx, { rows }: ImportPreview, tellOldAddress: AppDeps['tellOldAddress']): Promise<void> {
-  const moved = rows.flatMap(({ person, before }) => {
-    const changed = before !== null && (before.email !== person.email || (person.sharedMailbox && !before.sharedMailbox));
+  const moved = rows.flatMap(({ person, before, effective }) => {
+    // What holds from another day on is no change of address yet.
+    const changed = effective === null && before !== null && (before.email !== person.email || (person.sharedMailbox && !before.sharedMailbox));
     return changed ? [before] : [];
   });
   await endSessionsOf(
@@ -125,7 +136,7 @@ async function endOldAddresses(tx: Tx, { rows }: ImportPreview, tellOldAddress: 
   );
   await deleteMailLinksOf(
     tx,
-    rows.flatMap(({ person, before }) => (before !== null && before.email !== person.email ? [before.id] : [])),
+    rows.flatMap(({ person, before, effective }) => (effective === null && before !== null && before.email !== person.email ? [before.id] : [])),
   );
   for (const { id, email, language } of moved) if (email !== null) await tellOldAddress(tx, { personId: id, address: email, language });
 }

@@ -40,6 +40,20 @@ export function toDetails({ hiredOn, roleSince, workDays, calendar, roles, share
 
 const change = z.object({ id: z.string(), name: z.string(), from: text, to: text });
 const finding = z.object({ line: z.number(), column: text, code: z.string(), says: z.string() });
+const fault = finding.extend({ expected: z.string(), came: z.string() });
+
+const runningEffect = z.object({
+  person: z.string().meta({ description: 'Whom the run is about, or the cycle' }),
+  cycle: z.string(),
+  run: z.string(),
+  says: z.string().meta({ description: 'What happens, in one sentence' }),
+});
+const running = z.object({
+  concerned: z.number().meta({ description: 'Runs that hear of it' }),
+  looked: z.number().meta({ description: 'So many of them were gone through' }),
+  counts: z.object({ taskMoves: z.number(), runEnds: z.number(), runBegins: z.number(), dateMoves: z.number(), incident: z.number() }),
+  effects: z.array(runningEffect),
+});
 
 /** What an import would do, or did. Lists hold the first 500; `counts` and `summary` count all. */
 export const preview = z.object({
@@ -51,10 +65,12 @@ export const preview = z.object({
   mailChanges: z.array(change),
   roleChanges: z.array(change),
   left: z.array(z.object({ id: z.string(), name: z.string(), leftOn: z.string() })),
-  problems: z.array(finding),
+  problems: z.array(fault),
   warnings: z.array(finding),
   /** Those who are new or changed; `changes` are names of columns. */
-  rows: z.array(z.object({ line: z.number(), id: z.string(), name: z.string(), isNew: z.boolean(), changes: z.array(z.string()) })),
+  rows: z.array(z.object({ line: z.number(), id: z.string(), name: z.string(), isNew: z.boolean(), changes: z.array(z.string()), effective: text })),
+  /** What it would do to what is running, found out by doing it and taking it back. */
+  running,
   /** To be sent back with the same file to import it. Null while there are problems. */
   confirm: z.string().nullable(),
 });

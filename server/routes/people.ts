@@ -9,7 +9,10 @@ import { importPeopleFile, previewPeopleFile } from './people-import.ts';
 import { person, personDetails, preview, toDetails, toPerson } from './people-schemas.ts';
 
 const importBody = 20 * 1024 * 1024;
-const file = { content: { 'text/csv': { schema: z.string() } }, description: 'The CSV file as it is: UTF-8, or UTF-16 with a mark at its beginning' };
+const file = {
+  content: { 'text/csv': { schema: z.string() } },
+  description: 'The CSV file as it is: UTF-8, UTF-16 with a mark at its beginning, Big5 or Latin-1; separated by comma, semicolon or tab',
+};
 
 const listPeople = route({
   method: 'get',
@@ -106,7 +109,7 @@ export function peopleRoutes(deps: AppDeps) {
     })
     .openapi(previewImport, async (c) => {
       const csv = new Uint8Array(await c.req.arrayBuffer());
-      return c.json(await previewPeopleFile(deps, csv, readerLanguage(c)), 200);
+      return c.json(await previewPeopleFile(deps, csv, { actor: whoIs(c).actor, language: readerLanguage(c) }), 200);
     })
     .openapi(importPeople, async (c) => {
       const csv = new Uint8Array(await c.req.arrayBuffer());

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callsOfRun } from '../../db/calls.ts';
 import { slotById, taskById } from '../../db/tasks.ts';
 import type { Acted } from '../../engine/act.ts';
 import { decide } from '../../engine/decide.ts';
@@ -13,6 +14,8 @@ import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissio
 import { refusalOf } from '../run-words.ts';
 import { runView } from '../run-view.ts';
 import { answersSeen, lookingAt } from '../seen-answers.ts';
+import { tryWords } from '../connect/connection-words.ts';
+import { callView } from './connections-schemas.ts';
 import { explained, type RunAct, run, runAct } from './cycles-schemas.ts';
 
 const params = z.object({ id: z.string().max(300) });
@@ -34,6 +37,16 @@ const getClock = route({
   summary: 'Why a date of a run is when it is: the rules that were applied, with who and why, as data and in sentences',
   request: { params: z.object({ id: z.string().max(300), clock: z.string().max(600) }) },
   responses: { 200: { description: 'The date', content: { 'application/json': { schema: explained } } } },
+});
+
+const getCalls = route({
+  method: 'get',
+  path: '/api/runs/{id}/calls',
+  permission: { act: 'cycle.view', of: 'each' },
+  summary: 'The calls that a run makes to other systems: each try, what came of it, and when the next one is',
+  description: 'What was sent and answered is never in it.',
+  request: { params },
+  responses: { 200: { description: 'Calls', content: { 'application/json': { schema: z.object({ calls: z.array(callView) }) } } } },
 });
 
 const personRef = z.object({ id: z.string(), name: z.string(), nameZh: z.string().nullable() });
@@ -100,6 +113,13 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       // Who may see nothing of it is not told that it is there.
       if (seen === null || (isNothing && !may(actor, 'run.view', await runThing(engine, sql, id)))) throw notFound(`run ${id}`);
       return c.json(seen, 200);
+    })
+    .openapi(getCalls, async (c) => {
+      const { id } = c.req.valid('param');
+      authorize(c, await runThing(engine, sql, id));
+      const language = readerLanguage(c);
+      const calls = (await callsOfRun(sql, id)).map((call) => ({ ...call, tries: call.tries.map((one) => ({ ...one, says: tryWords(one.code, language) })) }));
+      return c.json({ calls }, 200);
     })
     .openapi(getClock, async (c) => {
       const { id, clock } = c.req.valid('param');

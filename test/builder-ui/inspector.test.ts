@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Control, describe as describeSchema, type Field, fieldsOf, type Variants } from '../../builder-ui/editor/inspector/describe.ts';
 import { blankOf, blankVariant, blankWay } from '../../builder-ui/editor/inspector/blank.ts';
 import { hasLabel, hasOptionLabel } from '../../builder-ui/editor/inspector/labels.ts';
-import { readsOf } from '../../builder-ui/editor/inspector/reads.ts';
+import { readId, readsOf } from '../../builder-ui/editor/inspector/reads.ts';
 import { anchorForms, anchorOfForm, ruleForms, ruleOfForm, valueForms, valueOfForm } from '../../builder-ui/editor/inspector/value-ways.ts';
 import { rowsOf } from '../../builder-ui/editor/inspector/rows.ts';
 import { en, zh } from '../../builder-ui/words/builder.ts';
@@ -129,10 +129,28 @@ describe('the inspector', () => {
 
   it('offers to a rule only what its step can see: steps around it, not those inside another container', () => {
     const review = aReview();
-    const words = { person: 'The employee', outcome: 'Outcome', columns: (column: string) => column };
+    const words = { person: 'The employee', outcome: 'Outcome', data: 'Data', columns: (column: string) => column };
     const ids = (step: string) => readsOf(review, review.steps[step] as NonNullable<(typeof review.steps)[string]>, 'en', words).map(({ id }) => id);
     expect(ids('low')).toEqual(expect.arrayContaining(['answer review rating', 'outcome announce', 'person department']));
     expect(ids('announce').some((id) => id.includes('review'))).toBe(false);
+  });
+
+  it('offers declared data by its name and unit, with what it may be compared with, where a step is about somebody', () => {
+    const review = aReview();
+    const words = { person: 'The employee', outcome: 'Outcome', data: 'Data', columns: (column: string) => column };
+    const types = {
+      sales: { name: { en: 'Sales', zh: '銷售額' }, unit: { en: 'HK$', zh: '港元' }, type: 'number' as const },
+      firstAid: { name: { en: 'First aid' }, type: 'yesNo' as const },
+    };
+    const ofData = (step: string, language: 'en' | 'zh') =>
+      readsOf(review, review.steps[step] as NonNullable<(typeof review.steps)[string]>, language, words, types).filter(({ group }) => group === 'Data');
+    expect(ofData('low', 'en').map(({ label, compare }) => [label, compare.is])).toEqual([
+      ['Sales (HK$)', 'number'],
+      ['First aid', 'truth'],
+    ]);
+    expect(ofData('low', 'zh')[0]?.label).toBe('銷售額（港元）');
+    expect(ofData('low', 'en').map(({ id, value }) => readId(value) === id)).toEqual([true, true]);
+    expect(ofData('announce', 'en')).toEqual([]);
   });
 
   it('says everything in both languages, with the same blanks', () => {

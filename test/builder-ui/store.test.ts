@@ -1,17 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { FlowApi, Saved } from '../../builder-ui/editor/flow-api.ts';
 import { createEditor } from '../../builder-ui/editor/store.ts';
-import { removeStep, rename } from '../../workflows/flow/edits/index.ts';
+import type { FactTypes } from '../../workflows/flow/fact-type.ts';
+import { removeStep, rename, setSetting } from '../../workflows/flow/edits/index.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { aReview } from './flow.ts';
 
 /** An editor with a server in memory; `answers` are given to saves in turn before it behaves as it should. */
-function anEditor(answers: (Saved | Error)[] = []) {
+function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
   const saved: Flow[] = [];
   let revision = 1;
   let now = 0;
   const api: FlowApi = {
-    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [] }),
+    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [], connections: [], factTypes }),
     save: (_, flow) => {
       const answer = answers.shift();
       if (answer instanceof Error) return Promise.reject(answer);
@@ -21,7 +22,7 @@ function anEditor(answers: (Saved | Error)[] = []) {
     },
     publish: () => Promise.resolve({ version: 1 }),
   };
-  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [] }, api, {
+  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [], connections: [], factTypes }, api, {
     save: 5,
     check: 5,
     retry: 5,
@@ -53,6 +54,16 @@ describe('the editor', () => {
     expect(state().flow.steps.self?.name.en).toBe('Sel');
     editor.undo();
     expect(state().flow.steps.self?.name.en).toBe('self');
+  });
+
+  it('carries what is declared of the data that it reads, in the same change, and takes it back with it', () => {
+    const declared = { sales: { name: { en: 'Sales', zh: '銷售額' }, type: 'number' as const, staleAfterDays: 90 } };
+    const { editor, state } = anEditor([], declared);
+    const reads = { test: 'less' as const, left: { value: 'fact' as const, scope: 'person' as const, key: 'sales' }, right: 3 };
+    editor.edit((flow) => setSetting(flow, { step: 'low', path: 'branches.0.condition', value: reads }));
+    expect(state().flow.facts).toEqual(declared);
+    editor.undo();
+    expect(state().flow.facts).toEqual({});
   });
 
   it('does not remember a change that changed nothing', () => {

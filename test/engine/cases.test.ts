@@ -6,6 +6,7 @@ import { caseNames, goldenCase } from '../helpers/cases.ts';
 import { testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { settleByHand } from '../helpers/drive.ts';
+import { looksOf } from '../helpers/script-looks.ts';
 import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
 
 let database: TestDatabase;
@@ -23,6 +24,7 @@ describe.each(caseNames)('%s on Postgres', (name) => {
     const engine = testEngine(database.sql);
     const driven = await drivenBy(engine, golden, (caller) => settleByHand(engine, caller));
     expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
+    expect(looksOf(rehearsed)).toMatchObject(driven.looks);
     expect(comparable(driven.journal)).toEqual(comparable(rehearsed));
     expect(audit(driven.journal)).toEqual([]);
   }, 300_000);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Person } from '../../db/people.ts';
 import { problemLine, problemSentence } from '../../engine/import-words.ts';
 import { csvLimits } from '../../engine/people-csv.ts';
+import { expectedAndCame } from '../../engine/import-expected.ts';
 import { type ImportPreview, previewImport } from '../../engine/people-import.ts';
 
 const today = '2026-11-24';
@@ -133,7 +134,7 @@ test('two people may not have one mail unless it is a shared mailbox of both', (
 test('what is not a CSV file is refused in words', () => {
   const only = (data: Uint8Array) => previewImport(data, [], today).problems.map(({ code }) => code);
   expect(only(Buffer.from('504b030414000600', 'hex'))).toEqual(['notText']);
-  expect(only(Buffer.from([...bytes('id,name\n1,'), 0xb3, 0xaf, 0xa4, 0x6a]))).toEqual(['notText']);
+  expect(only(Buffer.from([...bytes('id,name\n1,'), 0x93, 0x00]))).toEqual(['notText']);
   expect(only(bytes(''))).toEqual(['emptyFile']);
   expect(only(bytes('\uFEFF\r\n\r\n'))).toEqual(['emptyFile']);
   expect(only(new Uint8Array(csvLimits.bytes + 1))).toEqual(['fileTooLarge']);
@@ -247,4 +248,28 @@ test('no sequence of bytes makes the preview throw', () => {
     ),
     { numRuns: 300 },
   );
+});
+
+test('a file that a spreadsheet saved in Big5 or Latin-1 is read as such, separated by semicolons too, and says so', () => {
+  const big5 = Buffer.from([...bytes('id;name\n1;'), 0xb3, 0xaf, 0xa4, 0x6a, 0xa4, 0xe5]);
+  const read = previewImport(big5, [], today);
+  expect([read.rows[0]?.person.name, read.problems, read.warnings.map(({ code }) => code)]).toEqual(['\u9673\u5927\u6587', [], ['readAsBig5']]);
+  const latin = previewImport(Buffer.from('id;name;title\n1;Ren\u00e9e M\u00fcller;Caf\u00e9\n', 'latin1'), [], today);
+  expect([latin.rows[0]?.person, latin.problems, latin.warnings.map(({ code }) => code)]).toMatchObject([
+    { name: 'Ren\u00e9e M\u00fcller', title: 'Caf\u00e9' },
+    [],
+    ['readAsLatin1'],
+  ]);
+});
+
+test('a line may hold from another day than today; what cannot be read as a day is named with what was expected and what came', () => {
+  const read = previewImport(bytes('id,name,title,effective\na,Amy,Chef,2027-04-01\nb,Ben,,2026-11-24\nc,Cy,,soon\n'), [], today);
+  expect(read.rows.map(({ effective }) => effective)).toEqual(['2027-04-01', null, null]);
+  expect(read.columns).toEqual({ known: ['id', 'name', 'title'], extra: [] });
+  const [wrong] = read.problems;
+  expect(wrong).toMatchObject({ line: 4, column: 'effective', code: 'badDate' });
+  if (wrong !== undefined) {
+    expect(expectedAndCame(wrong, 'en')).toEqual({ expected: 'a date such as 2027-03-31', came: 'soon' });
+    expect(expectedAndCame(wrong, 'zh').expected).toContain('\u65e5\u671f');
+  }
 });

@@ -209,5 +209,6 @@ function aKernelWorld(cycle: CycleView, given: Parts): World {
     noticedAt: () => null,
     draft: () => null,
     task: () => undefined,
+    nudges: null,
   });
 }

@@ -7,6 +7,8 @@ import { parseFlow } from '../../workflows/flow/parse.ts';
 import { type Flow, step as stepSchema } from '../../workflows/flow/schema.ts';
 import { stepKinds } from '../../workflows/flow/steps/index.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
+import { connectionRules } from '../../workflows/flow/connections.ts';
+import { factRules } from '../../workflows/flow/fact-type.ts';
 import { pinRules } from '../../workflows/flow/pin.ts';
 import { scenarioRules } from '../../workflows/flow/scenario.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
@@ -50,6 +52,13 @@ const now = { from: { anchor: 'now' } };
 const lookUp = (table: string, ...keys: unknown[]) => ({ value: 'lookup', table, keys, otherwise: 0 });
 const total = (doing: string, over: unknown, more: Part = {}) => ({ value: 'aggregate', do: doing, over, ...more });
 const wait = (until: unknown) => flowOf({ hold: step('wait', { until }), ask: step('form'), done: end }, ['hold.reached > ask', 'ask.submitted > done']);
+/** Waits for a fact, of which the flow says this. */
+const sold = (type: Part) => {
+  const condition = { test: 'atLeast', left: { value: 'fact', scope: 'person', key: 'sold' }, right: 3 };
+  return flowOf({ hold: step('wait', { condition }), ask: step('form'), done: end }, ['hold.reached > ask', 'ask.submitted > done'], {
+    facts: { sold: { name: { en: 'Sold' }, ...type } },
+  });
+};
 const message = (body: string, values: Part = {}) =>
   flowOf({ tell: step('notify', { message: { to: hr, body: { en: body }, values } }), done: end }, ['tell.next > done']);
 const reminder = (at: unknown) => ({ reminders: [{ id: 'r', at }] });
@@ -95,6 +104,10 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   neverAnybody: { wrong: task({ who: { ...hr, never: hr.rules } }), right: task({ who: { ...hr, never: [manager] } }) },
   repeatNeverEnds: { wrong: repeated({}), right: repeated({ times: 3 }) },
   startIncomplete: { wrong: started({ ifRunning: 'merge' }), right: started({ about: 'one', ifRunning: 'merge', merges: { list: 'claims' } }) },
+  watchesPeople: {
+    wrong: task({ due: days(5) }, 'form', { facts: { mailsSent: { name: { en: 'Mails sent' } } } }),
+    right: task({ due: days(5) }, 'form', { facts: { sales: { name: { en: 'Sales' } } } }),
+  },
   waitsForNothing: { wrong: wait(undefined), right: wait(days(3)) },
   branchWithoutCondition: {
     wrong: flowOf({ which: step('branch'), done: end }, ['which.otherwise > done']),
@@ -126,6 +139,7 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   dueMissing: { wrong: task({}), right: task({ due: days(5) }) },
   endInside: { wrong: flowOf({ ask: step('form') }, ['ask.submitted > ask']), right: task({}) },
   formEmpty: { wrong: task({ form: {} }), right: task({ form: {}, outcomes: [{ key: 'submitted', label: { en: 'I have read it' } }] }) },
+  growsStale: { wrong: sold({ staleAfterDays: 90 }), right: sold({}) },
   joinWithoutSplit: {
     wrong: flowOf({ meet: step('join'), done: end }, ['meet.next > done']),
     right: flowOf(split, ['fork.a > meet', 'fork.b > x', 'x.reached > meet', 'meet.next > done']),
@@ -234,7 +248,7 @@ test('every rule has a file and a page of its name, and nothing else is there', 
       .map((rule) => `${dashed(rule)}.ts`)
       .sort(),
   );
-  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, ...scenarioRules].map((rule) => `${dashed(rule)}.md`);
+  const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, ...connectionRules, ...factRules, ...scenarioRules].map((rule) => `${dashed(rule)}.md`);
   expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
   for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
 });

@@ -31,10 +31,15 @@ const toEverything: Record<Act, string> = {
   'people.view': 'hr admin',
   'people.details': 'hr admin',
   'people.import': 'hr admin',
+  'people.erase': 'admin',
   'facts.record': 'hr admin',
+  'facts.declare': 'hr admin',
+  'facts.erase': 'hr admin',
+  'facts.view': '',
   'absences.record': 'hr admin',
   'people.administrators': 'admin',
   settings: 'admin',
+  'connection.use': 'admin',
   'mailbox.view': 'hr admin',
 };
 
@@ -53,6 +58,21 @@ test('a person sees their own run and a manager those of their reports, nobody e
   expect(may(manager, 'run.view', { personId: 'x' })).toBe(false);
   expect(may(employee, 'run.view', { personId: 'm' })).toBe(false);
   expect(may(employee, 'run.view', { personId: null })).toBe(false);
+});
+
+test('values of a kind are seen by whom its declaration names, and by nobody else', () => {
+  const of = (seenBy: string[]) => ({ personId: 'e', columns: { department: 'Rooms' }, seenBy });
+  const seers = (seenBy: string[]) =>
+    Object.entries({ employee, manager, hr, admin, roomsHr })
+      .filter(([, actor]) => may(actor, 'facts.view', of(seenBy)))
+      .map(([name]) => name);
+  expect(seers(['person'])).toEqual(['employee']);
+  expect(seers(['manager'])).toEqual(['manager']);
+  expect(seers(['hr'])).toEqual(['hr', 'admin', 'roomsHr']);
+  expect(seers(['hr_partner'])).toEqual(['manager']);
+  expect(seers([])).toEqual([]);
+  expect(may(employee, 'facts.view', { seenBy: ['person'] })).toBe(false);
+  expect(may(roomsHr, 'facts.view', { personId: 'x', columns: { department: 'Kitchen' }, seenBy: ['hr'] })).toBe(false);
 });
 
 test('only who holds a part of a task opens and decides it, whatever their role', () => {
@@ -85,4 +105,11 @@ test('what is confidential is there only for those in its circle, who launched i
   const asked = actorOf({ id: 'w', roles: [] }, []);
   expect([may(owner, 'cycle.operate', secret), may(asked, 'task.decide', secret), may(asked, 'run.view', secret)]).toEqual([true, true, false]);
   expect(may(inside, 'flow.edit', secret)).toBe(false);
+});
+
+test('a connection is open to the roles it names, whatever they are called', () => {
+  const payroll = actorOf({ id: 'p', roles: ['payroll'] }, []);
+  expect(may(payroll, 'connection.use', { openTo: ['payroll', 'hr'] })).toBe(true);
+  expect(may(hr, 'connection.use', { openTo: ['payroll'] })).toBe(false);
+  expect(may(admin, 'connection.use', { openTo: [] })).toBe(true);
 });

@@ -105,6 +105,18 @@ describe('the life of a task nobody answers', () => {
     expect(rung?.ledger.at(-1)?.rule).toBe('afterNotice');
   });
 
+  it('of a notice that is told twice counts the working day from the first', () => {
+    const told = Date.parse('2027-03-05T02:00:00Z');
+    let accepted: number | null = null;
+    const run = oneTask({ reminders: [] }, { noticedAt: () => accepted });
+    while (rungs(run)?.tell !== 'waiting') run.tick();
+    const [open] = run.openSlots();
+    accepted = told;
+    for (const at of [told, told + 3_600_000]) run.take({ to: 'slot', task: open?.task.id ?? '', slot: open?.slot.id ?? '', at });
+    const dates = run.effects.flatMap((effect) => (effect.effect === 'journal' && effect.line.detail.clock === 'run:task:1:rung:tell:2' ? [effect.line] : []));
+    expect(dates.map(({ kind, due }) => [kind, isoOf(due ?? 0)])).toEqual([['clock.set', '2027-03-08T02:00:00.000Z']]);
+  });
+
   it('of someone without mail escalates by the day it stood in the inbox, and sends that person nothing', () => {
     const run = oneTask({ who: who({ who: 'person', id: 'dot' }) }, { noticedAt: () => null });
     const told = untilTheEnd(run);

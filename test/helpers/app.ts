@@ -34,7 +34,7 @@ export async function createTestApp(change: Partial<Omit<AppDeps, 'config'>> & {
     sendSignInMail: async (_tx, mail) => void mails.push(mail),
     tellOldAddress: async (_tx, one) => void told.push(one),
     ...change,
-    config: { publicUrl, zone: 'Asia/Hong_Kong', proxies: 0, uiDir, mailboxDir: null, ...change.config },
+    config: { publicUrl, zone: 'Asia/Hong_Kong', proxies: 0, loopback: true, uiDir, mailboxDir: null, ...change.config },
   };
   const app = createApp(deps);
   const sessions = createSessions(deps);

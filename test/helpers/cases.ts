@@ -31,7 +31,7 @@ const runFile = z.strictObject({
 });
 type RunFile = z.infer<typeof runFile>;
 
-const tables = { absences: 'absences.csv', facts: 'facts.csv', calendars: 'calendars.csv', events: 'events.jsonl' } as const;
+const tables = { absences: 'absences.csv', facts: 'facts.csv', calendars: 'calendars.csv', budget: 'budget.json', events: 'events.jsonl' } as const;
 
 /** `told`: what the command line would have said about its files. */
 export function goldenCase(name: string): { run: RunFile; input: RehearsalInput & { people: Roster }; told: string[]; overrides: CalendarOverrides } {

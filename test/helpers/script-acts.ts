@@ -5,7 +5,8 @@ import { insertFlowText, insertVersion } from '../../db/flows.ts';
 import { noteAround } from '../../engine/around.ts';
 import { endCall } from '../../engine/calls.ts';
 import { changePerson } from '../../engine/change-person.ts';
-import { recordAbsence, recordFacts, type Said, type Saying, takeBackAbsence } from '../../engine/changes.ts';
+import { recordAbsence, type Said, type Saying, takeBackAbsence } from '../../engine/changes.ts';
+import { type FactRefused, type Recorded, recordFacts } from '../../engine/facts.ts';
 import { closeCycle, shiftCycle } from '../../engine/cycle-acts.ts';
 import { decide } from '../../engine/decide.ts';
 import { recordByHand } from '../../engine/files.ts';
@@ -18,6 +19,7 @@ import { flowHash } from '../../engine/publish.ts';
 import { openStanding, startOne } from '../../engine/start.ts';
 import { actByHand, actOnTask, type AskedOfTask } from '../../engine/task-acts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
+import { actorOf as actorWith } from '../../workflows/flow/may.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import { holds } from '../../workflows/flow/evaluate.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
@@ -29,26 +31,25 @@ import type { EventOf, ScriptEvent, ScriptLine, Verb } from '../../workflows/flo
 import { dayIn, instantIn } from '../../workflows/flow/rehearse/time.ts';
 import type { TaskState } from '../../workflows/flow/state.ts';
 import { type Driving, stepIn } from './script-driving.ts';
+import { shownBy } from './script-looks.ts';
+import { notePast } from './script-past.ts';
 import { seenIn } from './script-places.ts';
 
 /** One line of a script through the doors that API, pages and operators use. Null, or the rule that refuses it. */
-export async function doLine(driving: Driving, { event, moment }: ScriptLine): Promise<string | null> {
+export async function doLine(driving: Driving, { line, event, moment }: ScriptLine): Promise<string | null> {
   const { engine, library, now, input } = driving;
   const seen = await (driving.seen ?? seenIn(engine, { now, library, awaited: [], zones: (name) => input.places.zone(name) }));
   const isPast = 'instant' in moment && moment.instant < input.start;
-  if (isPast && !fills.includes(event.do)) return past(driving, event);
+  if (isPast && !fills.includes(event.do)) return notePast(driving.past, event.flow ?? [...library.keys()][0] ?? '', event, now);
+  const shown = event.do === 'look' ? await shownBy(engine, seen, event, actorOf(driving, event)) : undefined;
+  if (shown !== undefined) driving.looks[line] = shown;
   return (verbs[event.do] as Does<Verb>)(driving, event as EventOf<Verb>, seen);
 }
 
 type Does<Do extends Verb> = (driving: Driving, event: EventOf<Do>, seen: Rehearsal) => Promise<string | null>;
 
-/** What happened before the start fills people, facts and files; past runs are kept nowhere yet. */
+/** What happened before the start fills people, facts and files; all else is about past runs. */
 const fills: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact', 'record', 'annotate', 'edit', 'erase'];
-
-async function past(_driving: Driving, { do: does, person }: ScriptEvent): Promise<string | null> {
-  if (person == null) return 'whichPerson';
-  return ['launch', 'start', 'answer', 'close', 'cancel'].includes(does) ? null : 'beforeStart';
-}
 
 const zoneOf = ({ input }: Driving) => input.places.zone(input.zone);
 const actorOf = ({ input }: Driving, { by }: { by?: string | undefined }): string => by ?? input.owner ?? 'operator';
@@ -66,7 +67,7 @@ async function say(driving: Driving, event: ScriptEvent, work: (tx: Tx, told: Sa
   });
 }
 
-const ruleOf = (said: Said): string | null => ('refused' in said ? said.refused : null);
+const ruleOf = (said: Said | FactRefused | Recorded): string | null => ('refused' in said ? said.refused : null);
 
 async function person(driving: Driving, event: EventOf<'join' | 'leave' | 'change'>, what: 'joined' | 'left' | 'changed', more: Record<string, string | null>) {
   const { person: id } = event;
@@ -380,7 +381,7 @@ const verbs: { [Do in Verb]: Does<Do> } = {
     else await endCall(driving.engine, call.key, false, { code: 'scripted' });
     return null;
   },
-  // What somebody looks at is the pages' business; who sees what is asked of the kernel there.
+  // To look changes nothing, so no engine writes it down; what is shown is compared by itself.
   look: async () => null,
 };
 
@@ -407,7 +408,7 @@ async function launchOf(driving: Driving, edition: Edition, { audience, dates: g
   const people = Array.isArray(audience) ? { people: audience } : audience === undefined ? {} : { condition: audience };
   const day = dayIn(now, zoneOf(driving));
   const asked = { name: 'Script', zone: input.zone, startsOn: day, period: null, dates, audience: people, notice: null, owner: input.owner ?? null };
-  const laid = await layOut(engine, engine.sql, { flow, plan }, asked);
+  const laid = await layOut(engine, engine.sql, { flow, plan }, asked, actorWith({ id: by, roles: ['admin'] }, []));
   const faults = laid.faults.filter(({ realOnly, code }) => !realOnly && ['dateMissing', 'unknownPeople'].includes(code));
   if (laid.audience === null) return laid.faults[0]?.code ?? 'zone';
   if (faults[0] !== undefined) return faults[0].code === 'unknownPeople' ? 'unknownPerson' : faults[0].code;
@@ -439,6 +440,7 @@ function newCycle(driving: Driving, { flow, version }: Edition, dates: Record<st
     trialTo: 'trial@harbour.example',
     launchedBy: by,
     launchKey: id,
+    withinBudget: true,
   };
 }
 

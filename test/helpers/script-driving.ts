@@ -6,6 +6,9 @@ import { isoOf } from '../../workflows/flow/calendar.ts';
 import type { Awaited, Edition, Rehearsal } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
 
+import type { Shown } from './script-looks.ts';
+import type { Past } from './script-past.ts';
+
 /** What a script needs while it is carried out on the real engine. */
 export type Driving = {
   engine: Engine;
@@ -20,6 +23,9 @@ export type Driving = {
   atOnce?: number;
   /** The runs as those find them who answer at once. */
   seen?: Promise<Rehearsal>;
+  past: Past;
+  /** What was shown, by the line of the script that looks. */
+  looks: Record<number, Shown>;
   /** Days on which calendars differ from what is published. */
   overrides: CalendarOverrides;
 };

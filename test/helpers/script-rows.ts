@@ -2,6 +2,7 @@ import type { Sql } from '../../db/connect.ts';
 import { type Run, runColumns } from '../../db/runs.ts';
 import type { Cycle } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { Clock, TaskState } from '../../workflows/flow/state.ts';
+import { pastCycle } from './script-past.ts';
 
 type RunWithCycle = Run & { zone: string; ownerId: string | null; dates: Record<string, string>; cycleStatus: Cycle['status']; standing: boolean };
 
@@ -10,7 +11,7 @@ export async function allRuns(sql: Sql): Promise<RunWithCycle[]> {
   return [
     ...(await sql<RunWithCycle[]>`
       select ${runColumns(sql)}, y.zone, y.owner_id as "ownerId", y.dates, y.status as "cycleStatus", y.standing
-      from runs r join cycles y on y.id = r.cycle_id order by y.created_at, r.started_at, r.parent_id nulls first, r.scope, r.n, r.id`),
+      from runs r join cycles y on y.id = r.cycle_id where y.id not like ${`${pastCycle}%`} order by y.created_at, r.started_at, r.parent_id nulls first, r.scope, r.n, r.id`),
   ];
 }
 
@@ -29,6 +30,7 @@ export async function nextDue(sql: Sql): Promise<string | null> {
   const [row] = await sql<{ at: string | null }[]>`
     select least(
       (select min(c.due) from clocks c join runs r on r.id = c.run_id where r.status = 'running'),
-      (select min(e.at) from events e where e.handled_at is null)) as at`;
+      (select min(e.at) from events e where e.handled_at is null),
+      (select min(n.due) from nudges n where n.done_at is null)) as at`;
   return row?.at ?? null;
 }

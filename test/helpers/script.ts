@@ -1,6 +1,7 @@
 import { upsertCalendarDays, upsertCompanyCalendar } from '../../db/calendars.ts';
 import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { journalOf } from '../../db/journal.ts';
+import { setBudget } from '../../db/nudges.ts';
 import { personFromFields } from '../../db/people.ts';
 import type { Caller } from '../../engine/calls.ts';
 import { comingBetween, passDays } from '../../engine/days.ts';
@@ -15,10 +16,11 @@ import { putPeople } from './cycle.ts';
 import { doLine, launchByHand, recordGiven } from './script-acts.ts';
 import { type Driving, stepIn } from './script-driving.ts';
 import { seenIn } from './script-places.ts';
+import { storePast } from './script-past.ts';
 import { nextDue } from './script-rows.ts';
 
 /** `accepted`, or the rule that refused it, by the line of the script. */
-export type Driven = { journal: ContractLine[]; verdicts: Record<number, string> };
+export type Driven = { journal: ContractLine[]; verdicts: Record<number, string>; looks: Driving['looks'] };
 
 /**
  * The script of a rehearsal carried out on the real engine: its trials stand still and are stepped from instant to instant, as the rehearsal's clock goes
@@ -44,6 +46,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     driving.now = instantOf(line);
     await act(line);
   }
+  await storePast(engine, driving.past, driving.library, input.zone);
   driving.now = input.start;
   const given = await recordGiven(driving);
   const acts = [
@@ -92,7 +95,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     await settled();
   }
   for (const line of lines) verdicts[line.line] ??= 'neverCame';
-  return { journal: await publishedJournal(engine, engine.sql, driving.cycles), verdicts };
+  return { journal: await publishedJournal(engine, engine.sql, driving.cycles), verdicts, looks: driving.looks };
 }
 
 const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
@@ -108,6 +111,7 @@ async function prepare({ engine, input, library, overrides }: Driving): Promise<
     for (const calendar of overrides.calendars) await upsertCompanyCalendar(tx, calendar);
     await upsertCalendarDays(tx, overrides.days);
   });
+  await setBudget(engine.sql, input.budget ?? null, null);
   await putPeople(
     engine.sql,
     input.people.map(({ id, columns }) => personOf(id, columns)),
@@ -172,7 +176,19 @@ export async function drivenBy(
   { input, overrides, atOnce = 1 }: Pick<Driving, 'input' | 'overrides' | 'atOnce'>,
   settling: (caller: Caller) => () => Promise<void>,
 ): Promise<Driven> {
-  const driving: Driving = { engine, input, overrides, library: new Map(), now: input.start, cycles: [], failures: new Map(), awaited: [], atOnce };
+  const driving: Driving = {
+    engine,
+    input,
+    overrides,
+    library: new Map(),
+    now: input.start,
+    cycles: [],
+    failures: new Map(),
+    awaited: [],
+    atOnce,
+    past: new Map(),
+    looks: {},
+  };
   const caller: Caller = async ({ key }) => {
     const [call] = await engine.sql<{ subject: string | null; step: string; attempts: number }[]>`
       select r.subject_id as subject, split_part(c.token, ':', 1) as step, c.attempts from calls c join runs r on r.id = c.run_id where c.key = ${key}`;
@@ -191,13 +207,44 @@ export function verdictsOf(journal: readonly ContractLine[]): Driven['verdicts']
   return Object.fromEntries(words.map((line) => [line.event, line.kind === 'event.accepted' ? 'accepted' : detailText(line, 'rule')]));
 }
 
-/** Kinds by which a script is acknowledged or somebody looks: the one is compared line by line of the script, the other is no part of the engine. */
-const apart = ['event.', 'look.'];
+/** Acts of a person on one run: what is done to many, around them, or by another system is acknowledged to whoever did it, and each of its effects is a line. */
+const onRuns: readonly string[] = [
+  'answer',
+  'decline',
+  'withdraw',
+  'reopen',
+  'override',
+  'delegate',
+  'reassign',
+  'extend',
+  'act',
+  'skip',
+  'move',
+  'retry',
+  'pause',
+  'resume',
+  'cancel',
+  'shift',
+] satisfies Verb[];
 
-/** A journal as it is compared (DESIGN section 5): by instant, run and order in the run, without what tells where in the file a line stands. */
+/** Nothing is there that it could be done to: who has a page before them cannot send it, and the same answer twice is one. */
+const meetsNothing = ['notOpen', 'alreadyAnswered'];
+
+function isCompared({ kind, run, detail }: ContractLine): boolean {
+  if (kind.startsWith('look.')) return false;
+  if (!kind.startsWith('event.')) return true;
+  const does = String(detail.do);
+  if (run === null) return kind === 'event.accepted' && does === 'shift';
+  return onRuns.includes(does) && !meetsNothing.includes(String(detail.rule ?? ''));
+}
+
+/**
+ * A journal as it is compared (DESIGN section 5): by instant, run and order in the run, without what tells where in the file a line stands. What somebody did
+ * to a run is among it, accepted or refused; looks, of which no engine writes a line, are compared by what was shown.
+ */
 export function comparable(journal: readonly ContractLine[]): string[] {
   return journal
-    .filter(({ kind }) => !apart.some((start) => kind.startsWith(start)))
+    .filter(isCompared)
     .map(({ n, cause: _cause, event: _event, ref: _ref, ...line }) => ({ n, at: line.at, run: line.run ?? `/${line.cycle ?? ''}`, text: canonical(line) }))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || a.n - b.n)
     .map(({ text }) => text);

@@ -7,7 +7,7 @@ import pino from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { countUnfolded } from '../../db/counters.ts';
 import { countWaiting, insertOutbox } from '../../db/outbox.ts';
-import type { Caller } from '../../engine/calls.ts';
+import type { Caller, CallPolicy } from '../../engine/calls.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Doors } from '../../engine/relay.ts';
 import { keepRunning } from '../../server/lifetime.ts';
@@ -22,7 +22,7 @@ const bundles = join(tmpdir(), `loopwright-bundles-${createHash('sha256').update
 const eager = {
   relay: { leaseSeconds: 2, pokes: 100, mails: 50 },
   sweep: { afterSeconds: 1, windowSeconds: 2, limit: 500 },
-  every: { relay: 200, fold: 50, sweep: 300, heal: 600_000 },
+  every: { relay: 200, nudges: 50, fold: 50, sweep: 300, heal: 600_000, purge: 3_600_000 },
 };
 const silent = pino({ level: 'silent' });
 installRuntime(silent);
@@ -61,7 +61,7 @@ export type Running = {
  */
 export async function startWorker(
   engine: Engine,
-  { caller = acceptAll, ...doors }: Partial<Doors> & { caller?: Caller } = {},
+  { caller = acceptAll, callPolicy, ...doors }: Partial<Doors> & { caller?: Caller; callPolicy?: CallPolicy } = {},
   address = temporalAddress(),
 ): Promise<Running> {
   const { client, close } = await connectClient(address);
@@ -70,7 +70,7 @@ export async function startWorker(
     connection,
     taskQueue: 'loopwright',
     workflowBundle: await workflowBundle(bundles),
-    activities: createActivities({ engine, caller }),
+    activities: createActivities({ engine, caller, ...(callPolicy !== undefined && { callPolicy }) }),
     dataConverter: createDataConverter(codecKeys),
     maxCachedWorkflows: 500,
     stickyQueueScheduleToStartTimeout: '1s',
@@ -129,6 +129,8 @@ export function settledBy(engine: Engine, seconds?: number): () => Promise<void>
         select (select count(*) from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due})::int
           + (select count(*) from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id
              where e.handled_at is null and e.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
+          + (select count(*) from nudges n join cycles y on y.id = n.cycle_id
+             where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)))::int
           + (select count(*) from calls where status = 'waiting')::int
           + (select count(*) from fanouts where not sealed)::int as count`;
       return left?.count === 0;

@@ -109,6 +109,40 @@ test('publishing twice is one version; a change makes the next, and what was pub
 
 const parse = (body: unknown, cookie = hr) => ask('POST', '/api/flows/condition/parse', body, cookie);
 
+test('a version says of data what the organisation says; what a flow brings along is declared by publishing it, with a hint before', async () => {
+  const id = await newFlow();
+  const sold = { test: 'less', left: { value: 'fact', scope: 'person', key: 'nights' }, right: 3 };
+  const reading = (unit: string) => {
+    const flow = soundReview();
+    const steps = Object.fromEntries(
+      Object.entries(flow.steps).map(([key, step]) => [
+        key,
+        step.kind === 'branch' ? { ...step, settings: { branches: step.settings.branches.map((one) => ({ ...one, condition: sold })) } } : step,
+      ]),
+    );
+    return { ...flow, key: 'with-data', steps, facts: { nights: { name: { en: 'Nights sold' }, type: 'number', unit: { en: unit } } } };
+  };
+  const saved = await put(id, reading('rooms'), 1);
+  expect(saved.body.problems.filter(({ rule }) => rule === 'factUndeclared')).toMatchObject([{ severity: 'suggestion', params: { key: 'nights' } }]);
+  expect(await publish(id, 2)).toMatchObject({ status: 200, body: { version: 1 } });
+  const declared = (await ask('GET', '/api/facts/types')).body as unknown as {
+    types: { key: string; type: { name: unknown; purpose: unknown }; revision: number; flows: unknown[] }[];
+  };
+  expect(declared.types).toMatchObject([
+    { key: 'nights', type: { name: { en: 'Nights sold', zh: 'Nights sold' }, purpose: { en: expect.any(String) } }, flows: [{ id }] },
+  ]);
+  expect(await publish(id, 2)).toMatchObject({ status: 200, body: { version: 1 } });
+  expect((await ask('GET', `/api/flows/${id}`)).body.changed).toBe(false);
+  await ask('PUT', '/api/facts/types/nights', { type: { ...declared.types[0]?.type, staleAfterDays: 60 }, revision: 1 });
+  const [now] = [(await ask('GET', `/api/flows/${id}`)).body];
+  expect([now.changed, now.flow.facts.nights?.staleAfterDays]).toEqual([true, 60]);
+  expect(await publish(id, 2)).toMatchObject({ status: 200, body: { version: 2 } });
+  const [plan] = await t.sql<
+    { plan: { staleAfter: unknown } }[]
+  >`select plan from flow_texts x join versions v on v.sha256 = x.sha256 where v.flow_id = ${id} and v.version = 2`;
+  expect(plan?.plan.staleAfter).toEqual({ nights: 60 });
+});
+
 test('a rule that was typed is read with the names of the flow that is sent', async () => {
   const left = { value: 'answer', step: 'review', field: 'rating' };
   const { status, body } = await parse({ flow: reviewFlow(), text: 'answers.review.rating <= 2' });

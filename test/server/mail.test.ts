@@ -73,6 +73,12 @@ const letters: MailData[] = (['en', 'zh'] as const).flatMap((language): MailData
     { ...(language === 'en' ? asked : askedInChinese), kind: 'reminder' },
     { ...told, language },
     { ...told, language, kind: 'cc' },
+    {
+      ...common,
+      kind: 'merged',
+      limit: { perDay: 5, perWeek: null },
+      of: [language === 'en' ? asked : askedInChinese, { ...told, language }, { ...asked, language, sensitive: true }],
+    },
     { ...common, kind: 'handedOver', ask: 'Manager review', about: 'Chan Tai Man', flow: 'Annual review', holder: 'Ho Ka Yan', sensitive: false },
     {
       ...common,
@@ -111,8 +117,8 @@ describe('the letter', () => {
       const said = squeezed(
         text
           .replace(/^-- $/m, '')
-          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並填寫|開啟並批覆|登入)：/gm, '$1 ')
-          .replaceAll(/^(Due|Why you|If not|Questions to|Waits for|Open and fill in|Open and answer|Sign in):/gm, '$1'),
+          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並填寫|開啟並批覆|開啟|登入)：/gm, '$1 ')
+          .replaceAll(/^(Due|Why you|If not|Questions to|Waits for|Open and fill in|Open and answer|Open|Sign in):/gm, '$1'),
       );
       expect(seen(html), `${data.kind} ${data.language}`).toBe(said);
     }

@@ -122,3 +122,29 @@ test('once the part is issued anew, the link of the first mail opens nothing any
   expect(html).toContain('A newer mail has taken the place of this link');
   expect(html).not.toContain('<form');
 });
+
+test('several messages in one mail: each in its own words and the reader’s language, what is asked with its link; what is not so any more is not among them', async () => {
+  const [row] = await t.sql<{ runId: string; payload: { to: string; slot: string } }[]>`
+    select run_id as "runId", payload from outbox where kind = 'mail' and payload ->> 'kind' = 'task'`;
+  if (row === undefined) throw new Error('Nobody was asked anything.');
+  const { to, slot } = row.payload;
+  const own = { ...row.payload, run: row.runId };
+  await t.sql`delete from outbox`;
+  await t.sql`update people set language = 'zh' where id = ${to}`;
+  const merged = { kind: 'merged', to, trialTo: 'trial@h.example', messages: [own, { ...own, kind: 'tell' }] };
+  const put = (key: string) => t.sql`insert into outbox (kind, key, run_id, payload) values ('mail', ${key}, null, ${t.sql.json(merged as never)})`;
+  await put('mail:merged|1');
+  await relay();
+  const [mail] = sent;
+  expect(mail?.subject).toContain('有 1 項事項待你處理，另有 1 則訊息');
+  expect(mail?.text).toContain('為何收到此電郵？');
+  const link = linkIn(mail as OutgoingMail);
+  expect(mail?.html).toContain(link);
+  expect((await t.request(link)).status).toBe(200);
+  expect(await t.sql`select id from slots where id = ${slot} and noticed_at is not null`).toHaveLength(1);
+  await t.sql`update slots set issue = issue + 1 where id = ${slot}`;
+  await put('mail:merged|2');
+  await relay();
+  expect(sent[1]?.subject).toContain('尚未回覆');
+  await t.sql`update people set language = 'en' where id = ${to}`;
+});

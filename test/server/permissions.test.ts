@@ -24,10 +24,15 @@ const door: Record<Act, Role[]> = {
   'people.view': hrAndAdmin,
   'people.details': hrAndAdmin,
   'people.import': hrAndAdmin,
+  'people.erase': ['admin'],
   'facts.record': hrAndAdmin,
+  'facts.declare': hrAndAdmin,
+  'facts.erase': hrAndAdmin,
+  'facts.view': [],
   'absences.record': hrAndAdmin,
   'people.administrators': ['admin'],
   settings: ['admin'],
+  'connection.use': ['admin'],
   'mailbox.view': hrAndAdmin,
 };
 

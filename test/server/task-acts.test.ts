@@ -158,7 +158,7 @@ test('the mail about a request leads to a page with what is asked and two button
   const path = `/requests/${encodeURIComponent(`${run()}:self:1:extension:1`)}`;
   expect(await compose({ engine: t.engine, keys: testKeys, publicUrl }, row as OutboxRow)).toMatchObject({
     data: { kind: 'word', link: `${publicUrl}${path}` },
-    link: null,
+    links: [],
   });
   const open = async (who: string, query = '') => {
     const answer = await t.request(`${path}${query}`, { cookie: await t.signIn(who) });

@@ -6,6 +6,7 @@ import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
 import { caseNames, goldenCase } from '../helpers/cases.ts';
 import { testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
+import { looksOf } from '../helpers/script-looks.ts';
 import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
 import { type Running, settledBy, startWorker } from '../helpers/worker.ts';
 
@@ -34,6 +35,7 @@ describe.each(caseNames)('%s on the real Temporal', (name) => {
       return settledBy(engine);
     });
     expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
+    expect(looksOf(rehearsed)).toMatchObject(driven.looks);
     expect(comparable(driven.journal)).toEqual(comparable(rehearsed));
     expect(audit(driven.journal)).toEqual([]);
   }, 600_000);

@@ -11,8 +11,8 @@ import { numberOf } from './when/work.ts';
 /** The rule in force for a step: its own, else that of the nearest container around it, else the flow's. */
 export function absenceRule(plan: Plan, step: string | null): AbsenceRule | undefined {
   for (let id = step; id !== null; id = plan.steps[id]?.in ?? null) {
-    const settings = plan.steps[id]?.settings;
-    if (settings !== undefined && 'absence' in settings && settings.absence !== undefined) return settings.absence;
+    const own = (plan.steps[id]?.settings as { absence?: AbsenceRule } | undefined)?.absence;
+    if (own !== undefined) return own;
   }
   return plan.absence;
 }

@@ -66,7 +66,7 @@ function toToken(board: Board, token: Token, event: TokenEvent): string | null {
   const waits = expectedBy(token)?.for;
   switch (event.type) {
     case 'taskDone':
-      return waits === 'task' ? leave(board, token, event.outcome) : 'notWaiting';
+      return waits === 'task' ? leave(board, token, event.outcome, event.count) : 'notWaiting';
     case 'evaluated':
       return waits === 'command' ? leave(board, token, event.port) : 'notWaiting';
     case 'done':

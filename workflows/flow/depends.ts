@@ -30,6 +30,8 @@ const deepest = 8;
 function collect(node: unknown, plan: Plan, found: Found, deep: number): void {
   for (const piece of piecesIn(node, '')) {
     ofPiece(piece, found);
+    // What a table says may itself be worked out; one that looks itself up goes no deeper than dates do.
+    if (piece.is === 'value' && piece.piece.value === 'lookup' && deep <= deepest) collect(plan.tables[piece.piece.table], plan, found, deep + 1);
     const { step } = piece.piece as { step?: unknown };
     if (piece.is !== 'anchor' || typeof step !== 'string' || deep > deepest) continue;
     if (piece.piece.anchor === 'milestone') collect(partOf(plan, step, 'by'), plan, found, deep + 1);

@@ -1,10 +1,12 @@
 import type { JournalKind } from './journal.ts';
+import type { Count } from './tally.ts';
 import type { ClockKind, Extension, Hold, IncidentCode, Instant, Shift, Token } from './state.ts';
 
 /** What happens to a run. Every event has its instant `at` in the cycle's own time. `observed` of a clock is when it was noticed. */
 export type RunEvent =
   | { type: 'started'; at: Instant }
-  | { type: 'taskDone'; at: Instant; token: string; outcome: string }
+  /** `count`: what the answers of several came to. */
+  | { type: 'taskDone'; at: Instant; token: string; outcome: string; count?: Count }
   | { type: 'evaluated'; at: Instant; token: string; port: string }
   /** `times` of a repeat: how many occurrences there are in all, where the flow says so. */
   | { type: 'woke'; at: Instant; observed: Instant; token: string; clock: string; kind: ClockKind; times?: number }
@@ -28,8 +30,8 @@ export type RunEvent =
   | { type: 'released'; at: Instant; hold: string; fixed: boolean; by: string; reason: string }
   | { type: 'extended'; at: Instant; extension: Extension; reason?: string }
   | { type: 'shifted'; at: Instant; shift: Shift; reason?: string }
-  /** `spares`: a task that may outlive what it is in is still asked; nothing follows it. */
-  | { type: 'cancelled'; at: Instant; by: string; reason: string; spares?: true };
+  /** `spares`: a task that may outlive what it is in is still asked; nothing follows it. `closes`: because somebody closed its whole cycle. */
+  | { type: 'cancelled'; at: Instant; by: string; reason: string; spares?: true; closes?: true };
 
 /** What the kernel asks for. Whoever performs a command feeds its result back as an event of the same turn. */
 export type Command =

@@ -38,6 +38,7 @@ export const journalKinds = [
   'clock.held',
   'clock.fired',
   'clock.cancelled',
+  'mail.kept',
   'mail.sent',
   'condition.evaluated',
   'score.computed',

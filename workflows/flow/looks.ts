@@ -8,7 +8,8 @@ import { type Plan, settingsOf } from './plan.ts';
  * whom the run is about; otherwise about anyone.
  */
 export type Looks = {
-  facts: { scope: Scope; key: string; own: boolean }[];
+  /** `run`: those that look are runs of this forEach (null: of the cycle itself); left out where any may. */
+  facts: { scope: Scope; key: string; own: boolean; run?: string | null }[];
   records: { type: string; own: boolean }[];
   /** Columns that make groups whose runs people may be transferred between, and of which runs those are. */
   groups: { scope: string | null; column: string }[];
@@ -32,18 +33,20 @@ export function looksOf(plan: Plan): Looks {
 }
 
 type Node = Record<string, unknown>;
-/** Where in a plan: in which step, and whether inside of something that goes through people. */
-type Place = { step: string; among: boolean };
+/** Where in a plan: in which step, whether inside of something that goes through people, and of which forEach the runs are that come there. */
+type Place = { step: string; among: boolean; run?: string | null };
 
 function lookThrough(plan: Plan): Looks {
   const looks: Looks = { facts: [], records: [], groups: [], columns: [], trainings: false, children: [], above: [] };
   for (const step of Object.values(plan.steps)) {
-    visit(step.settings, { step: step.id, among: false });
+    visit(step.settings, { step: step.id, among: false, run: forEachAround(step.id)[0] ?? null });
     if (step.kind === 'training') looks.trainings = true;
     const each = settingsOf(step, 'forEach');
     const column = each === null ? null : columnOf(each);
     if (column !== null && each?.transfers !== 'stay') looks.groups.push({ scope: step.in, column });
   }
+  // Tables are looked up from anywhere.
+  visit(plan.tables, { step: '', among: false });
   return { ...looks, columns: [...new Set(looks.columns)], children: [...new Set(looks.children)] };
 
   function visit(node: unknown, place: Place): void {
@@ -55,10 +58,12 @@ function lookThrough(plan: Plan): Looks {
     }
   }
 
-  function look(node: Node, { step, among }: Place): void {
-    if (node.value === 'fact' || node.on === 'fact') looks.facts.push({ scope: node.scope as Scope, key: String(node.key), own: !among });
+  function look(node: Node, { step, among, run }: Place): void {
+    const ofRun = run === undefined ? {} : { run };
+    const fact = (scope: Scope) => void looks.facts.push({ scope, key: String(node.key), own: !among, ...ofRun });
+    if (node.value === 'fact' || node.on === 'fact') fact(node.scope as Scope);
     // About whom they are depends on whom the run is about.
-    if (node.rows === 'facts') for (const scope of ['person', 'group', 'cycle'] as const) looks.facts.push({ scope, key: String(node.key), own: !among });
+    if (node.rows === 'facts') for (const scope of ['person', 'group', 'cycle'] as const) fact(scope);
     if (node.value === 'record' || node.rows === 'records' || node.anchor === 'recordDate') looks.records.push({ type: String(node.type), own: !among });
     if (node.who === 'recipientsOf') looks.records.push({ type: String(node.record), own: !among });
     if (isNode(node.needs)) looks.records.push({ type: String(node.needs.record), own: false });
@@ -70,9 +75,11 @@ function lookThrough(plan: Plan): Looks {
     if (typeof node.step === 'string') outward(step, node.step);
   }
 
+  /** The innermost forEach that a step is in. */
   function forEachAround(step: string): string[] {
-    const around = plan.steps[step]?.in ?? null;
-    return around !== null && plan.steps[around]?.kind === 'forEach' ? [around] : [];
+    let around = plan.steps[step]?.in ?? null;
+    while (around !== null && plan.steps[around]?.kind !== 'forEach') around = plan.steps[around]?.in ?? null;
+    return around === null ? [] : [around];
   }
 
   /** What goes through people around a step, from a run below. */
@@ -126,6 +133,7 @@ function columnsOf(node: Node, among: boolean): string[] {
  */
 export function relativesConcerned(plan: Plan, scope: string | null, effects: readonly Effect[]): { parent: boolean; below: string[] } {
   const { children, above } = looksOf(plan);
+  if (above.length === 0 && (scope === null || !children.includes(scope))) return { parent: false, below: [] };
   const moved = new Set(effects.flatMap(stepOf));
   return {
     parent: moved.size > 0 && scope !== null && children.includes(scope),

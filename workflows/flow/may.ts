@@ -20,6 +20,10 @@ export type Thing = {
   ownerId?: string | null;
   /** The circle that a confidential flow is kept in. */
   circle?: string | null;
+  /** Roles by whatever name whose holders it is open to. */
+  openTo?: readonly string[];
+  /** Who sees a kind of facts: `person`, `manager`, else a role. */
+  seenBy?: readonly string[];
 };
 
 type Rule = { roles: readonly Role[]; also?: (actor: Actor, thing: Thing) => boolean };
@@ -28,7 +32,18 @@ const hrAndAdmin = ['hr', 'admin'] as const;
 const holds = (actor: Actor, { holders }: Thing): boolean => holders?.includes(actor.personId) === true;
 const owns = (actor: Actor, { ownerId }: Thing): boolean => ownerId === actor.personId;
 const isAbout = (actor: Actor, { personId }: Thing): boolean => personId === actor.personId;
+const isOpenTo = ({ circles }: Actor, { openTo }: Thing): boolean => openTo?.some((role) => circles.includes(role)) === true;
 const manages = (actor: Actor, { personId }: Thing): boolean => personId != null && actor.reports.includes(personId);
+
+/** Whom it is about, their manager, or a role: HR of a part of the house sees its own people's. */
+function seesFact(actor: Actor, thing: Thing): boolean {
+  return (thing.seenBy ?? []).some((who) => {
+    if (who === 'person') return isAbout(actor, thing) && thing.personId != null;
+    if (who === 'manager') return manages(actor, thing);
+    if (who !== 'hr' && who !== 'admin') return actor.circles.includes(who);
+    return actor.roles.includes(who) || actor.partial.some(({ role, column, value }) => role === who && thing.columns?.[column] === value);
+  });
+}
 
 /**
  * Who may do what: by role to everything, or by what binds a person to one thing.
@@ -48,12 +63,21 @@ const rules = {
   /** Everything on file about a person: every column, roles, dates. */
   'people.details': { roles: hrAndAdmin, also: isAbout },
   'people.import': { roles: hrAndAdmin },
+  /** To erase what is known of a person for good. */
+  'people.erase': { roles: ['admin'] },
   /** Figures, completions, levels, from wherever they come. */
   'facts.record': { roles: hrAndAdmin },
+  /** To declare what is taken in, and what it means. */
+  'facts.declare': { roles: hrAndAdmin },
+  'facts.erase': { roles: hrAndAdmin },
+  /** Values under a key, as its declaration says who sees them. */
+  'facts.view': { roles: [], also: seesFact },
   'absences.record': { roles: hrAndAdmin, also: isAbout },
   /** To say who is an administrator, and by which mail address they sign in. */
   'people.administrators': { roles: ['admin'] },
   settings: { roles: ['admin'] },
+  /** To launch flows that use a connection, to fetch its file and bring results back. */
+  'connection.use': { roles: ['admin'], also: isOpenTo },
   'mailbox.view': { roles: hrAndAdmin },
 } satisfies Record<string, Rule>;
 

@@ -40,13 +40,20 @@ export function perform(plan: Plan, given: Scene, world: World, happening: Happe
   const scene: Scene = { run: before.run, tasks: { ...before.tasks }, clocks: { ...before.clocks } };
   const stage = stageOf(plan, scene, world);
   const refused = take(stage, happening);
-  const act = actOf(happening);
+  const act = actOf(happening, (token) => stepNow(before, world, token));
   if (refused !== null) return { scene: given, effects: act === null ? [] : [{ effect: 'journal', line: actLine(act, refused) }], refused, did: [] };
   if (act !== null) stage.effects.unshift({ effect: 'journal', line: actLine(act, null) });
   if (mayConcernTasks(happening)) lookAtTasks(stage, atOf(happening));
   settle(stage, toRun, before.run, atOf(happening));
   keepDates(stage, before, happening, atOf(happening));
   return { scene, effects: stage.effects, refused, did: stage.did };
+}
+
+/** Tokens and tasks keep their ids when a run moves to a version where their step has another name. */
+function stepNow({ run, tasks }: Scene, world: World, token: string): string | null {
+  const task = `${run.id}:${token}`;
+  const known = run.tokens.find(({ id }) => id === token) ?? tasks[task] ?? world.task(task);
+  return known?.step ?? token.split(':')[0] ?? null;
 }
 
 /** What is around the run has changed, or an answer of it, which may name people. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { factType, fieldType } from './fact-type.ts';
 import { field } from './form.ts';
 import { scenario } from './scenario.ts';
 import { stepId, text, value } from './grammar.ts';
@@ -73,23 +74,12 @@ const purpose = z.strictObject({
 
 const lookupTable = z.strictObject({ keys: z.array(z.string()).min(1).max(2), rows: z.array(z.strictObject({ keys: z.array(z.string()), value })).max(1_000) });
 
-const fieldType = z.enum(['text', 'number', 'date', 'person', 'yesNo']);
 const recordType = z.strictObject({
   name: text,
   fields: z.record(z.string().min(1).max(60), z.strictObject({ label: text, type: fieldType })).default({}),
   /** Outside of this circle its existence is hidden. Without one, that of the flow. */
   circle: z.string().max(60).optional(),
   keepMonths: z.strictObject({ atLeast: z.int().min(0).max(1_200).optional(), atMost: z.int().min(1).max(1_200).optional() }).optional(),
-});
-const factType = z.strictObject({
-  name: text,
-  type: fieldType.default('number'),
-  unit: text.optional(),
-  /** Which way is better. */
-  better: z.enum(['more', 'less']).optional(),
-  purpose: text.optional(),
-  /** Days after which a value counts no more. */
-  staleAfterDays: z.int().min(1).max(3_660).optional(),
 });
 
 const ownDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2027-03-12');

@@ -162,6 +162,9 @@ export type Slot = {
   parts: number[];
   /** `approval`: agrees to what another part of the task answered, or sends it back. */
   asks: 'answer' | 'approval';
+  /** How often its holder was reminded, where reminders are counted; and that whoever is above was told instead of one more. */
+  reminded?: number;
+  toldAbove?: true;
 };
 /** Why this person: the rule that named them (its position in the chain), or how the slot came to them. */
 export type SlotWhy = { rule: string; level?: number; fallback: number; by: 'rule' | 'added' | HandedBy };

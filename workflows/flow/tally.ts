@@ -7,6 +7,12 @@ import type { TallyPolicy } from './task-settings.ts';
 export type Votes = { outcomes: string[]; decided: string[]; open: number; asked: number; n: number | null; parts: PartVotes[] };
 export type PartVotes = { needed: number; inFavour: number; open: number; decided: number };
 
+/**
+ * What several answers came to, as it is told: how many gave which outcome (left out where nobody may know who gave which), how many might still have come, of
+ * how many asked, and the numbers that ruled: the policy's own, and how many of each part.
+ */
+export type Count = { answers: number; outcomes?: Record<string, number>; open: number; asked: number; n: number | null; parts?: number[] };
+
 /** What the answers come to; null while it is undecided. An incident is for a person to put right. */
 export type Counted = { outcome: string } | { incident: 'tie' | 'quorumImpossible' } | null;
 
@@ -35,6 +41,13 @@ export function tally(policy: Policy | undefined, votes: Votes): Counted {
   const reachable = inFavour + open >= needed && parts.every((part) => part.inFavour + part.open >= part.needed);
   if (reachable || (policy?.rule === 'sequence' && open > 0)) return null;
   return mostFrequent(against, outcomes, policy?.ties ?? 'first', open);
+}
+
+export function countOf({ decided, open, asked, n, parts }: Votes, anonymous: boolean): Count {
+  const outcomes: Record<string, number> = {};
+  for (const outcome of decided) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const needed = parts.map((part) => part.needed);
+  return { answers: decided.length, ...(!anonymous && { outcomes }), open, asked, n, ...(needed.length > 0 && { parts: needed }) };
 }
 
 /** More than there are to ask is all of them; but those who are lost are not made up for. */

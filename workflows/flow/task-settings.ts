@@ -155,6 +155,10 @@ export const taskSettings = z.strictObject({
 });
 
 export type TaskSettings = z.infer<typeof taskSettings>;
+
+/** Nobody may know who gave which answer. */
+export const isAnonymous = ({ visibility }: Pick<TaskSettings, 'visibility'>): boolean => visibility?.anonymousFrom !== undefined;
+
 export type Reminder = TaskSettings['reminders'][number];
 export type Rung = TaskSettings['ladder'][number];
 export type RungAct = Rung['do'];

@@ -85,7 +85,7 @@ function apply(desk: Desk, event: TaskEvent): string | null {
     case 'freed':
       return free(desk);
     case 'noticed':
-      return noticed(desk, event.ready);
+      return noticed(desk, event);
     case 'redated':
       return redate(desk, event);
     case 'closed':

@@ -2,6 +2,7 @@ import type { WorkCalendar, ZoneTable } from './calendar.ts';
 import type { AnswerValue } from './form.ts';
 import type { Scope } from './grammar.ts';
 import type { Answer, Instant, Item, RunState, TaskState, Visit } from './state.ts';
+import type { NudgeBudget } from './nudge.ts';
 import type { Draft } from './task/events.ts';
 
 /**
@@ -165,4 +166,6 @@ export type World = {
   draft(slot: string): Draft | null;
   /** A task of this run that is over; undefined: there is none of this id, or it is open. */
   task(id: string): TaskState | undefined;
+  /** How many mails people get, and when; null: whatever comes up is sent at once. */
+  nudges: NudgeBudget | null;
 };

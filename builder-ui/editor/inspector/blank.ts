@@ -58,6 +58,7 @@ const someone = { rules: [{ who: 'subject' }] };
 
 const specials: Record<Special, unknown> = {
   text: { en: '' },
+  connection: 'hris',
   who: someone,
   rule: { who: 'subject' },
   when: fiveDays,

@@ -4,6 +4,7 @@ import { condition, guard, length, message, stepId, text, value, when, who, whoR
 import { flow } from '../../../workflows/flow/schema.ts';
 import { approval } from '../../../workflows/flow/steps/approval.ts';
 import { branch } from '../../../workflows/flow/steps/branch.ts';
+import { connect } from '../../../workflows/flow/steps/connect.ts';
 import { forEach } from '../../../workflows/flow/steps/for-each.ts';
 import { namedOutcomes } from '../../../workflows/flow/steps/kind.ts';
 import { split } from '../../../workflows/flow/steps/split.ts';
@@ -48,7 +49,8 @@ export type Special =
   | 'goesOn'
   | 'guard'
   | 'ownOutcomes'
-  | 'dates';
+  | 'dates'
+  | 'connection';
 
 const special = new Map<z.ZodType, Special>([
   [text, 'text'],
@@ -71,6 +73,7 @@ const special = new Map<z.ZodType, Special>([
   [bare(split.settings.shape.branches), 'routes'],
   [bare(forEach.settings.shape.goesOn), 'goesOn'],
   [bare(flow.shape.dates), 'dates'],
+  [bare(connect.settings.shape.connection), 'connection'],
 ]);
 
 /** How a schema is drawn. Never throws: what it does not know is `unknown`, and drawn as words that cannot be changed. */

@@ -1,3 +1,4 @@
+import type { FactType, FactTypes } from '../../../workflows/flow/fact-type.ts';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import type { Value } from '../../../workflows/flow/grammar.ts';
 import { type Flow, type FormField, isTask, portsOf, type Step } from '../../../workflows/flow/schema.ts';
@@ -13,7 +14,10 @@ export type Compare =
 
 const personFields = ['department', 'location', 'title', 'grade', 'hired_on', 'role_since', 'language'];
 
-export function readsOf(flow: Flow, step: Step, language: Language, words: { person: string; outcome: string; columns: (column: string) => string }): Read[] {
+type Words = { person: string; outcome: string; data: string; columns: (column: string) => string };
+
+/** `types`: the data that may be read, by its key. */
+export function readsOf(flow: Flow, step: Step, language: Language, words: Words, types: FactTypes = flow.facts): Read[] {
   const scopes = scopesAround(flow, step);
   const seen = Object.values(flow.steps).filter((other) => isTask(other) && scopes.includes(other.in) && other.id !== step.id);
   const ofSteps = seen.flatMap((other): Read[] => {
@@ -40,7 +44,25 @@ export function readsOf(flow: Flow, step: Step, language: Language, words: { per
             compare: field.endsWith('_on') || field === 'role_since' ? { is: 'date' } : { is: 'text' },
           }),
         );
-  return [...ofSteps, ...ofPerson];
+  const ofFacts = ofPerson.length === 0 ? [] : Object.entries(types).map(([key, type]) => ofFact(key, type, words.data, language));
+  return [...ofSteps, ...ofPerson, ...ofFacts];
+}
+
+/** What is known of the person under a key, by its name and unit. */
+function ofFact(key: string, type: FactType, group: string, language: Language): Read {
+  return {
+    id: `fact ${key}`,
+    group,
+    label: factLabel(key, type, language),
+    value: { value: 'fact', scope: 'person', key },
+    compare: { is: type.type === 'yesNo' ? 'truth' : type.type },
+  };
+}
+
+export function factLabel(key: string, { name, unit }: FactType, language: Language): string {
+  const label = said(name, language) || key;
+  if (unit === undefined || said(unit, language) === '') return label;
+  return language === 'zh' ? `${label}（${said(unit, language)}）` : `${label} (${said(unit, language)})`;
 }
 
 function ofField(step: Step, field: FormField, group: string, language: Language): Read {
@@ -78,5 +100,6 @@ export function readId(value: Value): string | null {
   if (typeof value !== 'object') return null;
   if (value.value === 'answer') return `answer ${value.step} ${value.field}`;
   if (value.value === 'outcome') return `outcome ${value.step}`;
+  if (value.value === 'fact') return value.scope === 'person' && value.asOf === undefined ? `fact ${value.key}` : null;
   return value.value === 'person' && value.of.who === 'subject' ? `person ${value.field}` : null;
 }

@@ -5,9 +5,11 @@ import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import type { Control, Field, Special, Way } from './describe.ts';
 import { blankOf, blankVariant, blankWay } from './blank.ts';
 import { ChoiceInput } from './choice.tsx';
+import { ConnectionEditor } from './connection-editor.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
 import type { Draw } from './draw-context.ts';
 import { type EditorProps, useField } from './field-context.ts';
+import { FactKeyEditor } from './fact-key-editor.tsx';
 import { FormEditor } from './form-editor.tsx';
 import { labelOf, optionLabel } from './labels.ts';
 import { LadderEditor, RemindersEditor } from './late-editors.tsx';
@@ -56,6 +58,9 @@ function firstItem(item: Control, path: string, step: Step | null): unknown {
   return { ...(blank as object), outcome: step === null ? '' : (portsOf(step)[0]?.port ?? '') };
 }
 
+/** Settings that name data by its key. */
+const factKeys: readonly string[] = ['value.key', 'value.over.key', 'trigger.key'];
+
 type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string; hideLabel?: boolean };
 
 function ControlField({ control, path, value, onChange, label, hideLabel = false }: ControlProps): JSX.Element | null {
@@ -67,6 +72,7 @@ function ControlField({ control, path, value, onChange, label, hideLabel = false
       return <Editor value={value as never} onChange={onChange} label={label} path={path} hideLabel={hideLabel} />;
     }
     case 'words':
+      if (factKeys.includes(path)) return <FactKeyEditor value={value as string | undefined} onChange={onChange} label={label} path={path} />;
       return <WordsEditor value={value as string | undefined} onChange={onChange} label={label} path={path} least={control.least} most={control.most} />;
     case 'number':
       return (
@@ -262,4 +268,5 @@ const editors = {
   guard: GuardEditor,
   ownOutcomes: OwnOutcomesEditor,
   dates: DatesEditor,
+  connection: ConnectionEditor,
 } satisfies Record<Special, unknown>;

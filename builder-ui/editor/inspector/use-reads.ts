@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { factTypesOf, useEditorState } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
 import { useField } from './field-context.ts';
 import { type Read, readsOf } from './reads.ts';
@@ -7,10 +8,11 @@ import { type Read, readsOf } from './reads.ts';
 export function useReads(): Read[] {
   const say = useWords();
   const { flow, step, language } = useField();
+  const types = useEditorState(factTypesOf);
   return useMemo(() => {
     if (step === null) return [];
     const columns = (column: string) => say(`column_${column as 'department'}`);
-    return readsOf(flow, step, language, { person: say('who_subject'), outcome: say('outcome'), columns });
+    return readsOf(flow, step, language, { person: say('who_subject'), outcome: say('outcome'), data: say('data'), columns }, { ...flow.facts, ...types });
     // oxlint-disable-next-line react/exhaustive-deps -- `say` follows the language
-  }, [flow, step, language]);
+  }, [flow, step, language, types]);
 }

@@ -7,6 +7,10 @@ const looks: Looks = {
   facts: [
     { scope: 'person', key: 'sales', own: true },
     { scope: 'person', key: 'stars', own: false },
+    { scope: 'person', key: 'height', own: true, run: 'each' },
+    { scope: 'person', key: 'width', own: true, run: null },
+    { scope: 'group', key: 'target', own: true },
+    { scope: 'group', key: 'score', own: false },
     { scope: 'organisation', key: 'freeze', own: true },
     { scope: 'cycle', key: 'phase', own: true },
   ],
@@ -20,7 +24,16 @@ const looks: Looks = {
   children: [],
   above: [],
 };
-const run: Concerned = { looks, subject: 'amy', holders: ['bob'], cycle: 'c-1', seeks: false, takesJoiners: false };
+const run: Concerned = {
+  looks,
+  scope: 'each',
+  subject: 'amy',
+  isOfGroup: (group) => group === 'department=Rooms',
+  holders: ['bob'],
+  cycle: 'c-1',
+  seeks: false,
+  takesJoiners: false,
+};
 const fact = (scope: 'person' | 'cycle' | 'organisation' | 'group', id: string | null, key: string): WorldChange => ({
   is: 'fact',
   scope,
@@ -35,7 +48,12 @@ describe('a change around a run concerns it', () => {
     ['its own fact that it looks at', fact('person', 'amy', 'sales'), true],
     ['another’s of that key', fact('person', 'ben', 'sales'), false],
     ['anyone’s where it looks at others', fact('person', 'ben', 'stars'), true],
-    ['one it does not look at', fact('person', 'amy', 'height'), false],
+    ['one it does not look at', fact('person', 'amy', 'age'), false],
+    ['one that runs like it look at', fact('person', 'amy', 'height'), true],
+    ['one that only the run above looks at', fact('person', 'amy', 'width'), false],
+    ['one of its group', fact('group', 'department=Rooms', 'target'), true],
+    ['one of another group', fact('group', 'department=Kitchen', 'target'), false],
+    ['one of any group where it looks at others', fact('group', 'department=Kitchen', 'score'), true],
     ['one of the organisation', fact('organisation', null, 'freeze'), true],
     ['one of its cycle', fact('cycle', 'c-1', 'phase'), true],
     ['one of every cycle', fact('cycle', null, 'phase'), true],

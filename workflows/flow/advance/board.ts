@@ -1,6 +1,7 @@
 import type { Command } from '../events.ts';
 import { occurrenceOf } from '../occurrence.ts';
 import type { Plan, PlanStep } from '../plan.ts';
+import type { Count } from '../tally.ts';
 import type { StepKind } from '../steps/index.ts';
 import type { ClockKind, Expected, Fork, IncidentCode, Inside, Instant, RunState, Token, Visit } from '../state.ts';
 
@@ -79,27 +80,28 @@ export function enter(board: Board, stepId: string, way: Way): void {
 }
 
 /** Takes the token off the board and notes how its step ended. */
-export function close(board: Board, token: Token, outcome: string): void {
+export function close(board: Board, token: Token, outcome: string, votes?: Count): void {
   const { run, at } = board;
   run.tokens = run.tokens.filter(({ id }) => id !== token.id);
   delete run.containers[token.id];
   const visit = run.visits[token.step];
   for (const seen of [visit?.first, visit?.latest]) if (seen?.round === token.round) Object.assign(seen, { completed: at, closed: seen.closed ?? at, outcome });
-  log(board, 'step.left', token, { outcome });
+  log(board, 'step.left', token, { outcome, ...(votes && { detail: { count: votes } }) });
   count(board, token.step, 'here', -1);
   count(board, token.step, 'done', 1);
   if (token.waiting.for === 'incident') count(board, token.step, 'stuck', -1);
 }
 
-export function leave(board: Board, token: Token, port: string): null {
+/** `votes`: what the answers of several came to. */
+export function leave(board: Board, token: Token, port: string, votes?: Count): null {
   if (token.alone === true) {
-    close(board, token, port);
+    close(board, token, port, votes);
     board.scopeLeft(board, token.path, null);
     return null;
   }
   const next = stepOf(board, token.step)?.next[port];
   if (next === undefined) return stop(board, token, 'noRoute', { outcome: port });
-  close(board, token, port);
+  close(board, token, port, votes);
   enter(board, next, wayOf(token));
   return null;
 }

@@ -5,7 +5,7 @@ import type { Value, When } from '../grammar.ts';
 import type { Instant } from '../state.ts';
 import { type Ask, isAbsent, type RowsLookedAt, type Valued, valued } from './ask.ts';
 import { instantIn } from './dated.ts';
-import { type Row, rowsOf } from './rows.ts';
+import { recordedIn, type Row, rowsOf } from './rows.ts';
 import { turnsAt } from './time.ts';
 
 type Aggregated = Extract<Value, { value: 'aggregate' }>;
@@ -32,6 +32,14 @@ export function aggregate(value: Aggregated, context: Context, ask: Ask): Valued
 /** The rows inside the window, and how many are outside; null for rows that cannot be, a window that is not known, or one around rows without a date. */
 function windowed({ over, window, knownBy }: Aggregated, context: Context, ask: Ask): { inside: Row[]; outside: number } | null {
   const late = knownBy === undefined ? context.at + 1 : instantIn(knownBy, context, 'ends');
+  if (knownBy !== undefined && late !== null)
+    turnsAt(
+      knownBy,
+      recordedIn(over, context).map((recorded) => recorded + 1),
+      late,
+      context,
+      'ends',
+    );
   // What is recorded at the very end is too late.
   const rows = late === null ? null : rowsOf(over, Math.min(context.at, late - 1), context, ask);
   if (rows === null || window === undefined) return rows === null ? null : { inside: rows, outside: 0 };

@@ -1,8 +1,8 @@
 import { zoneOf } from '../calendar-of.ts';
 import type { Context } from '../context.ts';
 import type { Value, When } from '../grammar.ts';
-import type { Instant } from '../state.ts';
-import type { FactRow, PersonView, RecordRow } from '../world.ts';
+import type { Instant, RunState } from '../state.ts';
+import type { FactRow, PersonView, RecordRow, World } from '../world.ts';
 import { type Ask, own, type Valued, valued } from './ask.ts';
 import { instantIn } from './dated.ts';
 import { beginningOf, dayOf, daysOn, turnsAt } from './time.ts';
@@ -48,7 +48,9 @@ const sourceOf = (scope: string, row: FactRow | undefined): string =>
 
 /** Of several in force, the one that took effect last. One that has grown stale is none, and lets no older one count. */
 function factInForce(scope: Ones<'fact'>['scope'], key: string, asOf: When | undefined, day: Instant, context: Context): FactRow | undefined {
-  const rows = known(factsOf(scope, key, context), context.at);
+  const all = factsOf(scope, key, context);
+  const rows = known(all, context.at);
+  turnsKnown(all, context);
   const staleAt = ({ effective }: FactRow) => {
     const days = own(context.plan.staleAfter, key);
     return days === undefined ? Number.POSITIVE_INFINITY : daysOn(effective, days, zoneOf('subject', context));
@@ -56,6 +58,11 @@ function factInForce(scope: Ones<'fact'>['scope'], key: string, asOf: When | und
   turns(rows.flatMap((row) => [row.effective, ...(row.until === null ? [] : [row.until]), staleAt(row)]).filter(Number.isFinite), asOf, day, context);
   const found = rows.findLast(({ effective, until }) => effective <= day && (until === null || day < until));
   return found === undefined || day >= staleAt(found) ? undefined : found;
+}
+
+/** A trial that goes through the past comes to know later what was recorded since. */
+export function turnsKnown(rows: readonly { recorded: Instant }[], { turns, at }: Context): void {
+  if (turns !== undefined) for (const { recorded } of rows) if (recorded > at) turns(recorded);
 }
 
 /** What was recorded by then, without what a later row of the same date corrects. In the order in which they take effect. */
@@ -71,13 +78,26 @@ export function factsOf(scope: Ones<'fact'>['scope'], key: string, context: Cont
   const { run, world } = context;
   if (scope === 'cycle' || scope === 'organisation') return world.facts(scope, null, key);
   if (scope === 'person') return run.subject === null ? [] : world.facts(scope, run.subject, key);
-  if (run.item !== null && 'group' in run.item) return world.facts(scope, `${run.item.group.column}=${run.item.group.value}`, key);
-  const columns = run.subject === null ? {} : (world.person(run.subject)?.fields ?? {});
-  for (const [column, value] of Object.entries(columns).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const rows = world.facts(scope, `${column}=${value}`, key);
+  for (const group of groupsOf(run, world)) {
+    const rows = world.facts(scope, group, key);
     if (rows.length > 0) return rows;
   }
   return [];
+}
+
+/** The groups (`column=value`) that a run is about: its own, or those its person is in, by the names of their columns. */
+export function groupsOf({ item, subject }: Pick<RunState, 'item' | 'subject'>, world: Pick<World, 'person'>): string[] {
+  if (item !== null && 'group' in item) return [`${item.group.column}=${item.group.value}`];
+  const columns = subject === null ? {} : (world.person(subject)?.fields ?? {});
+  return Object.entries(columns)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([column, value]) => `${column}=${value}`);
+}
+
+/** Whether a fact of a group is one of theirs; a run that is about nobody and no group in particular hears of all. */
+export function isOfGroup(run: Pick<RunState, 'item' | 'subject'>, world: Pick<World, 'person'>, group: string): boolean {
+  const isOfAll = run.subject === null && (run.item === null || !('group' in run.item));
+  return isOfAll || groupsOf(run, world).includes(group);
 }
 
 export function recordValue({ type, field, asOf }: Ones<'record'>, context: Context): Valued {
@@ -91,7 +111,12 @@ export function recordValue({ type, field, asOf }: Ones<'record'>, context: Cont
 /** Of several in force, the one that took effect last. What is suspended, revoked or erased is not in force, nor what was replaced from its own first day on. */
 function recordInForce(type: string, asOf: When | undefined, day: Instant, context: Context): RecordRow | undefined {
   const { run, world, at } = context;
-  const rows = run.subject === null ? [] : world.records(run.subject, type).filter(({ written }) => written <= at);
+  const all = run.subject === null ? [] : world.records(run.subject, type);
+  turnsKnown(
+    all.map(({ written }) => ({ recorded: written })),
+    context,
+  );
+  const rows = all.filter(({ written }) => written <= at);
   turns(
     rows.flatMap(({ effective, until }) => [effective, ...(until === null ? [] : [until])]).map((date) => beginningOf(date, context)),
     asOf,

@@ -1,12 +1,12 @@
 import { dayNumber, instantOf } from '../calendar.ts';
 import type { Context } from '../context.ts';
 import type { AnswerValue } from '../form.ts';
-import type { Rows } from '../grammar.ts';
+import type { Rows, Scope } from '../grammar.ts';
 import type { Instant } from '../state.ts';
 import type { ChildView, World } from '../world.ts';
 import { answerOf, cellsOf } from './answers.ts';
 import type { Ask, Valued } from './ask.ts';
-import { factsOf, inOrder, known } from './outside.ts';
+import { factsOf, inOrder, known, turnsKnown } from './outside.ts';
 import { isPresent } from './people.ts';
 import { beginningOf } from './time.ts';
 
@@ -31,6 +31,18 @@ export function rowsOf(over: Rows, by: Instant, context: Context, ask: Ask): Row
   }
 }
 
+/** When each of the rows became known, of those that become known at all. */
+export function recordedIn(over: Rows, context: Context): Instant[] {
+  if (over.rows === 'facts') return factsOf(scopeOf(context), over.key, context).map(({ recorded }) => recorded);
+  const { subject } = context.run;
+  return over.rows !== 'records' || subject === null ? [] : context.world.records(subject, over.type).map(({ written }) => written);
+}
+
+/** About whom facts are that rows are made of: whom the run is about. */
+function scopeOf({ run: { subject, item } }: Context): Scope {
+  return subject !== null ? 'person' : item !== null && 'group' in item ? 'group' : 'cycle';
+}
+
 const within = (context: Context): NonNullable<Context['rows']> => context.rows ?? { lists: {}, facts: {}, records: {} };
 
 /** Inside a row the list's own columns are answers of its step. Rows of one value each, such as people who were chosen, are that value. */
@@ -46,10 +58,10 @@ export function insideRow(step: string, values: Record<string, AnswerValue>, con
 }
 
 function factRows(key: string, by: Instant, context: Context): Row[] {
-  const { subject, item } = context.run;
-  const scope = subject !== null ? 'person' : item !== null && 'group' in item ? 'group' : 'cycle';
   const rows = within(context);
-  return known(factsOf(scope, key, context), by).map((row) => {
+  const all = factsOf(scopeOf(context), key, context);
+  turnsKnown(all, context);
+  return known(all, by).map((row) => {
     return { context: { ...context, rows: { ...rows, facts: { ...rows.facts, [key]: row } } }, effective: row.effective, itself: row.value };
   });
 }
@@ -58,6 +70,10 @@ function factRows(key: string, by: Instant, context: Context): Row[] {
 function recordRows(type: string, by: Instant, context: Context): Row[] {
   const { run, world } = context;
   const all = run.subject === null ? [] : inOrder(world.records(run.subject, type));
+  turnsKnown(
+    all.map(({ written }) => ({ recorded: written })),
+    context,
+  );
   const counts = all.filter(({ status, effective, until, written }) => {
     const replaced = status === 'superseded' && (until === null || until <= effective);
     return written <= by && status !== 'revoked' && status !== 'erased' && !replaced;

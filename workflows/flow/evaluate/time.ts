@@ -5,6 +5,7 @@ import type { Value, When } from '../grammar.ts';
 import type { Clock, Instant } from '../state.ts';
 import { piecesIn } from '../walk.ts';
 import { type ConditionInput, own, type Valued, valued } from './ask.ts';
+import type { Use } from '../when.ts';
 import { dated, instantIn } from './dated.ts';
 
 /** Values that go with time. */
@@ -34,21 +35,51 @@ export function timeBetween({ unit, from, to }: Extract<Value, { value: 'timeBet
   const found = (value: number | undefined) => valued('timeBetween', { value, source: `timeBetween.${unit}`, asOf: context.at }, inputs);
   if (first.at === null || last.at === null) return found(undefined);
   const zone = context.world.zone(first.zone);
-  turnsBetween(context, { when: from, at: first.at }, { when: to, at: last.at }, zone);
+  turnsBetween(context, { when: from, at: first.at }, { when: to, at: last.at }, unit, zone);
   return found(wholeBetween(first.at, last.at, unit, zone));
 }
 
 type End = { when: When; at: Instant };
 
-function turnsBetween(context: Context, a: End, b: End, zone: ZoneTable): void {
+function turnsBetween(context: Context, a: End, b: End, unit: 'days' | 'months' | 'years', zone: ZoneTable): void {
   if (context.turns === undefined) return;
   const [moves, others] = [movesWithTime(a.when), movesWithTime(b.when)];
-  if (moves && others) context.turns(instantOf(localOf(context.at, zone).day + 1, 0, zone));
+  if (moves && others) turnsApart(context, a.when, b.when, unit, zone);
   else if (moves) turnsDaily(context, a, b.at, zone);
   else if (others) turnsDaily(context, b, a.at, zone);
 }
 
-function movesWithTime(when: When): boolean {
+/** Where both ends move, the number between them changes at midnight, or within a day, in which it goes one way. */
+function turnsApart({ turns, ...context }: Context, from: When, to: When, unit: 'days' | 'months' | 'years', zone: ZoneTable): void {
+  const between = (at: Instant) => {
+    const [a, b] = [instantIn(from, { ...context, at }), instantIn(to, { ...context, at })];
+    return a === null || b === null ? null : wholeBetween(a, b, unit, zone);
+  };
+  const now = between(context.at);
+  const end = endOfStretch(context.at, zone);
+  turns?.(between(end - 1) === now ? end : firstInstant(context.at, end - 1, (at) => between(at) !== now));
+}
+
+/** Within it clocks neither jump nor pass midnight: dates that move with time go one way. */
+function endOfStretch(at: Instant, zone: ZoneTable): Instant {
+  const midnight = instantOf(localOf(at, zone).day + 1, 0, zone);
+  const jump = zone.transitions.find((one) => one.at * minuteMs > at)?.at;
+  return jump === undefined ? midnight : Math.min(midnight, jump * minuteMs);
+}
+
+/** The first instant after `before`, and not after `after`, at which it passes; it does at `after`, and goes on to do so. */
+function firstInstant(before: Instant, after: Instant, passes: (at: Instant) => boolean): Instant {
+  let [low, high] = [before, after];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (passes(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Whether a date goes with time: it counts from now. */
+export function movesWithTime(when: When): boolean {
   return [...piecesIn(when, '')].some(({ is, piece }) => is === 'anchor' && piece.anchor === 'now');
 }
 
@@ -56,7 +87,7 @@ function movesWithTime(when: When): boolean {
 function turnsDaily(context: Context, { when, at }: End, standing: Instant, zone: ZoneTable): void {
   const { day } = localOf(at, zone);
   const { minute } = localOf(standing, zone);
-  const edges = [0, 1, 2].flatMap((more) => [instantOf(day + more, minute, zone), instantOf(day + more, minute, zone) + 1]);
+  const edges = [-1, 0, 1, 2].flatMap((more) => [instantOf(day + more, minute, zone), instantOf(day + more, minute, zone) + 1]);
   turnsAt(when, edges, at, context);
 }
 
@@ -111,26 +142,53 @@ function dueOf(step: string, context: Context): Instant | null {
 }
 
 /**
- * Tells of the first instant after now at which a date that moves with time comes to one of these instants or passes it. The date is now at `now`. Dates
- * move with time at its own pace, but for working days and ends of months.
+ * Tells of the first instant after now at which a date that moves with time has passed more or fewer of these instants, or of one before it at which it is to be
+ * looked at again. The date is now at `now`. By days, months and working days it may go back: the working day before Sunday at five is Friday at five, after it
+ * was Friday at ten. But it goes one way within a day, and from day to day.
  */
-export function turnsAt(when: When, edges: readonly Instant[], now: Instant, { turns, ...context }: Context): void {
-  const [next] = edges.filter((edge) => edge > now).sort((a, b) => a - b);
-  if (turns === undefined || next === undefined) return;
-  const reached = (instant: Instant) => (instantIn(when, { ...context, at: instant }) ?? now) >= next;
-  const plainly = context.at + (next - now);
-  if (reached(plainly) && !reached(plainly - 1)) return turns(plainly);
-  let [before, after] = [context.at, context.at + (next - now) + slack];
-  if (!reached(after)) return;
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (reached(middle)) after = middle;
-    else before = middle;
+export function turnsAt(when: When, edges: readonly Instant[], now: Instant, { turns, ...context }: Context, use: Use = 'opens'): void {
+  if (turns === undefined || edges.length === 0 || !movesWithTime(when)) return;
+  const next = edges.reduce((first, edge) => (edge > now && edge < first ? edge : first), Number.POSITIVE_INFINITY);
+  if (isPlain(when)) {
+    if (next < Number.POSITIVE_INFINITY) turns(context.at + next - now);
+    return;
   }
-  turns(after);
+  const zone = context.world.zone(dated(when, context).zone);
+  const dateAt = (at: Instant) => instantIn(when, { ...context, at }, use);
+  const passed = (at: Instant) => {
+    const date = dateAt(at) ?? now;
+    return edges.reduce((count, edge) => (date >= edge ? count + 1 : count), 0);
+  };
+  const before = passed(context.at);
+  const end = endOfStretch(context.at, zone);
+  if (passed(end - 1) !== before) return turns(firstInstant(context.at, end - 1, (at) => passed(at) !== before));
+  if (passed(end) !== before) return turns(end);
+  const { day } = localOf(context.at, zone);
+  const onDay = (n: number) => passed(instantOf(day + n + 1, 0, zone) - 1);
+  const last = next < Number.POSITIVE_INFINITY ? Math.ceil((next - now) / dayMs) + slackDays : 1;
+  if (onDay(last) === before) return jumpsBack(dateAt, edges, context.at, zone, turns);
+  const first = firstInstant(0, last, (n) => onDay(n) !== before);
+  turns(Math.max(end, instantOf(day + first, 0, zone)));
+  jumpsBack(dateAt, edges, context.at, zone, turns);
 }
 
-const slack = 400 * 86_400_000;
+/** Where clocks are put back, so is a date that goes by them: it may pass the same instants once more. */
+function jumpsBack(dateAt: (at: Instant) => Instant | null, edges: readonly Instant[], now: Instant, zone: ZoneTable, turns: (at: Instant) => void): void {
+  const jump = zone.transitions.find((one) => one.at * minuteMs > now);
+  if (jump === undefined) return;
+  const at = jump.at * minuteMs;
+  const [before, after] = [dateAt(at - 1), dateAt(at)];
+  if (before !== null && after !== null && after < before && edges.some((edge) => edge > after && edge <= before)) turns(at);
+}
+
+/** A date that goes with time at its own pace: now, or so many hours or minutes from it. */
+function isPlain({ from, plus, snap, time, notice }: When): boolean {
+  const exact = plus === undefined || ((plus.unit === 'minutes' || plus.unit === 'hours') && typeof plus.n === 'number');
+  return from.anchor === 'now' && exact && snap === undefined && time === undefined && notice === undefined;
+}
+
+const dayMs = 86_400_000;
+const slackDays = 400;
 
 /** The same time of day so many days on. */
 export function daysOn(instant: Instant, days: number, zone: ZoneTable): Instant {

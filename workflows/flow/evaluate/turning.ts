@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts';
 import type { AnswerValue } from '../form.ts';
-import type { Condition, Operator, Value } from '../grammar.ts';
+import type { Condition, Operator, Value, When } from '../grammar.ts';
 import type { Instant } from '../state.ts';
 import type { Ask } from './ask.ts';
 import { compare, order } from './compare.ts';
+import { movesWithTime } from './time.ts';
 
 type Comparison = Extract<Condition, { test: Operator }>;
 
@@ -45,8 +46,16 @@ function isPast(now: readonly (AnswerValue | undefined)[], later: readonly (Answ
   return before !== null && after !== null && Math.sign(before) * Math.sign(after) > 0;
 }
 
-const goesOneWay = (value: Value): boolean =>
-  typeof value === 'object' && (value.value === 'today' || value.value === 'timeBetween' || value.value === 'timeLeft');
+/** A length of time does while one of its ends is the very present and the other stands still. */
+function goesOneWay(value: Value): boolean {
+  if (typeof value !== 'object') return false;
+  if (value.value === 'today' || value.value === 'timeLeft') return true;
+  if (value.value !== 'timeBetween') return false;
+  const [from, to] = [movesWithTime(value.from), movesWithTime(value.to)];
+  return from !== to && isPresent(from ? value.from : value.to);
+}
+
+const isPresent = (when: When): boolean => when.from.anchor === 'now' && Object.keys(when).length === 1;
 
 function standsStill(value: Value, context: Context, ask: Ask): boolean {
   let turns = false;

@@ -15,6 +15,7 @@ import { dueMissing } from './due-missing.ts';
 import { endInside } from './end-inside.ts';
 import { failureUnseen } from './failure-unseen.ts';
 import { formEmpty } from './form-empty.ts';
+import { growsStale } from './grows-stale.ts';
 import { joinWithoutSplit } from './join-without-split.ts';
 import { leavesUnknown } from './leaves-unknown.ts';
 import { mayBeAbsent } from './may-be-absent.ts';
@@ -46,6 +47,7 @@ import { twoStarts } from './two-starts.ts';
 import { typesDiffer } from './types-differ.ts';
 import { unreachable } from './unreachable.ts';
 import { waitsForNothing } from './waits-for-nothing.ts';
+import { watchesPeople } from './watches-people.ts';
 import { whoEmpty } from './who-empty.ts';
 import { whoNoFallback } from './who-no-fallback.ts';
 import { zhMissing } from './zh-missing.ts';
@@ -68,6 +70,7 @@ export const rules = {
   endInside,
   failureUnseen,
   formEmpty,
+  growsStale,
   joinWithoutSplit,
   leavesUnknown,
   mayBeAbsent,
@@ -99,6 +102,7 @@ export const rules = {
   typesDiffer,
   unreachable,
   waitsForNothing,
+  watchesPeople,
   whoEmpty,
   whoNoFallback,
   zhMissing,

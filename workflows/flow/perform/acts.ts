@@ -22,28 +22,32 @@ const verbs = {
   rescheduled: 'shift',
 } as const satisfies Record<TaskAct['type'], string>;
 
+/** Somebody answers, or says that they will not. */
+export const answerVerb = (outcome: string): 'answer' | 'decline' => (outcome === 'declined' ? 'decline' : 'answer');
+
 /** What the flow itself does to a run in somebody's stead is no act. */
 const flowItself = 'flow';
 
-/** The act in a happening; null where nobody acted. */
-export function actOf(happening: Happening): Act | null {
-  const act = whoDid(happening);
+/** The act in a happening; null where nobody acted. `stepOf`: what the step of a token or of a task of that name is called by now. */
+export function actOf(happening: Happening, stepOf: (token: string) => string | null): Act | null {
+  const act = whoDid(happening, stepOf);
   return act?.by === flowItself ? null : act;
 }
 
-function whoDid(happening: Happening): Act | null {
+function whoDid(happening: Happening, stepOf: (token: string) => string | null): Act | null {
   if (happening.to === 'task') {
     const { act, task } = happening;
-    const step = task.split(':').at(-2) ?? null;
+    const step = stepOf(task.split(':').slice(-2).join(':'));
     // Typing is not an act that anybody answers for.
     if (act.type === 'drafted') return null;
-    return 'by' in act ? { at: act.at, by: act.by, do: verbs[act.type], step, reason: 'reason' in act ? (act.reason ?? null) : null } : null;
+    const does = act.type === 'decided' ? answerVerb(act.outcome) : verbs[act.type];
+    return 'by' in act ? { at: act.at, by: act.by, do: does, step, reason: 'reason' in act ? (act.reason ?? null) : null } : null;
   }
   if (happening.to === 'handler')
     return { at: happening.at, by: happening.by, do: 'act', step: happening.handler.split('@')[0] ?? null, reason: happening.reason };
   if (happening.to !== 'run') return null;
   const { event } = happening;
-  const step = 'step' in event ? event.step : 'token' in event ? (event.token.split(':')[0] ?? null) : null;
+  const step = 'step' in event ? event.step : 'token' in event ? stepOf(event.token) : null;
   switch (event.type) {
     case 'skipped':
       return { at: event.at, by: event.by, do: 'skip', step, reason: event.reason };
@@ -56,21 +60,22 @@ function whoDid(happening: Happening): Act | null {
     case 'released':
       return { at: event.at, by: event.by, do: 'resume', step, reason: event.reason };
     case 'cancelled':
-      return { at: event.at, by: event.by, do: 'cancel', step, reason: event.reason };
+      return { at: event.at, by: event.by, do: event.closes === true ? 'close' : 'cancel', step, reason: event.reason };
     case 'held':
       return { at: event.at, by: event.hold.by, do: 'pause', step: event.hold.where, reason: event.reason ?? null };
     case 'extended':
-      return { at: event.at, by: event.extension.by, do: 'extend', step: stepOfClock(event.extension.clock), reason: event.reason ?? null };
+      return {
+        at: event.at,
+        by: event.extension.by,
+        do: 'extend',
+        step: stepOf(event.extension.clock.split(':').slice(-3, -1).join(':')),
+        reason: event.reason ?? null,
+      };
     case 'shifted':
       return { at: event.at, by: event.shift.by, do: 'shift', step: 'step' in event.shift.what ? event.shift.what.step : null, reason: event.reason ?? null };
     default:
       return null;
   }
-}
-
-/** `run:step:round:kind`, of a task or of a step. */
-function stepOfClock(clock: string): string | null {
-  return clock.split(':').at(-3) ?? null;
 }
 
 /** Its line in the journal: accepted, or refused by a rule; a refused act changed nothing else (SEMANTICS rule 12). */

@@ -10,6 +10,7 @@ import { scored } from '../score.ts';
 import type { Instant } from '../state.ts';
 import { isoDayOf } from '../when.ts';
 import { textOf } from '../evaluate/ask.ts';
+import { piecesIn } from '../walk.ts';
 import { whoAre } from '../who.ts';
 import { copies, filled } from './messages.ts';
 import { contextAt, journal, mail, roundOf, type Stage, stepAt } from './stage.ts';
@@ -202,6 +203,14 @@ function connect(stage: Stage, { token, step: stepId, round }: Doing, at: Instan
   const key = `${stage.scene.run.id}:${stepId}:${round}`;
   stage.effects.push({ effect: 'call', call: { key, connection, token, step: stepId, round, values, awaits: replies !== undefined, attempts, at } });
   journal(stage, at, { kind: 'connect.sent', step: stepId, round, detail: { connection, key }, content: { values } });
-  for (const type of discloses)
+  for (const type of new Set([...discloses, ...recordsIn(sends)]))
     journal(stage, at, { kind: 'disclosed', step: stepId, round, for: stage.scene.run.subject, detail: { record: type, to: connection } });
+}
+
+/** The types of the records that these values are read from: whoever gets the values gets to know the record. */
+function recordsIn(sends: unknown): string[] {
+  return piecesIn(sends, '').flatMap(({ is, piece }) => {
+    if (is === 'value') return piece.value === 'record' ? [piece.type] : [];
+    return is === 'rows' && piece.rows === 'records' ? [piece.type] : [];
+  });
 }

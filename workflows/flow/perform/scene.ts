@@ -69,6 +69,12 @@ export type MailOrder = {
   body?: string;
   /** Not counted as a nudge, merged with others or kept for the morning. */
   exact?: true;
+  /** Of a rung that the flow draws: not kept for the number of mails. */
+  ladder?: true;
+  /** By when its reader has to know, where the task closes then. */
+  neededBy?: Instant;
+  /** Of the innermost repeat that the step is in. */
+  occurrence?: number;
 };
 
 /** What a record step does to somebody's file. */
@@ -116,6 +122,8 @@ export type Born = { subject: string | null; item: Item | null; continues: strin
 export type Effect =
   | { effect: 'journal'; line: JournalLine }
   | { effect: 'mail'; mail: MailOrder }
+  /** Waits for the next mail of its reader (nudge.ts). */
+  | { effect: 'keep'; mail: MailOrder }
   | { effect: 'answer'; answer: Answer }
   | { effect: 'count'; step: string; what: 'here' | 'late' | 'done' | 'stuck'; by: number }
   /** `expects`: runs that are told to move here, and counted from the beginning. */

@@ -96,24 +96,34 @@ export function numberOf(value: Value, context: Context): number | null {
   return Number.isNaN(n) ? null : n;
 }
 
-export function journal({ effects, plan, scene }: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
-  const place = line.step == null ? null : `${line.step}:${line.round}`;
-  const token = place === null ? undefined : scene.run.tokens.find(({ id }) => id === place);
-  const empty = {
-    zone: null,
-    step: null,
-    round: null,
-    occurrence: null,
-    by: null,
-    for: null,
-    to: [],
-    cc: [],
-    due: null,
-    outcome: null,
-    detail: {},
-    content: null,
-  };
-  effects.push({ effect: 'journal', line: { ...empty, occurrence: token === undefined ? null : occurrenceOf(plan, token.path), ...line, at } });
+function occurrenceOfStep({ plan, scene }: Pick<Stage, 'plan' | 'scene'>, step: string, round: number | null): number | null {
+  const token = scene.run.tokens.find(({ id }) => id === `${step}:${round}`);
+  return token === undefined ? null : occurrenceOf(plan, token.path);
+}
+
+export function journal(stage: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
+  const itsOwn = line.step == null ? null : occurrenceOfStep(stage, line.step, line.round ?? null);
+  const occurrence = line.occurrence === undefined ? itsOwn : line.occurrence;
+  // Written out, so that all lines are of one shape: there are more of these than of anything else.
+  stage.effects.push({
+    effect: 'journal',
+    line: {
+      kind: line.kind,
+      at,
+      zone: line.zone ?? null,
+      step: line.step ?? null,
+      round: line.round ?? null,
+      occurrence,
+      by: line.by ?? null,
+      for: line.for ?? null,
+      to: line.to ?? [],
+      cc: line.cc ?? [],
+      due: line.due ?? null,
+      outcome: line.outcome ?? null,
+      detail: line.detail ?? {},
+      content: line.content ?? null,
+    },
+  });
 }
 
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */
@@ -121,14 +131,21 @@ export function written({ reason, ...codes }: Record<string, unknown> = {}): Pic
   return { detail: codes, content: reason === undefined ? null : { reason } };
 }
 
-/** Someone without an address finds it in the inbox; someone who has left is told nothing any more; nobody is while the run is paused. */
-export function mail(stage: Stage, order: Omit<MailOrder, 'key'>): void {
+/**
+ * Someone without an address finds it in the inbox; someone who has left is told nothing any more; nobody is while the run is paused. Where mails are counted,
+ * it waits for the reader's next one, unless it is to go out as it is.
+ */
+export function mail(stage: Stage, { ladder, neededBy, ...given }: Omit<MailOrder, 'key'>): void {
   const { world, scene, effects } = stage;
-  if (scene.run.paused || world.person(order.to)?.hasMail !== true || !isPresent(order.to, { world, at: order.at })) return;
-  const key = [order.slot ?? `${scene.run.id}:${order.step}:${order.round}`, order.issue, order.kind, order.item, order.to].join('|');
-  effects.push({ effect: 'mail', mail: { ...order, key } });
+  if (scene.run.paused || world.person(given.to)?.hasMail !== true || !isPresent(given.to, { world, at: given.at })) return;
+  const key = [given.slot ?? `${scene.run.id}:${given.step}:${given.round}`, given.issue, given.kind, given.item, given.to].join('|');
+  const isKept = world.nudges !== null && given.exact !== true;
+  const occurrence = occurrenceOfStep(stage, given.step, given.round);
+  const waits = { ...(ladder && { ladder }), ...(neededBy !== undefined && { neededBy }), ...(occurrence !== null && { occurrence }) };
+  const order: MailOrder = { ...given, key, ...(isKept && waits) };
+  effects.push({ effect: isKept ? 'keep' : 'mail', mail: order });
   journal(stage, order.at, {
-    kind: 'mail.sent',
+    kind: isKept ? 'mail.kept' : 'mail.sent',
     step: order.step,
     round: order.round,
     ...(order.kind === 'cc' ? { cc: [order.to] } : { to: [order.to] }),

@@ -1,3 +1,4 @@
+import { isOfGroup } from '../evaluate/outside.ts';
 import type { Answers } from '../form.ts';
 import type { RunEvent } from '../events.ts';
 import { settingsOf } from '../plan.ts';
@@ -40,9 +41,10 @@ function leaves({ scene: { run }, plan }: Stage, person: string): boolean {
 }
 
 /** What a trigger hears of a change; null when it does not listen for it. */
-function heard(trigger: Trigger, change: WorldChange, { scene: { run, tasks } }: Stage): Answers | null {
+function heard(trigger: Trigger, change: WorldChange, { scene: { run, tasks }, world }: Stage): Answers | null {
   if (change.is === 'fact') {
-    const own = change.scope !== 'person' || change.id === run.subject;
+    const { scope, id } = change;
+    const own = scope === 'person' ? id === run.subject : scope !== 'group' || id === null || isOfGroup(run, world, id);
     return trigger.on === 'fact' && trigger.key === change.key && trigger.scope === change.scope && own
       ? { key: change.key, corrected: change.corrected }
       : null;

@@ -1,6 +1,8 @@
 import { causes, explained } from './audit/causes.ts';
 import { clocks, endings } from './audit/clocks.ts';
 import { onceEach, recipients } from './audit/effects.ts';
+import { counts } from './audit/counts.ts';
+import { carriedOut } from './audit/acts.ts';
 import type { Check, Fault } from './audit/fault.ts';
 import { letters } from './audit/letters.ts';
 import { acknowledged, order } from './audit/order.ts';
@@ -17,6 +19,8 @@ export function createAuditor({ leftOn = {} }: Known = {}): { line(line: Contrac
     acknowledged(),
     deadlines(),
     tallies(),
+    counts(),
+    carriedOut(),
     recipients(leftOn),
     letters(),
     onceEach(),

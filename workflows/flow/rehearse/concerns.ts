@@ -7,9 +7,11 @@ import type { WorldChange } from '../world.ts';
  */
 export type Concerned = {
   looks: Looks;
-  /** The container whose inside it executes; undefined: none of these. */
-  scope?: string | null;
+  /** The forEach that it is a run of; null: the cycle itself. */
+  scope: string | null;
   subject: string | null;
+  /** Whether it is about this group, or somebody in it. */
+  isOfGroup: (group: string) => boolean;
   holders: readonly string[];
   cycle: string;
   seeks: boolean;
@@ -20,12 +22,13 @@ export type Concerned = {
 const training = 'training.';
 
 /** Whether a change can concern a run that goes on. The engine asks the same of its tables (engine/tell.ts). */
-export function concerns({ looks, scope, subject, holders, cycle, seeks, takesJoiners }: Concerned, change: WorldChange): boolean {
+export function concerns({ looks, scope: ofRun, subject, isOfGroup, holders, cycle, seeks, takesJoiners }: Concerned, change: WorldChange): boolean {
   switch (change.is) {
     case 'fact': {
       const { scope, id, key } = change;
-      const looked = looks.facts.filter((fact) => fact.scope === scope && fact.key === key);
+      const looked = looks.facts.filter((fact) => fact.scope === scope && fact.key === key && (fact.run === undefined || fact.run === ofRun));
       if (scope === 'cycle') return looked.length > 0 && (id === null || id === cycle);
+      if (scope === 'group') return looked.some(({ own }) => !own || id === null || isOfGroup(id));
       if (scope !== 'person') return looked.length > 0;
       return looked.some(({ own }) => !own || subject === id) || (id !== null && key.startsWith(training) && holders.includes(id));
     }
@@ -35,7 +38,7 @@ export function concerns({ looks, scope, subject, holders, cycle, seeks, takesJo
       return subject === change.person || holders.includes(change.person) || seeks;
     case 'person':
       if (subject === change.person || holders.includes(change.person) || seeks) return true;
-      if (change.what !== 'left' && looks.groups.some((group) => group.scope === scope && change.fields.includes(group.column))) return true;
+      if (change.what !== 'left' && looks.groups.some((group) => group.scope === ofRun && change.fields.includes(group.column))) return true;
       return (takesJoiners && change.what !== 'left') || columnsOf(change).some((column) => looks.columns.includes(column));
     default:
       return true;
@@ -44,7 +47,9 @@ export function concerns({ looks, scope, subject, holders, cycle, seeks, takesJo
 
 /** Whether it can concern runs that are not about this person and in which they hold nothing. */
 export function concernsOthers(looks: Looks, change: WorldChange): boolean {
-  const stranger = { looks, subject: null, holders: [], cycle: change.is === 'fact' ? (change.id ?? '') : '', seeks: false, takesJoiners: false };
+  const cycle = change.is === 'fact' ? (change.id ?? '') : '';
+  const facts = looks.facts.map(({ run: _run, ...fact }) => fact);
+  const stranger = { looks: { ...looks, facts, groups: [] }, scope: null, subject: null, isOfGroup: () => false, holders: [], cycle, seeks: false, takesJoiners: false };
   return concerns(stranger, change);
 }
 

@@ -34,10 +34,25 @@ const fact = z.strictObject({
   effective: instant.optional(),
   until: instant.nullable().optional(),
   source: text.nullable().optional(),
+  /** Every value that was given for it is gone. */
+  erased: z.literal(true).optional(),
+  reason: text.optional(),
+});
+/** How an answer counts among several, and what the answers came to. */
+const tally = z.strictObject({ rule: text, reject: text, ties: text, outcomes: z.array(text), asked: z.int() });
+const count = z.strictObject({
+  answers: z.int(),
+  outcomes: z.record(text, z.int()).optional(),
+  open: z.int(),
+  asked: z.int(),
+  n: z.number().nullable(),
+  parts: z.array(z.number()).optional(),
 });
 const audience = z.strictObject({ rule: text });
 const values = z.record(text, json);
 const look = z.strictObject({ what: text, fields: z.array(text), annotations: z.array(text) });
+/** A message to one person. */
+const message = { message: text, item: text, part: text.nullable(), key: text };
 const retention = z.strictObject({ record: text });
 /** Beside the code, what it is about: numbers and ids. */
 const incident = z.object({ code: text.optional(), rung: text.optional(), reason }).catchall(z.union([z.string(), z.number()]));
@@ -77,11 +92,19 @@ export const journalDetails = {
   'run.paused': because,
   'run.resumed': because,
   'step.entered': nothing,
-  'step.left': z.strictObject({ occurrence: z.int().optional() }),
+  'step.left': z.strictObject({ occurrence: z.int().optional(), count: count.optional() }),
   'step.skipped': z.strictObject({ why: text.optional(), occurrence: z.int().optional(), inputs: inputs.optional(), reason }),
-  'task.opened': z.strictObject({ part: text, why: z.record(text, json), closes: instant.nullable(), from: text.optional() }),
+  'task.opened': z.strictObject({
+    part: text,
+    why: z.record(text, json),
+    closes: instant.nullable(),
+    from: text.optional(),
+    asks: z.literal('approval').optional(),
+    tally: tally.optional(),
+    counts: z.array(z.int()).optional(),
+  }),
   'task.reminded': z.strictObject({ part: text.optional(), reminder: text, nth: z.int() }),
-  'task.escalated': z.strictObject({ rung: text, act: text }),
+  'task.escalated': z.strictObject({ rung: text, act: text, nth: z.int().optional(), part: text.optional() }),
   'task.held': because,
   'task.released': because,
   'task.reassigned': z.strictObject({ part: text, from: text, why: text, reason }),
@@ -118,7 +141,12 @@ export const journalDetails = {
   'clock.held': moved,
   'clock.fired': z.strictObject(clock),
   'clock.cancelled': z.strictObject(clock),
-  'mail.sent': z.strictObject({ message: text, item: text, part: text.nullable(), key: text, exact: z.literal(true).optional() }),
+  'mail.kept': z.strictObject(message),
+  'mail.sent': z.strictObject({
+    ...message,
+    exact: z.literal(true).optional(),
+    merged: z.array(z.strictObject({ ...message, run: text, step: text, round: z.int() })).optional(),
+  }),
   'condition.evaluated': z.strictObject({ port: text, group: text.optional(), why: text.optional(), inputs }),
   'score.computed': z.strictObject({ inputs, values }),
   'fact.recorded': fact,

@@ -66,7 +66,7 @@ export function actLines(lines: readonly JournalLine[], event: ScriptEvent | nul
   if (event === null) return others;
   const kind = rule === null ? ('event.accepted' as const) : ('event.refused' as const);
   const line = own ?? { ...blank, at, kind, step: stepOfEvent(event), by: event.by ?? null };
-  return [{ ...line, detail: { ...line.detail, do: event.do, ...(rule !== null && { rule }) } }, ...others];
+  return [{ ...line, detail: { do: event.do, ...line.detail, ...(rule !== null && { rule }) } }, ...others];
 }
 
 /** The lines of one step of a run, each with the one that brought it about: the last of its task or step, else the first of all. */

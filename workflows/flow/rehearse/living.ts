@@ -77,6 +77,7 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
     task: (id) => run.past.findLast((task) => task.id === id),
     draft: (slot) => drafts.get(slot) ?? null,
     noticedAt: (slot, issue) => notices.get(`${slot}#${issue}`) ?? null,
+    nudges: rehearsal.budget,
   };
 }
 

@@ -4,6 +4,7 @@ import type { JournalLine } from '../journal.ts';
 import type { Looks } from '../looks.ts';
 import type { CallOrder, Needs, Over, Scene } from '../perform/scene.ts';
 import type { perform } from '../perform.ts';
+import type { KeptMail, NudgeBudget } from '../nudge.ts';
 import type { Plan } from '../plan.ts';
 import type { Flow } from '../schema.ts';
 import type { Answer, Clock, Instant, Slot, TaskState } from '../state.ts';
@@ -124,6 +125,11 @@ export type Rehearsal = {
   people: People;
   store: Store;
   notices: Map<string, Instant>;
+  /** How many mails people get, and when; null: whatever comes up is sent at once. */
+  budget: NudgeBudget | null;
+  bags: Map<string, MailBag>;
+  /** When a bag may be due; one that is not any more is passed over. */
+  bagsDue: Heap<{ at: Instant; person: string }>;
   drafts: Map<string, Draft>;
   calls: OpenCall[];
   /** How many further attempts fail, by subject and step. */
@@ -137,6 +143,9 @@ export type Rehearsal = {
   /** The line that set each clock. */
   clockLines: Map<string, number>;
 };
+
+/** What waits for the next mail of one person, with when that goes and the line that says so; and when mails went that count. */
+export type MailBag = { kept: (KeptMail & { of: Living; due: Instant; line: number })[]; sent: Instant[] };
 
 export type Awaited = { line: ScriptLine; left: number; seen: Set<string> };
 export type PastRun = { flow: string; startedAt: Instant; endedAt: Instant | null; outcome: string | null; answers: Answer[] };

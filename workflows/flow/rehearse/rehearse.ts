@@ -7,7 +7,10 @@ import { perform as takeStep } from '../perform.ts';
 import { perform, refuse } from './acts/index.ts';
 import { beAway, recordFact } from './acts/people.ts';
 import { decided } from './acts/tasks.ts';
+import type { NudgeBudget } from '../nudge.ts';
 import { expectLine } from './awaited.ts';
+import { bagDue } from './mail-bags.ts';
+import { deliverBags } from './mail-delivery.ts';
 import { createHeap } from './heap.ts';
 import { history } from './history.ts';
 import { launch } from './launch.ts';
@@ -52,6 +55,8 @@ export type RehearsalInput = {
   until: Instant;
   dates?: Record<string, string>;
   owner?: string | null;
+  /** How many mails people get, and when. */
+  budget?: NudgeBudget | null;
   script?: readonly ScriptLine[];
   files?: Record<string, Omit<Edition, 'version'>>;
   responder?: Responder | null;
@@ -91,7 +96,7 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
 }
 
 function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
-  const { flows, people, places, zone, start, until, dates = {}, owner = null, files = {}, responder = null, perform: step = takeStep } = input;
+  const { flows, people, places, zone, start, until, dates = {}, owner = null, budget = null, files = {}, responder = null, perform: step = takeStep } = input;
   const rehearsal: Rehearsal = {
     perform: step,
     now: start,
@@ -121,6 +126,9 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
     store: Array.isArray(people) ? createStore() : createStore(people),
     notices: new Map(),
+    budget,
+    bags: new Map(),
+    bagsDue: createHeap((a, b) => a.at - b.at || (a.person < b.person ? -1 : a.person > b.person ? 1 : 0)),
     drafts: new Map(),
     calls: [],
     failures: new Map(),
@@ -216,7 +224,7 @@ function clockDue({ clocks }: Rehearsal): Instant {
 
 function nextInstant(rehearsal: Rehearsal): Instant {
   const { coming, acts } = rehearsal;
-  return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), acts.first()?.at ?? Infinity);
+  return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), bagDue(rehearsal), acts.first()?.at ?? Infinity);
 }
 
 /** Verbs that tell of people and facts: what is around the runs, not what somebody does in one. */
@@ -226,7 +234,7 @@ function isAct({ does }: Act): boolean {
   return !('event' in does) || !around.includes(does.event.do);
 }
 
-/** At the instant that has come: what is around the runs, then dates, then acts. */
+/** At the instant that has come: what is around the runs, then dates, then mails that waited, then acts. */
 function next(rehearsal: Rehearsal): void {
   const { coming, clocks, acts } = rehearsal;
   if ((coming.first()?.at ?? Infinity) <= rehearsal.now) return coming.take()?.happens();
@@ -237,6 +245,7 @@ function next(rehearsal: Rehearsal): void {
     if (run !== undefined && clock !== undefined) take(rehearsal, run, { to: 'clock', at: rehearsal.now, clock: clock.id }, byTime);
     return;
   }
+  if (bagDue(rehearsal) <= rehearsal.now) return deliverBags(rehearsal);
   takeAct(rehearsal);
 }
 

@@ -6,6 +6,7 @@ import { hearLine } from './awaited.ts';
 import { beginChildren, cancelBelow, closeChildren, countReached, enter, joinLate, tellOne, transfer } from './children.ts';
 import { actLines, type Batch, batchOf, note, placeOfCycle } from './lines.ts';
 import { callOutside } from './outside.ts';
+import { keepMail } from './mail-bags.ts';
 import { noteChanges } from './parts.ts';
 import type { Living, Rehearsal, Why } from './rehearsal.ts';
 import type { ScriptEvent } from './script.ts';
@@ -25,13 +26,16 @@ export function take(rehearsal: Rehearsal, run: Living, happening: Happening, wh
     refused,
     rehearsal.now,
   );
-  for (const line of lines) batch.write(line);
+  const keptLines = new Map(lines.map((line) => [String(line.detail.key), batch.write(line)]));
   if (refused !== null) {
     if (happening.to === 'clock') dropClock(run, happening.clock);
     return refused;
   }
   run.scene = scene;
-  for (const effect of effects) keep(rehearsal, run, effect);
+  for (const effect of effects) {
+    if (effect.effect === 'keep') keepMail(rehearsal, run, effect.mail, keptLines.get(effect.mail.key) ?? 0);
+    else keep(rehearsal, run, effect);
+  }
   noteChanges(rehearsal, run, before);
   for (const line of lines) hearLine(rehearsal, run, line);
   for (const effect of effects) follow(rehearsal, run, effect, whyOf(batch, why, effect));

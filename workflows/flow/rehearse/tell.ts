@@ -1,3 +1,4 @@
+import { isOfGroup } from '../evaluate/outside.ts';
 import { relativesConcerned } from '../looks.ts';
 import type { Effect } from '../perform/scene.ts';
 import type { WorldChange } from '../world.ts';
@@ -10,8 +11,9 @@ export function tell(rehearsal: Rehearsal, change: WorldChange, why: Why): void 
   for (const run of told.sort((a, b) => a.place - b.place)) rehearsal.told.add({ run, change, why });
 }
 
-function concernedOf({ edition, scope, subject, holders, cycle, seeks, takesJoiners }: Living) {
-  return { looks: edition.looks, scope, subject, holders, cycle: cycle.id, seeks, takesJoiners };
+function concernedOf({ edition, scope, subject, scene, world, holders, cycle, seeks, takesJoiners }: Living) {
+  const inGroup = (group: string) => isOfGroup(scene.run, world, group);
+  return { looks: edition.looks, scope, subject, isOfGroup: inGroup, holders, cycle: cycle.id, seeks, takesJoiners };
 }
 
 /** Everyone where a flow looks at others; else those it is about, and those that are open to anyone. */

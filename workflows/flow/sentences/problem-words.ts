@@ -1,10 +1,18 @@
+import type { connectionRules } from '../connections.ts';
+import type { factRules } from '../fact-type.ts';
 import type { LintRule } from '../lint/index.ts';
 import type { soundnessRules } from '../soundness.ts';
 import type { scenarioRules } from '../scenario.ts';
 import type { pinRules } from '../pin.ts';
 import type { Language } from './language.ts';
 
-export type Rule = LintRule | (typeof soundnessRules)[number] | (typeof pinRules)[number] | (typeof scenarioRules)[number];
+export type Rule =
+  | LintRule
+  | (typeof soundnessRules)[number]
+  | (typeof pinRules)[number]
+  | (typeof connectionRules)[number]
+  | (typeof factRules)[number]
+  | (typeof scenarioRules)[number];
 
 /** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
 export const problemSentences: Record<Rule, Record<Language, string>> = {
@@ -30,6 +38,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '任何人不得跳過{step}，但{read}在其餘部分未完成時繼續，便會將它結束。',
   },
   conditionIncomplete: { en: 'A rule in {step} is not complete: it needs something to compare with.', zh: '{step}有一項條件未完成，欠比較的內容。' },
+  connectionUnknown: {
+    en: '{step} uses the connection “{name}”, which is not set up here. A real launch asks for it.',
+    zh: '{step}使用連接「{name}」，但此系統尚未設定。正式啟動前必須設定。',
+  },
   countsFromNow: {
     en: 'A date in {step} counts from now, which goes on: it would never come.',
     zh: '{step}有一個日期由「現在」起計，而現在不斷推移，該日期永遠不會來到。',
@@ -43,7 +55,15 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   dueMissing: { en: '{step} has no due date, so nobody is reminded.', zh: '{step}沒有限期，因此不會發出提示。' },
   endInside: { en: '{scope} has no end: it could never be finished.', zh: '{scope}沒有「完結」步驟，永遠不能完成。' },
   failureUnseen: { en: 'What another system refuses in {step} goes on as if it had been taken.', zh: '{step}被其他系統拒收時，流程仍會如已接收般繼續。' },
+  factUndeclared: {
+    en: '{step} reads the data {fact}, which is not declared yet. Publishing declares it as this flow says; say who sees it on the page “Data”.',
+    zh: '{step}讀取資料{fact}，但尚未申報。發布時會按本流程所述申報；請在「資料」頁訂明誰可看到。',
+  },
   formEmpty: { en: '{step} asks nothing yet.', zh: '{step}未有任何問題。' },
+  growsStale: {
+    en: '{step} compares {value}, which counts no more after {days} days: whoever has an older value goes on as if there were none.',
+    zh: '{step}比較{value}，但該資料在{days}天後不再計算；只有較舊資料的員工會當作沒有資料。',
+  },
   joinWithoutSplit: { en: '{step} waits for several routes, but only one ever comes.', zh: '{step}等候多條路線，但只會有一條。' },
   leavesUnknown: {
     en: '{step} is to be left by “{outcome}”, but no end inside has that outcome.',
@@ -113,6 +133,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     zh: '{step}有一項條件把{left}與{right}比較，兩者永遠不會相同。',
   },
   unreachable: { en: 'Nothing leads to {step}.', zh: '沒有任何路線通往{step}。' },
+  watchesPeople: {
+    en: 'The data {fact} would count how people behave before a screen, not what they achieve. It is not taken in: read something else.',
+    zh: '資料{fact}統計員工在螢幕前的行為，而非工作成果，不予收集，請改用其他資料。',
+  },
   waitsForNothing: { en: 'Nothing ends the waiting in {step}: no date, no rule, nobody.', zh: '{step}沒有任何日期、條件或人可以結束等候。' },
   whoEmpty: { en: '{step} does not say who.', zh: '{step}未說明由誰負責。' },
   whoNoFallback: { en: '{step} would stop for people for whom nobody is found.', zh: '如找不到負責人，{step}便會停滯。' },

@@ -5,6 +5,7 @@ import { fieldOf, stepAt } from '../walk.ts';
 import { filled } from './filled.ts';
 import { type Language, quoted, said, stepName } from './language.ts';
 import { outcomeWords } from './outcomes.ts';
+import { factName } from './questions.ts';
 import { tellerOf } from './teller.ts';
 import { fixSentences, problemSentences } from './problem-words.ts';
 
@@ -26,7 +27,8 @@ function wordsOf({ rule, step: id, params, path = '' }: Problem, flow: Flow, lan
   if (typeof params.read === 'string') words.read = stepName(flow, params.read, language);
   if (typeof params.of === 'string') words.of = stepName(flow, params.of, language);
   if (typeof params.field === 'string' && id !== null) words.field = fieldLabel(flow, String(params.read ?? id), params.field, language);
-  if (rule === 'mayBeAbsent' && step !== undefined) words.value = valueAt(step, path, flow, language);
+  if ((rule === 'mayBeAbsent' || rule === 'growsStale') && step !== undefined) words.value = valueAt(step, path, flow, language);
+  if (rule === 'factUndeclared' || rule === 'watchesPeople') words.fact = factName(String(params.key), tellerOf(flow, language));
   if (rule === 'typesDiffer' || rule === 'noOrder') for (const side of ['left', 'right']) words[side] = typeWords[String(params[side])]?.[language] ?? '';
   if (rule === 'totalMisused') words.fault = totalFaults[String(params.fault)]?.[language] ?? '';
   if (rule === 'tableMisused') Object.assign(words, tableWords(params, language));

@@ -29,13 +29,19 @@ function markLate(desk: Desk): null {
 }
 
 /** Holders are reminded; where the flow sends it to others, they are told, and of them who holds a part is reminded. */
-function remind(desk: Desk, { clock: { item, nth }, next, instead }: ClockEvent): null {
+function remind(desk: Desk, { clock: { item, nth }, next, instead, limit }: ClockEvent): null {
   const { task } = desk;
   task.remindersSent += 1;
   const reminder = item ?? 'reminder';
   task.reminded = { ...task.reminded, [reminder]: nth };
   const open = openSlots(task);
   for (const slot of open.filter(({ holder }) => instead === null || instead.includes(holder))) {
+    const above = limit === null || (slot.reminded ?? 0) < limit.most ? undefined : limit.above[slot.id];
+    if (above !== undefined) {
+      tellAbove(desk, slot, above, { reminder, nth });
+      continue;
+    }
+    if (limit !== null) slot.reminded = (slot.reminded ?? 0) + 1;
     log(desk, 'task.reminded', slot, { to: [slot.holder], due: task.dueAt ?? task.closesAt, detail: { reminder, nth } });
     mail(desk, 'reminder', slot, { item: `${reminder}.${nth}` });
   }
@@ -47,6 +53,14 @@ function remind(desk: Desk, { clock: { item, nth }, next, instead }: ClockEvent)
   }
   if (next !== null) setClock(desk, 'reminder', dueAt(next), { item: next.id, nth: next.nth, branches: false });
   return null;
+}
+
+/** Instead of one reminder more, whoever is above is told, once; its holder is reminded no more. */
+function tellAbove(desk: Desk, slot: Slot, to: string, { reminder, nth }: { reminder: string; nth: number }): void {
+  if (slot.toldAbove === true) return;
+  slot.toldAbove = true;
+  log(desk, 'task.escalated', slot, { to: [to], detail: { rung: reminder, act: 'insteadOfReminder', nth } });
+  mail(desk, 'tell', slot, { to, item: `${reminder}.${nth}` });
 }
 
 function climb(desk: Desk, item: string, event: ClockEvent): string | null {
@@ -112,9 +126,9 @@ function handOver(desk: Desk, slot: Slot, item: string, people: Named[]): void {
   if (to !== undefined) hand(desk, { slot: slot.id, to: to.id, named: null, how: 'handOver', by: `rung:${item}`, reason: '' });
 }
 
-/** A notice was accepted after all: rungs that waited for it fire when a working day has passed. */
-export function noticed(desk: Desk, ready: Instant): null {
-  const waiting = desk.rules.ladder.flatMap(({ id }) => (desk.task.rungs[id] === 'waiting' ? [id] : []));
+/** A notice was accepted after all: rungs that waited for it fire when a working day has passed. One that has its date by an earlier notice looks then. */
+export function noticed(desk: Desk, { ready, ticking }: Extract<TaskEvent, { type: 'noticed' }>): null {
+  const waiting = desk.rules.ladder.flatMap(({ id }) => (desk.task.rungs[id] === 'waiting' && !ticking.includes(id) ? [id] : []));
   for (const item of waiting) setClock(desk, 'rung', { due: ready, ledger: [noticeLine(null, ready)] }, { item, nth: 2, ...ranked(desk.rules, item) });
   return null;
 }

@@ -1,5 +1,6 @@
 import type { JournalKind } from '../journal.ts';
 import type { Clock, IncidentCode, Instant, Slot, SlotWhy, TaskState } from '../state.ts';
+import type { Count } from '../tally.ts';
 import type { Lost, MailKind, Opening, Planned, TaskCommand, TaskRules } from './events.ts';
 
 /** One draft of a task while an event works on it, what it asks for so far, and the moves that everything about a task is made of. */
@@ -54,9 +55,9 @@ export const isLoss = (why: string | null): boolean => why !== null && losses.in
 const byHand: readonly SlotWhy['by'][] = ['added', 'handOver', 'reassigned', 'replaced'];
 
 /** Somebody is asked. */
-export function addSlot(desk: Desk, opening: Opening, again: string | null = null): Slot {
+export function addSlot(desk: Desk, opening: Opening, again: string | null = null): void {
   const { task, at } = desk;
-  const { id, why, named = id, parts = [], answered } = opening;
+  const { id, why, named = id, parts = [], asks = 'answer', answered } = opening;
   const slot: Slot = {
     id: `${task.id}:${task.slots.length + 1}`,
     holder: id,
@@ -73,27 +74,42 @@ export function addSlot(desk: Desk, opening: Opening, again: string | null = nul
     draftAt: null,
     closedWhy: null,
     parts,
-    asks: 'answer',
+    asks,
     ...answered,
   };
   task.slots.push(slot);
   if (answered === undefined) tellOpened(desk, slot, again);
-  return slot;
 }
 
 export function tellOpened(desk: Desk, slot: Slot, again: string | null): void {
   const { task } = desk;
-  const detail = { why: slot.why, closes: task.closesAt, ...(slot.from !== null && { from: slot.from }) };
+  const detail = { why: slot.why, closes: task.closesAt, ...(slot.from !== null && { from: slot.from }), ...countsFor(desk, slot) };
   log(desk, 'task.opened', slot, { to: [slot.holder], due: task.dueAt ?? task.closesAt, detail });
   mail(desk, again === null ? 'task' : 'reopened', slot, { item: again === null ? 'task' : `reopened.${again}` });
   if (slot.why.by === 'substitute' && slot.named !== null) mail(desk, 'substituted', slot, { to: slot.named });
 }
 
+/** How an answer will count, so that whoever reads the journal can count again. */
+function countsFor({ rules: { tally, partNumbers, answers }, task }: Desk, { asks, parts }: Slot): Record<string, unknown> {
+  if (asks === 'approval') return { asks };
+  if (tally === undefined) return {};
+  const { rule, reject, ties } = tally;
+  const policy = { rule, reject, ties, outcomes: answers.filter((outcome) => outcome !== 'declined'), asked: task.asked };
+  return { tally: policy, ...(partNumbers.length > 0 && { counts: parts }) };
+}
+
 /** A part is asked again, of whom it is with. */
 export function reopenSlot(desk: Desk, slot: Slot, why: string): void {
   Object.assign(slot, { status: 'open', issue: slot.issue + 1, openedAt: desk.at, outcome: null, answeredAt: null, late: false, by: null, closedWhy: null });
+  forgetReminders(slot);
   log(desk, 'task.reopened', slot, { to: [slot.holder], due: desk.task.dueAt ?? desk.task.closesAt, detail: { why } });
   mail(desk, 'reopened', slot, { item: `reopened.${why}` });
+}
+
+/** Whoever it is with from now on has not been reminded yet. */
+export function forgetReminders(slot: Slot): void {
+  delete slot.reminded;
+  delete slot.toldAbove;
 }
 
 /** A part is over without an answer. Whoever it was with is told where somebody else has made an end of it. */
@@ -115,11 +131,12 @@ export function dropDraft(desk: Desk, slot: Slot, becomes: 'dropped' | 'shown' |
   desk.commands.push({ do: 'draft', slot: slot.id, becomes });
 }
 
-export function settle(desk: Desk, outcome: string, settledBy: NonNullable<TaskState['settledBy']>): null {
+/** `count`: what the answers of several came to, where they settle it. */
+export function settle(desk: Desk, outcome: string, settledBy: NonNullable<TaskState['settledBy']>, count?: Count): null {
   const { task, at } = desk;
   Object.assign(task, { status: 'settled', outcome, settledBy, settledAt: at, queue: [], incident: null });
   endSlots(desk, settledBy === 'answer' || settledBy === 'fact' ? 'others' : settledBy);
-  desk.commands.push({ do: 'settled', outcome });
+  desk.commands.push({ do: 'settled', outcome, ...(count && { count }) });
   return null;
 }
 

@@ -2,6 +2,7 @@ import type { Answers } from '../form.ts';
 import type { JournalKind } from '../journal.ts';
 import type { Clock, ExtensionRequest, HandedBy, IncidentCode, Instant, LedgerLine, Slot, SlotWhy } from '../state.ts';
 import type { TaskKind } from '../steps/index.ts';
+import type { Count } from '../tally.ts';
 import type { TaskSettings } from '../task-settings.ts';
 
 /** What a task needs to know of its step besides the settings block. */
@@ -29,11 +30,12 @@ export type PlannedItem = Planned & { id: string; nth: number };
 /** `parts`: of a rule of several parts, the places of those this person counts for. */
 export type Named = { id: string; why: SlotWhy; parts?: number[] };
 /**
- * Someone who is asked. `named`: whom the rule named, when a substitute stands in. `answered`: what this person said before and still stands by, when a
+ * Someone who is asked. `named`: whom the rule named, when a substitute stands in. `asks`: for the answer unless told. `answered`: what this person said before and still stands by, when a
  * task is opened again.
  */
 export type Opening = Named & {
   named?: string;
+  asks?: Slot['asks'];
   answered?: Pick<Slot, 'outcome' | 'answeredAt' | 'late' | 'by'>;
 };
 
@@ -69,6 +71,7 @@ export type TaskEvent =
       next: PlannedItem | null;
       instead: string[] | null;
       drafts: Record<string, Draft>;
+      limit: ReminderLimit | null;
     }
   /** `version`: which version of a shared document is confirmed. `approver`: who has to agree, where somebody has to. */
   | { type: 'decided'; at: Instant; slot: string; by: string; outcome: string; detail: Record<string, unknown>; version?: number; approver?: Named | null }
@@ -88,10 +91,14 @@ export type TaskEvent =
   | { type: 'askedAgain'; at: Instant; people: Opening[] }
   | { type: 'stuck'; at: Instant; code: IncidentCode; detail: Record<string, string | number> }
   | { type: 'freed'; at: Instant }
-  | { type: 'noticed'; at: Instant; slot: string; ready: Instant }
+  /** `ticking`: rungs that have a date. */
+  | { type: 'noticed'; at: Instant; slot: string; ready: Instant; ticking: string[] }
   /** Its dates are others now; null: not known, or held. `again`: rungs that count anew. `from`, `holder`: what they count from, and for whom, when they begin anew. */
   | { type: 'redated'; at: Instant; due: Instant | null; closes: Instant | null; again: string[]; from?: Instant; holder?: string }
   | { type: 'closed'; at: Instant; why: string };
+
+/** So many reminders of one part. `above`: by part, who is told instead of one more; only where its holder was told of it at all. */
+export type ReminderLimit = { most: number; above: Record<string, string> };
 
 /**
  * Whether a rung may fire: `now`, `at` a later instant (a working day after the notice has not passed), or not before a notice is accepted.
@@ -130,7 +137,7 @@ export type TaskCommand =
   | { do: 'setClock'; clock: Clock }
   | { do: 'clearClocks' }
   | { do: 'mail'; kind: MailKind; to: string; slot: Slot; item: string; nth: number }
-  | { do: 'settled'; outcome: string }
+  | { do: 'settled'; outcome: string; count?: Count }
   /** A draft goes in by itself, or the flow's own answers do. */
   | { do: 'answer'; slot: Slot; outcome: string; values: Answers }
   | { do: 'defaultAnswers'; outcome: string }

@@ -1,5 +1,5 @@
 import type { Slot } from '../state.ts';
-import { type Desk, dropDraft, free, isLoss, log, mail, slotOf } from './desk.ts';
+import { type Desk, dropDraft, forgetReminders, free, isLoss, log, mail, slotOf } from './desk.ts';
 import type { TaskEvent } from './events.ts';
 import { isDecidable } from './votes.ts';
 
@@ -19,6 +19,7 @@ export function hand(desk: Desk, { slot: id, to, named, how, why, by, reason }: 
   draftGoes(desk, slot);
   const grounds = { ...(why ?? slot.why), by: how };
   Object.assign(slot, { holder: to, from, named, status: 'open', issue: slot.issue + 1, openedAt: desk.at, why: grounds });
+  forgetReminders(slot);
   if (lost) Object.assign(slot, { closedWhy: null, outcome: null, answeredAt: null, late: false, by: null });
   log(desk, 'task.reassigned', slot, { by, to: [to], detail: { from, why: how, ...(reason === '' ? {} : { reason }) } });
   tell(desk, slot, from, how);

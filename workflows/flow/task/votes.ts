@@ -1,5 +1,6 @@
 import type { Slot, TaskState } from '../state.ts';
-import { type PartVotes, tally, type Votes } from '../tally.ts';
+import { type Count, countOf, type PartVotes, tally, type Votes } from '../tally.ts';
+import { isAnonymous } from '../task-settings.ts';
 import { addSlot, closeSlot, type Desk, dropDraft, free, isAsked, isLoss, log, openSlots, reopenSlot, settle, slotOf, stop } from './desk.ts';
 import type { Opening, TaskEvent } from './events.ts';
 
@@ -38,27 +39,29 @@ function sendBack(desk: Desk): null {
 /** Takes stock: settles what is decided, asks the next in turn, stops where nothing can be decided any more. */
 export function count(desk: Desk, settledBy: 'answer' | 'byPolicy' | 'fact' = 'answer', approver: Opening | null = null): null {
   const { task, rules } = desk;
-  const counted = tally(rules.tally, votesOf(desk));
+  const votes = votesOf(desk);
+  const counted = tally(rules.tally, votes);
   if (counted === null) {
     if (task.incident !== 'substituteLoop') free(desk);
     return task.queue.length > 0 && openSlots(task).length === 0 ? nextInTurn(desk) : null;
   }
-  if ('outcome' in counted) return rules.needsApproval ? agreed(desk, counted.outcome, approver) : settle(desk, counted.outcome, settledBy);
+  const told = rules.tally === undefined ? undefined : countOf(votes, isAnonymous(rules));
+  if ('outcome' in counted) return rules.needsApproval ? agreed(desk, counted.outcome, approver, told) : settle(desk, counted.outcome, settledBy, told);
   const lost = task.slots.filter(({ closedWhy }) => isLoss(closedWhy));
   const allLost = lost.length === task.slots.length && lost.some(({ closedWhy }) => closedWhy === 'declined');
-  if (allLost && rules.answers.includes('declined')) return settle(desk, 'declined', settledBy);
+  if (allLost && rules.answers.includes('declined')) return settle(desk, 'declined', settledBy, told);
   for (const slot of openSlots(task)) closeSlot(desk, slot, counted.incident);
   const code = counted.incident === 'quorumImpossible' && rules.tally === undefined ? 'nobody' : counted.incident;
-  return stop(desk, code, { answered: votesOf(desk).decided.length, asked: task.asked });
+  return stop(desk, code, { answered: votes.decided.length, asked: task.asked });
 }
 
 /** What was answered counts once another has agreed to it. */
-function agreed(desk: Desk, outcome: string, approver: Opening | null): null {
+function agreed(desk: Desk, outcome: string, approver: Opening | null, told: Count | undefined): null {
   const last = desk.task.slots.findLast(({ asks }) => asks === 'approval');
-  if (last?.status === 'answered' && last.outcome !== 'returned') return settle(desk, outcome, 'answer');
+  if (last?.status === 'answered' && last.outcome !== 'returned') return settle(desk, outcome, 'answer', told);
   if (last?.status === 'open') return null;
   if (approver === null) return stop(desk, 'nobody', { needed: 'approval' });
-  addSlot(desk, approver).asks = 'approval';
+  addSlot(desk, { ...approver, asks: 'approval' });
   return null;
 }
 
@@ -102,7 +105,7 @@ export function lose(desk: Desk, { slot: id, why, by, reason, replacement }: Ext
   log(desk, declined ? 'task.declined' : 'task.closed', slot, { ...(by !== null && { by }), ...(declined ? { outcome: why } : { to: [slot.holder] }), detail });
   if (replacement === null) return count(desk);
   const { by: how } = replacement.why;
-  addSlot(desk, { ...replacement, parts: slot.parts, why: { ...replacement.why, by: how === 'rule' ? 'replaced' : how } }).asks = slot.asks;
+  addSlot(desk, { ...replacement, parts: slot.parts, asks: slot.asks, why: { ...replacement.why, by: how === 'rule' ? 'replaced' : how } });
   return null;
 }
 
@@ -128,7 +131,7 @@ export function withdraw(desk: Desk, { slot: id, by, reason }: Extract<TaskEvent
   });
   if (later.some(({ status }) => status === 'answered')) return 'answeredSince';
   for (const other of later) if (other.status === 'open') closeSlot(desk, other, 'withdrawn');
-  const waiting = later.filter(({ why }) => why.by === 'rule' || why.by === 'substitute');
+  const waiting = later.filter(({ why, asks }) => asks === 'answer' && (why.by === 'rule' || why.by === 'substitute'));
   task.queue = [...waiting.map(({ holder, named, why, parts }) => ({ id: holder, named: named ?? holder, why, parts })), ...task.queue];
   log(desk, 'task.withdrawn', slot, { by, ...(slot.outcome !== null && { outcome: slot.outcome }), detail: reason === '' ? {} : { reason } });
   desk.commands.push({ do: 'takeBack', slot: slot.id });

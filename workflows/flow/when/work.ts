@@ -41,7 +41,9 @@ export type Underway = { point: Point; way: Way; fixed: boolean };
 export type Worked = { date: Underway | null; work: Work };
 
 export function numberOf(value: Value, context: Context): number | null {
-  const decimal = decimalOf(valueOf(value, context).value);
+  const found = valueOf(value, context).value;
+  if (Number.isSafeInteger(found)) return found as number;
+  const decimal = decimalOf(found);
   return decimal === null ? null : Number(decimalText(decimal));
 }
 

@@ -3,6 +3,7 @@ import type { Answers } from '../../form.ts';
 import type { Value } from '../../grammar.ts';
 import type { Answer, Instant, TaskState } from '../../state.ts';
 import type { TaskCommand } from '../../task/events.ts';
+import { isAnonymous } from '../../task-settings.ts';
 import { whoAre } from '../../who.ts';
 import { dropClocks, putClock } from '../clocks.ts';
 import { causeOf } from '../doors.ts';
@@ -56,7 +57,7 @@ function onTaskCommand(stage: Stage, task: TaskState, command: Exclude<TaskComma
 
 /** What was answered where nobody may know who did is not told with who did. */
 function log(stage: Stage, task: TaskState, { kind, slot, by, to, due, outcome, detail }: Extract<TaskCommand, { do: 'log' }>, at: Instant): void {
-  const anonymous = taskSettingsOf(stepAt(stage, task.step)).visibility?.anonymousFrom !== undefined;
+  const anonymous = isAnonymous(taskSettingsOf(stepAt(stage, task.step)));
   journal(stage, at, {
     kind,
     step: task.step,
@@ -94,7 +95,19 @@ function send(stage: Stage, task: TaskState, { kind, to, slot, item, nth }: Extr
   const dates = { openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt };
   const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: to, task: dates });
   const message = messageOf(settings, { kind, item });
-  const order = { step: task.step, round: task.round, slot: slot.id, issue: nth, item, at };
+  const isFirst = kind === 'task' || kind === 'reopened';
+  const isOfLadder = settings.ladder.some(({ id }) => id === item.split('.')[0]) || (isFirst && (slot.why.by === 'added' || slot.why.by === 'handOver'));
+  const closes = task.closesAt ?? task.dueAt;
+  const order = {
+    step: task.step,
+    round: task.round,
+    slot: slot.id,
+    issue: nth,
+    item,
+    at,
+    ...(isOfLadder && { ladder: true as const }),
+    ...(isFirst && closes !== null && { neededBy: closes }),
+  };
   mail(stage, { ...order, ...filled(message, context), kind, to });
   if (first)
     copies(

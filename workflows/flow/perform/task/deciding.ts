@@ -3,6 +3,7 @@ import { barredBy } from '../../guards.ts';
 import type { WhoRule } from '../../grammar.ts';
 import type { Answer, Slot } from '../../state.ts';
 import type { Named } from '../../task/events.ts';
+import { isAnonymous } from '../../task-settings.ts';
 import { whenAt } from '../../when.ts';
 import { whoAre } from '../../who.ts';
 import { type Acting, applyAct, isAmong, mayActFor, partOf } from './acting.ts';
@@ -71,8 +72,7 @@ function keepAnswer({ stage, settings, task, at }: Acting, slot: Slot, { by, out
   if (slot.asks === 'approval' || (settings.shared && !settled)) return;
   const { step, round } = task;
   const given: Answer = { step, round, slot: settings.shared ? task.id : slot.id, by, for: slot.holder, at, outcome, values };
-  const anonymous = settings.visibility?.anonymousFrom !== undefined;
-  stage.effects.splice(place, 0, { effect: 'answer', answer: anonymous ? { ...given, anonymous } : given });
+  stage.effects.splice(place, 0, { effect: 'answer', answer: isAnonymous(settings) ? { ...given, anonymous: true } : given });
 }
 
 function afterwards({ stage, task, at }: Acting): null {

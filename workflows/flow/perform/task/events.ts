@@ -5,16 +5,16 @@ import type { Who } from '../../grammar.ts';
 import type { PlanStep } from '../../plan.ts';
 import type { Clock, Instant, TaskState } from '../../state.ts';
 import { applyToTask } from '../../task.ts';
-import type { Draft, Named, TaskEvent } from '../../task/events.ts';
+import type { Draft, Named, ReminderLimit, TaskEvent } from '../../task/events.ts';
 import type { RungAct } from '../../task-settings.ts';
-import { whoAre } from '../../who.ts';
+import { isPresent, whoAre } from '../../who.ts';
 import { withSubstitutes } from './asked.ts';
 import { onTaskCommands } from './commands.ts';
 import { causeOf } from '../doors.ts';
 import { contextOfTask, datesFor } from '../redated.ts';
 import { planLook } from './look.ts';
 import type { Happening } from '../scene.ts';
-import { contextAt, rulesOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
+import { type AnyTask, contextAt, rulesOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
 
 /** Events of a task, and what they come to; what its own dates do. */
 
@@ -34,7 +34,10 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
   planLook(stage, after, event.at);
   return commands.flatMap((command): Follows[] => {
     const { token } = task;
-    if (command.do === 'settled') return [{ type: 'taskDone', at: event.at, token, outcome: command.outcome }];
+    if (command.do === 'settled') {
+      const { outcome, count } = command;
+      return [{ type: 'taskDone', at: event.at, token, outcome, ...(count && { count }) }];
+    }
     if (command.do === 'stuck') return [{ type: 'failed', at: event.at, token, code: command.code, detail: command.detail }];
     return command.do === 'freed' ? [{ type: 'recovered', at: event.at, token }] : [];
   });
@@ -59,7 +62,8 @@ export function noticed(stage: Stage, { task: taskId, slot: slotId, at }: Omit<E
   const slot = task?.slots.find(({ id }) => id === slotId);
   if (task === undefined || slot === undefined) return 'taskClosed';
   const ready = workDayAfter(at, slot.holder, contextAt(stage, at)) ?? at;
-  stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready });
+  const ticking = Object.values(stage.scene.clocks).flatMap(({ task: of, kind, item }) => (of === taskId && kind === 'rung' && item !== null ? [item] : []));
+  stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready, ticking });
   return null;
 }
 
@@ -80,7 +84,24 @@ export function taskClockDue(stage: Stage, task: TaskState, clock: Clock, at: In
     next: reminder?.every === undefined ? null : nextReminder(reminder, dates, at, clock.nth, datesFor(stage, task)),
     instead: reminder?.message?.to === undefined ? null : whoAre(reminder.message.to, context).people.map(({ id }) => id),
     drafts: clock.kind === 'closes' ? draftsOf(stage, task) : {},
+    limit: reminder === undefined ? null : limitOf(stage, task, settings, at),
   });
+}
+
+/** How often its holders are reminded before whoever is above is told; null where nobody counts, and where the step has a ladder of its own, which wins. */
+function limitOf(stage: Stage, { slots }: TaskState, { ladder, visibility }: AnyTask, at: Instant): ReminderLimit | null {
+  const { world, scene } = stage;
+  const most = world.nudges?.reminders ?? null;
+  if (most === null || ladder.length > 0) return null;
+  const mayKnow = (id: string | null | undefined): id is string => id != null && id !== scene.run.subject && isPresent(id, { world, at });
+  const above = slots.flatMap(({ id, holder, issue, status }) => {
+    const person = world.person(holder);
+    const isTold = person?.hasMail !== true || world.noticedAt(id, issue) !== null;
+    const to = [person?.managerId, world.cycle.owner].find(mayKnow);
+    return status === 'open' && isTold && to !== undefined && to !== holder ? [[id, to] as const] : [];
+  });
+  // Where nobody may know who answers, nobody is told who does not.
+  return { most, above: visibility?.anonymousFrom === undefined ? Object.fromEntries(above) : {} };
 }
 
 function draftsOf({ world }: Stage, { slots }: TaskState): Record<string, Draft> {

@@ -3,8 +3,9 @@ import { datesOf, newestOf } from '../../dates-of-task.ts';
 import { holds } from '../../evaluate.ts';
 import { isPlanned, plannedOf } from '../../planned.ts';
 import type { PlanStep } from '../../plan.ts';
-import type { ClockKind, Instant, TaskState, Token } from '../../state.ts';
+import type { ClockKind, Instant, Slot, TaskState, Token } from '../../state.ts';
 import { newTask } from '../../task.ts';
+import { isLoss } from '../../task/desk.ts';
 import type { Opening } from '../../task/events.ts';
 import { namedBy, withAble, withSubstitutes } from './asked.ts';
 import { dropClocks } from '../clocks.ts';
@@ -138,12 +139,13 @@ function whoOpens(token: Token | undefined, before: TaskState | undefined, setti
   return { people };
 }
 
-/** Those who were asked before; what they answered stands, but for the one whose answer is taken back. */
+/** Those who were asked before and were not lost; what they answered stands, but for the one whose answer is taken back. */
 function standing({ slots }: TaskState, withdrawn: string): Opening[] {
-  const asked = slots.filter(({ asks, status, closedWhy }) => asks === 'answer' && (status === 'answered' || closedWhy === 'others'));
-  return asked.map(({ id, holder, named, why, parts, outcome, answeredAt, late, by, status }): Opening => {
+  const stays = ({ status, closedWhy }: Slot) => (status === 'answered' && !isLoss(closedWhy)) || closedWhy === 'others';
+  const asked = slots.filter((slot) => slot.id === withdrawn || (slot.asks === 'answer' && stays(slot)));
+  return asked.map(({ id, holder, named, why, parts, asks, outcome, answeredAt, late, by, status }): Opening => {
     const stands = status === 'answered' && id !== withdrawn;
-    return { id: holder, named: named ?? holder, why, parts, ...(stands && { answered: { outcome, answeredAt, late, by } }) };
+    return { id: holder, named: named ?? holder, why, parts, asks, ...(stands && { answered: { outcome, answeredAt, late, by } }) };
   });
 }
 

@@ -1,6 +1,7 @@
 import { reachedFrom } from '../../advance/operator.ts';
 import type { Instant, Visit } from '../../state.ts';
 import { isTaskKind } from '../../steps/index.ts';
+import { isAnonymous } from '../../task-settings.ts';
 import { whenAt } from '../../when.ts';
 import { whoAre } from '../../who.ts';
 import { type Acting, applyAct, mayActFor, partOf } from './acting.ts';
@@ -78,7 +79,7 @@ export function withdrawSettled(stage: Stage, taskId: string, { at, slot: id, by
   const { step, round, settings } = place;
   if ((slot.by ?? slot.holder) !== by && slot.holder !== by) return 'notYours';
   if (slot.answeredAt === null || task.settledBy !== 'answer') return 'notAnswered';
-  if (settings.visibility?.anonymousFrom !== undefined) return 'anonymous';
+  if (isAnonymous(settings)) return 'anonymous';
   if (!isRecent(wallMs ?? at - slot.answeredAt) && !isWithinRule(stage, place, at)) return 'tooLate';
   if (isAnsweredSince(stage, place)) return 'answeredSince';
   const kept = stage.effects.length;

@@ -8,7 +8,7 @@ import { type Cycle, isRunning, latestOf, type Rehearsal, type Why } from '../re
 import type { EventOf } from '../script.ts';
 import { tellCycle } from '../tell.ts';
 import { dayBegins, dayIn, instantIn, laterBy } from '../time.ts';
-import { type ActOf, actorOf, type Verdict } from './verdict.ts';
+import { type ActOf, actorOf, barred, type Verdict } from './verdict.ts';
 
 /** What happens to cycles: launched, runs started under them, their dates moved, closed. */
 
@@ -54,6 +54,8 @@ export const shift: ActOf<'shift'> = (rehearsal, event) => {
   if (step !== undefined || (person !== undefined && person !== null)) {
     const run = runMeant(rehearsal, event, step ?? null);
     if (typeof run === 'string') return refused(run);
+    const no = barred(run, rehearsal.now, by);
+    if (no !== null) return no;
     if (step === undefined && !(what !== undefined && Object.hasOwn(run.cycle.view.dates, what))) return { refused: 'unknownDate', on: run };
     const moved = step === undefined ? { date: what ?? '' } : { step, clock: event.clock ?? 'due' };
     const shifted = { what: moved, plus: plus ?? null, to: to ?? null, by, at: rehearsal.now };
@@ -67,6 +69,7 @@ export const shift: ActOf<'shift'> = (rehearsal, event) => {
 function shiftCycle(rehearsal: Rehearsal, cycle: Cycle, { what = '', plus, to }: EventOf<'shift'>, by: string): Verdict {
   const before = cycle.view.dates[what];
   if (before === undefined) return refused('unknownDate');
+  if (cycle.roots.some((run) => barred(run, rehearsal.now, by) !== null)) return refused('notYours');
   const zone = rehearsal.zones(cycle.view.zone);
   const after = to ?? dayIn(laterBy(dayBegins(before, zone), plus === undefined ? [] : [plus], zone), zone);
   if (!isDate(after)) return refused('noSuchDay');
@@ -87,11 +90,13 @@ export const close: ActOf<'close'> = (rehearsal, event) => {
   if (typeof cycle === 'string') return refused(cycle);
   const { reason = '' } = event;
   const by = actorOf(rehearsal, event);
+  const no = cycle.roots.map((run) => barred(run, rehearsal.now, by)).find((one) => one !== null);
+  if (no !== undefined) return { refused: no.refused };
   return {
     place: placeOfCycle(cycle),
     does: (why) => {
       const at: Instant = rehearsal.now;
-      for (const run of cycle.roots) if (isRunning(run)) rehearsal.raised.add({ run, event: { type: 'cancelled', at, by, reason }, why });
+      for (const run of cycle.roots) if (isRunning(run)) rehearsal.raised.add({ run, event: { type: 'cancelled', at, by, reason, closes: true }, why });
       if (!cycle.standing) return;
       cycle.status = 'ended';
       note(rehearsal, placeOfCycle(cycle), why, { kind: 'cycle.closed', by });

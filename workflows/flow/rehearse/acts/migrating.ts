@@ -7,7 +7,7 @@ import { placeOfPerson, placeOfRun, writeLine } from '../lines.ts';
 import { noteChanges } from '../parts.ts';
 import { type Edition, isRunning, latestOf, type Living, type Rehearsal, type Why } from '../rehearsal.ts';
 import type { EventOf } from '../script.ts';
-import { type ActOf, actorOf } from './verdict.ts';
+import { type ActOf, actorOf, barred } from './verdict.ts';
 
 /** Runs go on in the latest version of their flow, each as far as it can; the others stay, with the reasons. */
 export const migrate: ActOf<'migrate'> = (rehearsal, event) => {
@@ -19,11 +19,14 @@ export const migrate: ActOf<'migrate'> = (rehearsal, event) => {
     (run) => isRunning(run) && run.edition.flow.key === flow && run.edition.version < edition.version && isMeant(rehearsal, run, event),
   );
   if (runs.length === 0) return { refused: 'noRun' };
+  const by = actorOf(rehearsal, event);
+  const movable = runs.filter((run) => barred(run, rehearsal.now, by) === null);
+  if (movable.length === 0) return { refused: 'notYours' };
   return {
     place: { ...placeOfPerson(event.person ?? null), flow, version: edition.version },
-    line: { detail: { runs: runs.length } },
+    line: { detail: { runs: movable.length } },
     does: (why) => {
-      for (const run of runs) moveTo(rehearsal, run, edition, event, why);
+      for (const run of movable) moveTo(rehearsal, run, edition, event, why);
       for (const cycle of rehearsal.cycles) if (cycle.roots.some((run) => run.edition === edition)) cycle.edition = edition;
     },
   };

@@ -4,22 +4,24 @@ import { failureKey, answer as answerCall } from '../outside.ts';
 import { placeOfRun } from '../lines.ts';
 import type { Living, Rehearsal } from '../rehearsal.ts';
 import type { ScriptEvent } from '../script.ts';
-import { type ActOf, actorOf, type Verdict } from './verdict.ts';
+import { type ActOf, actorOf, barred, type Verdict } from './verdict.ts';
 
 /** What an operator does to a run, somebody does by hand, or another system answers. */
 
 type Address = Pick<ScriptEvent, 'person' | 'flow' | 'item' | 'occurrence' | 'round'>;
 
-function onRun(rehearsal: Rehearsal, address: Address, step: string | null, eventOf: (run: Living) => RunEvent | string): Verdict {
+function onRun(rehearsal: Rehearsal, address: Address, step: string | null, by: string, eventOf: (run: Living) => RunEvent | string): Verdict {
   const run = runMeant(rehearsal, address, step);
   if (typeof run === 'string') return { refused: run };
+  const no = barred(run, rehearsal.now, by);
+  if (no !== null) return no;
   const event = eventOf(run);
   return typeof event === 'string' ? { refused: event, on: run } : { on: run, happening: { to: 'run', event } };
 }
 
 /** Onto the token of a step that is meant. */
-function onToken(rehearsal: Rehearsal, event: Address & { step?: string | undefined }, eventOf: (token: string, run: Living) => RunEvent): Verdict {
-  return onRun(rehearsal, event, event.step ?? null, (run) => {
+function onToken(rehearsal: Rehearsal, event: Address & { step?: string | undefined }, by: string, eventOf: (token: string, run: Living) => RunEvent): Verdict {
+  return onRun(rehearsal, event, event.step ?? null, by, (run) => {
     const token = tokenMeant(run, event.step, event);
     return typeof token === 'string' ? token : eventOf(token.id, run);
   });
@@ -28,7 +30,7 @@ function onToken(rehearsal: Rehearsal, event: Address & { step?: string | undefi
 export const skip: ActOf<'skip'> = (rehearsal, event) => {
   const { step, outcome, reason = '' } = event;
   const by = actorOf(rehearsal, event);
-  return onToken(rehearsal, event, (token, run) => ({
+  return onToken(rehearsal, event, by, (token, run) => ({
     type: 'skipped',
     at: rehearsal.now,
     token,
@@ -41,17 +43,17 @@ export const skip: ActOf<'skip'> = (rehearsal, event) => {
 export const move: ActOf<'move'> = (rehearsal, event) => {
   const by = actorOf(rehearsal, event);
   const { to, reason = '' } = event;
-  return onToken(rehearsal, event, (token) => ({ type: 'moved', at: rehearsal.now, token, to, by, reason }));
+  return onToken(rehearsal, event, by, (token) => ({ type: 'moved', at: rehearsal.now, token, to, by, reason }));
 };
 
 export const retry: ActOf<'retry'> = (rehearsal, event) => {
   const by = actorOf(rehearsal, event);
-  return onToken(rehearsal, event, (token) => ({ type: 'retried', at: rehearsal.now, token, by, reason: event.reason ?? '' }));
+  return onToken(rehearsal, event, by, (token) => ({ type: 'retried', at: rehearsal.now, token, by, reason: event.reason ?? '' }));
 };
 
 export const cancel: ActOf<'cancel'> = (rehearsal, event) => {
   const by = actorOf(rehearsal, event);
-  return onRun(rehearsal, event, event.step ?? null, () => ({ type: 'cancelled', at: rehearsal.now, by, reason: event.reason ?? '' }));
+  return onRun(rehearsal, event, event.step ?? null, by, () => ({ type: 'cancelled', at: rehearsal.now, by, reason: event.reason ?? '' }));
 };
 
 /** The whole run, or one step of it. */
@@ -59,7 +61,7 @@ export const pause: ActOf<'pause'> = (rehearsal, event) => {
   const { step, reason = '' } = event;
   const by = actorOf(rehearsal, event);
   const why = step === undefined ? ('pause' as const) : ('hold' as const);
-  return onRun(rehearsal, event, step ?? null, (run) => {
+  return onRun(rehearsal, event, step ?? null, by, (run) => {
     const id = `${why}:${step ?? ''}:${run.scene.run.holds.length + 1}`;
     return { type: 'held', at: rehearsal.now, hold: { id, why, fixed: false, where: step ?? null, by }, reason };
   });
@@ -68,7 +70,7 @@ export const pause: ActOf<'pause'> = (rehearsal, event) => {
 export const resume: ActOf<'resume'> = (rehearsal, event) => {
   const { step = null, fixed, reason = '' } = event;
   const by = actorOf(rehearsal, event);
-  return onRun(rehearsal, event, step, (run) => {
+  return onRun(rehearsal, event, step, by, (run) => {
     const held = run.scene.run.holds.findLast(({ to, where, why }) => to === null && where === step && why !== 'absence');
     return held === undefined ? 'notHeld' : { type: 'released', at: rehearsal.now, hold: held.id, fixed, by, reason };
   });

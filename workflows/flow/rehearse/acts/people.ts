@@ -119,9 +119,11 @@ function ownerOf({ scope, id, person }: EventOf<'fact'>): string | undefined {
 
 type Given = Omit<Parameters<Rehearsal['store']['addFact']>[0], 'recorded'>;
 
-/** Recorded now: whoever looks at it learns of it. */
+/** Recorded now: whoever looks at it learns of it. What says just what is known already is the same fact once more, and nothing happens. */
 export function recordFact(rehearsal: Rehearsal, given: Given, why: Why, by: string | null = null): void {
   const { scope, id, key, value, effective, until, source } = given;
+  const now = rehearsal.store.facts(scope, id, key).findLast((row) => row.effective === effective);
+  if (now !== undefined && now.until === until && JSON.stringify(now.value) === JSON.stringify(value)) return;
   const corrected = rehearsal.store.addFact({ ...given, recorded: rehearsal.now });
   const cause = note(rehearsal, placeOfPerson(scope === 'person' ? id : null), why, {
     kind: corrected ? 'fact.corrected' : 'fact.recorded',

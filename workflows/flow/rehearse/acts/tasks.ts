@@ -6,7 +6,7 @@ import { runMeant, slotMeant, taskMeant } from '../find.ts';
 import type { Living, Rehearsal } from '../rehearsal.ts';
 import type { EventOf, ScriptEvent } from '../script.ts';
 import { instantOfText } from './cycles.ts';
-import { type ActOf, actorOf, type Verdict } from './verdict.ts';
+import { type ActOf, actorOf, barred, type Verdict } from './verdict.ts';
 
 /** What people do to tasks. Whether they may is the kernel's to say; here it is found out which task they mean. */
 
@@ -104,6 +104,8 @@ export const reopen: ActOf<'reopen'> = (rehearsal, event) => {
   const run = isVerdict(found) ? runMeant(rehearsal, event, step) : found.run;
   if (typeof run === 'string') return { refused: run };
   if (run.cycle.status !== 'running') return { refused: 'cycleClosed', on: run };
+  const no = barred(run, at, by);
+  if (no !== null) return no;
   return { on: run, happening: { to: 'run', event: { type: 'reopened', at, step, mode: mode ?? 'rewind', by, reason } } };
 };
 
@@ -123,6 +125,8 @@ function handOn(rehearsal: Rehearsal, event: EventOf<'delegate' | 'reassign'>, t
   const slot = slotMeant(found.task, event.by);
   if (slot === undefined) return { refused: 'notOpen', on: found.run };
   const by = type === 'delegated' ? (event.by ?? slot.holder) : actorOf(rehearsal, event);
+  const no = type === 'delegated' ? null : barred(found.run, rehearsal.now, by);
+  if (no !== null) return no;
   return act(found, { type, at: rehearsal.now, slot: slot.id, to: event.to, by, reason: event.reason ?? '' });
 }
 
@@ -147,7 +151,10 @@ export const extend: ActOf<'extend'> = (rehearsal, event) => {
     return act(found, { type, at, request: request.id, by: actorOf(rehearsal, event), reason });
   }
   if (phase === 'deny' || (plus === null && event.to === undefined)) return { refused: 'unknownRequest', on: found.run };
-  const extension = { clock: clockOf(found, event.clock), plus, to: instantOfText(rehearsal, event.to), by: actorOf(rehearsal, event), at, request: null };
+  const by = actorOf(rehearsal, event);
+  const no = barred(found.run, at, by);
+  if (no !== null) return no;
+  const extension = { clock: clockOf(found, event.clock), plus, to: instantOfText(rehearsal, event.to), by, at, request: null };
   return { on: found.run, happening: { to: 'run', event: { type: 'extended', at, extension, reason } } };
 };
 

@@ -1,9 +1,7 @@
 import { type ContractLine, detailText } from '../journal-contract.ts';
-import { type Check, fault, type Fault, none } from './fault.ts';
+import { type Check, fault, type Fault, none, taskOf } from './fault.ts';
 
 /** What a date brings about comes with that date; and a date is what its own explanation comes to. */
-
-const taskOf = ({ run, step, round }: ContractLine): string => `${run} ${step}:${round}`;
 
 /** Which clock of a task brings a line about. */
 function clockOf(line: ContractLine): string | null {
@@ -13,7 +11,7 @@ function clockOf(line: ContractLine): string | null {
     case 'task.reminded':
       return `reminder ${detailText(line, 'reminder')} ${detailText(line, 'nth')}`;
     case 'task.escalated':
-      return `rung ${detailText(line, 'rung')}`;
+      return line.detail.nth === undefined ? `rung ${detailText(line, 'rung')}` : `reminder ${detailText(line, 'rung')} ${detailText(line, 'nth')}`;
     default:
       return null;
   }
@@ -34,6 +32,7 @@ const shown = ['due', 'rung'];
 export function causes(): Check {
   const fired = new Map<string, string>();
   const late = new Set<string>();
+  const kept = new Set<string>();
   let unseen = new Map<string, ContractLine>();
   let now = '';
   const missing = (): Fault[] => {
@@ -50,7 +49,9 @@ export function causes(): Check {
       for (const clock of showsIn(line)) unseen.delete(`${task} ${clock}`);
       if (kind === 'task.late') late.add(task);
       if (kind === 'task.reminded') fired.set(`${task} told ${detailText(line, 'reminder')}.${detailText(line, 'nth')}`, at);
-      if (kind === 'mail.sent' && detailText(line, 'message') === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
+      const isNew = kind === 'mail.kept' || (kind === 'mail.sent' && !kept.has(detailText(line, 'key')));
+      if (kind === 'mail.kept') kept.add(detailText(line, 'key'));
+      if (isNew && detailText(line, 'message') === 'reminder' && fired.get(`${task} told ${detailText(line, 'item')}`) !== at)
         faults.push(fault('deadline', line, `reminds of what nobody is reminded of (${detailText(line, 'item')})`));
       if (kind === 'clock.moved' || kind === 'clock.set') late.delete(task);
       if (kind === 'clock.fired') {

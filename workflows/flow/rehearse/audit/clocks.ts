@@ -44,7 +44,7 @@ export function clocks(): Check {
   };
 }
 
-const mayCome = ['event.refused', 'look.shown', 'look.hidden', 'disclosed', 'clock.cancelled', 'task.closed', 'step.left', 'mail.sent'];
+const mayCome = ['event.refused', 'look.shown', 'look.hidden', 'disclosed', 'clock.cancelled', 'task.closed', 'step.left', 'mail.kept', 'mail.sent'];
 
 /** After its end nothing more happens in a run, but for what its end itself closes, and unless it is opened again. */
 export function endings(): Check {

@@ -44,8 +44,12 @@ function keysOf(line: ContractLine): string[] {
   const { kind, run, step, round, detail } = line;
   const place = `${run} ${step}:${round}`;
   switch (kind) {
-    case 'mail.sent':
-      return [`mail ${detailText(line, 'key')}`];
+    case 'mail.kept':
+      return [`kept ${detailText(line, 'key')}`];
+    case 'mail.sent': {
+      const merged = (detail.merged ?? []) as { key: string }[];
+      return [{ key: detailText(line, 'key') }, ...merged].map(({ key }) => `mail ${key}`);
+    }
     case 'connect.sent':
       return [`call ${detailText(line, 'key')}`];
     case 'record.written':

@@ -1,4 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
+import { journalDetails } from '../journal-details.ts';
 
 /** Something in a journal that cannot be true: the rule it breaks, and the line where it shows. */
 export type Fault = { rule: AuditRule; n: number; about: string };
@@ -36,6 +37,21 @@ export type Check = { line(line: ContractLine): Fault[]; end(): Fault[] };
 
 export const fault = (rule: AuditRule, { n }: Pick<ContractLine, 'n'>, about: string): Fault => ({ rule, n, about });
 export const none: Fault[] = [];
+
+/** The place of a line in its run: a task, or another visit of a step. */
+export const taskOf = ({ run, step, round }: Pick<ContractLine, 'run' | 'step' | 'round'>): string => `${run} ${step}:${round}`;
+
+/** What is kept by place goes on under the names that steps have in the version the run moved to. */
+export function placesGoOn<Item>(kept: Map<string, Item>, { run, detail }: ContractLine): void {
+  const { goesOn } = journalDetails['version.migrated'].parse(detail);
+  const moved = goesOn.flatMap(({ step, at }) =>
+    step === at
+      ? []
+      : [...kept].flatMap(([place, item]) => (place.startsWith(`${run} ${step}:`) ? [{ place, item, at: place.replace(` ${step}:`, ` ${at}:`) }] : [])),
+  );
+  for (const { place } of moved) kept.delete(place);
+  for (const { at, item } of moved) kept.set(at, item);
+}
 
 /** A run begins, or lives again after its end. */
 export const lives = (line: Pick<ContractLine, 'kind' | 'detail'>): boolean =>

@@ -12,6 +12,24 @@ export function letters(): Check {
   const asked = new Map<string, ContractLine>();
   const reached = new Set<string>();
   const paused = new Set<string>();
+  /** Messages that wait for the next mail of whom they are for, by their key. */
+  const kept = new Map<string, string>();
+
+  /** What went out was kept for this reader before, and not sent since. */
+  function ofKept(line: ContractLine, key: string): Fault[] {
+    const recipient = line.to[0] ?? line.cc[0] ?? '';
+    const meant = kept.get(key);
+    kept.delete(key);
+    if (meant === undefined) return [fault('recipient', line, `merges ${key}, which did not wait`)];
+    return meant === recipient ? none : [fault('recipient', line, `${key} waited for ${meant} and goes to ${recipient}`)];
+  }
+
+  function sent(line: ContractLine): Fault[] {
+    const key = detailText(line, 'key');
+    const { merged } = line.detail;
+    if (Array.isArray(merged)) return (merged as { key: string }[]).flatMap((one) => ofKept(line, one.key));
+    return kept.has(key) ? ofKept(line, key) : ofMail(line);
+  }
 
   function ofMail(line: ContractLine): Fault[] {
     const { run, step, round, to, cc, detail } = line;
@@ -46,7 +64,9 @@ export function letters(): Check {
         holders.set(part, line.for);
         if (run !== null && !paused.has(run)) asked.set(part, line);
       }
-      return kind === 'mail.sent' ? ofMail(line) : none;
+      if (kind === 'mail.kept') kept.set(detailText(line, 'key'), to[0] ?? line.cc[0] ?? '');
+      if (kind === 'mail.kept') return ofMail(line);
+      return kind === 'mail.sent' ? sent(line) : none;
     },
     end: () =>
       [...asked].flatMap(([part, line]) =>

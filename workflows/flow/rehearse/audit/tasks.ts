@@ -1,10 +1,9 @@
 import type { ContractLine } from '../journal-contract.ts';
 import { journalDetails } from '../journal-details.ts';
-import { type Check, fault, type Fault, isOfTransfer, lives, none } from './fault.ts';
+import { type Check, fault, type Fault, isOfTransfer, lives, none, taskOf } from './fault.ts';
 
 /** The life of tasks and their parts, told again from their lines alone. */
 
-const taskOf = ({ run, step, round }: ContractLine): string => `${run} ${step}:${round}`;
 const partOf = ({ detail }: ContractLine): string | null => (typeof detail.part === 'string' ? detail.part : null);
 
 /** When a task closes: as its opening says, or as its clock was moved since. */

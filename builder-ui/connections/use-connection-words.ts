@@ -1,0 +1,4 @@
+import { wordsHook } from '../words/index.ts';
+import * as words from '../words/connections.ts';
+
+export const useConnectionWords = wordsHook('connections', words);

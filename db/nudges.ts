@@ -1,0 +1,100 @@
+import type { NudgeBudget } from '../workflows/flow/nudge.ts';
+import type { MailOrder } from '../workflows/flow/perform/scene.ts';
+import type { Sql, Tx } from './connect.ts';
+import type { Write } from './together.ts';
+
+/** A message that waits for the next mail of its reader. `trial`: the trial it is of; empty: in earnest. Instants are those of its cycle. */
+export type Nudge = {
+  key: string;
+  personId: string;
+  trial: string;
+  runId: string;
+  cycleId: string;
+  at: string;
+  mail: MailOrder;
+};
+/** `now`: of its cycle. */
+export type WaitingNudge = Nudge & { due: string | null; now: string };
+export type Bag = { personId: string; trial: string };
+
+/** What the organisation allows; null: no limit. */
+export async function budgetOf(sql: Sql): Promise<NudgeBudget | null> {
+  const [row] = await sql<{ budget: NudgeBudget }[]>`select budget from nudge_budget`;
+  return row?.budget ?? null;
+}
+
+export async function setBudget(sql: Sql, budget: NudgeBudget | null, by: string | null): Promise<void> {
+  if (budget === null) await sql`delete from nudge_budget`;
+  else
+    await sql`
+      insert into nudge_budget (budget, changed_by) values (${sql.json(budget)}, ${by})
+      on conflict (one) do update set budget = excluded.budget, changed_at = clock_timestamp(), changed_by = excluded.changed_by`;
+}
+
+/** What already waits, or went out, under a key stays as it is. */
+export function nudgeRows(tx: Tx, rows: readonly Nudge[]): Write {
+  if (rows.length === 0) return null;
+  return tx`
+    insert into nudges (key, person_id, trial, run_id, cycle_id, at, mail)
+    select key, "personId", trial, "runId", "cycleId", at, mail
+    from jsonb_to_recordset(${tx.json(rows as never)}) as given (key text, "personId" text, trial text, "runId" text, "cycleId" text, at timestamptz, mail jsonb)
+    on conflict (key) do nothing`;
+}
+
+/** Readers of whom something waits that is due, or that nobody has looked at. */
+export async function openBags(sql: Sql, limit: number): Promise<Bag[]> {
+  return [
+    ...(await sql<Bag[]>`
+      select distinct n.person_id as "personId", n.trial from nudges n join cycles y on y.id = n.cycle_id
+      where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate))
+      order by n.person_id, n.trial limit ${limit}`),
+  ];
+}
+
+/** Makes the bag this transaction's own and tells when mails of it went; null: somebody else is at it. */
+export async function lockBag(tx: Tx, { personId, trial }: Bag): Promise<string[] | null> {
+  await tx`insert into nudge_bags (person_id, trial) values (${personId}, ${trial}) on conflict do nothing`;
+  const [row] = await tx<{ sent: string[] }[]>`select sent from nudge_bags where person_id = ${personId} and trial = ${trial} for update skip locked`;
+  return row?.sent ?? null;
+}
+
+export async function setSent(tx: Tx, { personId, trial }: Bag, sent: readonly string[]): Promise<void> {
+  await tx`update nudge_bags set sent = ${tx.json([...sent])} where person_id = ${personId} and trial = ${trial}`;
+}
+
+/** All that waits for one reader, the oldest first. */
+export async function waitingIn(tx: Tx, { personId, trial }: Bag): Promise<WaitingNudge[]> {
+  return [
+    ...(await tx<WaitingNudge[]>`
+      select n.key, n.person_id as "personId", n.trial, n.run_id as "runId", n.cycle_id as "cycleId", n.at, n.mail, n.due,
+        flow_now(y.flow_base, y.flow_since, y.flow_rate) as now
+      from nudges n join cycles y on y.id = n.cycle_id
+      where n.person_id = ${personId} and n.trial = ${trial} and n.done_at is null order by n.at, n.key collate "C"`),
+  ];
+}
+
+export async function setDue(tx: Tx, rows: readonly { key: string; due: string }[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx`
+    update nudges n set due = given.due from jsonb_to_recordset(${tx.json(rows as never)}) as given (key text, due timestamptz) where n.key = given.key`;
+}
+
+/** It waits no more. `sentAs` null: it was not true any more. What people said in it is needed by nobody from here on. */
+export async function setDone(tx: Tx, keys: readonly string[], at: string, sentAs: string | null): Promise<void> {
+  if (keys.length === 0) return;
+  await tx`
+    update nudges set done_at = ${at}, sent_as = ${sentAs}, mail = mail - 'values' - 'members' - 'body' where key = any(${[...keys]}::text[])`;
+}
+
+/** Messages of one run that wait, or that went out together with others. */
+export async function nudgesOf(
+  sql: Sql,
+  runId: string,
+): Promise<{ personId: string; step: string; due: string | null; doneAt: string | null; together: number }[]> {
+  return [
+    ...(await sql<{ personId: string; step: string; due: string | null; doneAt: string | null; together: number }[]>`
+      select n.person_id as "personId", n.mail ->> 'step' as step, n.due, n.done_at as "doneAt",
+        (select count(*)::int from nudges o where o.sent_as = n.sent_as) as together
+      from nudges n where n.run_id = ${runId} and (n.done_at is null or n.sent_as like 'mail:merged|%') order by n.at, n.key`),
+  ];
+}

@@ -1,0 +1,115 @@
+import { dayIn } from '../db/auth.ts';
+import type { Sql, Tx } from '../db/connect.ts';
+import {
+  addressesOf,
+  countOpenParts,
+  eraseAccess,
+  eraseContent,
+  filedRecords,
+  type Holdings,
+  holdingsOf,
+  insertErasure,
+  isErased,
+  openRunsAbout,
+  setErasedPerson,
+} from '../db/erase.ts';
+import { destroyPersonKey, isPresent, lockRoster, type Person, peopleByIds } from '../db/people.ts';
+import { addMonths, dateOf, dayNumber } from '../workflows/flow/calendar.ts';
+import { noteAround } from './around.ts';
+import type { Engine } from './engine.ts';
+
+/** Why a person's content is not erased now. */
+export type ErasureRefusal = 'unknownPerson' | 'alreadyErased' | 'stillHere' | 'runsGoOn' | 'holdsTasks';
+
+/** A record that stays for now: its type says how long it has to be kept. `until`: the first day on which it need not be. */
+export type KeptRecord = { id: string; type: string; until: string };
+export type ErasurePlan = { refused: ErasureRefusal | null; erases: Holdings; keeps: KeptRecord[]; runs: string[] };
+
+/** What erasing a person would come to. Changes nothing. */
+export async function planErasure(engine: Engine, sql: Sql, personId: string): Promise<ErasurePlan> {
+  const [person] = await peopleByIds(sql, [personId]);
+  const today = await dayIn(sql, engine.zone);
+  const runs = await openRunsAbout(sql, personId);
+  const keeps = await keptRecords(engine, sql, personId, today);
+  const erases = await holdingsOf(
+    sql,
+    personId,
+    keeps.map(({ id }) => id),
+  );
+  return { refused: await refusalOf(sql, person, { personId, today, runs }), erases, keeps, runs };
+}
+
+async function refusalOf(
+  sql: Sql,
+  person: Person | undefined,
+  { personId, today, runs }: { personId: string; today: string; runs: readonly string[] },
+): Promise<ErasureRefusal | null> {
+  if (person === undefined) return 'unknownPerson';
+  if (await isErased(sql, personId)) return 'alreadyErased';
+  if (isPresent(person, today)) return 'stillHere';
+  if (runs.length > 0) return 'runsGoOn';
+  return (await countOpenParts(sql, personId)) > 0 ? 'holdsTasks' : null;
+}
+
+/** A type is described by the version of the flow that wrote the record; without one it need not be kept. */
+async function keptRecords(engine: Engine, sql: Sql, personId: string, today: string): Promise<KeptRecord[]> {
+  const kept: KeptRecord[] = [];
+  for (const { id, type, effective, sha256 } of await filedRecords(sql, personId)) {
+    const months = sha256 === null ? undefined : (await engine.texts.of(sql, sha256)).flow.records[type]?.keepMonths?.atLeast;
+    const from = dayNumber(effective);
+    const until = months === undefined || from === null ? null : dateOf(addMonths(from, months));
+    if (until !== null && until > today) kept.push({ id, type, until });
+  }
+  return kept;
+}
+
+/**
+ * Erases what is known of a person: name, columns and their history, answers, texts, facts and records about them, drafts, leave, addresses, sessions; and
+ * destroys their key, so that what the history holds of texts (keyed hashes) can be compared with nothing any more. What stays is their id, the instants and
+ * outcomes of what happened, the chain of the history, and records that have to be kept. Once, in the caller's transaction.
+ */
+export async function erasePerson(
+  engine: Engine,
+  tx: Tx,
+  personId: string,
+  { by, at, reason }: { by: string; at: string; reason: string },
+): Promise<ErasurePlan> {
+  await lockRoster(tx);
+  const plan = await planErasure(engine, tx, personId);
+  const [person] = await peopleByIds(tx, [personId]);
+  if (plan.refused !== null || person === undefined) return plan;
+  const kept = plan.keeps.map(({ id }) => id);
+  const addresses = await addressesOf(tx, personId);
+  await eraseContent(tx, personId, kept);
+  await eraseAccess(tx, personId, addresses);
+  await setErasedPerson(tx, erased(person));
+  await destroyPersonKey(tx, personId, at);
+  await insertErasure(tx, { personId, by, reason });
+  const detail = { type: '*', does: 'erase', effective: await dayIn(tx, engine.zone), until: null };
+  await noteAround(engine, tx, [{ at, kind: 'record.erased', personId, byId: by, forId: personId, detail }]);
+  return plan;
+}
+
+function erased({ id, leftOn }: Person): Person {
+  return {
+    id,
+    name: 'Erased person',
+    nameZh: '已刪除的人員',
+    knownAs: null,
+    email: null,
+    managerId: null,
+    department: null,
+    title: null,
+    location: null,
+    zone: null,
+    language: 'en',
+    hiredOn: null,
+    roleSince: null,
+    leftOn,
+    workDays: null,
+    calendar: null,
+    roles: [],
+    sharedMailbox: false,
+    fields: {},
+  };
+}

@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { launchBrowser } from '../helpers/browser.ts';
+import { newDataDir, removeDataDir } from '../helpers/product.ts';
+import { type Served, serveTestApp } from '../helpers/served.ts';
+
+/** Screenshots are kept here when SHOTS names a folder. */
+const shots = process.env.SHOTS;
+const dataDir = newDataDir();
+let served: Served;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  served = await serveTestApp(dataDir);
+  await served.people('id,name,email,roles,language\nhr,Ho,ho@h.example,hr;admin,en\ne1,Eve,eve@h.example,,en\n');
+  page = await openPage({ width: 1440, height: 900 }, 'en-GB', 'light');
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+  removeDataDir(dataDir);
+});
+
+async function openPage(viewport: { width: number; height: number }, locale: string, colorScheme: 'light' | 'dark'): Promise<Page> {
+  browser ??= await launchBrowser();
+  const cookies = (await served.signIn('hr'))
+    .split('; ')
+    .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+  const context = await browser.newContext({ viewport, locale, colorScheme, timezoneId: 'Asia/Hong_Kong' });
+  await context.addCookies(cookies);
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(20_000);
+  return opened;
+}
+
+async function shot(of: Page, name: string): Promise<void> {
+  if (shots === undefined) return;
+  mkdirSync(shots, { recursive: true });
+  await of.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+async function seriousOn(of: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: of as never }).analyze();
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+}
+
+const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
+const field = (name: string): Locator => page.getByRole('textbox', { name });
+const file = (text: string) => ({ name: 'data.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+describe('data', () => {
+  it('begins with what it is for; declared, it stands there with its unit, who sees it and how long it is kept', async () => {
+    await page.goto(`${served.url}/data`);
+    await page.getByRole('heading', { name: 'No data is declared yet' }).waitFor();
+    await shot(page, 'data-1-empty');
+    await button('Declare data…').click();
+    await field('Name in English').fill('Sales against target');
+    await field('Name in Chinese').fill('銷售達標率');
+    await field('Unit in English').fill('%');
+    await field('What it is used for, in English').fill('Annual review');
+    await page.getByLabel('Counts for (days)').fill('90');
+    await shot(page, 'data-2-declaring');
+    await button('Save').click();
+    await page.getByText('Sales against target').waitFor();
+    await page.getByText(/salesAgainstTarget/).waitFor();
+    await page.getByText(/counts for 90 days/).waitFor();
+    expect(await seriousOn(page)).toEqual([]);
+    await shot(page, 'data-3-declared');
+  });
+
+  it('comes in by a file: what is wrong is told by line and column, and what is right lands', async () => {
+    await button('Bring in a file…').click();
+    const chooser = page.locator('input[type="file"]');
+    await chooser.setInputFiles(file('id,key,value,effective\ne1,salesAgainstTarget,many,2026-09-30\n'));
+    await page.getByText('Line 2, value').waitFor();
+    await shot(page, 'data-4-file-wrong');
+    await chooser.setInputFiles(file('id,key,value,effective\ne1,salesAgainstTarget,104,2026-09-30\n'));
+    await button('Bring in 1 entry').click();
+    await page.getByText('1 entry', { exact: true }).waitFor();
+    const { facts } = (await (await page.request.get(`${served.url}/api/people/e1/facts`)).json()) as { facts: { value: unknown; name: { zh: string } }[] };
+    expect(facts).toMatchObject([{ value: 104, name: { zh: '銷售達標率' } }]);
+  });
+
+  it('is looked through, and erased with a reason', async () => {
+    await button('Look Sales against target').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('104 %').waitFor();
+    await shot(page, 'data-8-entries');
+    await dialog.getByRole('button', { name: 'Erase…' }).click();
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('wrong person');
+    await dialog.getByRole('button', { name: 'Erase for good' }).click();
+    await dialog.getByText('erased').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('none yet').waitFor();
+  });
+
+  it('from another system is let in with a secret that is shown once', async () => {
+    await button('Let a system in…').click();
+    await field('Its name').fill('Tills');
+    await page.getByRole('textbox', { name: 'What it may write' }).click();
+    await page.getByRole('option', { name: 'Sales against target' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').getByRole('button', { name: 'Let a system in…' }).click();
+    await page.getByText(/^whsec_/).waitFor();
+    await shot(page, 'data-5-secret');
+    await button('Done').click();
+    await page.getByText('not heard yet').waitFor();
+    expect(await page.getByText(/^whsec_/).count()).toBe(0);
+  });
+
+  it('is what rules may read: a rule offers it by its name, and the flow carries what was declared', async () => {
+    const made = await page.request.post(`${served.url}/api/flows`, { data: { template: 'annual-review' }, headers: { origin: served.url } });
+    const { id } = (await made.json()) as { id: string };
+    await page.goto(`${served.url}/flows/${id}`);
+    await page.locator('.react-flow__node[data-id="lowRating"]').click();
+    await button(/^What(?! next)/).click();
+    await page.getByRole('combobox', { name: 'What', exact: true }).first().selectOption({ label: 'Sales against target (%)' });
+    await shot(page, 'data-6-rule');
+    const kept = async () => ((await (await page.request.get(`${served.url}/api/flows/${id}`)).json()) as { flow: Flow }).flow;
+    await expect.poll(async () => (await kept()).facts, { timeout: 10_000 }).toMatchObject({ salesAgainstTarget: { staleAfterDays: 90 } });
+  });
+
+  it('reads on a phone, in Chinese and in the dark', async () => {
+    const phone = await openPage({ width: 390, height: 844 }, 'zh-HK', 'dark');
+    await phone.goto(`${served.url}/data`);
+    await phone.getByText('銷售達標率').first().waitFor();
+    expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    expect(await seriousOn(phone)).toEqual([]);
+    await shot(phone, 'data-7-phone');
+  });
+});
