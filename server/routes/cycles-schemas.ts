@@ -77,7 +77,6 @@ export const groupPage = z.object({
     }),
   ),
 });
-export type GroupPage = z.infer<typeof groupPage>;
 
 export const run = z.object({
   run: z.object({

@@ -15,8 +15,7 @@ import { loadRefs } from '../refs.ts';
 import { cyclePage, cycleRow, groupPage, runFilter, runPage, type StepCounts } from './cycles-schemas.ts';
 import { rateOf } from './launch.ts';
 
-const standsAt = (tokens: readonly Token[]) =>
-  tokens.map((token) => ({ step: token.step, since: isoOf(token.since), waiting: waitingWord(token) }));
+const standsAt = (tokens: readonly Token[]) => tokens.map((token) => ({ step: token.step, since: isoOf(token.since), waiting: waitingWord(token) }));
 
 const params = z.object({ id: z.string().max(100) });
 const shownNeeds = 500;

@@ -115,7 +115,10 @@ describe('a department', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Amy Chan, final');
     await final('Amy Chan').fill('4');
     await page.getByRole('button', { name: /Submit|Send/ }).click();
-    await page.getByText(/Recorded/).first().waitFor();
+    await page
+      .getByText(/Recorded/)
+      .first()
+      .waitFor();
     await settleByHand(served.deps.engine)();
     const filed = await served.sql<{ person: string; values: { rating: number } }[]>`
       select r.person_id as person, x.body as values from records r join journal_texts x on x.id = r.text_id where r.type = 'rating' order by r.person_id`;
@@ -135,7 +138,10 @@ describe('a department', () => {
       expect(await tooWide(page)).toBe(false);
       expect(await seriousOn(page)).toEqual([]);
       await page.getByRole('button', { name: 'Show the people of Kitchen, 1 under way' }).click();
-      await page.getByRole('dialog').getByRole('link', { name: /Eve Ho/ }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('link', { name: /Eve Ho/ })
+        .click();
       await page.getByRole('link', { name: 'Kitchen' }).waitFor();
       await shot(page, `departments-4-person-${width}`);
       await page.getByRole('link', { name: 'Kitchen' }).click();

@@ -49,7 +49,16 @@ export function concerns({ looks, scope: ofRun, subject, isOfGroup, holders, cyc
 export function concernsOthers(looks: Looks, change: WorldChange): boolean {
   const cycle = change.is === 'fact' ? (change.id ?? '') : '';
   const facts = looks.facts.map(({ run: _run, ...fact }) => fact);
-  const stranger = { looks: { ...looks, facts, groups: [] }, scope: null, subject: null, isOfGroup: () => false, holders: [], cycle, seeks: false, takesJoiners: false };
+  const stranger = {
+    looks: { ...looks, facts, groups: [] },
+    scope: null,
+    subject: null,
+    isOfGroup: () => false,
+    holders: [],
+    cycle,
+    seeks: false,
+    takesJoiners: false,
+  };
   return concerns(stranger, change);
 }
 
