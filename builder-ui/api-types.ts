@@ -20,7 +20,13 @@ export type Me = {
 };
 
 /** An act that the flow leaves to the reader's hand, by the step that listens for it. `reason`: whether one is compulsory. */
-export type ByHand = { step: string; form: Form; reason: boolean };
+type ByHand = { step: string; form: Form; reason: boolean };
+/** `instead`: tasks that the reader may decide in somebody's stead; `again`: those that they may open again. */
+export type ByHandOffers = {
+  acts: ByHand[];
+  instead: { task: string; step: string; outcomes: string[]; form: Form }[];
+  again: { task: string; step: string }[];
+};
 
 export type Noun = { one: Text; many: Text };
 
@@ -163,6 +169,8 @@ export type RunPage = {
   }[];
   clocks: { id: string; kind: string; due: string | null; step: string | null; ledger: LedgerLine[] }[];
   people: Record<string, PersonRef>;
+  /** Whether the reader may help it on as one who runs cycles. */
+  mayOperate: boolean;
   history: HistoryLine[];
 };
 export type RunAct = {
@@ -194,6 +202,40 @@ export type TaskRow = {
 };
 export type WaitingRow = { task: string; step: Text; subject: PersonRef | null; holders: PersonRef[]; due: string | null };
 export type Inbox = { tasks: TaskRow[]; waitingForOthers: WaitingRow[] };
+
+export type Released = {
+  run: string;
+  at: string;
+  flow: Text;
+  cycle: string;
+  subject: PersonRef | null;
+  answers: {
+    step: string;
+    name: Text;
+    round: number;
+    by: PersonRef | null;
+    at: string | null;
+    outcome: Text | null;
+    values: { field: string; label: Text; value: string }[];
+  }[];
+  withheld: Text[];
+};
+
+/** A request for more time, for whoever may answer it. */
+export type TimeAsked = {
+  id: string;
+  flow: Text;
+  step: Text;
+  subject: PersonRef | null;
+  by: PersonRef;
+  at: string;
+  /** How much more, in words; else until when. */
+  more: Text | null;
+  to: string | null;
+  due: string | null;
+  code: string;
+  reason: string;
+};
 
 export type MailRow = { id: string; at: string; from: string; to: string; cc: string | null; subject: string };
 export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[] };

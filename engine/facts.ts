@@ -77,12 +77,13 @@ async function newsIn(tx: Tx, given: readonly NewFact[], trial: string | null): 
 
 const saidBy = ({ value, until }: Pick<NewFact, 'value' | 'until'>): string => JSON.stringify([value, until]);
 
-const changeOf = ({ scope, id, key }: Pick<NewFact, 'scope' | 'id' | 'key'>, corrected: boolean): WorldChange => ({
+const changeOf = ({ scope, id, key, effective }: Pick<NewFact, 'scope' | 'id' | 'key' | 'effective'>, corrected: boolean): WorldChange => ({
   is: 'fact',
   scope,
   id: id === '' ? null : id,
   key,
   corrected,
+  effective: Date.parse(effective),
 });
 
 function factLine({ scope, id, key, value, effective, until, recorded, source, textId, trial }: NewFact, corrected: boolean, by: string | null): AroundLine {

@@ -2,6 +2,8 @@ import { organisation } from '../../db/organisation.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { journalOf } from '../../db/journal.ts';
 import { runById } from '../../db/runs.ts';
+import type { Sql } from '../../db/connect.ts';
+import { type SharedDocument, sharedComments, sharedDocument } from '../../db/shared.ts';
 import { type Draft, decisionOf, draftOf, inboxOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { answersFor, outsideOf } from '../../engine/hold.ts';
@@ -54,6 +56,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const name = await organisation(sql);
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
   const given = content ? await valuesOf(engine, place, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
+  const document = content && isShared(step) && state === 'open' ? await sharedDocument(sql, place.taskId) : null;
   const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
@@ -61,7 +64,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     const asked = content ? formAskedBy(step, slot) : { fields: [], shows: [] };
     const form = withBounds(asked, context);
     const begun = content && state === 'open' ? begunWith(asked, place.task, context) : {};
-    const values = given === null ? begun : state === 'open' ? (withFixedRows(asked, given, context).values as Answers) : given;
+    const typedSoFar = document?.values ?? given;
+    const values = typedSoFar === null ? begun : state === 'open' ? (withFixedRows(asked, typedSoFar, context).values as Answers) : typedSoFar;
     return {
       form,
       values,
@@ -101,6 +105,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     guidance: step.settings.guidance ?? null,
     outcomes: content ? outcomesFor(flow, step, slot) : [],
     ...told,
+    shared: content ? await sharedOf(sql, step, place, document, roster) : null,
     document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
@@ -117,6 +122,22 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     holder: theirs ? null : personIn(roster, slot.holder),
     closedWhy: state === 'closed' ? closedWhy(place) : null,
     moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
+  };
+}
+
+const isShared = (step: TaskStep): boolean => step.kind === 'form' && step.settings.shared;
+
+async function sharedOf(sql: Sql, step: TaskStep, { task, taskId }: SlotPlace, document: SharedDocument | null, roster: Roster): Promise<TaskView['shared']> {
+  if (!isShared(step)) return null;
+  const holders = (status: string) => task.slots.flatMap((slot) => (slot.status === status && slot.asks === 'answer' ? [personIn(roster, slot.holder)] : []));
+  const comments = await sharedComments(sql, taskId);
+  return {
+    version: document?.version ?? 0,
+    by: document === null ? null : personIn(roster, document.byId),
+    at: document?.at ?? null,
+    confirmed: holders('answered'),
+    waiting: holders('open'),
+    comments: comments.map(({ field, byId, at, text }) => ({ field, by: personIn(roster, byId), at, text })),
   };
 }
 

@@ -11,6 +11,8 @@ export type Expected =
   /** The tokens inside of its container. */
   | { for: 'inside' }
   | { for: 'children' }
+  /** What begins runs under a standing cycle. */
+  | { for: 'starts' }
   | { for: 'join' }
   /** Another system's answer. */
   | { for: 'reply' }
@@ -98,6 +100,8 @@ export type Visit = {
   starts?: Instant | null;
   /** When it is to close. */
   closes?: Instant | null;
+  /** It has run out, and by leave that became known later would have until then: said as an incident. */
+  wouldEnd?: Instant;
 };
 
 export type RunState = {
@@ -127,6 +131,8 @@ export type RunState = {
   shifts: Shift[];
   /** About a group that came later: runs of beside it that move here as soon as it goes through people in the step each is of. */
   expects?: Coming[];
+  /** The own run of a standing cycle: it stays at its start, under which others begin one by one. */
+  standing?: true;
   /** How often it was reopened after its end. */
   reopened?: number;
   /** It counts as done for the run above. */

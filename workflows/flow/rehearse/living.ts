@@ -1,7 +1,7 @@
 import { newRun } from '../advance.ts';
 import type { Born } from '../perform/scene.ts';
 import type { Answer } from '../state.ts';
-import type { ChildView, OtherRun, Tree, World } from '../world.ts';
+import { type ChildView, noTree, type OtherRun, type Tree, type World } from '../world.ts';
 import { type Cycle, type Edition, isRunning, type Living, type Rehearsal } from './rehearsal.ts';
 
 /** Runs in memory, and the world as each of them sees it. */
@@ -35,7 +35,7 @@ export function newLiving(rehearsal: Rehearsal, { id, n, cycle, edition, parent,
     seeks: false,
     world: {} as World,
   };
-  run.world = worldOf(rehearsal, run);
+  run.world = worldOf(rehearsal, run, { tree: treeOf(run), answersBefore: (step) => answersBefore(rehearsal, run, step) });
   rehearsal.runs.push(run);
   rehearsal.running.add(run);
   parent?.children.push(run);
@@ -48,7 +48,15 @@ export function newLiving(rehearsal: Rehearsal, { id, n, cycle, edition, parent,
   return run;
 }
 
-function worldOf(rehearsal: Rehearsal, run: Living): World {
+/** Whose world it is: of a run, or of one that is not there yet. */
+type Seeing = Pick<Living, 'cycle' | 'parent' | 'children' | 'answers' | 'continues' | 'past'>;
+
+/** What the start of a cycle sees that has not begun. */
+export function worldBefore(rehearsal: Rehearsal, cycle: Cycle): World {
+  return worldOf(rehearsal, { cycle, parent: null, children: [], answers: new Map(), continues: null, past: [] }, { tree: noTree, answersBefore: () => [] });
+}
+
+function worldOf(rehearsal: Rehearsal, run: Seeing, around: Pick<World, 'tree' | 'answersBefore'>): World {
   const { people, store, places, notices, drafts } = rehearsal;
   const { cycle } = run;
   return {
@@ -66,10 +74,9 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
     calendarNamed: (name) => places.calendarNamed(name),
     leaves: (person) => store.leaves(person),
     answers: (step) => answersSeen(run, step),
-    answersBefore: (step) => answersBefore(rehearsal, run, step),
     visitsAbove: (step) => visitsAbove(run, step),
     children: (step) => lastRoundOf(run, step).map(childView),
-    tree: treeOf(run),
+    ...around,
     facts: (scope, id, key) => (scope === 'cycle' ? [...store.facts(scope, '', key), ...store.facts(scope, cycle.id, key)] : store.facts(scope, id ?? '', key)),
     records: (person, type) => store.recordsOf(person, type),
     runs: (person, flow) => otherRuns(rehearsal, person, flow),
@@ -82,7 +89,7 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
 }
 
 /** The runs that the latest round of a forEach began. */
-function lastRoundOf({ children }: Living, step: string): Living[] {
+function lastRoundOf({ children }: Pick<Living, 'children'>, step: string): Living[] {
   const all = children.filter(({ scope }) => scope === step);
   const last = Math.max(...all.map(({ scopeRound }) => scopeRound));
   return all.filter(({ scopeRound }) => scopeRound === last);
@@ -124,7 +131,7 @@ function treeOf(run: Living): Tree {
 const none: readonly Answer[] = [];
 
 /** Of the runs above, then of an earlier one that it continues, then its own. */
-function answersSeen(run: Living, step: string): Answer[] {
+function answersSeen(run: Pick<Seeing, 'answers' | 'parent' | 'continues'>, step: string): Answer[] {
   const own = run.answers.get(step) ?? none;
   const above = run.parent === null ? none : answersSeen(run.parent, step);
   const before = run.continues?.answers.get(step) ?? none;
@@ -143,7 +150,7 @@ function answersBefore({ runs, bySubject, pastRuns }: Rehearsal, { cycle, editio
   ];
 }
 
-function visitsAbove({ parent }: Living, step: string): ReturnType<World['visitsAbove']> {
+function visitsAbove({ parent }: Pick<Seeing, 'parent'>, step: string): ReturnType<World['visitsAbove']> {
   if (parent === null) return undefined;
   return parent.scene.run.visits[step] ?? visitsAbove(parent, step);
 }

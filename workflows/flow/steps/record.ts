@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { stepId, value, when, who } from '../grammar.ts';
+import { stepId, text, value, when, who } from '../grammar.ts';
 import { defineKind } from './kind.ts';
 
 /** Writes to a person's file (SEMANTICS rules 13 and 18). Whose: the subject's unless `of` says otherwise; `eachRow` writes one for each row of a list answer, to the file of the person in one of its columns. */
@@ -11,6 +11,8 @@ export const record = defineKind({
     of: who.optional(),
     eachRow: z.strictObject({ step: stepId, field: z.string().min(1).max(60), person: z.string().min(1).max(60) }).optional(),
     values: z.record(z.string().min(1).max(60), value).default({}),
+    /** A letter or certificate: its `values` stand in double braces in the text, which goes on file as `title` and `text` in the language of whom it is about. */
+    letter: z.strictObject({ key: z.string().max(40).optional(), title: text, body: text }).optional(),
     effective: when.optional(),
     until: when.optional(),
     /** Changes after this are refused. */
