@@ -22,6 +22,18 @@ export async function sumsOf(sql: Sql, cycleIds: readonly string[]): Promise<Cyc
   ];
 }
 
+/** Of cycles in which somebody has several runs, one after the other or side by side: how many people there are, and how many of whom nothing goes on any more. */
+export async function peopleSumsOf(sql: Sql, cycleIds: readonly string[]): Promise<{ cycleId: string; children: number; done: number }[]> {
+  if (cycleIds.length === 0) return [];
+  return [
+    ...(await sql<{ cycleId: string; children: number; done: number }[]>`
+      select "cycleId", count(*)::int as children, (count(*) filter (where over))::int as done
+      from (select cycle_id as "cycleId", subject_id, bool_and(status <> 'running') as over from runs
+        where cycle_id = any(${[...cycleIds]}::text[]) and scope is not null and subject_id is not null group by cycle_id, subject_id) people
+      group by "cycleId"`),
+  ];
+}
+
 /** Per forEach: how many of its runs go on, and how many are over. */
 export async function childrenOf(sql: Sql, cycleId: string): Promise<{ scope: string; here: number; done: number }[]> {
   return [

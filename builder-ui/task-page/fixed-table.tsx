@@ -58,7 +58,7 @@ export function FixedTable({ field, input }: { field: ListField; input: InputPro
               <th key={id} scope="col" data-type={type} aria-sort={sorted?.column !== id ? 'none' : sorted.down ? 'descending' : 'ascending'}>
                 <button type="button" onClick={() => sortBy(id)}>
                   {said(label, language)}
-                  <span aria-hidden>{sorted?.column !== id ? '' : sorted.down ? ' ▼' : ' ▲'}</span>
+                  <span aria-hidden>{sorted?.column !== id ? ' ↕' : sorted.down ? ' ▼' : ' ▲'}</span>
                 </button>
               </th>
             ))}

@@ -134,6 +134,8 @@ describe('a department', () => {
       const page = await openPage(width);
       await page.goto(`${served.url}/running/${cycle}`);
       await page.getByRole('rowheader', { name: 'Kitchen' }).waitFor();
+      // Of four people three are rated, and read it; one is still asked.
+      await page.getByText(/0 of 4 people/).waitFor();
       await shot(page, `departments-3-cockpit-${width}`);
       expect(await tooWide(page)).toBe(false);
       expect(await seriousOn(page)).toEqual([]);
