@@ -3,7 +3,7 @@ import type { WorkCalendar } from '../workflows/flow/calendar.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import type { Happening, Scene } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
-import type { World } from '../workflows/flow/world.ts';
+import { noTree, type World } from '../workflows/flow/world.ts';
 import { flowOf } from './review.ts';
 
 /** The review of seven answers again and again, by the kernel alone: no storage, no network. Runs in Node and in a browser. */
@@ -29,6 +29,8 @@ const world: World = {
   answers: () => [],
   visitsAbove: () => undefined,
   children: () => [],
+  answersBefore: () => [],
+  tree: noTree,
   facts: () => [],
   records: () => [],
   runs: () => [],

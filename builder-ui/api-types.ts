@@ -145,9 +145,25 @@ export type NeedsYou = { run: string; subject: PersonRef | null; step: string; c
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
 
 export type Waiting = 'task' | 'clock' | 'children' | 'inside' | 'reply' | 'incident' | 'others' | 'command';
+/** A group's run, and its people. */
+export type GroupOfCycle = {
+  id: string;
+  step: string;
+  column: string;
+  name: string;
+  status: 'running' | 'ended' | 'cancelled';
+  tokens: { step: string; since: string }[];
+  through: number;
+  waiting: number;
+  late: number;
+  stuck: number;
+};
+
 export type RunRow = {
   id: string;
   subject: PersonRef | null;
+  /** The group it is about. */
+  group: string | null;
   status: 'running' | 'ended' | 'cancelled';
   outcome: string | null;
   tokens: { step: string; since: string; waiting: Waiting }[];
@@ -170,6 +186,9 @@ export type RunPage = {
   run: {
     id: string;
     subject: PersonRef | null;
+    group: string | null;
+    /** The groups whose runs it is in, outermost first. */
+    inside: { id: string; name: string }[];
     status: 'running' | 'ended' | 'cancelled';
     outcome: string | null;
     startedAt: string;

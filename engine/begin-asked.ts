@@ -130,7 +130,7 @@ function fatesOf(starts: readonly Start[], known: readonly KeyedRun[], plan: Pla
 /** A run that begins, performed in memory. */
 function stepOf({ start, ask }: Fate, n: number, cycle: Cycle, plan: Plan, world: World): { step: Step; payload: RunAnswer[] } {
   const at = Date.parse(start.at);
-  const place = { id: `${cycle.id}.${n}`, sha256: cycle.sha256, parentId: null, scope: null, scopeRound: null, n, continues: null };
+  const place = { id: `${cycle.id}.${n}`, sha256: cycle.sha256, parentId: null, above: [], scope: null, scopeRound: null, n, continues: null };
   const row = { ...newRow({ ...place, cycle, subject: ask.subject, item: null, at }), startKey: start.key };
   const before: Scene = { run: row.state, tasks: {}, clocks: {} };
   const payload = payloadOf(plan, row.id, ask, at);

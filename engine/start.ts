@@ -47,7 +47,7 @@ async function beginRoot(engine: Engine, tx: Tx, cycle: Cycle): Promise<void> {
   if (standing === null) return;
   const { plan, world, outside } = standing;
   const at = Date.parse(cycle.now);
-  const place = { id: cycle.id, sha256: cycle.sha256, parentId: null, scope: null, scopeRound: null, n: 0, continues: null };
+  const place = { id: cycle.id, sha256: cycle.sha256, parentId: null, above: [], scope: null, scopeRound: null, n: 0, continues: null };
   const row = newRow({ ...place, cycle, subject: null, item: null, at });
   row.state = { ...row.state, standing: true };
   const before: Scene = { run: row.state, tasks: {}, clocks: {} };

@@ -11,6 +11,7 @@ import {
   type TextScope,
 } from '../db/concerned.ts';
 import { insertOutbox } from '../db/outbox.ts';
+import { runsOfScopes } from '../db/tree.ts';
 import { eventClass, insertEvents, type NewEvent } from '../db/runs.ts';
 import { insertHeard, listeningFor } from '../db/starts.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
@@ -166,6 +167,10 @@ async function ofPeople(tx: Tx, changes: readonly WorldChange[], texts: Texts, o
   const joining = persons.filter(({ what }) => what !== 'left');
   if (joining.length > 0) for (const run of await runsWithJoiners(tx, only(origin))) told.push(...joining.map((change) => ({ run, change })));
   for (const { sha256, looks } of texts) {
+    for (const change of persons) {
+      const scopes = looks.groups.flatMap(({ scope, column }) => (change.what !== 'left' && change.fields.includes(column) ? [scope] : []));
+      if (scopes.length > 0) for (const run of await runsOfScopes(tx, { text: sha256, scopes, cycle: only(origin) })) told.push({ run, change });
+    }
     const first = persons.find(({ fields, what }) => (what === 'left' ? ['left_on', ...fields] : fields).some((field) => looks.columns.includes(field)));
     if (first !== undefined) told.push(...(await toAll(tx, [{ sha256 }], [first], origin)));
   }

@@ -1,11 +1,12 @@
-import { sumsOf } from '../db/cockpit.ts';
+import { peopleSumsOf, sumsOf } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
 import { type Cycle, cycleById } from '../db/cycles.ts';
 import { peopleByIds, personFields } from '../db/people.ts';
 import { runById } from '../db/runs.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
 import type { Thing } from '../workflows/flow/may.ts';
-import type { Token } from '../workflows/flow/state.ts';
+import type { Item, Token } from '../workflows/flow/state.ts';
 import type { CycleRow } from './routes/cycles-schemas.ts';
 
 /** Cycles as the cockpit lists them: what they are, and how far they have come. A cycle about nobody counts itself. */
@@ -18,6 +19,9 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
       )
     ).map((one) => [one.cycleId, one]),
   );
+  const trees: string[] = [];
+  for (const { id, sha256 } of cycles) if (isTree((await engine.texts.of(sql, sha256)).flow)) trees.push(id);
+  for (const { cycleId, ...people } of await peopleSumsOf(sql, trees)) Object.assign(sums.get(cycleId) ?? {}, people);
   return Promise.all(
     cycles.map(async (cycle) => {
       const { flow } = await engine.texts.of(sql, cycle.sha256);
@@ -40,6 +44,11 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
       };
     }),
   );
+}
+
+/** Somebody may have several runs in it: its people are counted, not their runs. */
+function isTree({ steps }: Flow): boolean {
+  return Object.values(steps).filter(({ kind }) => kind === 'forEach').length > 1;
 }
 
 /** Who launched it, and the circle it is kept in: what `may` asks of a cycle. One that is not there is nobody's. */
@@ -65,6 +74,11 @@ function timeOf({ flowRate, now, endedAt }: Cycle, open: boolean): { secondsPerD
 
 function secondsPerDay(rate: number): number {
   return rate === 0 ? 0 : Math.round((86_400 / rate) * 1_000) / 1_000;
+}
+
+/** The group that a run is about; null: it is about no group. */
+export function groupName(item: Item | null): string | null {
+  return item !== null && 'group' in item ? item.group.value : null;
 }
 
 /** What a run waits for, in a word. A join waits for others. */

@@ -38,6 +38,8 @@ export const runFilter = z.object({
   step: z.string().max(60).optional(),
   state: z.enum(['here', 'late', 'stuck', 'done']).optional(),
   search: z.string().max(200).default(''),
+  /** Only people below this run, such as a department's. */
+  under: z.string().max(300).optional(),
   after: z.string().max(300).default(''),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -47,6 +49,8 @@ export const runPage = z.object({
     z.object({
       id: z.string(),
       subject: personRef.nullable(),
+      /** The group it is about, such as a department. */
+      group: z.string().nullable(),
       status: z.enum(['running', 'ended', 'cancelled']),
       outcome: z.string().nullable(),
       tokens: z.array(z.object({ step: z.string(), since: z.string(), waiting })),
@@ -57,10 +61,32 @@ export const runPage = z.object({
   next: z.string().nullable(),
 });
 
+/** Of a group: how many of its people are through, how many are under way, of these how many are late and how many need someone. */
+export const groupPage = z.object({
+  groups: z.array(
+    z.object({
+      id: z.string(),
+      /** The step that goes through the groups, and by which column. */
+      step: z.string(),
+      column: z.string(),
+      name: z.string(),
+      status: z.enum(['running', 'ended', 'cancelled']),
+      tokens: z.array(z.object({ step: z.string(), since: z.string(), waiting })),
+      through: z.number(),
+      waiting: z.number(),
+      late: z.number(),
+      stuck: z.number(),
+    }),
+  ),
+});
+
 export const run = z.object({
   run: z.object({
     id: z.string(),
     subject: personRef.nullable(),
+    group: z.string().nullable(),
+    /** The groups whose runs it is in, outermost first. */
+    inside: z.array(z.object({ id: z.string(), name: z.string() })),
     status: z.enum(['running', 'ended', 'cancelled']),
     outcome: z.string().nullable(),
     startedAt: z.string(),

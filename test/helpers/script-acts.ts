@@ -1,3 +1,4 @@
+import { lockForTelling } from '../../db/concerned.ts';
 import type { Tx } from '../../db/connect.ts';
 import { insertFacts } from '../../db/facts.ts';
 import { insertFlowText, insertVersion } from '../../db/flows.ts';
@@ -39,7 +40,7 @@ import { seenIn } from './script-places.ts';
 /** One line of a script through the doors that API, pages and operators use. Null, or the rule that refuses it. */
 export async function doLine(driving: Driving, { line, event, moment }: ScriptLine): Promise<string | null> {
   const { engine, library, now, input } = driving;
-  const seen = await seenIn(engine, { now, library, awaited: [], zones: (name) => input.places.zone(name) });
+  const seen = await (driving.seen ?? seenIn(engine, { now, library, awaited: [], zones: (name) => input.places.zone(name) }));
   const isPast = 'instant' in moment && moment.instant < input.start;
   if (isPast && !fills.includes(event.do)) return notePast(driving.past, event.flow ?? [...library.keys()][0] ?? '', event, now);
   const shown = event.do === 'look' ? await shownBy(engine, seen, event, actorOf(driving, event)) : undefined;
@@ -61,6 +62,8 @@ function saying(driving: Driving, by: string | null): Saying {
 
 async function say(driving: Driving, event: ScriptEvent, work: (tx: Tx, told: Saying) => Promise<string | null>): Promise<string | null> {
   return driving.engine.sql.begin(async (tx) => {
+    // In the order of whoever begins runs, which may be under way: this, then the cycle.
+    await lockForTelling(tx);
     await stepIn(driving, tx);
     return work(tx, saying(driving, event.by ?? null));
   });

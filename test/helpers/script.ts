@@ -37,7 +37,13 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   const act = async (line: ScriptLine) => {
     verdicts[line.line] = (await doLine(driving, line)) ?? 'accepted';
   };
-  const actOf = (at: number, line: ScriptLine): Due => ({ at, n: line.line, isAround: isAround(line), does: () => act(line) });
+  const actOf = (at: number, line: ScriptLine): Due => ({
+    at,
+    n: line.line,
+    isAround: isAround(line),
+    isAnswer: line.event.do === 'answer',
+    does: () => act(line),
+  });
   await prepare(driving);
   const isPast = ({ moment }: ScriptLine) => 'instant' in moment && moment.instant < input.start;
   for (const line of lines.filter(isPast).toSorted((a, b) => instantOf(a) - instantOf(b) || a.line - b.line)) {
@@ -48,7 +54,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   driving.now = input.start;
   const given = await recordGiven(driving);
   const acts = [
-    ...given.map(({ at, does }): Due => ({ at, n: 0, isAround: true, does })),
+    ...given.map(({ at, does }): Due => ({ at, n: 0, isAround: true, isAnswer: false, does })),
     ...lines.flatMap((line) => ('instant' in line.moment && !isPast(line) ? [actOf(line.moment.instant, line)] : [])),
   ];
   driving.awaited = lines.flatMap((line) => ('after' in line.moment ? [{ line, left: line.moment.after.nth, seen: new Set<string>() }] : []));
@@ -87,11 +93,14 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     await passDays(engine);
     await settled();
     if (coming?.at === at || kept === at || (due !== null && Date.parse(due) <= at)) continue;
-    const [first] = acts;
-    if (first === undefined || first.at > at) continue;
-    acts.shift();
+    const together = acts.findIndex((act) => act.at > at || !act.isAnswer);
+    const many = Math.min(driving.atOnce ?? 1, together < 0 ? acts.length : together);
+    const now = acts.splice(0, many > 0 ? many : Number((acts[0]?.at ?? Infinity) <= at));
+    if (now.length === 0) continue;
     still = 0;
-    await first.does();
+    if (now.length > 1) driving.seen = seenIn(engine, { now: driving.now, library: driving.library, awaited: [], zones: (name) => input.places.zone(name) });
+    await Promise.all(now.map((act) => act.does()));
+    delete driving.seen;
     await settled();
   }
   for (const line of lines) verdicts[line.line] ??= 'neverCame';
@@ -111,7 +120,7 @@ const isAround = ({ event }: ScriptLine): boolean => around.includes(event.do);
 const instantOf = ({ moment }: ScriptLine): number => ('instant' in moment ? moment.instant : 0);
 
 /** Something that comes at an instant; what is around the runs goes before their dates. */
-type Due = { at: number; n: number; isAround: boolean; does: () => Promise<void> };
+type Due = { at: number; n: number; isAround: boolean; isAnswer: boolean; does: () => Promise<void> };
 
 /** The people and calendars on file, and every flow published. */
 async function prepare({ engine, input, library, overrides }: Driving): Promise<void> {
@@ -182,7 +191,7 @@ async function heardOf(driving: Driving, heard: Map<string, number>): Promise<{ 
 /** Carries a rehearsal's script out on an engine; `settling` is handed other systems as the script has them: they take every call unless it says `fail`. */
 export async function drivenBy(
   engine: Engine,
-  { input, overrides }: Pick<Driving, 'input' | 'overrides'>,
+  { input, overrides, atOnce = 1 }: Pick<Driving, 'input' | 'overrides' | 'atOnce'>,
   settling: (caller: Caller) => () => Promise<void>,
 ): Promise<Driven> {
   const driving: Driving = {
@@ -194,6 +203,7 @@ export async function drivenBy(
     cycles: [],
     failures: new Map(),
     awaited: [],
+    atOnce,
     past: new Map(),
     looks: {},
   };

@@ -8,8 +8,7 @@ import { testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { looksOf } from '../helpers/script-looks.ts';
 import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
-import { settledBy } from '../helpers/settled.ts';
-import { type Running, startWorker } from '../helpers/worker.ts';
+import { type Running, settledBy, startWorker } from '../helpers/worker.ts';
 
 let database: TestDatabase;
 let running: Running | null = null;
@@ -30,11 +29,10 @@ describe.each(caseNames)('%s on the real Temporal', (name) => {
     rehearse(input, (line) => void rehearsed.push(line));
     const engine = testEngine(database.sql);
     let caller: Caller = async () => ({ accepted: true, values: null });
-    const worker = await startWorker(engine, { caller: (call) => caller(call) });
-    running = worker;
+    running = await startWorker(engine, { caller: (call) => caller(call) });
     const driven = await drivenBy(engine, golden, (scripted) => {
       caller = scripted;
-      return settledBy(engine, worker);
+      return settledBy(engine);
     });
     expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
     expect(looksOf(rehearsed)).toMatchObject(driven.looks);

@@ -19,9 +19,8 @@ import { journalKeys, launchFlow, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { drive, engineJournal, simulatedJournal } from '../helpers/drive.ts';
 import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
-import { settledBy } from '../helpers/settled.ts';
 import { firstExampleOf, templateNames } from '../helpers/templates.ts';
-import { type Running, startWorker } from '../helpers/worker.ts';
+import { type Running, settledBy, startWorker } from '../helpers/worker.ts';
 
 const start = '2027-04-01T01:00:00.000Z';
 const close = '2027-06-30';
@@ -104,7 +103,7 @@ describe.each(templateNames)('the first example of the template %s', (name) => {
     const ownEngine = testEngine(own.sql);
     const worker = await startWorker(ownEngine);
     try {
-      const driven = await drivenBy(ownEngine, golden, () => settledBy(ownEngine, worker));
+      const driven = await drivenBy(ownEngine, golden, () => settledBy(ownEngine));
       expect(rehearsed.length).toBeGreaterThan(60);
       expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
       expect(comparable(driven.journal)).toEqual(comparable(rehearsed));

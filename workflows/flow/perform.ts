@@ -58,7 +58,8 @@ function stepNow({ run, tasks }: Scene, world: World, token: string): string | n
 
 /** What is around the run has changed, or an answer of it, which may name people. */
 function mayConcernTasks(happening: Happening): boolean {
-  return happening.to === 'world' || (happening.to === 'run' && (happening.event.type === 'taskDone' || happening.event.type === 'shifted'));
+  if (happening.to === 'world') return happening.change.is !== 'transfer';
+  return happening.to === 'run' && (happening.event.type === 'taskDone' || happening.event.type === 'shifted');
 }
 
 function atOf(happening: Happening): Instant {

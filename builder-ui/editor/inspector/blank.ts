@@ -107,6 +107,8 @@ const beginnings: Record<string, unknown> = {
   tally: { rule: 'all', reject: 'endsIt' },
   declined: { label: { en: 'Decline', zh: '婉拒' } },
   every: { n: 2, unit: 'weeks' },
+  'transfers.until': { until: { from: { anchor: 'runStart' } } },
+  'transfers.share': { share: [{ from: { anchor: 'runStart' } }, { from: { anchor: 'opened' } }] },
   'holderChange.share': { share: [{ from: { anchor: 'runStart' } }, { from: { anchor: 'opened' } }] },
   'over.people': { people: { rules: [{ who: 'reports' }] } },
   'over.groups': { groups: 'department' },

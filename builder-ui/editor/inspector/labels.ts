@@ -178,6 +178,9 @@ const labels: Record<string, Both> = {
   reached: { en: 'Counts once this step is done', zh: '完成此步驟即計算' },
   joinersUntil: { en: 'Newcomers join until', zh: '新人可加入至' },
   leavers: { en: 'Those who leave', zh: '離職者' },
+  transfers: { en: 'Those who change group', zh: '轉組者' },
+  'transfers.until': { en: 'Until', zh: '至' },
+  'transfers.share': { en: 'Counted over', zh: '計算期間' },
   letter: { en: 'A letter to fill in', zh: '填寫的信件' },
   'letter.key': { en: 'Of the organisation (its key)', zh: '機構文件（代號）' },
   'letter.title': { en: 'Title', zh: '標題' },
@@ -185,6 +188,10 @@ const labels: Record<string, Both> = {
   type: { en: 'Type of record', zh: '紀錄類別' },
   does: { en: 'What it does', zh: '動作' },
   of: { en: 'Whose file', zh: '誰的檔案' },
+  eachRow: { en: 'One for each row of a table', zh: '表格每一行各存一份' },
+  'eachRow.step': { en: 'Step', zh: '步驟' },
+  'eachRow.field': { en: 'Table', zh: '表格' },
+  'eachRow.person': { en: 'Column with the person', zh: '員工所在的欄' },
   values: { en: 'What is written', zh: '寫入內容' },
   effective: { en: 'From', zh: '生效日' },
   finalAfter: { en: 'Final after', zh: '最後定案於' },
@@ -468,6 +475,12 @@ const options: Record<string, Record<string, Both>> = {
   leavers: {
     close: { en: 'their part is closed', zh: '關閉其部分' },
     goOn: { en: 'their part goes on', zh: '繼續進行' },
+  },
+  transfers: {
+    stay: { en: 'stay where they began', zh: '留在原組' },
+    move: { en: 'move with their answers', zh: '連同作答移至新組' },
+    until: { en: 'move until a date, then stay', zh: '限期前移至新組，其後留在原組' },
+    share: { en: 'are where they are for most of a period', zh: '歸入期間所屬日數較多的組別' },
   },
   does: {
     mean: { en: 'Weighted average', zh: '加權平均' },

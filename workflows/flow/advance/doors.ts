@@ -26,6 +26,7 @@ export const doors: Doors = {
     board.commands.push({ do: 'startChildren', token: token.id, step: token.step, round: token.round });
     if (step.ports.includes('timeout')) setClock(board, token, 'goOn');
     setClock(board, token, 'joiners');
+    setClock(board, token, 'transfers');
   },
   notify: perform,
   record: perform,

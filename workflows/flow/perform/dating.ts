@@ -31,6 +31,7 @@ const datesOfStep: Partial<Record<ClockKind, { when: (settings: Settings, nth: n
   ends: { when: ({ until }) => until, use: 'ends' },
   goOn: { when: ({ at }) => at, use: 'ends' },
   joiners: { when: ({ joinersUntil }) => joinersUntil, use: 'ends' },
+  transfers: { when: ({ transfers }) => (typeof transfers === 'object' && 'until' in transfers ? transfers.until : undefined), use: 'ends' },
   replyBy: { when: ({ replies }) => replies?.until, use: 'ends' },
   closes: { when: ({ occurrences }, nth) => occurrences?.[nth - 1]?.closes, use: 'ends' },
 };

@@ -88,7 +88,8 @@ export const journalDetails = {
   'run.merged': z.strictObject({ rule: text }),
   'run.suppressed': z.strictObject({ rule: text }),
   'run.finished': because,
-  'run.moved': z.strictObject({ to: text, mode: text.optional(), reason }),
+  /** A token by hand, or (`from`, `to`: runs) the run itself from one group to another. */
+  'run.moved': z.strictObject({ to: text, from: text.optional(), group: text.optional(), why: text.optional(), mode: text.optional(), reason }),
   'run.paused': because,
   'run.resumed': because,
   'step.entered': nothing,
@@ -147,7 +148,7 @@ export const journalDetails = {
     exact: z.literal(true).optional(),
     merged: z.array(z.strictObject({ ...message, run: text, step: text, round: z.int() })).optional(),
   }),
-  'condition.evaluated': z.strictObject({ port: text, inputs }),
+  'condition.evaluated': z.strictObject({ port: text, group: text.optional(), why: text.optional(), inputs }),
   'score.computed': z.strictObject({ inputs, values }),
   'fact.recorded': fact,
   'fact.corrected': fact,

@@ -50,6 +50,7 @@ export function launch(rehearsal: Rehearsal, { edition, audience, dates, values,
   rehearsal.cycles.push(cycle);
   const root = newLiving(rehearsal, {
     id: cycle.id,
+    n: 0,
     cycle,
     edition,
     parent: null,
@@ -112,7 +113,7 @@ export function openStanding(rehearsal: Rehearsal, cycle: Cycle, by: string, why
   const { dates: all, zone } = cycle.view;
   const cause = note(rehearsal, placeOfCycle(cycle), why, { kind: 'cycle.launched', by, detail: { dates: all, zone, standing: true } });
   const born = { subject: null, item: null, continues: null };
-  const root = newLiving(rehearsal, { id: cycle.id, cycle, edition, parent: null, scope: null, scopeRound: 1, born });
+  const root = newLiving(rehearsal, { id: cycle.id, n: 0, cycle, edition, parent: null, scope: null, scopeRound: 1, born });
   root.scene = { ...root.scene, run: { ...root.scene.run, standing: true } };
   cycle.root = root;
   rehearsal.births.add({ run: root, why: { ...why, cause } });

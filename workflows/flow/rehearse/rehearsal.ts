@@ -52,11 +52,13 @@ export type Cycle = {
   late: Look[];
 };
 
-export type FanOut = { token: string; needs: Needs; over: Over; expected: number; done: number; open: boolean };
+/** `begun`: how many were begun here. */
+export type FanOut = { token: string; needs: Needs; over: Over; begun: number; expected: number; done: number; open: boolean };
 
-/** A run, with all that a database would keep of it. `place`: how many were begun before it. */
+/** A run, with all that a database would keep of it. `n`: its number among those that its forEach began; `place`: how many were begun before it. */
 export type Living = {
   id: string;
+  n: number;
   place: number;
   cycle: Cycle;
   edition: Edition;
@@ -128,7 +130,7 @@ export type Rehearsal = {
   running: Set<Living>;
   bySubject: Map<string, Living[]>;
   byHolder: Map<string, Set<Living>>;
-  /** Runs that let people in who come later, or in which nobody was found for a step. */
+  /** Runs that let people in who come later, that go through groups, or in which nobody was found for a step. */
   open: Set<Living>;
   clocks: Heap<Ticking>;
   /** Runs that are to begin, what runs are to be told, and what they raised: each in the order in which it came, before time goes on. */

@@ -86,7 +86,7 @@ function begin(rehearsal: Rehearsal, { cycle, ask, why }: Asked, key: string): v
   const { edition } = cycle;
   cycle.begun += 1;
   const born = { subject, item: null, continues: null };
-  const run = newLiving(rehearsal, { id: `${cycle.id}.${cycle.begun}`, cycle, edition, parent: null, scope: null, scopeRound: 1, born });
+  const run = newLiving(rehearsal, { id: `${cycle.id}.${cycle.begun}`, n: cycle.begun, cycle, edition, parent: null, scope: null, scopeRound: 1, born });
   run.startKey = key;
   cycle.keys.set(key, [...(cycle.keys.get(key) ?? []), run]);
   if (subject !== null) note(rehearsal, placeOfCycle(cycle, subject), why, { kind: 'audience.included', detail: { rule: ask.trigger ?? 'byHand' } });

@@ -3,7 +3,7 @@ import { keptAnswer } from '../severed.ts';
 import type { Answer } from '../state.ts';
 import { isNotice } from '../task/events.ts';
 import { hearLine } from './awaited.ts';
-import { beginChildren, cancelBelow, closeChildren, countReached, joinLate } from './children.ts';
+import { beginChildren, cancelBelow, closeChildren, countReached, enter, joinLate, tellOne, transfer } from './children.ts';
 import { actLines, type Batch, batchOf, note, placeOfCycle } from './lines.ts';
 import { callOutside } from './outside.ts';
 import { keepMail } from './mail-bags.ts';
@@ -104,6 +104,12 @@ function follow(rehearsal: Rehearsal, run: Living, effect: Effect, why: Why): vo
       return beginChildren(rehearsal, run, effect, why);
     case 'joins':
       return joinLate(rehearsal, run, effect, why);
+    case 'enters':
+      return enter(rehearsal, run, effect.person, why);
+    case 'tell':
+      return tellOne(rehearsal, effect.run, effect.change, why);
+    case 'transfer':
+      return transfer(rehearsal, run, effect, why);
     case 'closeChildren':
       return closeChildren(rehearsal, run, effect, why);
     case 'reached':

@@ -134,8 +134,48 @@ function notifyWords(step: StepOf<'notify'>, tell: Tell): string {
 }
 
 function forEachWords({ settings }: StepOf<'forEach'>, tell: Tell): string {
-  const heading = said2(tell, 'For each person:', '為每名員工：');
-  return [heading, enoughWords(settings.goesOn, tell), latestWords(settings, tell)].filter((part) => part !== '').join(tell.language === 'zh' ? '' : ' ');
+  return [
+    overWords(settings, tell),
+    enoughWords(settings.goesOn, tell),
+    latestWords(settings, tell),
+    joinersWords(settings, tell),
+    transferWords(settings, tell),
+  ]
+    .filter((part) => part !== '')
+    .join(tell.language === 'zh' ? '' : ' ');
+}
+
+type Each = StepOf<'forEach'>['settings'];
+
+/** `department`: what the column is called is the organisation's, not the flow's. */
+function overWords({ over }: Each, tell: Tell): string {
+  if (typeof over === 'object' && 'groups' in over) return said2(tell, `For each ${over.groups.replaceAll('_', ' ')}:`, `為每個${over.groups}：`);
+  if (typeof over === 'object' && 'rows' in over) return said2(tell, 'For each row:', '為每一行：');
+  return said2(tell, 'For each person:', '為每名員工：');
+}
+
+function joinersWords({ joinersUntil }: Each, tell: Tell): string {
+  if (joinersUntil === undefined) return '';
+  return said2(tell, `Newcomers join until ${tell.when(joinersUntil)}.`, `新人可加入至${tell.when(joinersUntil)}。`);
+}
+
+/** What becomes of somebody who comes to be in another group. */
+function transferWords({ over, transfers }: Each, tell: Tell): string {
+  if (typeof over !== 'object' || !('groups' in over)) return '';
+  if (transfers === 'stay') return said2(tell, 'Whoever changes group stays where they began.', '轉組者留在原組完成。');
+  if (transfers === 'move') return said2(tell, 'Whoever changes group takes theirs along, answers and all.', '轉組者連同已作答內容移至新組。');
+  if ('until' in transfers)
+    return said2(
+      tell,
+      `Whoever changes group until ${tell.when(transfers.until)} takes theirs along, answers and all; after that it stays where it began.`,
+      `在${tell.when(transfers.until)}或之前轉組者，連同已作答內容移至新組；其後則留在原組完成。`,
+    );
+  const [from, to] = transfers.share.map((when) => tell.when(when));
+  return said2(
+    tell,
+    `Whoever changes group is where they are for most of the days from ${from} to ${to}; of two as long, in the later.`,
+    `轉組者歸入由${from}至${to}期間所屬日數較多的組別；日數相同則歸入較後者。`,
+  );
 }
 
 function enoughWords(goesOn: StepOf<'forEach'>['settings']['goesOn'], tell: Tell): string {
