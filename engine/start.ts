@@ -126,7 +126,7 @@ export async function endStanding(engine: Engine, tx: Tx, cycleId: string, { by,
   await noteAround(engine, tx, [
     { at, kind: 'event.accepted', flow: flow.key, version: cycle.version, cycleId, byId: by, detail: { do: 'close' }, content: { reason } },
   ]);
-  const happening = { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by, reason } } as const;
+  const happening = { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by, reason, closes: true } } as const;
   const runs = (await openRunsOf(tx, cycleId)).filter((run) => run !== cycleId);
   await raise(
     tx,
