@@ -80,7 +80,8 @@ export const triggers: Bench = async ({ size, say }) => {
   try {
     const keys = loadKeys({ keys: null, dataDir });
     const engine = createEngine({ sql, journalKeys: keys.journal, zone: 'Asia/Hong_Kong' });
-    const [{ id: reader = '' } = {}] = await sql<{ id: string }[]>`select id from people where 'hr' = any(roles) order by id limit 1`;
+    const [hr] = await sql<{ id: string }[]>`select id from people where 'hr' = any(roles) order by id limit 1`;
+    const reader = hr?.id ?? '';
     await sql.begin((tx) => insertAuthUser(tx, reader));
     const lines = await createSessions({ sql, keys, config: { publicUrl: product.url } as never } as never).begin(reader, new Headers());
     const cookie = lines.map((line) => line.split(';')[0]).join('; ');
@@ -97,8 +98,9 @@ export const triggers: Bench = async ({ size, say }) => {
     });
     const seconds = (performance.now() - began) / 1000;
     const started = await runsOf(sql, cycle);
-    const [{ people = 0 } = {}] = await sql<{ people: number }[]>`
+    const [distinct] = await sql<{ people: number }[]>`
       select count(distinct subject_id)::int as people from runs where cycle_id = ${cycle} and start_key is not null`;
+    const people = distinct?.people ?? 0;
     say('The same file again …');
     await importFile(dataDir, file);
     await pause(3_000);

@@ -11,7 +11,7 @@ export async function setListens(tx: Tx, cycleId: string, keys: readonly string[
   await tx`insert into start_listens (cycle_id, key) select ${cycleId}, unnest(${[...keys]}::text[])`;
 }
 
-export type Listening = { cycleId: string; now: string; keys: string[] };
+type Listening = { cycleId: string; now: string; keys: string[] };
 
 /** Cycles that listen for any of these keys, each with those that it does; only this one unless that is null. */
 export async function listeningFor(sql: Sql, keys: readonly string[], only: string | null): Promise<Listening[]> {
@@ -25,7 +25,7 @@ export async function listeningFor(sql: Sql, keys: readonly string[], only: stri
   ];
 }
 
-export type NewHeard = { cycleId: string; at: string; heardAt: string; heard: Heard };
+type NewHeard = { cycleId: string; at: string; heardAt: string; heard: Heard };
 
 export async function insertHeard(tx: Tx, rows: readonly NewHeard[]): Promise<void> {
   if (rows.length === 0) return;
@@ -224,7 +224,7 @@ export async function standingOf(sql: Sql, flowId: string): Promise<{ id: string
   ];
 }
 
-export type StartMade = {
+type StartMade = {
   n: number;
   trigger: string | null;
   subjectId: string | null;

@@ -6,7 +6,7 @@ import { type StartAsk, startKey, startOf } from '../workflows/flow/starting.ts'
 import type { Instant } from '../workflows/flow/state.ts';
 
 /** By what runs are told apart, without saying what of the payload it was. */
-export function hashedKey(plan: Plan, ask: Pick<StartAsk, 'subject' | 'values'>): string {
+function hashedKey(plan: Plan, ask: Pick<StartAsk, 'subject' | 'values'>): string {
   const start = startOf(plan);
   return hash('sha256', start === null ? '' : startKey(start.settings, ask));
 }

@@ -23,7 +23,7 @@ export function hookSignature(secret: string, id: string, timestamp: string, bod
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
-export type SignedHeaders = { id: string | undefined; timestamp: string | undefined; signature: string | undefined };
+type SignedHeaders = { id: string | undefined; timestamp: string | undefined; signature: string | undefined };
 
 /** Null when the request is what it says it is, else what is wrong with it. */
 export function hookFault(

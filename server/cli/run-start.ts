@@ -9,7 +9,7 @@ import { CliError, exitCodes, type Out, printJson, printLines } from './outcome.
 type RunStartOptions = { as: string; person?: string; value?: Record<string, string | string[]>; key?: string; json: boolean };
 
 /** `run start`: a run of its own under a standing cycle, by the rights of the person who begins it. Exit code 2 when a rule refuses it, which changes nothing. */
-export async function startRun(place: Place, cycle: string, { as: by, person = undefined, value = {}, key, json }: RunStartOptions, out: Out): Promise<void> {
+export async function startRun(place: Place, cycle: string, { as: by, person, value = {}, key, json }: RunStartOptions, out: Out): Promise<void> {
   const engine = engineOf(place);
   const { views, reports } = await engine.rosters.load(place.sql);
   const actor = views.get(by);

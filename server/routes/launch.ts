@@ -168,7 +168,7 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
           id,
           on,
           now: now.length,
-          nowPeople: now.slice(0, shownMatches).map(refs.named),
+          nowPeople: now.slice(0, shownMatches).map((person) => refs.named(person)),
           next: next.length,
           nextPeople: next.slice(0, shownMatches).map((one) => ({ ...refs.named(one.person), at: isoOf(one.at) })),
         })),

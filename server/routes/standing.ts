@@ -16,7 +16,7 @@ import { badInput, notFound, Refusal } from '../errors.ts';
 import { hookFault, hookSecret } from '../start-hooks.ts';
 import { newHookId } from '../ids.ts';
 import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
-import { loadRefs } from '../refs.ts';
+import { loadRefs, type Refs } from '../refs.ts';
 import { refusalWords } from '../run-words.ts';
 import { withIds } from '../task/people.ts';
 import { beginning, begun, hookView, offers, standing } from './standing-schemas.ts';
@@ -120,7 +120,7 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
       const { actor } = whoIs(c);
       const refs = await loadRefs(engine, sql);
       const found = await Promise.all((await standingCycles(sql)).map((id) => startOffer(engine, sql, id, actor)));
-      return c.json({ offers: found.flatMap((offer) => (offer === null ? [] : [offerView(offer, refs.named)])) }, 200);
+      return c.json({ offers: found.flatMap((offer) => (offer === null ? [] : [offerView(offer, refs)])) }, 200);
     })
     .openapi(begin, async (c) => {
       const { id } = c.req.valid('param');
@@ -200,12 +200,18 @@ function triggersIn(flow: Flow): StartTrigger[] {
   return Object.values(flow.steps).flatMap((step) => (step.kind === 'start' ? (step.settings.triggers ?? []) : []));
 }
 
-function offerView(
-  { cycle, flow, form, self, reports, anyone, outside }: StartOffer,
-  named: (id: string) => { id: string; name: string; nameZh: string | null },
-) {
+function offerView({ cycle, flow, form, self, reports, anyone, outside }: StartOffer, refs: Refs) {
   const { id, name } = cycle;
-  return { cycle: id, name, flow: { key: flow.key, name: flow.name }, form: { ...form }, self, anyone, outside, reports: reports.map(named) };
+  return {
+    cycle: id,
+    name,
+    flow: { key: flow.key, name: flow.name },
+    form: { ...form },
+    self,
+    anyone,
+    outside,
+    reports: reports.map((report) => refs.named(report)),
+  };
 }
 
 function begunView(came: Begun, flow: Flow, language: 'en' | 'zh'): z.infer<typeof begun> {

@@ -95,9 +95,9 @@ describe('people who come in one import', () => {
     const people = await about(cycle);
     expect(people).toHaveLength(600);
     expect(new Set(people).size).toBe(600);
-    const [{ excluded = 0 } = {}] = await database.sql<{ excluded: number }[]>`
+    const [around] = await database.sql<{ excluded: number }[]>`
       select count(*)::int as excluded from journal_around where cycle_id = ${cycle} and kind = 'audience.excluded'`;
-    expect(excluded).toBe(300);
+    expect(around?.excluded).toBe(300);
     await importPeople(engine.sql, file, terms);
     await beginAll(engine);
     expect(await about(cycle)).toHaveLength(600);
@@ -158,11 +158,10 @@ describe('a standing cycle', () => {
     expect(await closeCycle(engine, cycle, 'over', { by: 'bob' })).toEqual({ refused: null });
     expect(await database.sql.begin((tx) => startOne(engine, tx, cycle, { person: 'bob', values: {}, by: 'bob' }))).toEqual({ refused: 'cycleClosed' });
     await settleByHand(engine)();
-    const [{ run = '', closed = '', status = '' } = {}] = await database.sql<{ run: string; closed: string; status: string }[]>`
+    const [row] = await database.sql<{ run: string; closed: string; status: string }[]>`
       select (select recorded_at from journal where run_id = ${`${cycle}.1`} and kind = 'run.finished') as run,
         (select recorded_at from journal_around where cycle_id = ${cycle} and kind = 'cycle.closed') as closed, (select status from cycles where id = ${cycle}) as status`;
-    expect(status).toBe('ended');
-    expect(Date.parse(run)).toBeLessThanOrEqual(Date.parse(closed));
-    expect(run < closed).toBe(true);
+    expect(row?.status).toBe('ended');
+    expect(Date.parse(row?.run ?? '')).toBeLessThanOrEqual(Date.parse(row?.closed ?? ''));
   });
 });

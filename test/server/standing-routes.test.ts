@@ -77,9 +77,9 @@ describe('a standing cycle', () => {
     const cycle = await opened({ ...bySubjectOrHr, ifRunning: 'ignore', triggers: [{ id: 'joined', on: 'joined' }] });
     const { body: listed } = await t.ask<{ cycles: { id: string; standing: boolean; total: number }[] }>('hr', 'GET', '/api/cycles');
     expect(listed.cycles.find(({ id }) => id === cycle)).toMatchObject({ standing: true, total: 0 });
-    const [{ flow = '' } = {}] = await t.sql<{ flow: string }[]>`select flow_id as flow from cycles where id = ${cycle}`;
+    const [row] = await t.sql<{ flow: string }[]>`select flow_id as flow from cycles where id = ${cycle}`;
     const twice = { ...aLaunch({ startsOn: null, audience: {} }), trial: null, key: 'another-key' };
-    expect(await t.ask('hr', 'POST', `/api/flows/${flow}/launch`, twice)).toMatchObject({ status: 409, body: { error: { code: 'standsAlready' } } });
+    expect(await t.ask('hr', 'POST', `/api/flows/${row?.flow}/launch`, twice)).toMatchObject({ status: 409, body: { error: { code: 'standsAlready' } } });
     const { body: first } = await begin('amy', cycle, { person: 'amy' });
     expect(first).toMatchObject({ became: 'begun', run: `${cycle}.1` });
     expect((await begin('amy', cycle, { person: 'amy' })).body).toMatchObject({ became: 'suppressed', run: null, why: expect.stringContaining('already') });

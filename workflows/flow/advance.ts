@@ -102,7 +102,8 @@ function begin(board: Board): string | null {
   const first = board.plan.first[scope];
   if (first === undefined) return 'noFirstStep';
   log(board, 'run.started', null);
-  arm(board, scope, '');
+  // What a standing cycle listens for is its start's own; what else is listened for in it is the business of the runs that begin.
+  if (board.run.standing !== true) arm(board, scope, '');
   enter(board, first, { forks: [], path: [] });
   return null;
 }

@@ -20,7 +20,7 @@ import type { World, WorldChange } from './world.ts';
 /** What happened, as a standing cycle is told of it. `dates`, of the cycle or a calendar: everything that is watched is looked at again. */
 export type Heard = Extract<WorldChange, { is: 'person' | 'fact' | 'record' | 'absence' | 'dates' }> | { is: 'schedule'; trigger: string; nth: number };
 /** What happened, when, and from when it counts: not from before somebody saw to it, where that took long. */
-export type HeardAt = { heard: Heard; heardAt: Instant; at: Instant };
+type HeardAt = { heard: Heard; heardAt: Instant; at: Instant };
 
 /** What is watched for a person. `planned`: the date that was worked out last; `held`: it has come, or the condition held when it was last looked at. `due`: when to look next. */
 export type Watch = { planned: Instant | null; held: boolean; due: Instant | null };
@@ -127,7 +127,7 @@ function whomItMet(heard: Heard, heardAt: Instant, aboutNobody: boolean, world: 
       if (heard.scope === 'person') return [heard.id];
       if (aboutNobody) return [null];
       if (heard.scope === 'organisation') return [...people()];
-      const [column = '', value = ''] = splitGroup(heard.id ?? '');
+      const [column, value] = splitGroup(heard.id ?? '');
       // Those who belonged to it when it took effect.
       return world.members(column, value, heard.effective ?? heardAt).toSorted();
     }

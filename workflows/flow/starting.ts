@@ -21,10 +21,10 @@ export type StartVerdict =
   | { does: 'refuse'; rule: 'notYours' | 'notByHand' };
 
 /** What there is of the same key already: when runs were begun (what was merged or left out is none), and whether one of them takes more in. `paused`: the cycle is. */
-export type Before = { begun: readonly Instant[]; running: boolean; takesMore: boolean; paused: boolean };
+type Before = { begun: readonly Instant[]; running: boolean; takesMore: boolean; paused: boolean };
 
-export type StartSettings = StepOf<'start'>['settings'];
-export type Start = { step: PlanStep; settings: StartSettings };
+type StartSettings = StepOf<'start'>['settings'];
+type Start = { step: PlanStep; settings: StartSettings };
 
 /**
  * One run that is asked for. `trigger`: what asks, null by hand. `event`: what it is asked for by, which begins one for each key once; null by hand.
@@ -91,7 +91,7 @@ export function isInQuestion(plan: Plan, person: string, { world, at }: Pick<Con
 
 /** `context`: contextOfStart, at the instant of asking. */
 export function startVerdict(
-  { begins = 'byHand', by: who, ifRunning = 'beside', limit }: StartSettings,
+  { begins, by: who, ifRunning = 'beside', limit }: StartSettings,
   context: Context,
   { by, trigger }: Pick<StartAsk, 'by' | 'trigger'>,
   { begun, running, takesMore, paused }: Before,

@@ -24,7 +24,7 @@ import { byTime, comes, type Cycle, isRunning, type Living, nextNumber, type Reh
 type Asked = { cycle: Cycle; ask: StartAsk; why: Why };
 
 type Problems = { field: string; code: string }[];
-export type Checked = { refused: string; problems?: Problems } | { verdict: StartVerdict; values: Answers };
+type Checked = { refused: string; problems?: Problems } | { verdict: StartVerdict; values: Answers };
 
 /** Of one that somebody asks for by hand: the rule that refuses it, what it brings that the start's form does not take, or what becomes of it. The cycle may not have begun. */
 export function verdictOn(rehearsal: Rehearsal, cycle: Cycle, ask: StartAsk): Checked {

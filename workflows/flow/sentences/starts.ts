@@ -47,7 +47,7 @@ const seconds: Record<NonNullable<Settings['ifRunning']>, { en: string; zh: stri
 const limits = { en: 'There is a limit to how many there may be.', zh: '數目設有上限。' };
 
 /** One of what begins runs by itself. */
-export function triggerTold(trigger: StartTrigger, tell: Tell): string {
+function triggerTold(trigger: StartTrigger, tell: Tell): string {
   const only = trigger.if === undefined ? '' : said(tell, ` and ${tell.condition(trigger.if)}`, `，而且${tell.condition(trigger.if)}`);
   const about =
     trigger.about === undefined
