@@ -9,12 +9,14 @@ const atMostMs = 10_000;
 /** The next people of a forEach, some thousands at a time. */
 export function launchActivity(engine: Engine) {
   return async (input: LaunchInput): Promise<{ launched: number; done: boolean }> => {
+    const began = Date.now();
     let launched = 0;
-    for (const until = Date.now() + atMostMs; ; ) {
-      const some = await launchChildren(engine, input);
+    for (;;) {
+      const perSecond = launched === 0 ? undefined : (launched / (Date.now() - began)) * 1_000;
+      const some = await launchChildren(engine, { ...input, perSecond });
       launched += some.launched;
       heartbeat(launched);
-      if (some.done || Date.now() > until) return { launched, done: some.done };
+      if (some.done || Date.now() > began + atMostMs) return { launched, done: some.done };
     }
   };
 }

@@ -25,6 +25,7 @@ const world: World = {
   calendarOf: () => usual,
   calendarNamed: () => usual,
   leaves: () => [],
+  nudges: null,
   answers: () => [],
   visitsAbove: () => undefined,
   children: () => [],
@@ -35,7 +36,6 @@ const world: World = {
   noticedAt: () => start,
   draft: () => null,
   task: () => undefined,
-  nudges: null,
 };
 
 /** Takes so many reviews from their start to their end. `advances`: events and acts that were worked out. */

@@ -42,7 +42,16 @@ export type FlowRow = {
   updatedAt: string;
   running: number;
 };
-export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
+export type TemplateRow = {
+  key: string;
+  name: Text;
+  description: Text | null;
+  steps: number;
+  asked: Text[];
+  dates: Text[];
+  roles: string[];
+  byItself: boolean;
+};
 export type FlowDraft = {
   id: string;
   flow: Flow;

@@ -110,12 +110,6 @@ export async function recordTypesOf(sql: Sql, personId: string): Promise<{ type:
   ];
 }
 
-/** The keys under which anything is known of a person. */
-export async function factKeysOf(sql: Sql, personId: string): Promise<string[]> {
-  const rows = await sql<{ key: string }[]>`select distinct key from facts where scope = 'person' and id = ${personId} and trial is null order by key`;
-  return rows.map(({ key }) => key);
-}
-
 /** The circles of the flows that runs about a person are of; null where a flow has none. */
 export async function runCirclesOf(sql: Sql, personId: string): Promise<(string | null)[]> {
   const rows = await sql<{ circle: string | null }[]>`

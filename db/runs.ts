@@ -150,6 +150,7 @@ export async function copyRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
       ended_at: (run) => run.endedAt,
       journal_n: (run) => run.journalN,
       journal_hash: (run) => run.journalHash,
+      start_key: (run) => run.startKey ?? null,
       updated_at: () => now,
     },
     runs,

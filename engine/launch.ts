@@ -130,11 +130,11 @@ function journal(at: number, kind: 'cycle.launched', cycle: Cycle, detail: Recor
 
 /**
  * The next two thousand children of a forEach: advanced in memory, written together. Safe to call again after a crash: numbering goes on where it stood.
- * `done` once the fan-out is sealed.
+ * `done` once the fan-out is sealed. `perSecond`: how many are written in a second, where that was measured.
  */
 export async function launchChildren(
   engine: Engine,
-  { run: parentId, step, round }: { run: string; step: string; round: number },
+  { run: parentId, step, round, perSecond }: { run: string; step: string; round: number; perSecond?: number | undefined },
   size = chunk,
 ): Promise<{ launched: number; done: boolean }> {
   return engine.sql.begin(async (tx) => {
@@ -146,7 +146,7 @@ export async function launchChildren(
     if (parent === null || cycle === null || fanOut === null || fanOut.sealed) return { launched: 0, done: true };
     const born = fanOut.open ? await nextBorn(tx, fanOut, size) : [];
     const at = countsFrom(cycle, Date.parse(fanOut.at));
-    if (born.length > 0) await beginAll(engine, tx, { parent, cycle, step, round, at, born }, await outSince(tx, fanOut, born));
+    if (born.length > 0) await beginAll(engine, tx, { parent, cycle, step, round, at, born }, await outSince(tx, fanOut, born, perSecond));
     if (born.length === size) return { launched: born.length, done: false };
     await sealFanOut(tx, fanOut);
     await settleFanOut(tx, fanOut);
@@ -175,17 +175,17 @@ async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof chil
   }
 }
 
-/** So many are written in a second, or more. */
-const inASecond = 2_000;
-const longestHold = 120;
+/** So many are written in a second, where nobody has measured it. */
+const inASecond = 700;
+const longestHold = 300;
 
 /**
  * When what this batch gives out leaves the house: its mails, and the starts of its workflows, which would take the machine from those who are still to be
  * written. Null: at once, since these are the last.
  */
-async function outSince(tx: Tx, { expected }: FanOut, born: readonly NumberedBorn[]): Promise<string | null> {
+async function outSince(tx: Tx, { expected }: FanOut, born: readonly NumberedBorn[], perSecond = inASecond): Promise<string | null> {
   const left = expected - (born.at(-1)?.n ?? 0);
-  return left <= 0 ? null : secondsFromNow(tx, Math.min(longestHold, Math.ceil(left / inASecond)));
+  return left <= 0 ? null : secondsFromNow(tx, Math.min(longestHold, Math.ceil(left / perSecond)));
 }
 
 /** Those after the last one who has a run already, with their numbers. */

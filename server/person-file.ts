@@ -1,7 +1,10 @@
 import type { Sql } from '../db/connect.ts';
 import { type Person, peopleByIds, personFields } from '../db/people.ts';
-import { type EntryKind, entryKinds, factKeysOf, type FileEntry, fileEntries, recordTypesOf, runCirclesOf, type Seen } from '../db/person-file.ts';
+import { type EntryKind, entryKinds, type FileEntry, fileEntries, recordTypesOf, runCirclesOf, type Seen } from '../db/person-file.ts';
+import { factKeysOf } from '../db/facts.ts';
 import { recordTypes } from '../db/record-types.ts';
+import { factTypesNow } from '../engine/publish.ts';
+import type { FactTypes } from '../workflows/flow/fact-type.ts';
 import { dayNumber, instantOf, isoOf } from '../workflows/flow/calendar.ts';
 import { type Actor, may, type Thing } from '../workflows/flow/may.ts';
 import type { RecordType } from '../workflows/flow/record-type.ts';
@@ -9,6 +12,7 @@ import type { PersonRef } from '../workflows/flow/task-view.ts';
 import type { AppDeps } from './deps.ts';
 import { notFound } from './errors.ts';
 import { refOf } from './person-ref.ts';
+import { sees as seesFact } from './routes/facts.ts';
 
 /** What is on file about a person, as far as a reader may see it. What may not be seen is not read, so that no count or gap tells of it. */
 
@@ -17,6 +21,7 @@ export type FileView = {
   next: string | null;
   /** Of the records in it, by key. */
   types: Record<string, RecordType>;
+  facts: FactTypes;
   /** Everyone who is named in it, by id. */
   people: Record<string, PersonRef>;
 };
@@ -50,7 +55,8 @@ export async function readFile({ sql, config, engine }: Pick<AppDeps, 'sql' | 'c
   const { person, kinds = entryKinds, asAt, after, limit } = asked;
   const known = await recordTypesOf(sql, person.id);
   const declared = new Map((await recordTypes(sql, [...new Set(known.map(({ type }) => type))])).map(({ key, type }) => [key, type]));
-  const seen = await seenBy(sql, actor, person, known, declared);
+  const facts = await factTypesNow(sql);
+  const seen = await seenBy(sql, actor, person, known, declared, facts);
   const cursor = readCursor(after);
   const found = await fileEntries(sql, {
     personId: person.id,
@@ -68,6 +74,7 @@ export async function readFile({ sql, config, engine }: Pick<AppDeps, 'sql' | 'c
     entries,
     next: found.length > limit && last !== undefined ? `${last.at}|${last.key}` : null,
     types: Object.fromEntries([...declared].filter(([key]) => used.has(key))),
+    facts,
     people: await namesOf(sql, entries, declared),
   };
 }
@@ -78,13 +85,14 @@ async function seenBy(
   person: Person,
   known: readonly { type: string; circle: string }[],
   declared: ReadonlyMap<string, RecordType>,
+  facts: FactTypes,
 ): Promise<Seen> {
   const thing = thingOf(person);
   const sees = (circle: string | null) => may(actor, 'people.view', { ...thing, circle });
   const isHr = may(actor, 'people.details', thing) && actor.personId !== person.id;
   return {
     records: known.filter(({ type, circle }) => sees(circleOf(declared.get(type), circle === '' ? null : circle))),
-    factKeys: sees(null) ? await factKeysOf(sql, person.id) : [],
+    factKeys: sees(null) ? (await factKeysOf(sql, { scope: 'person', id: person.id })).filter((key) => seesFact(actor, key, facts, thing)) : [],
     runCircles: (await runCirclesOf(sql, person.id)).filter((circle) => may(actor, 'run.view', { ...thing, circle })),
     decisionsBy: isHr ? null : actor.personId,
     absences: sees(null),

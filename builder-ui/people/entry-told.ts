@@ -18,13 +18,14 @@ export function entryTold(entry: Entry, telling: Telling): Told {
     case 'document':
       return { title: signatureWords(entry.body, telling), ...standing(entry.body, telling) };
     case 'fact': {
-      const { key, value, source, until } = entry.body;
-      const told = value === null || value === undefined ? say('factErased') : valueWords(value, telling);
+      const { name, unit, value, source, until } = entry.body;
+      const told =
+        value === null || value === undefined ? say('factErased') : [valueWords(value, telling), ...(unit === null ? [] : [said(unit, language)])].join(' ');
       const beside = [
         ...(until === null ? [] : [say('until', { day: day(until) })]),
         ...(source === null ? [] : [say('factFrom', { source: nameOf(source, telling) })]),
       ];
-      return { title: say('fact', { name: key, value: told }), beside };
+      return { title: say('fact', { name: said(name, language), value: told }), beside };
     }
     case 'run': {
       const { name, status, endedAt, cycle } = entry.body;

@@ -1,6 +1,6 @@
 export const en = {
   title: 'File',
-  timeline: 'Time line',
+  timeline: 'Timeline',
   kinds: 'What is shown',
   kind_record: 'Records',
   kind_document: 'Signatures',

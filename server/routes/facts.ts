@@ -135,7 +135,7 @@ export function factRoutes({ sql, engine, config }: Pick<AppDeps, 'sql' | 'engin
 }
 
 /** Whether the reader sees values under a key. What nobody declared, as what steps raise, is HR's alone. */
-function sees(actor: Actor, key: string, types: FactTypes, thing: Thing): boolean {
+export function sees(actor: Actor, key: string, types: FactTypes, thing: Thing): boolean {
   const type = typeOfFact(key, types);
   return may(actor, 'facts.view', { ...thing, seenBy: type === undefined ? ['hr'] : (type.seenBy ?? usuallySeenBy) });
 }

@@ -27,7 +27,15 @@ const entry = z.discriminatedUnion('kind', [
   z.object({
     ...base,
     kind: z.literal('fact'),
-    body: z.object({ key: z.string(), value: z.unknown(), until: z.string().nullable(), source: z.string().nullable(), recorded: z.string() }),
+    body: z.object({
+      key: z.string(),
+      name: text,
+      unit: text.nullable(),
+      value: z.unknown(),
+      until: z.string().nullable(),
+      source: z.string().nullable(),
+      recorded: z.string(),
+    }),
   }),
   z.object({
     ...base,

@@ -4,6 +4,7 @@ import { entryKinds, type FileEntry } from '../../db/person-file.ts';
 import { insertDisclosures } from '../../db/records.ts';
 import { noteAround } from '../../engine/around.ts';
 import { isDate } from '../../workflows/flow/calendar.ts';
+import { type FactTypes, isTraining, typeOfFact } from '../../workflows/flow/fact-type.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import type { AppDeps } from '../deps.ts';
 import { type FileView, personOnFile, personThing, readFile } from '../person-file.ts';
@@ -103,12 +104,19 @@ export function personFileRoutes(deps: Pick<AppDeps, 'sql' | 'engine' | 'config'
 }
 
 /** As it goes out: outcomes in words, instants alike. */
-function plain({ entries, next, types, people }: FileView): z.infer<typeof file> {
+function plain({ entries, next, types, facts, people }: FileView): z.infer<typeof file> {
   const told = Object.entries(types).map(([key, { name, fields, validMonths }]) => [key, { name, fields, ...(validMonths !== undefined && { validMonths }) }]);
-  return { entries: entries.map(shownEntry), next, types: Object.fromEntries(told), people };
+  return { entries: entries.map((entry) => shownEntry(entry, facts)), next, types: Object.fromEntries(told), people };
 }
 
-function shownEntry(entry: FileEntry): ShownEntry {
+function shownEntry(entry: FileEntry, facts: FactTypes): ShownEntry {
+  if (entry.kind === 'fact') {
+    const type = typeOfFact(entry.body.key, facts);
+    return {
+      ...entry,
+      body: { ...entry.body, name: type === undefined || isTraining(entry.body.key) ? { en: entry.body.key } : type.name, unit: type?.unit ?? null },
+    };
+  }
   if (entry.kind !== 'decision') return entry;
   const { step, outcome, ...body } = entry.body;
   const named = step === null ? { en: outcome } : { en: outcomeWords(step, outcome, 'en'), zh: outcomeWords(step, outcome, 'zh') };

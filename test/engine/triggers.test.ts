@@ -92,10 +92,6 @@ describe('people who come in one import', () => {
         for (;;) if ((await beginStarts(engine, 100)) === 0) return;
       })(),
     ).resolves.toBeUndefined();
-    console.log(
-      await database.sql`select became, rule, count(*)::int from starts where cycle_id = ${cycle} group by 1, 2`,
-      await database.sql`select count(*) from start_heard`,
-    );
     const people = await about(cycle);
     expect(people).toHaveLength(600);
     expect(new Set(people).size).toBe(600);

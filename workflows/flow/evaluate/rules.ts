@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { AsOf, WhoRule } from '../grammar.ts';
 import type { Answer, Instant } from '../state.ts';
 import { externalsOf } from '../external.ts';
-import { eventField, cellsOfItem } from './answers.ts';
+import { cellsInOrder, cellsOfItem, eventField } from './answers.ts';
 import { type Ask, own, textOf, type Valued } from './ask.ts';
 import { instantIn } from './dated.ts';
 import { turnsDays } from './time.ts';
@@ -72,7 +72,7 @@ function itemOf(context: Context): string[] {
   const { item, subject } = context.run;
   if (item === null) return subject === null ? [] : [subject];
   if ('group' in item) return context.world.members(item.group.column, item.group.value);
-  return onFile(Object.values(cellsOfItem(item, context) ?? {}).flatMap(idsIn), context).slice(0, 1);
+  return onFile(cellsInOrder(cellsOfItem(item, context) ?? {}).flatMap(idsIn), context).slice(0, 1);
 }
 
 /** Nobody's line of managers is longer. */
