@@ -45,7 +45,7 @@ export async function insertDocumentVersion(
     values (${key}, ${version}, ${tx.json(title)}, ${tx.json(body)}, ${earlier}, ${at}, ${by})`;
 }
 
-export type Signature = { id: string; personId: string; version: string; outcome: string; status: string; effective: string; at: string };
+type Signature = { id: string; personId: string; version: string; outcome: string; status: string; effective: string; at: string };
 
 /** Who signed a document, the latest first: real signatures that were not erased, of a page after `after` (an id). */
 export async function signaturesOf(

@@ -18,7 +18,7 @@ export type FileEntry =
   | Base<'absence', { from: string; to: string }>
   | Base<'disclosure', { type: string; recipient: string }>;
 
-export type RecordBody = {
+type RecordBody = {
   id: string;
   type: string;
   circle: string | null;
@@ -41,7 +41,7 @@ export type Seen = {
   absences: boolean;
 };
 
-export type FileAsked = {
+type FileAsked = {
   personId: string;
   /** In which days begin. */
   zone: string;

@@ -1,7 +1,7 @@
 import type { RecordType } from '../workflows/flow/record-type.ts';
 import type { Sql, Tx } from './connect.ts';
 
-export type StoredType = { key: string; type: RecordType; revision: number; changedBy: string; changedAt: string };
+type StoredType = { key: string; type: RecordType; revision: number; changedBy: string; changedAt: string };
 
 /** Those of these keys; without keys, all there are. By key. */
 export async function recordTypes(sql: Sql, keys: readonly string[] | null = null): Promise<StoredType[]> {

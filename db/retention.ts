@@ -79,7 +79,7 @@ export async function eraseRecordTexts(tx: Tx, ids: readonly string[]): Promise<
     update journal_texts x set body = null from texts t where x.id = t.text_id and x.body is not null`;
 }
 
-export type DataHold = { id: number; personId: string; trial: string | null; by: string | null; at: string; reason: string | null };
+type DataHold = { id: number; personId: string; trial: string | null; by: string | null; at: string; reason: string | null };
 
 /** Holds by hand that stand; of one person, or of all. */
 export async function dataHolds(sql: Sql, { trial, person = null }: { trial: string | null; person?: string | null }): Promise<DataHold[]> {

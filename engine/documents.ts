@@ -14,7 +14,7 @@ import { tell } from './tell.ts';
 
 /** Texts of the organisation, version by version. */
 
-export type NewVersion = { key: string; title: Text; body: Text; earlier: 'keep' | 'void'; reason: string };
+type NewVersion = { key: string; title: Text; body: Text; earlier: 'keep' | 'void'; reason: string };
 
 const typeKey = (kind: DocumentKind, key: string) => (kind === 'policy' ? signatureType(key) : letterType(key));
 

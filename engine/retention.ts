@@ -18,7 +18,7 @@ import { tell } from './tell.ts';
 /** Retention on the database (SEMANTICS rule 21): what workflows/flow/rehearse/retention.ts does in memory. */
 
 /** Who holds a person's data: runs about them, or somebody by hand. */
-export type Holder = 'case' | 'byHand';
+type Holder = 'case' | 'byHand';
 
 /** Before any day there is. */
 const never = '0001-01-01';
@@ -38,7 +38,7 @@ export async function passRetention(engine: Engine): Promise<number> {
 }
 
 /** The day of an instant in the organisation's zone. */
-export function organisationDay(engine: Engine, at: string): string {
+function organisationDay(engine: Engine, at: string): string {
   const year = new Date(at).getUTCFullYear();
   return dateOf(localOf(Date.parse(at), engine.rosters.zone(engine.zone, year - 1, year + 1)).day);
 }

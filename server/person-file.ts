@@ -26,7 +26,7 @@ export type FileView = {
   people: Record<string, PersonRef>;
 };
 
-export type FileRead = { person: Person; kinds?: readonly EntryKind[]; asAt: string | null; after: string | null; limit: number };
+type FileRead = { person: Person; kinds?: readonly EntryKind[]; asAt: string | null; after: string | null; limit: number };
 
 /** About whom it is, for the question who may see it. */
 export function thingOf(person: Person): Thing {

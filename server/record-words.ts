@@ -3,7 +3,7 @@ import type { ValueProblem } from '../workflows/flow/record-type.ts';
 import { Refusal } from './errors.ts';
 
 type Language = 'en' | 'zh';
-export type RecordRefusal = FileRefusal | 'unknownPerson' | 'isHeld' | 'notHeld' | 'unknownType';
+type RecordRefusal = FileRefusal | 'unknownPerson' | 'isHeld' | 'notHeld' | 'unknownType';
 
 const words: Record<RecordRefusal, Record<Language, string>> = {
   noRecord: {

@@ -6,10 +6,10 @@ import { answered, ask, client } from '../api.ts';
 const file = client.api.people[':id'].file.$get;
 const handOut = client.api.people[':id'].file.export.$post;
 
-export type FilePage = InferResponseType<typeof file, 200>;
+type FilePage = InferResponseType<typeof file, 200>;
 export type Entry = FilePage['entries'][number];
 export type EntryKind = Entry['kind'];
-export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
+type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
 export type OnRecord = EntryOf<'record'>['body'];
 /** Whoever is named, and the types of the records, by their keys. */
 export type Beside = Pick<FilePage, 'types' | 'people'>;

@@ -75,7 +75,7 @@ function soon(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 90 * 86_400_000).toISOString().slice(0, 10);
 }
 
-export function typeName(type: string, { types, language, say }: Telling): string {
+function typeName(type: string, { types, language, say }: Telling): string {
   const declared = types[type];
   if (declared !== undefined) return said(declared.name, language);
   return type === '*' ? say('title') : type;

@@ -5,9 +5,11 @@ import { said } from '../../workflows/flow/sentences/language.ts';
 import { createDocument, documentsQuery, type OrganisationText, publishDocument } from '../api/records.ts';
 import { useLanguage } from '../language.ts';
 import { Failed } from '../shell/states.tsx';
-import type { OpenText } from './documents.tsx';
 import classes from './records.module.css';
 import { useRecordsWords } from './use-records-words.ts';
+
+/** What somebody opened of the texts; `of` null: a new one. */
+export type OpenText = { sheet: 'write' | 'signers' | 'letter'; of: OrganisationText } | { sheet: 'write'; of: null };
 
 type Props = { open: OpenText | null; onClose: () => void };
 

@@ -7,13 +7,11 @@ import { dayWords } from '../dates.ts';
 import { useLanguage } from '../language.ts';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
-import { DocumentSheet } from './document-sheet.tsx';
+import { DocumentSheet, type OpenText } from './document-sheet.tsx';
 import { LetterSheet } from './letter-sheet.tsx';
 import classes from './records.module.css';
 import { SignersSheet } from './signers-sheet.tsx';
 import { useRecordsWords } from './use-records-words.ts';
-
-export type OpenText = { sheet: 'write' | 'signers' | 'letter'; of: OrganisationText } | { sheet: 'write'; of: null };
 
 /** The texts that people sign, and those that are filled in and filed, each in its present version. */
 export function Documents() {

@@ -16,7 +16,6 @@ import type { Heap } from './heap.ts';
 import type { ContractLine } from './journal-contract.ts';
 import type { People, Places } from './people.ts';
 import type { Queue } from './queue.ts';
-import type { Retention } from './retention.ts';
 import type { ScriptLine } from './script.ts';
 import type { Store } from './store.ts';
 
@@ -110,6 +109,9 @@ export type OpenCall = { run: Living; call: CallOrder };
 
 /** Each line as it is published, and as the kernel wrote it of which run. */
 export type Write = (line: ContractLine, raw: JournalLine, run: Living | null) => void;
+
+/** What is known of files that come to their end. `planned`: the day each record is due, by its id; `due`: whose it is, once it is; `held`: told so. */
+export type Retention = { planned: Map<string, string>; due: Map<string, string>; held: Set<string>; byHand: Set<string> };
 
 export type Rehearsal = {
   perform: typeof perform;

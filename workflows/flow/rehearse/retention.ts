@@ -2,14 +2,11 @@ import type { KeepMonths, RecordType } from '../record-type.ts';
 import { dueDay, holdsData, mustStay } from '../retention.ts';
 import type { RecordRow } from '../world.ts';
 import { note, placeOfPerson } from './lines.ts';
-import { byTime, comes, type Rehearsal, type Why } from './rehearsal.ts';
+import { byTime, comes, type Rehearsal, type Retention, type Why } from './rehearsal.ts';
 import { tell } from './tell.ts';
 import { dayBegins, dayIn } from './time.ts';
 
 /** Retention as a rehearsal keeps it: what engine/retention.ts does on the database. */
-
-/** What is known of files that come to their end. `planned`: the day each record is due, by its id; `due`: whose it is, once it is; `held`: told so. */
-export type Retention = { planned: Map<string, string>; due: Map<string, string>; held: Set<string>; byHand: Set<string> };
 
 export const newRetention = (): Retention => ({ planned: new Map(), due: new Map(), held: new Set(), byHand: new Set() });
 
