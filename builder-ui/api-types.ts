@@ -76,18 +76,24 @@ export type LaunchPreview = {
   /** At most so many mails a day for anyone; null: no limit. */
   perDay: number | null;
   ends: string | null;
+  /** Of a flow whose runs begin one by one: who would match today, by what begins them. */
+  standing: {
+    triggers: { id: string; on: string; now: number; nowPeople: PersonRef[]; next: number; nextPeople: (PersonRef & { at: string })[] }[];
+  } | null;
   /** What stands in the way of any launch, and of a real one only, in words. */
   problems: string[];
   beforeReal: string[];
 };
 
-export type CycleStatus = 'launching' | 'running' | 'ended' | 'cancelled';
+export type CycleStatus = 'launching' | 'running' | 'closing' | 'ended' | 'cancelled';
 export type CycleRow = {
   id: string;
   name: string;
   flow: { id: string; key: string; name: Text; noun: Noun | null };
   version: number;
   status: CycleStatus;
+  /** Open-ended: runs begin under it one by one. */
+  standing: boolean;
   trial: { secondsPerDay: number; now: string; to: string } | null;
   total: number;
   done: number;
@@ -96,6 +102,35 @@ export type CycleRow = {
   startedAt: string;
   endedAt: string | null;
 };
+/** What begins runs in a standing cycle, what was asked for last and what became of it, and whose dates come next. */
+export type Standing = {
+  paused: boolean;
+  triggers: { id: string; on: string }[];
+  starts: {
+    n: number;
+    trigger: string | null;
+    subject: PersonRef | null;
+    by: PersonRef | null;
+    at: string;
+    became: string | null;
+    rule: string | null;
+    run: string | null;
+  }[];
+  coming: { trigger: string; subject: PersonRef; at: string }[];
+};
+/** What the reader may begin by hand, and about whom. */
+export type StartOffer = {
+  cycle: string;
+  name: string;
+  flow: { key: string; name: Text };
+  form: Form;
+  self: boolean;
+  reports: PersonRef[];
+  anyone: boolean;
+  outside: boolean;
+};
+export type Begun = { run: string | null; became: 'begun' | 'merged' | 'queued' | 'paused' | 'suppressed'; why: string | null };
+
 export type StepCounts = { here: number; late: number; done: number; stuck: number };
 export type NeedsYou = { run: string; subject: PersonRef | null; step: string; code: IncidentCode; token: string; since: string };
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };

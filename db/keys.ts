@@ -1,6 +1,6 @@
 import type { Sql } from './connect.ts';
 
-/** The ids of keys that rows still need: of links to open tasks, and of the secrets of persons, connections, sources of facts and addresses for other systems. */
+/** The ids of keys that rows still need: of links to open tasks, of the secrets of persons, connections, sources of facts and addresses for other systems. Each once. */
 export async function storedKeyIds(sql: Sql): Promise<{ use: 'mail' | 'journal' | 'webhook'; id: string; where: string }[]> {
   return [
     ...(await sql<{ use: 'mail' | 'journal' | 'webhook'; id: string; where: string }[]>`

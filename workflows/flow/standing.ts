@@ -100,8 +100,9 @@ function hears(trigger: StartTrigger, heard: Heard, heardAt: Instant, world: Wor
       return trigger.id === heard.trigger ? [{ values: { occurrence: nth }, event: `schedule:${trigger.id}:${nth}` }] : [];
     }
     case 'fact': {
-      const { scope, id, key, effective = heardAt } = heard;
-      if (trigger.on !== 'fact' || trigger.key !== key || trigger.scope !== scope) return [];
+      const { scope, id, key, effective } = heard;
+      // One that was erased is no event.
+      if (effective === undefined || trigger.on !== 'fact' || trigger.key !== key || trigger.scope !== scope) return [];
       const value = world.facts(scope, id, key).findLast((row) => row.effective === effective)?.value ?? null;
       // A correction is the same fact.
       return [{ values: { key, value, effective: isoOf(effective) }, event: `fact:${trigger.id}:${scope}:${id ?? ''}:${key}:${isoOf(effective)}` }];

@@ -58,9 +58,6 @@ function firstItem(item: Control, path: string, step: Step | null): unknown {
   return { ...(blank as object), outcome: step === null ? '' : (portsOf(step)[0]?.port ?? '') };
 }
 
-/** Settings that name data by its key. */
-const factKeys: readonly string[] = ['value.key', 'value.over.key', 'trigger.key'];
-
 /** Entries that are told apart by an id begin with one that no other has. */
 function withFreeId(item: unknown, others: readonly unknown[]): unknown {
   const wanted = part(item, 'id');
@@ -69,6 +66,9 @@ function withFreeId(item: unknown, others: readonly unknown[]): unknown {
   for (let n = 2; others.some((other) => part(other, 'id') === id); n += 1) id = `${wanted}${n}`;
   return { ...(item as object), id };
 }
+
+/** Settings that name data by its key. */
+const factKeys: readonly string[] = ['value.key', 'value.over.key', 'trigger.key', 'triggers.key'];
 
 type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string; hideLabel?: boolean };
 
