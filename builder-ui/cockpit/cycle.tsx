@@ -10,6 +10,7 @@ import { Page } from '../shell/page.tsx';
 import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { CountsFace } from './counts-face.tsx';
+import { ExportResults } from './export-results.tsx';
 import { Diagram, type Face } from './diagram.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { PeopleDrawer } from './people-drawer.tsx';
@@ -50,6 +51,7 @@ function CycleOf({ data }: { data: Data }) {
           </span>
         </>
       }
+      actions={<ExportResults cycle={cycle.id} flow={flow} />}
     >
       {cycle.trial !== null && (
         <div className={classes.trial}>
