@@ -25,6 +25,21 @@ export async function ask<Answer>(method: Method, path: string, body?: unknown):
   return answered<Answer>(fetch(path, { method, headers, ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }) }));
 }
 
+/** Asks for a file and hands it to the browser under the name that the server gives it. Throws as `ask` does. */
+export async function download(path: string, body: unknown): Promise<void> {
+  const headers = { ...spoken(), 'content-type': 'application/json' };
+  const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => {
+    throw new ApiError(0, 'unreachable', '');
+  });
+  if (response.status === 401) return signIn();
+  if (!response.ok) throw refusal(response.status, await response.json().catch(() => null));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'file';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 type Answering<Answer> = { ok: boolean; status: number; json(): Promise<Answer> };
 
 /** Unwraps an answer of the typed client, with the same errors as `ask`. */

@@ -1,3 +1,4 @@
+import type { KeepMonths } from '../workflows/flow/record-type.ts';
 import type { Sql, Tx } from './connect.ts';
 import { personFields, type Person } from './people.ts';
 
@@ -108,6 +109,8 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
   await tx`update shared_documents set values = '{}' where task_id in (${tasks})`;
   await tx`delete from shared_comments where by_id = ${personId} or task_id in (${tasks})`;
   await tx`update calls set values = null where run_id in (${about})`;
+  await tx`update starts set payload = null where subject_id = ${personId}`;
+  await tx`delete from start_watches where subject_id = ${personId}`;
   await tx`delete from export_rows where person_id = ${personId}`;
   await tx`
     update journal_texts set body = null where person_id = ${personId} and body is not null
@@ -124,13 +127,15 @@ export async function insertErasure(tx: Tx, { personId, by, reason }: { personId
   await tx`insert into erasures (person_id, by_id, reason) values (${personId}, ${by}, ${reason})`;
 }
 
-export type FiledRecord = { id: string; type: string; effective: string; sha256: string | null };
+/** `keepMonths`: of its type as the organisation declares it; null where it does not. */
+export type FiledRecord = { id: string; type: string; effective: string; until: string | null; keepMonths: KeepMonths | null; sha256: string | null };
 
 /** What stands in a person's file, with the text of the flow that wrote it: its type says how long it is kept at least. */
 export async function filedRecords(sql: Sql, personId: string): Promise<FiledRecord[]> {
   return [
     ...(await sql<FiledRecord[]>`
-      select r.id, r.type, r.effective::text as effective, u.sha256 from records r left join runs u on u.id = r.run_id
+      select r.id, r.type, r.effective::text as effective, r.until_day::text as until, t.body -> 'keepMonths' as "keepMonths", u.sha256
+      from records r left join runs u on u.id = r.run_id left join record_types t on t.key = r.type
       where r.person_id = ${personId} and r.status <> 'erased' and r.trial is null order by r.effective, r.id`),
   ];
 }

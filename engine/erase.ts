@@ -14,15 +14,16 @@ import {
   setErasedPerson,
 } from '../db/erase.ts';
 import { destroyPersonKey, isPresent, lockRoster, type Person, peopleByIds } from '../db/people.ts';
-import { addMonths, dateOf, dayNumber } from '../workflows/flow/calendar.ts';
+import { freeDay, mustStay } from '../workflows/flow/retention.ts';
 import { noteAround } from './around.ts';
 import type { Engine } from './engine.ts';
+import { holderOf } from './retention.ts';
 
 /** Why a person's content is not erased now. */
-export type ErasureRefusal = 'unknownPerson' | 'alreadyErased' | 'stillHere' | 'runsGoOn' | 'holdsTasks';
+export type ErasureRefusal = 'unknownPerson' | 'alreadyErased' | 'stillHere' | 'runsGoOn' | 'holdsTasks' | 'dataHeld';
 
-/** A record that stays for now: its type says how long it has to be kept. `until`: the first day on which it need not be. */
-export type KeptRecord = { id: string; type: string; until: string };
+/** A record that stays for now: its type says how long it has to be kept. `until`: the first day on which it need not be; null: not known yet. */
+export type KeptRecord = { id: string; type: string; until: string | null };
 export type ErasurePlan = { refused: ErasureRefusal | null; erases: Holdings; keeps: KeptRecord[]; runs: string[] };
 
 /** What erasing a person would come to. Changes nothing. */
@@ -30,16 +31,17 @@ export async function planErasure(engine: Engine, sql: Sql, personId: string): P
   const [person] = await peopleByIds(sql, [personId]);
   const today = await dayIn(sql, engine.zone);
   const runs = await openRunsAbout(sql, personId);
-  const keeps = await keptRecords(engine, sql, personId, today);
+  const keeps = await keptRecords(engine, sql, { personId, leftOn: person?.leftOn ?? null, today });
   const erases = await holdingsOf(
     sql,
     personId,
     keeps.map(({ id }) => id),
   );
-  return { refused: await refusalOf(sql, person, { personId, today, runs }), erases, keeps, runs };
+  return { refused: await refusalOf(engine, sql, person, { personId, today, runs }), erases, keeps, runs };
 }
 
 async function refusalOf(
+  engine: Engine,
   sql: Sql,
   person: Person | undefined,
   { personId, today, runs }: { personId: string; today: string; runs: readonly string[] },
@@ -48,17 +50,21 @@ async function refusalOf(
   if (await isErased(sql, personId)) return 'alreadyErased';
   if (isPresent(person, today)) return 'stillHere';
   if (runs.length > 0) return 'runsGoOn';
+  if ((await holderOf(engine, sql, personId, null)) !== null) return 'dataHeld';
   return (await countOpenParts(sql, personId)) > 0 ? 'holdsTasks' : null;
 }
 
-/** A type is described by the version of the flow that wrote the record; without one it need not be kept. */
-async function keptRecords(engine: Engine, sql: Sql, personId: string, today: string): Promise<KeptRecord[]> {
+/** A type is described for the organisation, else by the version of the flow that wrote the record; without either it need not be kept. */
+async function keptRecords(
+  engine: Engine,
+  sql: Sql,
+  { personId, leftOn, today }: { personId: string; leftOn: string | null; today: string },
+): Promise<KeptRecord[]> {
   const kept: KeptRecord[] = [];
-  for (const { id, type, effective, sha256 } of await filedRecords(sql, personId)) {
-    const months = sha256 === null ? undefined : (await engine.texts.of(sql, sha256)).flow.records[type]?.keepMonths?.atLeast;
-    const from = dayNumber(effective);
-    const until = months === undefined || from === null ? null : dateOf(addMonths(from, months));
-    if (until !== null && until > today) kept.push({ id, type, until });
+  for (const { id, type, effective, until, keepMonths, sha256 } of await filedRecords(sql, personId)) {
+    const own = sha256 === null ? undefined : (await engine.texts.of(sql, sha256)).flow.records[type]?.keepMonths;
+    const keep = keepMonths ?? own;
+    if (mustStay({ effective, until }, keep, leftOn, today)) kept.push({ id, type, until: freeDay({ effective, until }, keep, leftOn) });
   }
   return kept;
 }

@@ -11,6 +11,10 @@ const refusals: Record<ErasureRefusal, Both> = {
     zh: '此員工仍然在職。請先記錄其離職日期，自該日起方可刪除。',
   },
   runsGoOn: { en: 'Something about this person is still going on. End or cancel it first.', zh: '仍有與此員工有關的流程進行中，請先完成或取消。' },
+  dataHeld: {
+    en: 'This person’s data is held, by somebody or by a case that goes on. Lift that first.',
+    zh: '此人的資料正被保留（人手或因個案進行中），請先解除。',
+  },
   holdsTasks: { en: 'This person still has tasks to do for others. Hand them over first.', zh: '此員工仍有未完成的工作，請先轉交。' },
 };
 
@@ -20,7 +24,9 @@ export const erasureRefusalWords = (refused: ErasureRefusal, language: Language)
 export function keptWords(keeps: readonly KeptRecord[], language: Language): string[] {
   const always = language === 'zh' ? alwaysKept.zh : alwaysKept.en;
   const records = keeps.map(({ type, until }) =>
-    language === 'zh' ? `檔案紀錄「${type}」須保存至 ${until}，屆時請再刪除。` : `The record “${type}” has to be kept until ${until}. Erase it then.`,
+    language === 'zh'
+      ? `檔案紀錄「${type}」須保存至 ${until ?? '（日期未定）'}，屆時請再刪除。`
+      : `The record “${type}” has to be kept until ${until ?? 'a day that is not known yet'}. Erase it then.`,
   );
   return [...records, ...always];
 }

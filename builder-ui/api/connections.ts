@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ask } from '../api.ts';
+import { ask, download } from '../api.ts';
 
 export type ConnectionKind = 'webhook' | 'csv' | 'json';
 export type Connection = {
@@ -33,3 +33,5 @@ export const removeConnection = (name: string) => ask<{ done: true }>('DELETE', 
 export const rotateSecret = (name: string) => ask<{ secret: string }>('POST', `${path(name)}/secrets`, {});
 export const endOldSecret = (name: string) => ask<{ done: true }>('POST', `${path(name)}/secrets/end-old`);
 export const testConnection = (name: string) => ask<{ ok: boolean; says: string; tookMs: number }>('POST', `${path(name)}/test`);
+export const fetchFile = (name: string) => download(`${path(name)}/file`, {});
+export const bringResults = (name: string, file: File) => ask<{ taken: number; unchanged: number }>('POST', `${path(name)}/results`, file);

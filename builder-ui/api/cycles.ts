@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { ask, query } from '../api.ts';
+import { ask, download, query } from '../api.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import type { ByHandOffers, CyclePage, CycleRow, GroupOfCycle, RunAct, RunPage, RunRow } from '../api-types.ts';
 
@@ -77,3 +77,7 @@ export type CallTries = {
 };
 export const callsQuery = (run: string) =>
   queryOptions({ queryKey: ['runs', run, 'calls'], queryFn: () => ask<{ calls: CallTries[] }>('GET', `/api/runs/${run}/calls`), refetchInterval: live * 2 });
+
+export const resultFieldsQuery = (cycle: string) =>
+  queryOptions({ queryKey: ['cycles', cycle, 'result-fields'], queryFn: () => ask<{ fields: string[] }>('GET', `/api/cycles/${cycle}/results/fields`) });
+export const exportResults = (cycle: string, asked: { format: 'csv' | 'json'; fields: string[] }) => download(`/api/cycles/${cycle}/results`, asked);

@@ -11,6 +11,7 @@ import { Page } from '../shell/page.tsx';
 import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { CountsFace } from './counts-face.tsx';
+import { ExportResults } from './export-results.tsx';
 import { Diagram, type Face } from './diagram.tsx';
 import { Groups, goesThroughGroups } from './groups.tsx';
 import { NeedsYou } from './needs-you.tsx';
@@ -55,6 +56,7 @@ function CycleOf({ data }: { data: Data }) {
           </span>
         </>
       }
+      actions={<ExportResults cycle={cycle.id} flow={flow} />}
     >
       {cycle.trial !== null && (
         <div className={classes.trial}>

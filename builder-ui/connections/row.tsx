@@ -1,8 +1,17 @@
-import { Button, Menu, Modal } from '@mantine/core';
+import { Button, FileButton, Menu, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Connection, connectionsQuery, endOldSecret, removeConnection, rotateSecret, testConnection } from '../api/connections.ts';
+import {
+  bringResults,
+  type Connection,
+  connectionsQuery,
+  endOldSecret,
+  fetchFile,
+  removeConnection,
+  rotateSecret,
+  testConnection,
+} from '../api/connections.ts';
 import { useErrorWords } from '../shell/states.tsx';
 import classes from './connections.module.css';
 import type { ShownSecret } from './secret.tsx';
@@ -49,6 +58,7 @@ export function ConnectionRow({ connection, onSecret }: { connection: Connection
             {say('test')}
           </Button>
         )}
+        {kind !== 'webhook' && <FileActs name={name} />}
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
             <Button size="xs" variant="default" aria-label={`${say('change')} ${name}`}>
@@ -95,6 +105,31 @@ export function ConnectionRow({ connection, onSecret }: { connection: Connection
         {act.error && <ErrorLine error={act.error} />}
       </Modal>
     </li>
+  );
+}
+
+/** What a file connection has gathered, and what the other system says to it. */
+function FileActs({ name }: { name: string }) {
+  const say = useConnectionWords();
+  const take = useMutation({ mutationFn: () => fetchFile(name) });
+  const bring = useMutation({
+    mutationFn: (file: File) => bringResults(name, file),
+    onSuccess: ({ taken, unchanged }) => notifications.show({ message: say('resultsTaken', { taken, unchanged }) }),
+  });
+  return (
+    <>
+      <Button size="xs" variant="default" loading={take.isPending} onClick={() => take.mutate()} aria-label={`${say('fetchFile')}: ${name}`}>
+        {say('fetchFile')}
+      </Button>
+      <FileButton accept=".csv,text/csv" onChange={(file) => file !== null && bring.mutate(file)}>
+        {(props) => (
+          <Button {...props} size="xs" variant="default" loading={bring.isPending} aria-label={`${say('bringResults')}: ${name}`}>
+            {say('bringResults')}
+          </Button>
+        )}
+      </FileButton>
+      {(take.error ?? bring.error) && <ErrorLine error={take.error ?? bring.error} />}
+    </>
   );
 }
 

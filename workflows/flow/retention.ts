@@ -29,11 +29,18 @@ export function dueDay(row: Kept, keep: KeepMonths | undefined, leftOn: string |
   return from === null ? null : dateOf(addMonths(dayNumber(from), keep?.atMost ?? 0));
 }
 
+/** The first day on which a record need not be kept any more; null: its months have not begun to count. */
+export function freeDay(row: Kept, keep: KeepMonths | undefined, leftOn: string | null): string | null {
+  if (keep?.atLeast === undefined || keep.atLeast === 0) return row.effective;
+  const from = countedFrom(row, keep, leftOn);
+  return from === null ? null : dateOf(addMonths(dayNumber(from), keep.atLeast));
+}
+
 /** Whether a record must not be erased yet on a day. Where its months have not begun to count it must not. */
 export function mustStay(row: Kept, keep: KeepMonths | undefined, leftOn: string | null, day: string): boolean {
   if (keep?.atLeast === undefined || keep.atLeast === 0) return false;
-  const from = countedFrom(row, keep, leftOn);
-  return from === null || day < dateOf(addMonths(dayNumber(from), keep.atLeast));
+  const free = freeDay(row, keep, leftOn);
+  return free === null || day < free;
 }
 
 /** Only that it was there stays. */
