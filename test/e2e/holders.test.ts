@@ -155,6 +155,7 @@ it('more time is asked for on the task and granted in the inbox; a task is hande
 
   const cat = await pageOf('cat', { width: 390, dark: true, chinese: true });
   await cat.locator('[data-task]').first().click();
+  await cat.locator('.tp details summary').first().waitFor();
   for (const summary of await cat.locator('.tp details summary').all()) await summary.click();
   await looksWell(cat, '390-dark-zh-acts');
   await cat.locator('input[name="to"]').fill('Amy');
@@ -172,21 +173,24 @@ it('one document of two editors is saved, remarked on and confirmed; HR may deci
   await settle();
   await amy.reload();
   await amy.locator('[data-task]', { hasText: 'plan' }).first().click();
-  await amy.getByLabel('Goal').fill('Sell more');
+  await amy.locator('[name="v.goal"]').fill('Sell more');
   await amy.getByRole('button', { name: 'Save for everybody' }).click();
   await amy.getByText('Last changed by Amy').waitFor();
   await looksWell(amy, '1440-dark-shared');
 
   const bob = await pageOf('bob', { width: 390, chinese: true });
   await bob.locator('[data-task]', { hasText: 'plan' }).first().click();
-  await bob.getByLabel('首要步驟').fill('Call five a day');
-  await amy.getByLabel('Goal').fill('Sell twice as much');
+  await bob.locator('[name="v.steps"]').fill('Call five a day');
+  await amy.locator('[name="v.goal"]').fill('Sell twice as much');
   await amy.getByRole('button', { name: 'Save for everybody' }).click();
   await amy.getByText('Saved for everybody').waitFor();
   // Bob's version is an older one by now: what only he changed stays, what only Amy did comes in.
   await bob.getByRole('button', { name: '為各人儲存' }).click();
   await bob.getByText('有人已更改文件').waitFor();
-  expect([await bob.getByLabel('目標').inputValue(), await bob.getByLabel('首要步驟').inputValue()]).toEqual(['Sell twice as much', 'Call five a day']);
+  expect([await bob.locator('[name="v.goal"]').inputValue(), await bob.locator('[name="v.steps"]').inputValue()]).toEqual([
+    'Sell twice as much',
+    'Call five a day',
+  ]);
   await looksWell(bob, '390-zh-shared');
   await bob.getByRole('button', { name: '為各人儲存' }).click();
   await bob.getByText('已為各人儲存').waitFor();
