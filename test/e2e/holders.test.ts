@@ -177,6 +177,7 @@ it('one document of two editors is saved, remarked on and confirmed; HR may deci
   await amy.locator('[name="v.goal"]').fill('Sell more');
   await amy.getByRole('button', { name: 'Save for everybody' }).click();
   await amy.getByText('Last changed by Amy').waitFor();
+  await amy.getByText('Remarks (0)').click();
   await looksWell(amy, '1440-dark-shared');
 
   const bob = await pageOf('bob', { width: 390, chinese: true });
@@ -188,6 +189,7 @@ it('one document of two editors is saved, remarked on and confirmed; HR may deci
   // Bob's version is an older one by now: what only he changed stays, what only Amy did comes in.
   await bob.getByRole('button', { name: '為各人儲存' }).click();
   await bob.getByText('有人已更改文件').waitFor();
+  await bob.getByText('備註（0）').click();
   expect([await bob.locator('[name="v.goal"]').inputValue(), await bob.locator('[name="v.steps"]').inputValue()]).toEqual([
     'Sell twice as much',
     'Call five a day',
