@@ -42,7 +42,16 @@ export type FlowRow = {
   updatedAt: string;
   running: number;
 };
-export type TemplateRow = { key: string; name: Text; description: Text | null; steps: number };
+export type TemplateRow = {
+  key: string;
+  name: Text;
+  description: Text | null;
+  steps: number;
+  asked: Text[];
+  dates: Text[];
+  roles: string[];
+  byItself: boolean;
+};
 export type FlowDraft = {
   id: string;
   flow: Flow;
@@ -76,18 +85,24 @@ export type LaunchPreview = {
   /** At most so many mails a day for anyone; null: no limit. */
   perDay: number | null;
   ends: string | null;
+  /** Of a flow whose runs begin one by one: who would match today, by what begins them. */
+  standing: {
+    triggers: { id: string; on: string; now: number; nowPeople: PersonRef[]; next: number; nextPeople: (PersonRef & { at: string })[] }[];
+  } | null;
   /** What stands in the way of any launch, and of a real one only, in words. */
   problems: string[];
   beforeReal: string[];
 };
 
-export type CycleStatus = 'launching' | 'running' | 'ended' | 'cancelled';
+export type CycleStatus = 'launching' | 'running' | 'closing' | 'ended' | 'cancelled';
 export type CycleRow = {
   id: string;
   name: string;
   flow: { id: string; key: string; name: Text; noun: Noun | null };
   version: number;
   status: CycleStatus;
+  /** Open-ended: runs begin under it one by one. */
+  standing: boolean;
   trial: { secondsPerDay: number; now: string; to: string } | null;
   total: number;
   done: number;
@@ -96,14 +111,59 @@ export type CycleRow = {
   startedAt: string;
   endedAt: string | null;
 };
+/** What begins runs in a standing cycle, what was asked for last and what became of it, and whose dates come next. */
+export type Standing = {
+  paused: boolean;
+  triggers: { id: string; on: string }[];
+  starts: {
+    n: number;
+    trigger: string | null;
+    subject: PersonRef | null;
+    by: PersonRef | null;
+    at: string;
+    became: string | null;
+    rule: string | null;
+    run: string | null;
+  }[];
+  coming: { trigger: string; subject: PersonRef; at: string }[];
+};
+/** What the reader may begin by hand, and about whom. */
+export type StartOffer = {
+  cycle: string;
+  name: string;
+  flow: { key: string; name: Text };
+  form: Form;
+  self: boolean;
+  reports: PersonRef[];
+  anyone: boolean;
+  outside: boolean;
+};
+export type Begun = { run: string | null; became: 'begun' | 'merged' | 'queued' | 'paused' | 'suppressed'; why: string | null };
+
 export type StepCounts = { here: number; late: number; done: number; stuck: number };
 export type NeedsYou = { run: string; subject: PersonRef | null; step: string; code: IncidentCode; token: string; since: string };
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
 
 export type Waiting = 'task' | 'clock' | 'children' | 'inside' | 'reply' | 'incident' | 'others' | 'command';
+/** A group's run, and its people. */
+export type GroupOfCycle = {
+  id: string;
+  step: string;
+  column: string;
+  name: string;
+  status: 'running' | 'ended' | 'cancelled';
+  tokens: { step: string; since: string }[];
+  through: number;
+  waiting: number;
+  late: number;
+  stuck: number;
+};
+
 export type RunRow = {
   id: string;
   subject: PersonRef | null;
+  /** The group it is about. */
+  group: string | null;
   status: 'running' | 'ended' | 'cancelled';
   outcome: string | null;
   tokens: { step: string; since: string; waiting: Waiting }[];
@@ -126,6 +186,9 @@ export type RunPage = {
   run: {
     id: string;
     subject: PersonRef | null;
+    group: string | null;
+    /** The groups whose runs it is in, outermost first. */
+    inside: { id: string; name: string }[];
     status: 'running' | 'ended' | 'cancelled';
     outcome: string | null;
     startedAt: string;

@@ -113,6 +113,6 @@ export async function runsWithJoiners(sql: Sql, cycle: string | null): Promise<R
 /** Runs of these containers anywhere below a run. */
 export async function runsBelow(sql: Sql, run: { id: string; cycleId: string }, scopes: readonly string[]): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
-    select id from runs where cycle_id = ${run.cycleId} and status = 'running' and scope = any(${[...scopes]}::text[]) and starts_with(id, ${`${run.id}.`}) order by id`;
+    select id from runs where cycle_id = ${run.cycleId} and status = 'running' and scope = any(${[...scopes]}::text[]) and above @> array[${run.id}] order by id`;
   return rows.map(({ id }) => id);
 }

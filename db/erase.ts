@@ -114,7 +114,7 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
       and id not in (select text_id from records where id = any(${stays}::text[]) and text_id is not null)
       and id not in (select text_id from record_annotations where record_id = any(${stays}::text[]))`;
   await tx`update records set status = 'erased' where person_id = ${personId} and id <> all(${stays}::text[])`;
-  await tx`update facts set value = null, erased_at = clock_timestamp() where scope = 'person' and id = ${personId} and value is not null`;
+  await tx`update facts set value = null, evidence = null, erased_at = clock_timestamp() where scope = 'person' and id = ${personId} and value is not null`;
   await tx`update absences set substitute_id = null where substitute_id = ${personId}`;
   await tx`delete from absences where person_id = ${personId}`;
   await tx`delete from substitutes where person_id = ${personId} or substitute_id = ${personId}`;

@@ -8,6 +8,8 @@ export type Run = {
   id: string;
   cycleId: string;
   parentId: string | null;
+  /** The runs it is in, outermost first. */
+  above: string[];
   scope: string | null;
   scopeRound: number | null;
   n: number;
@@ -24,6 +26,8 @@ export type Run = {
   journalHash: string;
   /** The version that it was begun in, where that is another. */
   begunIn?: string | null;
+  /** Under which key it was begun in a standing cycle. */
+  startKey?: string | null;
 };
 
 export type EventRow = { n: number; at: string; class: number; happening: Happening };
@@ -33,8 +37,8 @@ export const eventClass = { facts: 0, acts: 2 } as const;
 
 export function runColumns(sql: Sql) {
   return sql`
-    r.id, r.cycle_id as "cycleId", r.parent_id as "parentId", r.scope, r.scope_round as "scopeRound", r.n, r.subject_id as "subjectId", r.continues, r.sha256, r.state,
-    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash", r.begun_in as "begunIn"`;
+    r.id, r.cycle_id as "cycleId", r.parent_id as "parentId", r.above, r.scope, r.scope_round as "scopeRound", r.n, r.subject_id as "subjectId", r.continues, r.sha256, r.state,
+    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash", r.begun_in as "begunIn", r.start_key as "startKey"`;
 }
 
 /** Nobody else writes the run until the transaction ends. Others may still put events before it and children under it: ids never change. */
@@ -52,15 +56,6 @@ export async function runById(sql: Sql, id: string): Promise<Run | null> {
 export async function lastBegun(sql: Sql, cycleId: string): Promise<number> {
   const [row] = await sql<{ n: number }[]>`select coalesce(max(n), 0) as n from runs where cycle_id = ${cycleId} and parent_id is null`;
   return row?.n ?? 0;
-}
-
-/** Runs of a flow that were begun one by one about a person, oldest first. */
-export async function runsBegunAbout(tx: Tx, flowId: string, personId: string): Promise<Run[]> {
-  return [
-    ...(await tx<Run[]>`
-      select ${runColumns(tx)} from runs r join cycles y on y.id = r.cycle_id and y.standing and y.flow_id = ${flowId}
-      where r.subject_id = ${personId} and r.parent_id is null order by r.started_at, r.n`),
-  ];
 }
 
 /** Every run of a cycle, with the number of the version that it was begun in. */
@@ -127,10 +122,11 @@ export async function clocksOf(sql: Sql, runId: string): Promise<Clock[]> {
 export function insertRuns(tx: Tx, runs: readonly Run[]): Write {
   if (runs.length === 0) return null;
   return tx`
-    insert into runs (id, cycle_id, parent_id, scope, scope_round, n, subject_id, continues, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, updated_at)
-    select id, "cycleId", "parentId", scope, "scopeRound", n, "subjectId", continues, sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", clock_timestamp()
-    from jsonb_to_recordset(${tx.json(runs as never)}) as given (id text, "cycleId" text, "parentId" text, scope text, "scopeRound" int, n int, "subjectId" text,
-      continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text)`;
+    insert into runs (id, cycle_id, parent_id, above, scope, scope_round, n, subject_id, continues, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, start_key, updated_at)
+    select id, "cycleId", "parentId", above, scope, "scopeRound", n, "subjectId", continues, sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", "startKey", clock_timestamp()
+    from jsonb_to_recordset(${tx.json(runs as never)}) as given (id text, "cycleId" text, "parentId" text, above text[], scope text, "scopeRound" int, n int, "subjectId" text,
+      continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text,
+      "startKey" text)`;
 }
 
 /** Many new runs whole. */
@@ -143,6 +139,8 @@ export async function copyRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
       id: (run) => run.id,
       cycle_id: (run) => run.cycleId,
       parent_id: (run) => run.parentId,
+      // As Postgres writes a list of texts; ids hold neither quotes nor commas.
+      above: (run) => `{${run.above.map((id) => `"${id}"`).join(',')}}`,
       scope: (run) => run.scope,
       scope_round: (run) => run.scopeRound,
       n: (run) => run.n,
@@ -156,6 +154,7 @@ export async function copyRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
       ended_at: (run) => run.endedAt,
       journal_n: (run) => run.journalN,
       journal_hash: (run) => run.journalHash,
+      start_key: (run) => run.startKey ?? null,
       updated_at: () => now,
     },
     runs,
@@ -256,23 +255,15 @@ export type FanOut = {
   sealed: boolean;
   open: boolean;
   lastAt: string | null;
+  /** How many were begun here; others have come from other groups. */
+  begun: number;
   needs: Needs;
   /** Null: everyone of the cycle. */
   over: Born[] | null;
 };
 
 function fanOutColumns(sql: Sql) {
-  return sql`run_id as "runId", step, round, cycle_id as "cycleId", token, at, expected, needed, done, sealed, open, last_at as "lastAt", needs, over`;
-}
-
-export async function insertFanOut(
-  tx: Tx,
-  fanOut: Pick<FanOut, 'runId' | 'step' | 'round' | 'cycleId' | 'token' | 'at' | 'expected' | 'needed' | 'needs' | 'over'>,
-): Promise<void> {
-  const { runId, step, round, cycleId, token, at, expected, needed, needs, over } = fanOut;
-  await tx`
-    insert into fanouts (run_id, step, round, cycle_id, token, at, expected, needed, needs, over)
-    values (${runId}, ${step}, ${round}, ${cycleId}, ${token}, ${at}, ${expected}, ${needed}, ${tx.json(needs)}, ${over === null ? null : tx.json(over as never)})`;
+  return sql`run_id as "runId", step, round, cycle_id as "cycleId", token, at, expected, needed, done, sealed, open, last_at as "lastAt", begun, needs, over`;
 }
 
 /** One more is to come: the launcher is to look again. */
@@ -335,12 +326,9 @@ export async function openChildren(tx: Tx, parentId: string, of: { step: string;
   return rows.map(({ id }) => id);
 }
 
-/** The highest number a child of this forEach has, 0 without any. */
-export async function lastChild(sql: Sql, parentId: string, step: string, round: number): Promise<number> {
-  const [row] = await sql<
-    { n: number }[]
-  >`select coalesce(max(n), 0) as n from runs where parent_id = ${parentId} and scope = ${step} and scope_round = ${round}`;
-  return row?.n ?? 0;
+/** So many of those whom it goes through have been begun. */
+export async function setBegun(tx: Tx, { runId, step, round }: Pick<FanOut, 'runId' | 'step' | 'round'>, begun: number): Promise<void> {
+  await tx`update fanouts set begun = ${begun} where run_id = ${runId} and step = ${step} and round = ${round}`;
 }
 
 export type ChildRow = Pick<Run, 'id' | 'subjectId' | 'status' | 'outcome' | 'state'> & { scope: string };
@@ -352,7 +340,7 @@ export async function childrenOf(sql: Sql, parentId: string, steps: readonly str
       select r.id, r.scope, r.subject_id as "subjectId", r.status, r.outcome, r.state from runs r
       where r.parent_id = ${parentId} and r.scope = any(${[...steps]}::text[])
         and r.scope_round = (select max(o.scope_round) from runs o where o.parent_id = ${parentId} and o.scope = r.scope)
-      order by r.scope, r.n`),
+      order by r.scope, r.n, r.id collate "C"`),
   ];
 }
 

@@ -306,6 +306,19 @@ export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promis
   }));
 }
 
+/** What was answered to these steps about the same person or group in earlier real cycles of a run's flow, oldest first. */
+export async function answersBefore(sql: Sql, runId: string, steps: readonly string[]): Promise<RunAnswer[]> {
+  const rows = await sql<(Omit<RunAnswer, 'at'> & { at: string })[]>`
+    select r.id as run, a.slot_id as slot, a.step, a.round, a.by_id as by, a.for_id as for, a.at, a.outcome, a.values
+    from runs me join cycles mine on mine.id = me.cycle_id
+      join cycles y on y.flow_id = mine.flow_id and y.id <> mine.id and y.trial_to is null and y.starts_at <= mine.starts_at
+      join runs r on r.cycle_id = y.id and r.scope is not distinct from me.scope
+        and (r.subject_id = me.subject_id or (me.subject_id is null and r.subject_id is null and r.state -> 'item' = me.state -> 'item'))
+      join answers a on a.run_id = r.id and a.step = any(${[...steps]}::text[]) and a.taken_back_at is null
+    where me.id = ${runId} order by y.starts_at, a.at, a.n`;
+  return rows.map(({ at, ...answer }) => ({ ...answer, at: Date.parse(at) }));
+}
+
 /** Open parts of tasks in these runs, in the order in which they were opened. */
 export async function openPartsOfRuns(sql: Sql, runIds: readonly string[]): Promise<{ run: string; step: string; holder: string }[]> {
   return [

@@ -1,14 +1,15 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Tx } from '../db/connect.ts';
 import type { Cycle } from '../db/cycles.ts';
+import type { Beside } from '../db/tree.ts';
 import type { Run } from '../db/runs.ts';
 import { answersOfRuns, type RunAnswer } from '../db/tasks.ts';
 import { newRun } from '../workflows/flow/advance.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
-import { childId, runsAbove } from '../workflows/flow/ids.ts';
+import { childId } from '../workflows/flow/ids.ts';
 import type { Born, Scene } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
-import type { Instant, Item } from '../workflows/flow/state.ts';
+import type { Coming, Instant, Item } from '../workflows/flow/state.ts';
 import type { World } from '../workflows/flow/world.ts';
 import type { Step } from './apply.ts';
 import { genesisOf } from './chain.ts';
@@ -18,25 +19,27 @@ import { cycleViewOf } from './rosters.ts';
 import { nextWake } from './turn.ts';
 
 /** A run that is to be, as a row. */
-export type NewRow = Pick<Run, 'id' | 'sha256' | 'parentId' | 'scope' | 'scopeRound' | 'n' | 'continues'> & {
+export type NewRow = Pick<Run, 'id' | 'sha256' | 'parentId' | 'above' | 'scope' | 'scopeRound' | 'n' | 'continues'> & {
   cycle: Cycle;
   subject: string | null;
   item: Item | null;
   at: Instant;
+  expects?: Coming[] | undefined;
 };
 
-export function newRow({ id, sha256, parentId, scope, scopeRound, n, continues, cycle, subject, item, at }: NewRow): Run {
+export function newRow({ id, sha256, parentId, above, scope, scopeRound, n, continues, cycle, subject, item, at, expects }: NewRow): Run {
   return {
     id,
     cycleId: cycle.id,
     parentId,
+    above,
     scope,
     scopeRound,
     n,
     subjectId: subject,
     continues,
     sha256,
-    state: newRun(id, scope, subject, at, item),
+    state: { ...newRun(id, scope, subject, at, item), ...(expects && { expects }) },
     status: 'running',
     outcome: null,
     startedAt: isoOf(at),
@@ -49,16 +52,16 @@ export function newRow({ id, sha256, parentId, scope, scopeRound, n, continues, 
 /** A new run's workflow waits until its next clock: a run that only waits costs Temporal nothing before that. */
 export function startRow({ row, after }: Step, cycle: Cycle) {
   const delayMs = nextWake({ scene: after, cycle, now: Date.parse(cycle.now) }) ?? 0;
-  return { kind: 'poke' as const, key: `start:${row.id}`, runId: row.id, payload: { delayMs } };
+  return { kind: 'start' as const, key: `start:${row.id}`, runId: row.id, payload: { delayMs } };
 }
 
-/** The world of runs that are not written yet: `above` are the runs that they will be in, outermost first. */
+/** The world of runs that are not written yet: `above` are the runs that they will be in, outermost first; `beside` where they will be. */
 export async function worldOfNew(
   engine: Engine,
   tx: Tx,
-  { cycle, above, answers }: { cycle: Cycle; above: readonly string[]; answers: readonly RunAnswer[] },
+  { cycle, above, beside, answers }: { cycle: Cycle; above: readonly string[]; beside?: Beside; answers: readonly RunAnswer[] },
 ): Promise<{ world: World; outside: LazyOutside }> {
-  const outside = createOutside({ runId: '', cycleId: cycle.id, isTrial: cycle.trialTo !== null, above }, engine.rosters.reads);
+  const outside = createOutside({ runId: '', cycleId: cycle.id, isTrial: cycle.trialTo !== null, above, beside }, engine.rosters.reads);
   const roster = await engine.rosters.load(tx);
   const at = Date.parse(cycle.now);
   const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at, outside, unlimited: !cycle.withinBudget });
@@ -76,11 +79,12 @@ const bite = 20;
 /** What runs below a forEach need to begin, read once for all of `born`; they are advanced in memory, some of them at a time. */
 export async function childrenOf(engine: Engine, tx: Tx, { parent, cycle, step, round, at, born }: Children): Promise<Begin> {
   const { plan } = await engine.texts.of(tx, parent.sha256);
-  const above = [...runsAbove(parent.id, cycle.id), parent.id];
+  const above = [...parent.above, parent.id];
+  const beside = { parentId: parent.id, scope: step, scopeRound: round };
   const continued = born.flatMap(({ continues }) => continues ?? []);
   const answers = plan.reads.length === 0 ? [] : await answersOfRuns(tx, [...above, ...continued]);
   const own = new Set(continued);
-  const { world, outside } = await worldOfNew(engine, tx, { cycle, above, answers: answers.filter(({ run }) => !own.has(run)) });
+  const { world, outside } = await worldOfNew(engine, tx, { cycle, above, beside, answers: answers.filter(({ run }) => !own.has(run)) });
   return async (some, idle) => {
     const steps: Step[] = [];
     for (let from = 0; from < some.length; from += bite) {
@@ -91,9 +95,9 @@ export async function childrenOf(engine: Engine, tx: Tx, { parent, cycle, step, 
     return steps;
   };
 
-  function begun({ n, subject, item, continues }: NumberedBorn): Step {
+  function begun({ n, subject, item, continues, expects }: NumberedBorn): Step {
     const id = childId(parent.id, step, round, n);
-    const row = newRow({ id, cycle, sha256: parent.sha256, parentId: parent.id, scope: step, scopeRound: round, n, subject, item, continues, at });
+    const row = newRow({ id, cycle, sha256: parent.sha256, above, ...beside, n, subject, item, continues, at, expects });
     const before: Scene = { run: row.state, tasks: {}, clocks: {} };
     const earlier = continues === null ? [] : answers.filter(({ run }) => run === continues);
     const sees =

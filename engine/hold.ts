@@ -4,7 +4,6 @@ import { partsOfRun } from '../db/held.ts';
 import { type EventRow, lockRun, type Run, runById } from '../db/runs.ts';
 import { answersOfRuns, type RunAnswer } from '../db/tasks.ts';
 import { checkDraft } from '../workflows/flow/check-decision.ts';
-import { runsAbove } from '../workflows/flow/ids.ts';
 import type { Scene } from '../workflows/flow/perform/scene.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
@@ -82,10 +81,14 @@ function draftOf(held: Held, slotId: string): Draft | null {
 }
 
 /** What the steps of a run may read: its own answers, and those of the runs it is in. */
-export async function answersFor(sql: Sql, { id, cycleId }: Pick<Run, 'id' | 'cycleId'>): Promise<RunAnswer[]> {
-  return answersOfRuns(sql, [...runsAbove(id, cycleId), id]);
+export async function answersFor(sql: Sql, { id, above }: Pick<Run, 'id' | 'above'>): Promise<RunAnswer[]> {
+  return answersOfRuns(sql, [...above, id]);
 }
 
-export function outsideOf(engine: Engine, { id, cycleId }: Pick<Run, 'id' | 'cycleId'>, { trialTo }: Pick<Cycle, 'trialTo'>): LazyOutside {
-  return createOutside({ runId: id, cycleId, isTrial: trialTo !== null, above: runsAbove(id, cycleId) }, engine.rosters.reads);
+export function outsideOf(
+  engine: Engine,
+  { id, cycleId, above, parentId, scope, scopeRound }: Pick<Run, 'id' | 'cycleId' | 'above' | 'parentId' | 'scope' | 'scopeRound'>,
+  { trialTo }: Pick<Cycle, 'trialTo'>,
+): LazyOutside {
+  return createOutside({ runId: id, cycleId, isTrial: trialTo !== null, above, beside: { parentId, scope, scopeRound } }, engine.rosters.reads);
 }

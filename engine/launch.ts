@@ -2,18 +2,19 @@ import { lockForBeginning } from '../db/concerned.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare, cyclePeople, insertCycle, insertCyclePeople, type NewCycle, setCycleStatus } from '../db/cycles.ts';
 import { insertOutbox, putOutbox, secondsFromNow } from '../db/outbox.ts';
-import { type FanOut, lastChild, lockFanOut, runById, sealFanOut } from '../db/runs.ts';
+import { eventClass, type FanOut, lockFanOut, type Run, runById, sealFanOut, setBegun } from '../db/runs.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Clock } from '../workflows/flow/state.ts';
-import type { World } from '../workflows/flow/world.ts';
+import type { World, WorldChange } from '../workflows/flow/world.ts';
 import { apply, type Step } from './apply.ts';
 import { type AroundLine, noteAround } from './around.ts';
 import { childrenOf, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
 import { settleFanOut } from './folder.ts';
+import { raise } from './tell.ts';
 import { countsFrom } from './turn.ts';
 
 /** So many children are loaded and written at once. */
@@ -73,6 +74,7 @@ function rootStep(plan: Plan, world: World, cycle: Cycle, starts: number): Step 
     cycle,
     sha256: cycle.sha256,
     parentId: null,
+    above: [],
     scope: null,
     scopeRound: null,
     n: 0,
@@ -130,11 +132,11 @@ function journal(at: number, kind: 'cycle.launched', cycle: Cycle, detail: Recor
 
 /**
  * The next two thousand children of a forEach: advanced in memory, written together. Safe to call again after a crash: numbering goes on where it stood.
- * `done` once the fan-out is sealed.
+ * `done` once the fan-out is sealed. `perSecond`: how many are written in a second, where that was measured.
  */
 export async function launchChildren(
   engine: Engine,
-  { run: parentId, step, round }: { run: string; step: string; round: number },
+  { run: parentId, step, round, perSecond }: { run: string; step: string; round: number; perSecond?: number | undefined },
   size = chunk,
 ): Promise<{ launched: number; done: boolean }> {
   return engine.sql.begin(async (tx) => {
@@ -146,12 +148,34 @@ export async function launchChildren(
     if (parent === null || cycle === null || fanOut === null || fanOut.sealed) return { launched: 0, done: true };
     const born = fanOut.open ? await nextBorn(tx, fanOut, size) : [];
     const at = countsFrom(cycle, Date.parse(fanOut.at));
-    if (born.length > 0) await beginAll(engine, tx, { parent, cycle, step, round, at, born }, await outSince(tx, fanOut, born));
+    const last = born.at(-1);
+    if (last !== undefined) {
+      await beginAll(engine, tx, { parent, cycle, step, round, at, born }, await outSince(tx, fanOut, last.n, perSecond));
+      await setBegun(tx, fanOut, last.n);
+      await tellOfTransfers(engine, tx, parent, cycle, born);
+    }
     if (born.length === size) return { launched: born.length, done: false };
     await sealFanOut(tx, fanOut);
     await settleFanOut(tx, fanOut);
     return { launched: born.length, done: true };
   });
+}
+
+/** Whoever left the group between its run's looking for its people and now: whether their run moves is for the run above to say, which was told before it was there. */
+async function tellOfTransfers(engine: Engine, tx: Tx, parent: Run, cycle: Cycle, born: readonly NumberedBorn[]): Promise<void> {
+  const { item } = parent.state;
+  if (parent.parentId === null || item === null || !('group' in item)) return;
+  const { column, value } = item.group;
+  const { views } = await engine.rosters.load(tx);
+  const moved = born.flatMap(({ subject, continues }) =>
+    subject !== null && continues === null && views.get(subject)?.fields[column] !== value ? [subject] : [],
+  );
+  const runId = parent.parentId;
+  const told = (person: string): WorldChange => ({ is: 'person', person, fields: [column], what: 'changed' });
+  await raise(
+    tx,
+    moved.map((person) => ({ runId, at: cycle.now, class: eventClass.facts, happening: { to: 'world', at: Date.parse(cycle.now), change: told(person) } })),
+  );
 }
 
 /** Some of them are begun in memory while those before are on their way into the database. */
@@ -175,22 +199,22 @@ async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof chil
   }
 }
 
-/** So many are written in a second, or more. */
-const inASecond = 2_000;
-const longestHold = 120;
+/** So many are written in a second, where nobody has measured it. */
+const inASecond = 700;
+const longestHold = 300;
 
 /**
  * When what this batch gives out leaves the house: its mails, and the starts of its workflows, which would take the machine from those who are still to be
  * written. Null: at once, since these are the last.
  */
-async function outSince(tx: Tx, { expected }: FanOut, born: readonly NumberedBorn[]): Promise<string | null> {
-  const left = expected - (born.at(-1)?.n ?? 0);
-  return left <= 0 ? null : secondsFromNow(tx, Math.min(longestHold, Math.ceil(left / inASecond)));
+async function outSince(tx: Tx, { expected, over }: FanOut, last: number, perSecond = inASecond): Promise<string | null> {
+  // Of those who are counted some may have come from other groups.
+  const left = (over?.length ?? expected) - last;
+  return left <= 0 ? null : secondsFromNow(tx, Math.min(longestHold, Math.ceil(left / perSecond)));
 }
 
-/** Those after the last one who has a run already, with their numbers. */
-async function nextBorn(tx: Tx, { runId, step, round, cycleId, over }: FanOut, size: number): Promise<NumberedBorn[]> {
-  const after = await lastChild(tx, runId, step, round);
+/** Those after the last one who was begun, with their numbers. */
+async function nextBorn(tx: Tx, { begun: after, cycleId, over }: FanOut, size: number): Promise<NumberedBorn[]> {
   if (over !== null) return over.slice(after, after + size).map((born, index) => ({ ...born, n: after + index + 1 }));
   return (await cyclePeople(tx, cycleId, after, size)).map(({ n, personId }) => ({ n, subject: personId, item: null, continues: null }));
 }

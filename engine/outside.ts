@@ -3,18 +3,32 @@ import { audienceOf } from '../db/cycles.ts';
 import { type FactKey, factsOf, type StoredFact } from '../db/facts.ts';
 import { disclosuresOf, type RecordKey, recordsOf, type StoredRecord } from '../db/records.ts';
 import { type ChildRow, childrenOf, type RunAbout, runsAbout, statesOf } from '../db/runs.ts';
-import { answersOfRuns, draftsOfSlots, openPartsOfRuns, taskStates } from '../db/tasks.ts';
+import { type AskedPlace, begunBeside, type Beside, lockBarriers, placesInTree } from '../db/tree.ts';
+import { answersBefore, answersOfRuns, draftsOfSlots, openPartsOfRuns, taskStates } from '../db/tasks.ts';
 import type { Answers } from '../workflows/flow/form.ts';
 import type { Scope } from '../workflows/flow/grammar.ts';
 import type { Answer, TaskState } from '../workflows/flow/state.ts';
 import { upgradeRun } from '../workflows/flow/upgrade.ts';
-import type { ChildView, FactRow, Leave, OtherRun, RecordRow, World } from '../workflows/flow/world.ts';
+import {
+  type ChildView,
+  type FactRow,
+  type Leave,
+  noTree,
+  type OtherRun,
+  type PlaceInTree,
+  type RecordRow,
+  type Tree,
+  type World,
+} from '../workflows/flow/world.ts';
 import { readLeaves } from './leaves.ts';
 import { readHistory, type Versions } from './roster.ts';
 import { type Shelf, shelf } from './shelf.ts';
 
 /** What rules may ask for beyond people, calendars and their own run's answers. */
-export type Outside = Pick<World, 'audience' | 'leaves' | 'visitsAbove' | 'children' | 'facts' | 'records' | 'runs' | 'recipients' | 'task'> & {
+export type Outside = Pick<
+  World,
+  'audience' | 'leaves' | 'visitsAbove' | 'children' | 'tree' | 'answersBefore' | 'facts' | 'records' | 'runs' | 'recipients' | 'task'
+> & {
   history(): Versions;
   /** What was typed for a part and not sent, as it was typed. */
   typed(slot: string): Typed | null;
@@ -28,6 +42,8 @@ export const nothingOutside: Outside = {
   leaves: () => [],
   visitsAbove: () => undefined,
   children: () => [],
+  tree: noTree,
+  answersBefore: () => [],
   facts: () => [],
   records: () => [],
   runs: () => [],
@@ -36,8 +52,8 @@ export const nothingOutside: Outside = {
   typed: () => null,
 };
 
-/** Whose outside it is. `above`: the ids of the runs it is in, outermost first. */
-export type Place = { runId: string; cycleId: string; isTrial: boolean; above: readonly string[] };
+/** Whose outside it is. `above`: the ids of the runs it is in, outermost first; `beside`: which runs it stands beside, where it is below one. */
+export type Place = { runId: string; cycleId: string; isTrial: boolean; above: readonly string[]; beside?: Beside | undefined };
 
 /**
  * What is outside of a run, read from the database when a rule asks for it and only then. Rules are worked out at once: what has not been read yet is empty at
@@ -50,7 +66,7 @@ export type LazyOutside = Outside & {
   forget(): void;
 };
 
-export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: EpochReads): LazyOutside {
+export function createOutside({ runId, cycleId, isTrial, above, beside = alone }: Place, epoch: EpochReads): LazyOutside {
   const trial = isTrial ? cycleId : null;
   const facts = shelf<FactKey, FactRow[]>(
     ({ scope, id, key }) => `${scope}|${id}|${key}`,
@@ -112,6 +128,45 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
         (row) => childOf(row, belowAnswers, belowOpen),
       ),
   );
+  const before = shelf<string, Answer[]>(
+    (step) => step,
+    [],
+    async (sql, steps) =>
+      grouped(
+        await answersBefore(sql, runId, steps),
+        ({ step }) => step,
+        ({ run: _run, ...answer }) => answer,
+      ),
+  );
+  const places = shelf<AskedPlace, PlaceInTree[]>(
+    ({ step, person }) => `${step}|${person}`,
+    [],
+    async (sql, asked) =>
+      grouped(
+        await placesInTree(sql, runId, asked),
+        ({ step, person }) => `${step}|${person}`,
+        ({ run, group, scope }) => ({ run, group, scope }),
+      ),
+  );
+  const begun = shelf<{ step: string; round: number }, string[]>(
+    ({ step, round }) => `${step}|${round}`,
+    [],
+    async (sql, asked) =>
+      grouped(
+        await begunBeside(sql, beside, asked),
+        ({ step, round }) => `${step}|${round}`,
+        ({ person }) => person,
+      ),
+  );
+  const barriers = shelf<string, ReturnType<Tree['barrier']>>(
+    (group) => group,
+    'toCome',
+    async (sql, groups) => {
+      const { scope, scopeRound } = beside;
+      if (scope === null || scopeRound === null) return new Map();
+      return new Map((await lockBarriers(sql, { cycleId, scope, scopeRound }, groups)).map(({ group, stands }) => [group, stands]));
+    },
+  );
   const audience = shelf<null, string[]>(
     () => '',
     [],
@@ -151,6 +206,10 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     leaves,
     tasks,
     drafts,
+    before,
+    places,
+    begun,
+    barriers,
   ];
 
   return {
@@ -159,6 +218,13 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     leaves: (person) => leaves.read(null).get(person) ?? [],
     visitsAbove: (step) => ancestors.read(null).findLast(({ visits }) => visits[step] !== undefined)?.visits[step],
     children: (step) => children.read(step),
+    answersBefore: (step) => before.read(step),
+    tree: {
+      parent: () => beside.parentId,
+      placesOf: (step, person) => places.read({ step, person }),
+      begun: (step, round) => begun.read({ step, round }),
+      barrier: (group) => barriers.read(group),
+    },
     facts: (scope, id, key) => facts.read({ scope, id: storedId(scope, id, cycleId), key }),
     records: (personId, type) => records.read({ personId, type }),
     runs: (person, flow) => others.read({ person, flow }),
@@ -186,6 +252,8 @@ export function createOutside({ runId, cycleId, isTrial, above }: Place, epoch: 
     },
   };
 }
+
+const alone: Beside = { parentId: null, scope: null, scopeRound: null };
 
 /** Each time at least one thing more has been read; a chain of rules that each need the one before is short. */
 const mostLooks = 50;

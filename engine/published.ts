@@ -53,14 +53,21 @@ async function linesOf(engine: Engine, sql: Sql, run: Run & { version: number })
   const item = itemName(run.state.item, run.subjectId, (step) => parents.filter((answer) => answer.step === step));
   const lines = await journalOf(sql, run.id);
   let { version } = run;
+  // Before it moved for the first time it was below the run that it moved from.
+  let parent = textIn(lines.find(isTransfer)?.detail.from) ?? run.parentId;
   return lines.map((row) => {
     const ofCycle = aboutCycle.includes(row.kind);
-    const own = { run: run.id, parent: run.parentId, person: run.subjectId, item };
+    const own = { run: run.id, parent, person: run.subjectId, item };
     const place = { flow: flow.key, version, cycle: run.cycleId, ...(ofCycle ? { run: null, parent: null, person: null, item: null } : own) };
     if (row.kind === 'version.migrated') version = Number(row.detail.version);
+    if (isTransfer(row)) parent = textIn(row.detail.to) ?? parent;
     return { line: lineOf(row), place, order: [Date.parse(row.at), ofCycle ? beside(run.cycleId) : run.id, ofCycle ? 0 : row.n] };
   });
 }
+
+/** The run itself has moved from one group to another. */
+const isTransfer = ({ kind, detail }: Read): boolean => kind === 'run.moved' && detail.group !== undefined;
+const textIn = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, ccIds, due, outcome, detail, body }: Read): JournalLine {
   const instant = due === null ? null : Date.parse(due);
@@ -71,7 +78,8 @@ function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, c
 const beside = (cycle: string | null): string => `/${cycle ?? ''}`;
 
 /** Facts, files and mails are a person's, also those of a trial. */
-const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.') || kind === 'mail.sent';
+const aboutPerson = (kind: JournalKind): boolean =>
+  kind.startsWith('fact.') || kind.startsWith('record.') || kind.startsWith('retention.') || kind === 'mail.sent';
 
 function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, toIds, zone, body, n }: ReadAround): Unnumbered {
   const place = { flow, version, cycle: aboutPerson(kind) ? null : cycleId, run: null, parent: null, person: personId, item: null };

@@ -65,6 +65,8 @@ export function createRosters(zone: string): Rosters {
       leaves: outside.leaves,
       visitsAbove: outside.visitsAbove,
       children: outside.children,
+      tree: outside.tree,
+      answersBefore: outside.answersBefore,
       facts: outside.facts,
       records: outside.records,
       runs: outside.runs,

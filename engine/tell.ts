@@ -11,10 +11,13 @@ import {
   type TextScope,
 } from '../db/concerned.ts';
 import { insertOutbox } from '../db/outbox.ts';
+import { runsOfScopes } from '../db/tree.ts';
 import { eventClass, insertEvents, type NewEvent } from '../db/runs.ts';
+import { insertHeard, listeningFor } from '../db/starts.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { isTraining } from '../workflows/flow/fact-type.ts';
 import { type Looks, looksOf } from '../workflows/flow/looks.ts';
+import { type Heard, keysOf } from '../workflows/flow/standing.ts';
 import type { Instant } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Engine } from './engine.ts';
@@ -51,6 +54,7 @@ type FactChange = Extract<WorldChange, { is: 'fact' }>;
 export async function tell(engine: Engine, tx: Tx, changes: readonly WorldChange[], origin: Origin): Promise<number> {
   if (changes.length === 0) return 0;
   await lockForTelling(tx);
+  await hearStarts(tx, changes, origin);
   const texts: { sha256: string; looks: Looks }[] = [];
   for (const sha256 of await openTexts(tx, origin.trial)) texts.push({ sha256, looks: looksOf((await engine.texts.of(tx, sha256)).plan) });
   const told = [
@@ -68,6 +72,25 @@ export async function tell(engine: Engine, tx: Tx, changes: readonly WorldChange
   });
   await raise(tx, events);
   return events.length;
+}
+
+/** Every standing cycle that listens for one of the changes hears of it: now, or when it takes effect. */
+async function hearStarts(tx: Tx, changes: readonly WorldChange[], origin: Origin): Promise<void> {
+  const keyed = changes.map((change) => ({ change, keys: keysOf(change) }));
+  const listening = await listeningFor(tx, [...new Set(keyed.flatMap(({ keys }) => keys))], only(origin));
+  for (const { cycleId, now, keys: listens } of listening) {
+    const heardAt = origin.own?.cycleId === cycleId ? isoOf(origin.own.at) : now;
+    const concerned = keyed.filter(({ keys }) => keys.some((key) => listens.includes(key)));
+    await insertHeard(
+      tx,
+      concerned.map(({ change }) => ({ cycleId, at: takesEffect(change, heardAt), heardAt, heard: change as Heard })),
+    );
+  }
+}
+
+function takesEffect(change: WorldChange, now: string): string {
+  const effective = change.is === 'fact' && change.effective !== undefined ? isoOf(change.effective) : now;
+  return effective > now ? effective : now;
 }
 
 type Texts = readonly { sha256: string; looks: Looks }[];
@@ -144,6 +167,10 @@ async function ofPeople(tx: Tx, changes: readonly WorldChange[], texts: Texts, o
   const joining = persons.filter(({ what }) => what !== 'left');
   if (joining.length > 0) for (const run of await runsWithJoiners(tx, only(origin))) told.push(...joining.map((change) => ({ run, change })));
   for (const { sha256, looks } of texts) {
+    for (const change of persons) {
+      const scopes = looks.groups.flatMap(({ scope, column }) => (change.what !== 'left' && change.fields.includes(column) ? [scope] : []));
+      if (scopes.length > 0) for (const run of await runsOfScopes(tx, { text: sha256, scopes, cycle: only(origin) })) told.push({ run, change });
+    }
     const first = persons.find(({ fields, what }) => (what === 'left' ? ['left_on', ...fields] : fields).some((field) => looks.columns.includes(field)));
     if (first !== undefined) told.push(...(await toAll(tx, [{ sha256 }], [first], origin)));
   }

@@ -160,6 +160,8 @@ export async function take(engine: Engine, tx: Tx, held: Held, happening: Happen
   }
   await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: scene, effects, event }]);
   held.scene = scene;
+  // It is in other runs now, and sees what those see.
+  if (effects.some((effect) => effect.effect === 'transfer')) Object.assign(held, await hold(engine, tx, held.row.id), { unread: null });
   if (effects.some((effect) => effect.effect === 'answer' || effect.effect === 'takeBack')) await readAnswers(tx, held);
   // What was read is read again; what nobody asks for is not.
   held.outside.forget();

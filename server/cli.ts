@@ -262,6 +262,18 @@ function partOptions<Options extends { json?: boolean }>(options: Options) {
 
 function runCommands(run: Command): void {
   run
+    .command('start')
+    .description('begin a run of its own under a standing cycle; the start of its flow says who may, and what becomes of it')
+    .argument('<cycle>', 'the standing cycle')
+    .requiredOption('--as <id>', 'the person who begins it; their rights count')
+    .option('--person <id>', 'whom it is about; left out where the flow is about nobody on file')
+    .option('--value <field=value>', 'an answer to the form of the start; once for each field, again for a list', aFieldValue)
+    .option('--key <text>', 'the same again under the same key begins no second')
+    .option('--json', 'one JSON object')
+    .action((cycle: string, options) =>
+      onDatabase(async (place) => (await import('./cli/run-start.ts')).startRun(place, cycle, { ...options, json: options.json === true }, out)),
+    );
+  run
     .command('act')
     .description('help a run on, or do what its flow leaves to somebody’s hand; refused where the person may not, or a rule of the flow is against it')
     .argument('<run>', 'a run, such as c-7f3.reviews.12')

@@ -1,11 +1,12 @@
-import { sumsOf } from '../db/cockpit.ts';
+import { peopleSumsOf, sumsOf } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
 import { type Cycle, cycleById } from '../db/cycles.ts';
 import { peopleByIds, personFields } from '../db/people.ts';
 import { runById } from '../db/runs.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
 import type { Thing } from '../workflows/flow/may.ts';
-import type { Token } from '../workflows/flow/state.ts';
+import type { Item, Token } from '../workflows/flow/state.ts';
 import type { CycleRow } from './routes/cycles-schemas.ts';
 
 /** Cycles as the cockpit lists them: what they are, and how far they have come. A cycle about nobody counts itself. */
@@ -18,10 +19,13 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
       )
     ).map((one) => [one.cycleId, one]),
   );
+  const trees: string[] = [];
+  for (const { id, sha256 } of cycles) if (isTree((await engine.texts.of(sql, sha256)).flow)) trees.push(id);
+  for (const { cycleId, ...people } of await peopleSumsOf(sql, trees)) Object.assign(sums.get(cycleId) ?? {}, people);
   return Promise.all(
     cycles.map(async (cycle) => {
       const { flow } = await engine.texts.of(sql, cycle.sha256);
-      const { people = 0, children = 0, done = 0, late = 0, stuck = 0 } = sums.get(cycle.id) ?? {};
+      const { people = 0, children = 0, done = 0, late = 0, stuck = 0, begun = 0, over = 0 } = sums.get(cycle.id) ?? {};
       const each = Object.values(flow.steps).some(({ kind }) => kind === 'forEach');
       return {
         id: cycle.id,
@@ -29,9 +33,10 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
         flow: { id: cycle.flowId, key: flow.key, name: flow.name, noun: flow.noun ?? null },
         version: cycle.version,
         status: cycle.status,
-        trial: cycle.trialTo === null ? null : { ...timeOf(cycle, done < children), to: cycle.trialTo },
-        total: each ? Math.max(people, children) : 1,
-        done: each ? done : Number(cycle.endedAt !== null),
+        standing: cycle.standing,
+        trial: cycle.trialTo === null ? null : { ...timeOf(cycle, done < children || over < begun), to: cycle.trialTo },
+        total: cycle.standing ? begun : each ? Math.max(people, children) : 1,
+        done: cycle.standing ? over : each ? done : Number(cycle.endedAt !== null),
         late,
         stuck,
         startedAt: cycle.startsAt,
@@ -39,6 +44,11 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
       };
     }),
   );
+}
+
+/** Somebody may have several runs in it: its people are counted, not their runs. */
+function isTree({ steps }: Flow): boolean {
+  return Object.values(steps).filter(({ kind }) => kind === 'forEach').length > 1;
 }
 
 /** Who launched it, and the circle it is kept in: what `may` asks of a cycle. One that is not there is nobody's. */
@@ -66,8 +76,14 @@ function secondsPerDay(rate: number): number {
   return rate === 0 ? 0 : Math.round((86_400 / rate) * 1_000) / 1_000;
 }
 
+/** The group that a run is about; null: it is about no group. */
+export function groupName(item: Item | null): string | null {
+  return item !== null && 'group' in item ? item.group.value : null;
+}
+
 /** What a run waits for, in a word. A join waits for others. */
 export function waitingWord({ waiting }: Token): 'task' | 'clock' | 'children' | 'inside' | 'reply' | 'incident' | 'others' | 'command' {
+  if (waiting.for === 'starts') return 'others';
   if (waiting.for === 'join') return 'others';
   return waiting.for === 'first' ? 'clock' : waiting.for;
 }

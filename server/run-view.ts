@@ -3,13 +3,13 @@ import type { Sql } from '../db/connect.ts';
 import { cycleById } from '../db/cycles.ts';
 import { type JournalRow, journalOf } from '../db/journal.ts';
 import { mergedOf } from '../db/nudges.ts';
-import { runById } from '../db/runs.ts';
+import { runById, statesOf } from '../db/runs.ts';
 import { tasksOfRun } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Clock, RunState } from '../workflows/flow/state.ts';
-import { cycleRows, waitingWord } from './cycle-rows.ts';
+import { cycleRows, groupName, waitingWord } from './cycle-rows.ts';
 import { datesOfRun, stepOfClock } from './explain.ts';
 import { loadRefs, type Refs } from './refs.ts';
 import type { run as runSchema } from './routes/cycles-schemas.ts';
@@ -37,6 +37,8 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
     run: {
       id,
       subject: refs.orNull(run.subjectId),
+      group: groupName(run.state.item),
+      inside: (await statesOf(sql, run.above)).flatMap(({ id: above, item }) => (groupName(item) === null ? [] : [{ id: above, name: groupName(item) ?? '' }])),
       status: run.status,
       outcome: outcomeFor(run.outcome),
       startedAt: run.startedAt,

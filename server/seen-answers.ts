@@ -11,7 +11,6 @@ import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Context } from '../workflows/flow/context.ts';
 import { formAskedBy } from '../workflows/flow/check-decision.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
-import { runsAbove } from '../workflows/flow/ids.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
 import { type Flow, isTask, type TaskStep } from '../workflows/flow/schema.ts';
 import { upgradeTask } from '../workflows/flow/upgrade.ts';
@@ -41,10 +40,10 @@ export async function lookingAt(engine: Engine, sql: Sql, runId: string, reader:
 /** The tasks that were and are in a run and those above it, and what was released to a reader there. */
 export async function aroundRun(
   sql: Sql,
-  { id, cycleId }: Pick<Run, 'id' | 'cycleId'>,
+  { id, above }: Pick<Run, 'id' | 'above'>,
   reader: string,
 ): Promise<{ tasks: NonNullable<Context['tasks']>; released: Released }> {
-  const runs = [...runsAbove(id, cycleId), id];
+  const runs = [...above, id];
   const tasks = (await Promise.all(runs.map((run) => tasksOfRun(sql, run)))).flat();
   return { tasks: Object.fromEntries(tasks.map(({ state }) => [state.id, upgradeTask(state)])), released: await releasesTo(sql, reader, runs) };
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ask, query } from '../api.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
-import type { ByHandOffers, CyclePage, CycleRow, RunAct, RunPage, RunRow } from '../api-types.ts';
+import type { ByHandOffers, CyclePage, CycleRow, GroupOfCycle, RunAct, RunPage, RunRow } from '../api-types.ts';
 
 /** While a page is looked at; a hidden one is not asked for again. */
 const live = 2_000;
@@ -11,7 +11,15 @@ export const cyclesQuery = queryOptions({ queryKey: ['cycles'], queryFn: () => a
 export const cycleQuery = (id: string) =>
   queryOptions({ queryKey: ['cycles', id], queryFn: () => ask<CyclePage>('GET', `/api/cycles/${id}`), refetchInterval: live });
 
-export type RunFilter = { step?: string; state?: 'here' | 'late' | 'stuck' | 'done'; search?: string };
+export type RunFilter = { step?: string; state?: 'here' | 'late' | 'stuck' | 'done'; search?: string; under?: string };
+
+/** Its groups, where it goes through any. */
+export const groupsQuery = (cycle: string) =>
+  queryOptions({
+    queryKey: ['cycles', cycle, 'groups'],
+    queryFn: () => ask<{ groups: GroupOfCycle[] }>('GET', `/api/cycles/${cycle}/groups`),
+    refetchInterval: live * 2,
+  });
 
 export const runsQuery = (cycle: string, filter: RunFilter) =>
   infiniteQueryOptions({

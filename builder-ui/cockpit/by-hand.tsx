@@ -2,19 +2,16 @@ import { Button, Modal, Select, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SyntheticEvent, useRef, useState } from 'react';
 import type { Answers, Form } from '../../workflows/flow/form.ts';
-import type { Flow, FormField } from '../../workflows/flow/schema.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import { stepName } from '../../workflows/flow/sentences/language.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import { ApiError } from '../api.ts';
 import { byHandQuery, doByHand, doToTask } from '../api/cycles.ts';
 import { useLanguage } from '../language.ts';
 import { Failed } from '../shell/states.tsx';
-import { askedFields, fieldProblems, isRequired, type PageProblem } from '../task-page/asked.ts';
-import { Field } from '../task-page/fields.tsx';
-import '../task-page/task-page.css';
-import { typedIn } from '../task-page/typed.ts';
-import { wordsIn } from '../task-page/words.ts';
+import type { PageProblem } from '../task-page/asked.ts';
 import classes from './running.module.css';
+import { problemsTyped, TypedFields, valuesTyped, withPeople } from './typed-fields.tsx';
 import { useRunningWords } from './use-running-words.ts';
 
 type Given = { outcome: string; values: Answers; reason: string; key: string };
@@ -87,17 +84,15 @@ function useOffers(run: string, flow: Flow): Offer[] {
 /** Its form, drawn as on the page of a task, and why. */
 function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: Offer; onClose: () => void }) {
   const say = useRunningWords();
-  const language = useLanguage();
   const queries = useQueryClient();
+  const language = useLanguage();
   const page = useRef<HTMLFormElement>(null);
-  const form = { ...offer.form, fields: offer.form.fields.map(asTyped) };
   const [values, setValues] = useState<Answers>({});
   const [outcome, setOutcome] = useState(offer.outcomes[0] ?? '');
   const [reason, setReason] = useState('');
   const [problems, setProblems] = useState<PageProblem[]>([]);
   // Sent again it is the same act, until the server has said no to it.
   const [key, setKey] = useState(() => crypto.randomUUID());
-  const view = { form, stepId: offer.step };
   const typed = { values, outcome };
   const doing = useMutation({
     mutationFn: () => offer.send({ outcome, values: withPeople(offer.form.fields, values), reason: reason.trim(), key }),
@@ -109,20 +104,14 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
   });
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const wrong = fieldProblems({ ...view, language }, typed);
+    const wrong = problemsTyped({ form: offer.form, stepId: offer.step, language }, typed);
     setProblems(wrong);
     if (wrong.length === 0) doing.mutate();
     // The first of them, once it is marked.
     else setTimeout(() => page.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
   };
   return (
-    <form
-      ref={page}
-      className={classes.sheet}
-      onInput={(event) => setValues(typedIn(form, new FormData(event.currentTarget)).values)}
-      onSubmit={submit}
-      noValidate
-    >
+    <form ref={page} className={classes.sheet} onInput={(event) => setValues(valuesTyped(offer.form, event.currentTarget))} onSubmit={submit} noValidate>
       {offer.outcomes.length > 0 && (
         <Select
           label={say('outcome')}
@@ -132,23 +121,7 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
           data={offer.outcomes.map((value) => ({ value, label: outcomeOf(flow, offer.step, value, language) }))}
         />
       )}
-      {form.fields.length > 0 && (
-        <div className="tp">
-          {askedFields(view, typed).map((field) => (
-            <Field
-              key={field.id}
-              field={field}
-              value={values[field.id]}
-              problem={problems.find((one) => one.field === field.id)?.message}
-              required={isRequired(field, view, typed)}
-              marked
-              language={language}
-              poolOf={() => ({ choices: [], all: false, found: undefined, find: undefined, live: true })}
-            />
-          ))}
-        </div>
-      )}
-      {offer.form.fields.some(({ type }) => type === 'person' || type === 'people') && <p className="muted">{wordsIn(language)('nameOrNumber')}</p>}
+      <TypedFields form={offer.form} stepId={offer.step} typed={typed} problems={problems} />
       <Textarea
         label={say('reason')}
         description={say('reasonHint')}
@@ -173,29 +146,4 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
 function outcomeOf(flow: Flow, id: string, outcome: string, language: 'en' | 'zh'): string {
   const step = flow.steps[id];
   return step === undefined ? outcome : outcomeWords(step, outcome, language);
-}
-
-/** People are typed by full name or staff number here, several with commas between them. */
-function asTyped(field: FormField): FormField {
-  if (field.type !== 'person' && field.type !== 'people') return field;
-  const { id, label, help, required, showIf } = field;
-  return { id, label, required, type: 'text', max: 2_000, ...(help !== undefined && { help }), ...(showIf !== undefined && { showIf }) };
-}
-
-function withPeople(fields: readonly FormField[], values: Answers): Answers {
-  const several = fields.flatMap(({ id, type }) => {
-    const text = values[id];
-    return type === 'people' && typeof text === 'string'
-      ? [
-          [
-            id,
-            text
-              .split(/[,，、\n]/)
-              .map((name) => name.trim())
-              .filter(Boolean),
-          ] as const,
-        ]
-      : [];
-  });
-  return { ...values, ...Object.fromEntries(several) };
 }

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
+import { nameOf } from '../../workflows/flow/sentences/language.ts';
 import { cycleQuery } from '../api/cycles.ts';
 import type { CyclePage as Data } from '../api-types.ts';
 import { instantWords } from '../dates.ts';
@@ -11,10 +12,12 @@ import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { CountsFace } from './counts-face.tsx';
 import { Diagram, type Face } from './diagram.tsx';
+import { Groups, goesThroughGroups } from './groups.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { PeopleDrawer } from './people-drawer.tsx';
 import classes from './running.module.css';
 import { Speed } from './speed.tsx';
+import { StandingPanel } from '../standing/panel.tsx';
 import { StepList } from './step-list.tsx';
 import { Summary } from './summary.tsx';
 import { groupNeeds } from './needs.ts';
@@ -35,6 +38,8 @@ function CycleOf({ data }: { data: Data }) {
   const { cycle, flow, counts } = data;
   const needs = groupNeeds(data.needsYou);
   const face = useCallback<Face>((step) => <CountsFace step={step} counts={counts} total={cycle.total} onOpen={setOpen} />, [counts, cycle.total]);
+  const step = open === null ? undefined : flow.steps[open];
+  const asked = step === undefined ? null : { of: { step: step.id }, title: nameOf(step, language), counts: counts[step.id] };
   const going = cycle.status === 'running' || cycle.status === 'launching';
   return (
     <Page
@@ -61,9 +66,13 @@ function CycleOf({ data }: { data: Data }) {
         <section className={classes.canvas} aria-label={say('diagram')} data-list={narrow || undefined}>
           {narrow ? <StepList flow={flow} face={face} /> : <Diagram flow={flow} face={face} label={say('diagram')} />}
         </section>
-        <NeedsYou flow={flow} needs={needs} cycle={cycle.id} />
+        <div>
+          {cycle.standing && <StandingPanel cycle={cycle} flow={flow} />}
+          <NeedsYou flow={flow} needs={needs} cycle={cycle.id} />
+        </div>
       </div>
-      <PeopleDrawer cycle={cycle} flow={flow} step={open} counts={open === null ? undefined : counts[open]} onClose={() => setOpen(null)} />
+      {goesThroughGroups(flow) && <Groups cycle={cycle} flow={flow} />}
+      <PeopleDrawer cycle={cycle} asked={asked} onClose={() => setOpen(null)} />
     </Page>
   );
 }

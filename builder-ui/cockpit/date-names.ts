@@ -14,6 +14,7 @@ const words = {
   wait: 'dateWait',
   goOn: 'dateGoOn',
   joiners: 'dateJoiners',
+  transfers: 'dateTransfers',
   deadline: 'dateWait',
   replyBy: 'dateReplyBy',
   by: 'dateDue',

@@ -1,6 +1,7 @@
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { JournalKind } from '../../workflows/flow/journal.ts';
 import { incidentCodes } from '../../workflows/flow/state.ts';
+import { type StayWhy, stayWhys } from '../../workflows/flow/world.ts';
 import { deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { stepName } from '../../workflows/flow/sentences/language.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
@@ -105,12 +106,12 @@ const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefi
   'task.byPolicy': ({ outcome }) => (outcome === null ? 'h_taskByRule' : undefined),
   'mail.sent': ({ detail }) => (detail.merged === undefined ? undefined : 'h_mailMerged'),
   'step.left': ({ outcome }) => (outcome === null ? 'h_stepLeftOnly' : undefined),
-  'condition.evaluated': ({ outcome }) => (outcome === null ? 'h_ruleDecided' : undefined),
+  'condition.evaluated': ({ outcome, detail }) => (isStay(detail.why) ? `h_stays_${detail.why}` : outcome === null ? 'h_ruleDecided' : undefined),
   'task.withdrawn': ({ by }) => (by === null ? 'h_taskTakenBack' : undefined),
   'task.held': ({ by }) => (by === null ? undefined : 'h_taskHeldBy'),
   'task.released': ({ by }) => (by === null ? undefined : 'h_taskReleasedBy'),
   'event.accepted': (line) => (isByHand(line) ? 'h_byHand' : undefined),
-  'run.moved': ({ by }) => (by === null ? 'h_runMovedOn' : undefined),
+  'run.moved': ({ by, detail }) => (typeof detail.group === 'string' ? 'h_runToGroup' : by === null ? 'h_runMovedOn' : undefined),
   'run.finished': ({ outcome, by }) => (outcome === 'cancelled' && by !== null ? 'h_runStopped' : undefined),
   'incident.closed': ({ by }) => (by === null ? undefined : 'h_incidentClosedBy'),
 };
@@ -135,7 +136,7 @@ const isByHand = ({ kind, step, detail }: HistoryLine): boolean => kind === 'eve
 
 /** A hand-over after a deadline is told by its own line. */
 const isDetail = (line: HistoryLine): boolean =>
-  (Object.hasOwn(details, line.kind) && !isByHand(line)) || (line.kind === 'task.escalated' && line.detail.act === 'handOver');
+  (Object.hasOwn(details, line.kind) && !isByHand(line) && !isStay(line.detail.why)) || (line.kind === 'task.escalated' && line.detail.act === 'handOver');
 
 function valuesOf(line: HistoryLine, { flow, say, language, zone }: Telling): Record<string, string> {
   const people = (some: PersonRef[]) => some.map((person) => nameIn(person, language)).join(language === 'zh' ? '、' : ', ');
@@ -150,8 +151,11 @@ function valuesOf(line: HistoryLine, { flow, say, language, zone }: Telling): Re
     outcome: line.outcome === null ? '' : step === undefined ? line.outcome : outcomeWords(step, line.outcome, language),
     date: dateName(typeof line.detail.name === 'string' ? line.detail.name : '', moved, { flow, say, language }),
     why: say(whyOf(line.detail.code)),
+    group: typeof line.detail.group === 'string' ? line.detail.group.slice(line.detail.group.indexOf('=') + 1) : '',
   };
 }
+
+const isStay = (why: unknown): why is StayWhy => (stayWhys as readonly unknown[]).includes(why);
 
 const sameYear = (a: string, b: string) => a.slice(0, 4) === b.slice(0, 4);
 

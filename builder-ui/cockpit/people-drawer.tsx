@@ -3,8 +3,6 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Flow } from '../../workflows/flow/schema.ts';
-import { nameOf } from '../../workflows/flow/sentences/language.ts';
 import { type RunFilter, runsQuery } from '../api/cycles.ts';
 import type { CycleRow, RunRow, StepCounts } from '../api-types.ts';
 import { dayWords, dueWords } from '../dates.ts';
@@ -16,27 +14,27 @@ import { useNow } from '../shell/use-now.ts';
 import classes from './running.module.css';
 import { useRunningWords } from './use-running-words.ts';
 
-type Props = { cycle: CycleRow; flow: Flow; step: string | null; counts: StepCounts | undefined; onClose: () => void };
+/** Those at a step, or those of a group: below its run. `counts`: how many there are of each kind. */
+export type Asked = { of: { step: string } | { under: string }; title: string; counts: StepCounts | undefined };
+type Props = { cycle: CycleRow; asked: Asked | null; onClose: () => void };
 
-/** Who is at a step, late there, stuck there, or past it. */
-export function PeopleDrawer({ cycle, flow, step, counts, onClose }: Props) {
-  const language = useLanguage();
-  const of = step === null ? undefined : flow.steps[step];
+/** Who is at a step or in a group, late there, stuck there, or past it. */
+export function PeopleDrawer({ cycle, asked, onClose }: Props) {
   return (
-    <Drawer opened={step !== null} onClose={onClose} position="right" size={420} title={of && nameOf(of, language)}>
-      {step !== null && <PeopleAt cycle={cycle} step={step} counts={counts} key={step} />}
+    <Drawer opened={asked !== null} onClose={onClose} position="right" size={420} title={asked?.title}>
+      {asked !== null && <PeopleAt cycle={cycle} asked={asked} key={JSON.stringify(asked.of)} />}
     </Drawer>
   );
 }
 
 const tabs = { here: 'tabHere', late: 'tabLate', stuck: 'tabStuck', done: 'tabDone' } as const;
 
-function PeopleAt({ cycle, step, counts }: { cycle: CycleRow; step: string; counts: StepCounts | undefined }) {
+function PeopleAt({ cycle, asked: { of, counts } }: { cycle: CycleRow; asked: Asked }) {
   const say = useRunningWords();
   const [state, setState] = useState<NonNullable<RunFilter['state']>>('here');
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim(), 200);
-  const runs = useInfiniteQuery(runsQuery(cycle.id, { step, state, search }));
+  const runs = useInfiniteQuery(runsQuery(cycle.id, { ...of, state, search }));
   return (
     <div className={classes.drawer}>
       <SegmentedControl
@@ -63,7 +61,7 @@ function PeopleAt({ cycle, step, counts }: { cycle: CycleRow; step: string; coun
             <ul>
               {rows.map((run) => (
                 <li key={run.id}>
-                  <Row cycle={cycle} step={step} run={run} />
+                  <Row cycle={cycle} step={'step' in of ? of.step : null} run={run} />
                 </li>
               ))}
             </ul>
@@ -79,15 +77,15 @@ function PeopleAt({ cycle, step, counts }: { cycle: CycleRow; step: string; coun
   );
 }
 
-function Row({ cycle, step, run }: { cycle: CycleRow; step: string; run: RunRow }) {
+function Row({ cycle, step, run }: { cycle: CycleRow; step: string | null; run: RunRow }) {
   const now = useNow(cycle.trial);
   const say = useRunningWords();
   const language = useLanguage();
   const zone = useZone();
-  const token = run.tokens.find((candidate) => candidate.step === step);
+  const token = run.tokens.find((candidate) => step === null || candidate.step === step);
   return (
     <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle.id, runId: run.id }} className={classes.person}>
-      <b>{run.subject === null ? capital(say('wholeCycle')) : nameIn(run.subject, language)}</b>
+      <b>{run.subject === null ? (run.group ?? capital(say('wholeCycle'))) : nameIn(run.subject, language)}</b>
       <span className="small muted">
         {token && say('since', { day: dayWords(token.since, language, zone, { year: false }) })}
         {token && run.due !== null && ' · '}

@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { Fragment, useCallback, useMemo, useState } from 'react';
 import { scopesAround } from '../../workflows/flow/graph.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { LedgerLine } from '../../workflows/flow/state.ts';
@@ -45,7 +45,7 @@ function RunOf({ data }: { data: Data }) {
   const begins = data.path[0]?.step ?? data.tokens[0]?.step;
   const flow = useMemo(() => partOf(data.flow, begins), [data.flow, begins]);
   const face = useCallback<Face>((step) => <PathFace step={step} stand={standOf(data, step.id)} time={data.occurrences[step.id] ?? null} />, [data]);
-  const name = run.subject === null ? run.cycle.name : nameIn(run.subject, language);
+  const name = run.subject === null ? (run.group ?? run.cycle.name) : nameIn(run.subject, language);
   return (
     <Page
       wide
@@ -57,6 +57,14 @@ function RunOf({ data }: { data: Data }) {
             <Link to="/running/$cycleId" params={{ cycleId: run.cycle.id }}>
               {run.cycle.name}
             </Link>
+            {run.inside.map(({ id, name: group }) => (
+              <Fragment key={id}>
+                {' › '}
+                <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: run.cycle.id, runId: id }}>
+                  {group}
+                </Link>
+              </Fragment>
+            ))}
           </span>
           <span className={classes.paragraph}>
             <b>{name}</b>

@@ -87,16 +87,44 @@ function FlowCard({ flow }: { flow: FlowRow }) {
   );
 }
 
-function TemplateCard({ template: { name, description, steps }, busy, onUse }: { template: TemplateRow; busy: boolean; onUse: () => void }) {
+/** So many of its tasks are named; the others are counted. */
+const named = 5;
+
+function TemplateCard({ template, busy, onUse }: { template: TemplateRow; busy: boolean; onUse: () => void }) {
   const say = useWords();
   const language = useLanguage();
+  const { name, description, steps, asked, dates, roles, byItself } = template;
+  const told = (texts: TemplateRow['dates']) => texts.map((text) => textIn(text, language)).join(say('comma'));
+  const distinct = [...new Set(asked.map((text) => textIn(text, language)))];
   return (
     <li className={classes.card}>
       <span className={classes.name}>{textIn(name, language)}</span>
-      <p>{description === null ? say('steps', { count: steps }) : textIn(description, language)}</p>
+      {description !== null && <p>{textIn(description, language)}</p>}
+      <ol className={classes.outline} aria-label={say('outline')}>
+        {distinct.slice(0, named).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+        {distinct.length > named && <li className="muted">{say('more', { count: distinct.length - named })}</li>}
+      </ol>
+      <dl className={classes.needs}>
+        <dt>{say('begins')}</dt>
+        <dd>{byItself ? say('byItself') : say('byLaunch')}</dd>
+        {dates.length > 0 && (
+          <>
+            <dt>{say('needsDates')}</dt>
+            <dd>{told(dates)}</dd>
+          </>
+        )}
+        {roles.length > 0 && (
+          <>
+            <dt>{say('needsRoles')}</dt>
+            <dd>{roles.map((role) => role.replaceAll('_', ' ')).join(say('comma'))}</dd>
+          </>
+        )}
+      </dl>
       <div className={classes.foot}>
         <span className="small muted">{say('steps', { count: steps })}</span>
-        <Button size="xs" disabled={busy} onClick={onUse} className={classes.act}>
+        <Button size="xs" disabled={busy} onClick={onUse} className={classes.act} aria-label={say('useOf', { name: textIn(name, language) })}>
           {say('use')}
         </Button>
       </div>

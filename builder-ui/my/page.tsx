@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { listed } from '../../workflows/flow/sentences/language.ts';
+import { offersQuery } from '../api/standing.ts';
 import { inboxQuery, releasedQuery } from '../api/tasks.ts';
 import type { Inbox, Released } from '../api-types.ts';
 import { dueWords, instantWords } from '../dates.ts';
@@ -10,6 +11,8 @@ import { Page } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useMe, useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
+import { BeginButton } from '../standing/begin.tsx';
+import { useStandingWords } from '../standing/use-standing-words.ts';
 import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
 import classes from './page.module.css';
@@ -21,9 +24,30 @@ export function MyPage() {
   const say = useWords();
   return (
     <Page title={say('title')}>
+      <Starts />
       <Shown of={useQuery(inboxQuery)}>{(inbox) => <Mine inbox={inbox} />}</Shown>
       <ReleasedToMe />
     </Page>
+  );
+}
+
+/** What the reader may begin. */
+function Starts() {
+  const say = useStandingWords();
+  const language = useLanguage();
+  const offers = useQuery(offersQuery).data?.offers ?? [];
+  if (offers.length === 0) return null;
+  return (
+    <section aria-label={say('youMayBegin')}>
+      <h2>{say('youMayBegin')}</h2>
+      <ul className={classes.mine}>
+        {offers.map((offer) => (
+          <Row key={offer.cycle} name={textIn(offer.flow.name, language)} state={offer.name}>
+            <BeginButton offer={offer} />
+          </Row>
+        ))}
+      </ul>
+    </section>
   );
 }
 

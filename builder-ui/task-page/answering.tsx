@@ -2,7 +2,8 @@ import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState, useSy
 import { said } from '../../workflows/flow/sentences/language.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { askedFields, isRequired, type PageProblem, problemsOf } from './asked.ts';
-import { Field, type PoolOf } from './fields.tsx';
+import type { PoolOf } from './cell.tsx';
+import { Field } from './fields.tsx';
 import type { TaskPageProps } from './props.ts';
 import { SharedState } from './shared-form.tsx';
 import { nameOf } from './told.ts';

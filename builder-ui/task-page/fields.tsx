@@ -2,6 +2,9 @@ import { type ReactNode, useState } from 'react';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
+import { isFixed } from '../../workflows/flow/begins.ts';
+import { Cell, type InputProps, type PoolOf, textOf } from './cell.tsx';
+import { FixedTable } from './fixed-table.tsx';
 import { countWords, PeopleField, type Pool } from './people-field.tsx';
 import { nameOf } from './told.ts';
 import { nameOfField } from './typed.ts';
@@ -18,8 +21,6 @@ type FieldProps = {
   language: Language;
   poolOf: PoolOf;
 };
-/** Who may be chosen in a question, or in a column of a list. */
-export type PoolOf = (place: string) => Pool;
 
 /** One question, whatever its type. Inputs keep their own text, so that nothing typed before the script came is lost. */
 export function Field({ field, value, problem, required, marked = false, language, poolOf }: FieldProps): ReactNode {
@@ -74,17 +75,11 @@ export function Field({ field, value, problem, required, marked = false, languag
   );
 }
 
-type Attributes = { 'aria-describedby'?: string | undefined; 'aria-invalid'?: true | undefined };
-type InputProps = { name: string; value: AnswerValue | undefined; language: Language; say: Say; required: boolean; poolOf: PoolOf; attributes: Attributes };
 const groups = ['rating', 'choice', 'choices', 'yesNo', 'list', 'person', 'people'] as const;
 type GroupField = Extract<FormField, { type: (typeof groups)[number] }>;
 
 function isGroup(field: FormField): field is GroupField {
   return (groups as readonly string[]).includes(field.type);
-}
-
-function textOf(value: AnswerValue | undefined): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function Single({ field, input: { name, value, attributes, language } }: { field: Exclude<FormField, GroupField>; input: InputProps }): ReactNode {
@@ -128,7 +123,7 @@ function Group({ field, input }: { field: GroupField; input: InputProps }): Reac
     case 'yesNo':
       return <Options type="radio" input={input} options={yesNo(say)} chosen={[value === true ? 'yes' : value === false ? 'no' : '']} />;
     case 'list':
-      return <Rows field={field} input={input} />;
+      return isFixed(field) ? <FixedTable field={field} input={input} /> : <Rows field={field} input={input} />;
   }
 }
 
@@ -209,21 +204,4 @@ function called(id: AnswerValue | undefined, { choices }: Pool, language: Langua
   if (person === undefined) return id;
   const name = nameOf(person, language);
   return choices.filter((one) => nameOf(one, language) === name).length === 1 ? name : id;
-}
-
-type CellProps = { type: 'text' | 'number' | 'date' | 'person' | 'yesNo'; name: string; value: AnswerValue | undefined; say: Say; attributes: Attributes };
-
-function Cell({ type, name, value, say, attributes }: CellProps): ReactNode {
-  if (type === 'yesNo')
-    return (
-      <select name={name} defaultValue={value === true ? 'yes' : value === false ? 'no' : ''} {...attributes}>
-        <option value="">—</option>
-        <option value="yes">{say('yes')}</option>
-        <option value="no">{say('no')}</option>
-      </select>
-    );
-  const kind = type === 'date' ? 'date' : 'text';
-  return (
-    <input type={kind} inputMode={type === 'number' ? 'decimal' : undefined} name={name} defaultValue={textOf(value)} autoComplete="off" {...attributes} />
-  );
 }

@@ -15,6 +15,16 @@ export const en = {
   launch: 'Launch…',
   launchOf: 'Launch {{name}}…',
   use: 'Use this',
+  useOf: 'Use {{name}}',
+  comma: ', ',
+  outline: 'What people are asked',
+  more_one: 'and one more',
+  more_other: 'and {{count}} more',
+  begins: 'Begins',
+  byLaunch: 'when you launch it, for whom you choose',
+  byItself: 'by itself, one person at a time',
+  needsDates: 'Dates',
+  needsRoles: 'Roles',
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -34,4 +44,14 @@ export const zh: Record<keyof typeof en, string> = {
   launch: '啟動…',
   launchOf: '啟動{{name}}…',
   use: '使用此範本',
+  useOf: '使用{{name}}',
+  comma: '、',
+  outline: '要求各人做甚麼',
+  more_one: '另有一項',
+  more_other: '另有 {{count}} 項',
+  begins: '開始',
+  byLaunch: '由你啟動，並選定對象',
+  byItself: '自動開始，逐人進行',
+  needsDates: '日期',
+  needsRoles: '角色',
 };

@@ -6,7 +6,9 @@ export const cycleRow = z.object({
   name: z.string(),
   flow: z.object({ id: z.string(), key: z.string(), name: text, noun: noun.nullable() }),
   version: z.number(),
-  status: z.enum(['launching', 'running', 'ended', 'cancelled']),
+  status: z.enum(['launching', 'running', 'closing', 'ended', 'cancelled']),
+  /** Open-ended: runs begin under it one by one. */
+  standing: z.boolean(),
   /** `now`: the trial's own time. `to`: the only address its mails reach. */
   trial: z.object({ secondsPerDay: z.number(), now: z.string(), to: z.string() }).nullable(),
   total: z.number(),
@@ -36,6 +38,8 @@ export const runFilter = z.object({
   step: z.string().max(60).optional(),
   state: z.enum(['here', 'late', 'stuck', 'done']).optional(),
   search: z.string().max(200).default(''),
+  /** Only people below this run, such as a department's. */
+  under: z.string().max(300).optional(),
   after: z.string().max(300).default(''),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -45,6 +49,8 @@ export const runPage = z.object({
     z.object({
       id: z.string(),
       subject: personRef.nullable(),
+      /** The group it is about, such as a department. */
+      group: z.string().nullable(),
       status: z.enum(['running', 'ended', 'cancelled']),
       outcome: z.string().nullable(),
       tokens: z.array(z.object({ step: z.string(), since: z.string(), waiting })),
@@ -55,10 +61,32 @@ export const runPage = z.object({
   next: z.string().nullable(),
 });
 
+/** Of a group: how many of its people are through, how many are under way, of these how many are late and how many need someone. */
+export const groupPage = z.object({
+  groups: z.array(
+    z.object({
+      id: z.string(),
+      /** The step that goes through the groups, and by which column. */
+      step: z.string(),
+      column: z.string(),
+      name: z.string(),
+      status: z.enum(['running', 'ended', 'cancelled']),
+      tokens: z.array(z.object({ step: z.string(), since: z.string(), waiting })),
+      through: z.number(),
+      waiting: z.number(),
+      late: z.number(),
+      stuck: z.number(),
+    }),
+  ),
+});
+
 export const run = z.object({
   run: z.object({
     id: z.string(),
     subject: personRef.nullable(),
+    group: z.string().nullable(),
+    /** The groups whose runs it is in, outermost first. */
+    inside: z.array(z.object({ id: z.string(), name: z.string() })),
     status: z.enum(['running', 'ended', 'cancelled']),
     outcome: z.string().nullable(),
     startedAt: z.string(),

@@ -1,18 +1,21 @@
 import * as z from 'zod';
-import { childrenOf, runsPage, stuckRuns } from '../../db/cockpit.ts';
+import { childrenOf, groupsOf, runsPage, stuckRuns } from '../../db/cockpit.ts';
 import { countersOf } from '../../db/counters.ts';
 import { allCycles, type Cycle, cycleById } from '../../db/cycles.ts';
 import { setSpeed } from '../../engine/speed.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import { type Actor, mayKnow } from '../../workflows/flow/may.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { cycleRows, cycleThing, waitingWord } from '../cycle-rows.ts';
+import type { Token } from '../../workflows/flow/state.ts';
+import { cycleRows, cycleThing, groupName, waitingWord } from '../cycle-rows.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, notFound } from '../errors.ts';
 import { authorize, newRouter, route, whoIs } from '../permissions.ts';
 import { loadRefs } from '../refs.ts';
-import { cyclePage, cycleRow, runFilter, runPage, type StepCounts } from './cycles-schemas.ts';
+import { cyclePage, cycleRow, groupPage, runFilter, runPage, type StepCounts } from './cycles-schemas.ts';
 import { rateOf } from './launch.ts';
+
+const standsAt = (tokens: readonly Token[]) => tokens.map((token) => ({ step: token.step, since: isoOf(token.since), waiting: waitingWord(token) }));
 
 const params = z.object({ id: z.string().max(100) });
 const shownNeeds = 500;
@@ -43,6 +46,15 @@ const listRuns = route({
   responses: { 200: { description: 'A page; `next` is the `after` of the following one', content: { 'application/json': { schema: runPage } } } },
 });
 
+const listGroups = route({
+  method: 'get',
+  path: '/api/cycles/{id}/groups',
+  permission: { act: 'cycle.view', of: 'each' },
+  summary: 'Its groups, such as departments: where each is, and how many of its people are through, under way, late or stuck',
+  request: { params },
+  responses: { 200: { description: 'Groups; none where it does not go through any', content: { 'application/json': { schema: groupPage } } } },
+});
+
 export function cycleRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
   const changeSpeed = route({
     method: 'post',
@@ -67,20 +79,29 @@ export function cycleRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     })
     .openapi(listRuns, async (c) => {
       const { id } = c.req.valid('param');
-      const { step, state, search, after, limit } = c.req.valid('query');
+      const { step, state, search, after, under, limit } = c.req.valid('query');
       const cycle = await cycleById(sql, id);
       authorize(c, await cycleThing(engine, sql, cycle));
       if (cycle === null) throw notFound(`cycle ${id}`);
       const { flow } = await engine.texts.of(sql, cycle.sha256);
-      const withRoot = step !== undefined || !Object.values(flow.steps).some(({ kind }) => kind === 'forEach');
-      const found = await runsPage(sql, id, { step: step ?? null, state: state ?? null, search, after, withRoot, limit: limit + 1 });
+      const withRoot = step !== undefined || !Object.values(flow.steps).some(({ kind }) => kind === 'forEach') || cycle.standing;
+      const found = await runsPage(sql, id, { step: step ?? null, state: state ?? null, search, after, under: under ?? null, withRoot, limit: limit + 1 });
       const refs = await loadRefs(engine, sql);
-      const runs = found.slice(0, limit).map(({ subjectId, tokens, ...run }) => ({
+      const runs = found.slice(0, limit).map(({ subjectId, item, tokens, ...run }) => ({
         ...run,
         subject: refs.orNull(subjectId),
-        tokens: tokens.map((token) => ({ step: token.step, since: isoOf(token.since), waiting: waitingWord(token) })),
+        group: groupName(item),
+        tokens: standsAt(tokens),
       }));
       return c.json({ runs, next: found.length > limit ? (runs.at(-1)?.id ?? null) : null }, 200);
+    })
+    .openapi(listGroups, async (c) => {
+      const { id } = c.req.valid('param');
+      const cycle = await cycleById(sql, id);
+      authorize(c, await cycleThing(engine, sql, cycle));
+      if (cycle === null) throw notFound(`cycle ${id}`);
+      const groups = (await groupsOf(sql, id)).map(({ value, tokens, ...group }) => ({ ...group, name: value, tokens: standsAt(tokens) }));
+      return c.json({ groups }, 200);
     })
     .openapi(changeSpeed, async (c) => {
       const { id } = c.req.valid('param');

@@ -38,7 +38,17 @@ export const flowRow = z.object({
   updatedAt: z.string(),
   running: z.number(),
 });
-export const templateRow = z.object({ key: z.string(), name: text, description: text.nullable(), steps: z.number() });
+/** `asked`: what people are asked, in the order in which it is read. `dates`, `roles`: what a launch and the roster must have. `byItself`: nobody launches it for an audience. */
+export const templateRow = z.object({
+  key: z.string(),
+  name: text,
+  description: text.nullable(),
+  steps: z.number(),
+  asked: z.array(text),
+  dates: z.array(text),
+  roles: z.array(z.string()),
+  byItself: z.boolean(),
+});
 
 export const newFlow = z.object({ template: z.string().max(60).optional(), name: textOf.optional() });
 

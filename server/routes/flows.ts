@@ -8,7 +8,9 @@ import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import type { Flow } from '../../workflows/flow/schema.ts';
+import { type Flow, isTask } from '../../workflows/flow/schema.ts';
+import { sentences } from '../../workflows/flow/sentences.ts';
+import { piecesOf } from '../../workflows/flow/walk.ts';
 import { conditionOfCel } from '../cel.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, notFound, Refusal } from '../errors.ts';
@@ -218,8 +220,30 @@ function rowOf({ id, draft: { key, name, noun, steps }, version, publishedAt, re
   return { id, key, name, noun: noun ?? null, steps: Object.keys(steps).length, version, publishedAt, revision, updatedAt, running };
 }
 
-function templateRowOf({ key, name, description, steps }: Flow): z.infer<typeof templateRow> {
-  return { key, name, description: description ?? null, steps: Object.keys(steps).length };
+function templateRowOf(flow: Flow): z.infer<typeof templateRow> {
+  const { key, name, description, steps, dates } = flow;
+  const asked = sentences(flow, 'en').flatMap(({ step }) => {
+    const found = steps[step];
+    return found !== undefined && isTask(found) ? [found.name] : [];
+  });
+  return {
+    key,
+    name,
+    description: description ?? null,
+    steps: Object.keys(steps).length,
+    asked,
+    dates: dates.filter(({ optional }) => !optional).map(({ label }) => label),
+    roles: rolesOf(flow),
+    byItself: Object.values(steps).some((step) => step.kind === 'start' && step.settings.about !== undefined),
+  };
+}
+
+/** The roles that somebody must hold for its tasks to find people. */
+function rolesOf(flow: Flow): string[] {
+  const named = Object.values(flow.steps).flatMap((step) =>
+    piecesOf(step).flatMap(({ piece }) => ('who' in piece && piece.who === 'role' ? [piece.role] : [])),
+  );
+  return [...new Set(named)].sort();
 }
 
 /** What the organisation has declared, beside which a flow is checked. */

@@ -9,7 +9,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { answersFor, outsideOf } from '../../engine/hold.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
-import { carriedInto } from '../../workflows/flow/carried.ts';
+import { begunWith, withFixedRows } from '../../workflows/flow/begins.ts';
 import { localOf, workDaysBetween } from '../../workflows/flow/calendar.ts';
 import { formAskedBy } from '../../workflows/flow/check-decision.ts';
 import type { Context } from '../../workflows/flow/context.ts';
@@ -57,14 +57,18 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
   const given = content ? await valuesOf(engine, place, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
   const document = content && isShared(step) && state === 'open' ? await sharedDocument(sql, place.taskId) : null;
-  const values = document?.values ?? given ?? carriedInto(place.task, context);
   const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
   const told = await outside.look(sql, () => {
-    const form = content ? withBounds(formAskedBy(step, slot), context) : { fields: [], shows: [] };
+    const asked = content ? formAskedBy(step, slot) : { fields: [], shows: [] };
+    const form = withBounds(asked, context);
+    const begun = content && state === 'open' ? begunWith(asked, place.task, context) : {};
+    const typedSoFar = document?.values ?? given;
+    const values = typedSoFar === null ? begun : state === 'open' ? (withFixedRows(asked, typedSoFar, context).values as Answers) : typedSoFar;
     return {
       form,
+      values,
       people: choicesIn(form, [values, typed], step, roster, context),
       shown: content ? shownTo({ step, place, slot, looking, language: person.language, history }) : [],
       ifNot: ifNotOf(step, place, context, roster),
@@ -103,7 +107,6 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     ...told,
     shared: content ? await sharedOf(sql, step, place, document, roster) : null,
     document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
-    values,
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
     record:

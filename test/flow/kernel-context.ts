@@ -8,7 +8,17 @@ import type { Scope } from '../../workflows/flow/grammar.ts';
 import type { Plan } from '../../workflows/flow/plan.ts';
 import type { Answer, Instant, RunState, Visit } from '../../workflows/flow/state.ts';
 import { whenAt } from '../../workflows/flow/when.ts';
-import type { ChildView, CycleView, FactRow, Leave, OtherRun, PersonView, RecordRow, World } from '../../workflows/flow/world.ts';
+import {
+  type ChildView,
+  type CycleView,
+  type FactRow,
+  type Leave,
+  noTree,
+  type OtherRun,
+  type PersonView,
+  type RecordRow,
+  type World,
+} from '../../workflows/flow/world.ts';
 
 /** `states`: how the person was or will be from an instant on, where that is not as it is now. */
 export type TestPerson = Partial<PersonView> & { id: string; zone?: string; calendar?: WorkCalendar; states?: (Partial<PersonView> & { from: Instant })[] };
@@ -190,6 +200,8 @@ function aKernelWorld(cycle: CycleView, given: Parts): World {
     leaves: (id) => leaves[id] ?? [],
     visitsAbove: (step) => given.above?.[step],
     children: (step) => children[step] ?? [],
+    tree: noTree,
+    answersBefore: () => [],
     facts: (scope, id, key) => facts.filter((fact) => fact.scope === scope && fact.id === id && fact.key === key),
     records: (id, type) => records.filter((record) => record.person === id && record.type === type),
     runs: (id, flow) => runs.filter((run) => run.person === id && run.flow === flow),

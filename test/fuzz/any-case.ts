@@ -5,12 +5,12 @@ import { looksOf } from '../../workflows/flow/looks.ts';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
 import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
 import { answerModel, modelSchema } from '../../workflows/flow/rehearse/model.ts';
-import { type GivenAbsence, rehearse, type RehearsalInput, type Rehearsed } from '../../workflows/flow/rehearse/rehearse.ts';
-import { readEvent } from '../../workflows/flow/rehearse/script.ts';
+import { beginRehearsal, type GivenAbsence, rehearse, type RehearsalInput, type Rehearsed } from '../../workflows/flow/rehearse/rehearse.ts';
+import { readEvent, type ScriptLine } from '../../workflows/flow/rehearse/script.ts';
 import { dayBegins } from '../../workflows/flow/rehearse/time.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { anyFlow } from './any-flow.ts';
-import { anyScript, type Line } from './any-script.ts';
+import { firstLines, type Line, script } from './any-script.ts';
 import { type Drawn, type Lots, lotsOf } from './lots.ts';
 import { Enough, Fault, onlooker } from './onlooker.ts';
 import { stuckIn } from './stuck.ts';
@@ -25,12 +25,31 @@ export type Case = {
   answers: { percent: number; hours: number; seed: number };
 };
 
-export function anyCase([ofFlow, ofScript]: Drawn): Case {
+/** Of a case that is made while it is rehearsed: why it is not as it must be (null: it is), and how many lines of each verb were accepted. */
+export type Tried = { one: Case; fault: string | null; accepted: Record<string, number> };
+
+/** By lot: a flow, and what happens in it, said while it goes on. */
+export function tried([ofFlow, ofScript]: Drawn): Tried {
   const lots = lotsOf(ofScript);
   const answers = { percent: lots.one([60, 0, 30, 90]), hours: lots.one([2, 20, 60]), seed: lots.below(1_000) };
   const flow = anyFlow(lotsOf(ofFlow));
   const next = lots.often(8) ? anyFlow(lotsOf(ofScript)) : flow;
-  return { flow, next, answers, absences: anyAbsences(lots), events: anyScript(lots, flow) };
+  const begun = firstLines(lots, flow);
+  const one: Case = { flow, next, answers, absences: anyAbsences(lots), events: [...begun] };
+  const journal: ContractLine[] = [];
+  const fault = faultIn(one, journal, (input) => {
+    const going = beginRehearsal(input, (line) => void journal.push(line));
+    script(lots, going, { ...input, begun }, (event) => {
+      one.events.push(event);
+      going.say(read(event, one.events.length));
+    });
+    going.goOn(input.until);
+    return going.finish();
+  });
+  const accepted: Record<string, number> = {};
+  for (const { kind, event, detail } of journal)
+    if (kind === 'event.accepted' && event !== null) accepted[String(detail.do)] = (accepted[String(detail.do)] ?? 0) + 1;
+  return { one, fault, accepted };
 }
 
 function anyAbsences(lots: Lots): GivenAbsence[] {
@@ -65,11 +84,7 @@ export function inputOf({ flow, next, events, absences, answers }: Case): Rehear
   const table = places.zone(zone);
   const edition = editionOf(flow);
   const model = modelSchema.parse({ default: { answers: answers.percent / 100, hours: [1, answers.hours] } });
-  const script = events.map((event, index) => {
-    const read = readEvent(event, index + 1, table);
-    if ('message' in read) throw new Error(`Line ${index + 1}: ${read.message}`);
-    return read;
-  });
+  const lines = events.map((event, index) => read(event, index + 1));
   return {
     flows: [edition],
     files: { next: next === flow ? edition : editionOf(next) },
@@ -82,9 +97,15 @@ export function inputOf({ flow, next, events, absences, answers }: Case): Rehear
     owner: 'hri',
     start: dayBegins('2027-03-01', table),
     until: dayBegins('2027-05-15', table),
-    script,
+    script: lines,
     responder: answers.percent === 0 ? null : answerModel(model, answers.seed, [edition]),
   };
+}
+
+function read(event: Line, line: number): ScriptLine {
+  const found = readEvent(event, line, places.zone(zone));
+  if ('message' in found) throw new Error(`Line ${line}: ${found.message}`);
+  return found;
 }
 
 export type Told = { journal: ContractLine[]; rehearsed: Rehearsed };
@@ -97,14 +118,18 @@ export function told(input: RehearsalInput): Told {
 
 /** Why a case is not as it must be; null: it is. */
 export function faultOf(one: Case): string | null {
+  const journal: ContractLine[] = [];
+  return faultIn(one, journal, (input) => rehearse(input, (line) => void journal.push(line)));
+}
+
+function faultIn(one: Case, journal: readonly ContractLine[], rehearsed: (input: RehearsalInput) => Rehearsed): string | null {
   try {
-    const input = inputOf(one);
-    const { journal, rehearsed } = told({ ...input, perform: onlooker(one.answers.seed) });
+    const { rehearsal } = rehearsed({ ...inputOf(one), perform: onlooker(one.answers.seed) });
     const [fault] = audit(journal, { leftOn });
     if (fault !== undefined) return `The auditor: ${fault.rule}, ${fault.about}: ${JSON.stringify(journal[fault.n - 1])}`;
     const acknowledged = journal.filter(({ kind, event }) => event !== null && kind.startsWith('event.')).length;
     if (acknowledged !== one.events.length) return `Of ${one.events.length} lines of the script ${acknowledged} were accepted or refused.`;
-    return stuckIn(rehearsed.rehearsal, journal);
+    return stuckIn(rehearsal, journal);
   } catch (error) {
     if (error instanceof Fault) return error.message;
     if (error instanceof Enough) return null;

@@ -1,120 +1,321 @@
-import { portsOf, type Flow } from '../../workflows/flow/schema.ts';
+import { byDue } from '../../workflows/flow/perform/clocks.ts';
+import { contextOf } from '../../workflows/flow/perform/stage.ts';
+import type { Going } from '../../workflows/flow/rehearse/rehearse.ts';
+import { isRunning, type Living } from '../../workflows/flow/rehearse/rehearsal.ts';
+import { type Flow, portsOf } from '../../workflows/flow/schema.ts';
+import type { Who } from '../../workflows/flow/grammar.ts';
+import type { Slot, TaskState, Token } from '../../workflows/flow/state.ts';
+import { whoAre } from '../../workflows/flow/who.ts';
 import type { Lots } from './lots.ts';
 
-/** What people do, by lot: every verb, at instants that often coincide with each other and with dates, some of it twice or too late. */
+/**
+ * What people do, by lot, while a rehearsal goes on: of all that is open at that instant one thing is done by somebody who may, at an instant that often
+ * coincides with a date; and now and then anything at all by anybody, which is refused most of the time.
+ */
 
 export type Line = Record<string, unknown>;
 
 const people = ['amy', 'ben', 'bob', 'cat', 'hri', 'gone'];
-const times = ['', 'T00:00', 'T09:00', 'T17:00', 'T09:30', 'T23:59'];
-
-type Place = { lots: Lots; flow: Flow; ids: string[]; tasks: string[] };
-
-export function anyScript(lots: Lots, flow: Flow): Line[] {
-  const steps = Object.values(flow.steps);
-  const place: Place = {
-    lots,
-    flow,
-    ids: steps.map(({ id }) => id),
-    tasks: steps.filter(({ kind }) => ['form', 'approval', 'nominate', 'acknowledge', 'meeting', 'training'].includes(kind)).map(({ id }) => id),
-  };
-  const lines: Line[] = [];
-  if (steps.some(({ kind, settings }) => kind === 'forEach' && 'over' in settings && settings.over === 'audience')) {
-    if (lots.often(40))
-      lines.push({
-        at: '2027-03-01',
-        do: 'launch',
-        audience: lots.one([['amy'], ['amy', 'ben']]),
-        dates: { close: '2027-03-25' },
-        values: { since: '2027-02-20' },
-      });
-  } else
-    for (const person of lots.often(30) ? ['amy', 'ben'] : ['amy'])
-      lines.push({ at: lots.one(['2027-03-01', '2027-03-02T09:00']), do: 'start', person, dates: { close: '2027-03-25' }, values: { since: '2027-02-20' } });
-  const length = 2 + lots.below(16);
-  for (let n = 0; n < length && !lots.isOver(); n += 1) lines.push(anyLine(place));
-  for (let n = lots.below(3); n > 0 && lines.length > 0; n -= 1) lines.push({ ...lots.one(lines), ...(lots.often(30) && { at: anyMoment(place) }) });
-  return lines;
-}
-
-const soon = ['P0D', 'PT1H', 'PT5H', 'P1D', 'P2D', 'P4D', 'P9D'];
-
-function anyMoment({ lots, ids }: Place): unknown {
-  if (ids.length > 0 && lots.often(35))
-    return { after: { step: lots.one(ids), what: lots.one(['opened', 'due', 'closed', 'reminded']), ...(lots.often(20) && { nth: 2 }) }, plus: lots.one(soon) };
-  const day = 1 + lots.below(40);
-  return `${day > 31 ? `2027-04-${String(day - 31).padStart(2, '0')}` : `2027-03-${String(day).padStart(2, '0')}`}${lots.one(times)}`;
-}
-
-/** So long after a step has opened, or has been left: while there is something to be done to it. */
-function during({ lots }: Place, step: string, what: 'opened' | 'closed', plus: readonly string[] = soon): Line {
-  return { at: { after: { step, what, ...(lots.often(25) && { nth: 2 }) }, plus: lots.one(plus) }, ...(lots.often(90) && { person: 'amy' }) };
-}
-
-const length = (lots: Lots) => lots.one(['P1D', 'P3D', 'P1W', 'PT4H']);
 const day = (lots: Lots) => `2027-03-${String(1 + lots.below(28)).padStart(2, '0')}`;
+const length = (lots: Lots) => lots.one(['P1D', 'P3D', 'P1W', 'PT4H']);
+const because = { reason: 'Because' };
+const payload = { dates: { close: '2027-03-25' }, values: { since: '2027-02-20' } };
 
-function valuesFor({ lots }: Place): Line {
-  return {
-    r: 1 + lots.below(4),
-    ...(lots.often(92) && { y: lots.often(50), d: day(lots), n: lots.below(9), t: 'x' }),
-    ...(lots.often(70) && { rows: [{ who: lots.one(people), amount: lots.below(9) }, ...(lots.often(50) ? [{ who: 'ben', amount: 2 }] : [])] }),
+/** By whom it is begun; none: by hand, at the start. */
+export function firstLines(lots: Lots, flow: Flow): Line[] {
+  const forAudience = Object.values(flow.steps).some(({ kind, settings }) => kind === 'forEach' && 'over' in settings && settings.over === 'audience');
+  if (forAudience) return lots.often(40) ? [{ at: '2027-03-01', do: 'launch', audience: lots.one([['amy'], ['amy', 'ben']]), ...payload }] : [];
+  const at = lots.one(['2027-03-01', '2027-03-02T09:00']);
+  return (lots.often(30) ? ['amy', 'ben'] : ['amy']).map((person) => ({ at, do: 'start', person, ...payload }));
+}
+
+const hour = 3_600_000;
+const minute = 60_000;
+const steps = [0, hour, 5 * hour, 24 * hour, 24 * hour, 48 * hour, 96 * hour, 216 * hour];
+
+/** Goes through a rehearsal and says by lot what happens. `said`: each line, once it was said. */
+export function script(
+  lots: Lots,
+  going: Going,
+  { start, until, begun }: { start: number; until: number; begun: readonly Line[] },
+  say: (line: Line) => void,
+): void {
+  const { rehearsal } = going;
+  const most = 2 + lots.below(16);
+  let at = start + 9 * hour;
+  for (let n = 0; n < most && !lots.isOver(); n += 1) {
+    at = Math.min(until - minute, nextOf(lots, going, at));
+    going.goOn(at);
+    if (!rehearsal.runs.some(isRunning) && !lots.often(25)) return;
+    const line = lots.often(12) ? anything(lots, going) : something(lots, going, at);
+    if ((line.do === 'launch' || line.do === 'start') && begun.length === 0) continue;
+    const whole = { at: new Date(at).toISOString(), ...line };
+    say(whole);
+    if (lots.often(8)) say(whole);
+    // What was just answered may be taken back within ten minutes.
+    if (line.do === 'answer' && lots.often(30)) {
+      const { step, person, item, by } = line;
+      say({
+        at: new Date(at + lots.one([5, 9, 10]) * minute).toISOString(),
+        do: 'withdraw',
+        step,
+        by,
+        ...(person !== undefined && { person }),
+        ...(item !== undefined && { item }),
+      });
+      at += 10 * minute;
+    }
+    if (rehearsal.now >= until) return;
+  }
+}
+
+/** Some time later, or at the very instant of the next date. */
+function nextOf(lots: Lots, { rehearsal }: Going, at: number): number {
+  if (!lots.often(25)) return at + lots.one(steps);
+  const dates = rehearsal.runs.flatMap(({ scene }) => Object.values(scene.clocks).filter(({ due }) => due !== null && due >= at && due % minute === 0));
+  return dates.sort(byDue)[0]?.due ?? at + hour;
+}
+
+/** One run that goes on, and how a line says which: by whom it is about, and where that does not tell, by its item. */
+type Here = { lots: Lots; run: Living; address: Line; at: number };
+
+/** Something that can be done now; its words are chosen once it is. */
+type Doing = { verb: string; line: () => Line };
+const doing = (verb: string, line: () => Line): Doing => ({ verb, line: () => ({ do: verb, ...line() }) });
+const when = (may: boolean, ...doings: Doing[]): Doing[] => (may ? doings : []);
+
+/** What is seldom possible is done more often where it is. */
+const often: Record<string, number> = {
+  answer: 5,
+  withdraw: 1,
+  override: 8,
+  decline: 8,
+  act: 8,
+  reopen: 4,
+  delegate: 2,
+  extend: 3,
+  reply: 3,
+  fail: 2,
+  edit: 4,
+  annotate: 2,
+  erase: 2,
+  retry: 2,
+  resume: 3,
+  migrate: 2,
+};
+
+function something(lots: Lots, going: Going, at: number): Line {
+  const running = going.rehearsal.runs.filter(isRunning);
+  if (running.length === 0 || lots.often(15)) return around(lots);
+  // Those below before those above, since most happens there.
+  const run = lots.one(running.toReversed());
+  const here: Here = { lots, run, address: addressOf(run), at };
+  const found = [...onTasks(here), ...onSteps(here), ...onRun(here, going), ...outside(here, going)];
+  const verbs = [...new Set(found.map(({ verb }) => verb))].flatMap((verb) => Array<string>(often[verb] ?? 1).fill(verb));
+  const verb = lots.one(verbs);
+  return lots.one(found.filter((one) => one.verb === verb)).line();
+}
+
+function addressOf({ subject, scene }: Living): Line {
+  const { item } = scene.run;
+  return { person: subject, ...(item !== null && 'group' in item && { item: item.group.value }) };
+}
+
+/** Those whom a rule names. */
+function named({ run, at }: Here, who: Who | undefined, assignee: string | null = null): string[] {
+  if (who === undefined) return [];
+  const { plan } = run.edition;
+  return whoAre(who, contextOf(plan, run.scene.run, run.world, at, { tasks: run.scene.tasks, clocks: run.scene.clocks, assignee })).people.map(({ id }) => id);
+}
+
+/** What may be done to the parts that are open. */
+function onTasks(here: Here): Doing[] {
+  return Object.values(here.run.scene.tasks).flatMap((task) =>
+    task.status === 'open' ? task.slots.flatMap((slot) => (slot.status === 'open' ? onPart(here, task, slot) : [])) : [],
+  );
+}
+
+const byItself = ['timeout', 'missed', 'overdue', 'declined', 'refused', 'returned'];
+
+function onPart(here: Here, task: TaskState, slot: Slot): Doing[] {
+  const { lots, run, address } = here;
+  const of = run.edition.flow.steps[task.step];
+  if (of === undefined || !('who' in of.settings) || !('form' in of.settings)) return [];
+  const { settings, kind } = of;
+  const { holder } = slot;
+  const base = { ...address, step: task.step };
+  const own = { ...base, by: holder };
+  const [wanted = 'done', ...others] = portsOf(of).flatMap(({ port }) =>
+    byItself.includes(port) && !(port === 'returned' && kind === 'approval') ? [] : [port],
+  );
+  const agrees = slot.asks === 'approval';
+  const values = () => ({
+    ...(agrees
+      ? {}
+      : valuesFor(
+          lots,
+          kind,
+          settings.form.fields.map(({ id }) => id),
+        )),
+    ...((agrees || commented.includes(kind)) && { comment: 'x' }),
+  });
+  const asked = task.requests.some(({ state }) => state === 'asked');
+  const tier = settings.extension?.tiers[0];
+  const granters = asked ? named(here, tier?.grantedBy, holder) : [];
+  const askers = settings.extension?.by === undefined ? [holder] : named(here, settings.extension.by, holder);
+  const overriders = named(here, settings.override?.by, holder);
+  const delegates = typeof settings.delegation === 'object' ? named(here, settings.delegation, holder) : settings.delegation === 'no' ? [] : people;
+  const mayDecline = settings.tally?.mayDecline === true || ('declined' in settings && settings.declined !== undefined);
+  return [
+    ...when(
+      kind !== 'training',
+      doing('answer', () => ({ ...own, outcome: agrees ? lots.one(['done', 'returned']) : lots.one([wanted, wanted, ...others]), values: values() })),
+    ),
+    doing('draft', () => ({ ...own, ...(lots.often(70) && { outcome: wanted }), values: values() })),
+    ...when(
+      mayDecline && !agrees,
+      doing('decline', () => ({ ...own, ...because })),
+    ),
+    ...when(
+      overriders.length > 0,
+      doing('override', () => ({ ...base, by: lots.one(overriders), outcome: wanted, values: values(), ...because })),
+    ),
+    ...when(
+      delegates.length > 0,
+      doing('delegate', () => ({ ...own, to: lots.one(delegates) })),
+    ),
+    doing('reassign', () => ({ ...base, by: 'hri', to: lots.one(people), ...because })),
+    ...when(
+      tier !== undefined && !asked && askers.length > 0,
+      doing('extend', () => ({ ...base, by: lots.one(askers), phase: 'ask', plus: lots.one(['P1D', 'PT4H', 'P3D']), ...because })),
+    ),
+    ...when(
+      granters.length > 0,
+      doing('extend', () => ({ ...base, by: lots.one(granters), phase: lots.one(['grant', 'grant', 'deny']), ...because })),
+    ),
+    ...when(
+      task.dueAt !== null || task.closesAt !== null,
+      doing('extend', () => ({ ...base, phase: 'grant', plus: length(lots), ...because })),
+    ),
+    doing('shift', () => ({ ...base, clock: lots.one(['due', 'closes']), plus: length(lots), ...because })),
+  ];
+}
+
+const commented = ['approval', 'acknowledge'];
+
+function valuesFor(lots: Lots, kind: string, fields: readonly string[]): Line {
+  const all: Record<string, () => unknown> = {
+    r: () => 1 + lots.below(4),
+    y: () => lots.often(50),
+    d: () => day(lots),
+    n: () => lots.below(9),
+    t: () => 'x',
+    rows: () => [{ who: lots.one(people), amount: lots.below(9) }, ...(lots.often(50) ? [{ who: 'ben', amount: 2 }] : [])],
   };
+  const given = Object.fromEntries(fields.flatMap((id) => (all[id] === undefined || (id !== 'r' && lots.often(8)) ? [] : [[id, all[id]()]])));
+  return kind === 'nominate' ? { ...given, people: [lots.one(people)] } : given;
 }
 
-/** What a step's form asks for, of what could be given. */
-function asked(place: Place, step: string): Line {
-  const settings = place.flow.steps[step]?.settings;
-  const fields = settings !== undefined && 'form' in settings ? settings.form.fields.map(({ id }) => id) : [];
-  const given = Object.fromEntries(Object.entries(valuesFor(place)).filter(([id]) => fields.includes(id)));
-  return place.flow.steps[step]?.kind === 'nominate' ? { ...given, people: [place.lots.one(people)] } : given;
+/** What an operator, or who may, does where a run stands or has been. */
+function onSteps(here: Here): Doing[] {
+  const { lots, run, address } = here;
+  const { tokens, visits, holds } = run.scene.run;
+  const ids = () => Object.keys(run.edition.flow.steps);
+  const onToken = ({ step, waiting }: Token): Doing[] => {
+    const base = { ...address, step, ...because };
+    const of = run.edition.flow.steps[step];
+    const enders = of?.kind === 'wait' ? named(here, of.settings.endedBy) : [];
+    return [
+      doing('skip', () => base),
+      doing('move', () => ({ ...base, to: lots.one(ids()) })),
+      ...when(
+        waiting.for === 'incident',
+        doing('retry', () => base),
+      ),
+      doing('pause', () => base),
+      ...when(
+        enders.length > 0,
+        doing('act', () => ({ ...address, action: step, by: lots.one(enders), ...because })),
+      ),
+    ];
+  };
+  const reopens = Object.entries(visits).flatMap(([step, { latest }]): Doing[] => {
+    const of = run.edition.flow.steps[step];
+    if (latest.completed === null || of === undefined || !('reopen' in of.settings)) return [];
+    const openers = named(here, of.settings.reopen?.by);
+    return [
+      doing('reopen', () => ({ ...address, step, mode: lots.one(['rewind', 'beside']), ...because })),
+      ...when(
+        openers.length > 0,
+        doing('reopen', () => ({ ...address, step, by: lots.one(openers), ...because })),
+      ),
+    ];
+  });
+  const resumes = holds.flatMap(({ to, where, why }) =>
+    when(
+      to === null && why !== 'absence',
+      doing('resume', () => ({ ...address, ...(where !== null && { step: where }), fixed: lots.often(30) })),
+    ),
+  );
+  return [...tokens.flatMap(onToken), ...reopens, ...resumes];
 }
 
-function anyLine(place: Place): Line {
-  const { lots, ids, tasks, flow } = place;
-  // The earlier ones are opened more often.
-  const step = tasks.length > 0 && !lots.often(15) ? lots.one(tasks.slice(0, 1 + lots.below(tasks.length))) : lots.one(ids);
-  const of = flow.steps[step];
-  const ports = of === undefined ? [] : portsOf(of).map(({ port }) => port);
-  const ofKind = (kind: string) => Object.values(flow.steps).flatMap((one) => (one.kind === kind ? [one.id] : []));
-  const one = (kind: string) => lots.one([...ofKind(kind), step]);
-  const base = { at: anyMoment(place), ...(lots.often(75) && { person: lots.one(['amy', 'amy', 'ben']) }), ...(lots.often(20) && { by: lots.one(people) }) };
-  const because = { reason: 'Because' };
-  const outcome = ports.length > 0 && lots.often(60) ? { outcome: lots.one(ports) } : {};
-  const open = lots.often(80) ? during(place, step, 'opened') : {};
-  const closed = lots.often(80) ? during(place, step, 'closed') : {};
-  const answers = (): Line => ({ do: 'answer', step, ...outcome, values: asked(place, step), ...open });
-  const doing: (() => Line)[] = [
-    answers,
-    answers,
-    answers,
-    () => ({ ...answers(), via: 'reply' }),
-    () => ({ do: 'draft', step, ...outcome, values: asked(place, step), ...open }),
-    () => ({ do: 'decline', step, ...because, ...open }),
-    () => ({ do: 'withdraw', step, ...during(place, step, 'closed', ['P0D', 'PT5M']) }),
-    () => ({ do: 'withdraw', step, ...during(place, step, 'closed', ['P0D', 'PT5M']) }),
-    () => ({ do: 'reopen', step, ...because, ...(lots.often(40) && { mode: lots.one(['rewind', 'beside']) }), ...closed }),
-    () => ({ do: 'reopen', step, ...because, by: lots.one(people), ...closed }),
-    () => ({ do: 'override', step, outcome: ports[0] ?? 'done', values: asked(place, step), by: lots.one(people), ...because, ...open }),
-    () => ({ do: 'delegate', step, to: lots.one(people), ...open }),
-    () => ({ do: 'reassign', step, to: lots.one(people), ...because, ...open }),
-    () => ({ do: 'extend', step, phase: 'ask', plus: length(lots), ...because, ...open }),
-    () => ({ do: 'extend', step, phase: lots.one(['grant', 'grant', 'deny']), plus: length(lots), by: lots.one(people), ...because, ...open }),
-    () => ({ do: 'extend', step, phase: 'ask', to: day(lots), ...because, ...open }),
-    () => ({ do: 'act', action: one('whenever'), by: lots.one(people), ...because }),
-    () => ({ do: 'act', action: one('wait'), by: lots.one(people), ...because, ...during(place, one('wait'), 'opened') }),
-    () => ({ do: 'skip', step, ...outcome, ...because, ...open }),
-    () => ({ do: 'move', step, to: lots.one(ids), ...because, ...open }),
-    () => ({ do: 'retry', step, ...because }),
-    () => ({ do: 'retry', ...because }),
-    () => ({ do: 'pause', ...(lots.often(40) && { step }), ...because, ...open }),
-    () => ({ do: 'pause', ...(lots.often(40) && { step }), ...because, ...open }),
-    () => ({ do: 'resume', ...(lots.often(40) && { step }), ...(lots.often(30) && { fixed: true }), ...open }),
-    () => ({ do: 'resume', ...(lots.often(40) && { step }) }),
-    () => ({ do: 'cancel', ...because }),
-    () => ({ do: 'shift', what: 'close', ...(lots.often(50) ? { plus: length(lots) } : { to: day(lots) }), ...because, person: undefined }),
-    () => ({ do: 'shift', what: 'close', plus: length(lots), ...because, person: 'amy' }),
-    () => ({ do: 'shift', step, clock: lots.one(['due', 'closes', 'wait', 'opens']), plus: length(lots), ...because, ...open }),
+function onRun(here: Here, { rehearsal }: Going): Doing[] {
+  const { lots, run, address } = here;
+  const acts = Object.keys(run.scene.run.handlers).flatMap((key): Doing[] => {
+    const step = key.slice(0, key.indexOf('@'));
+    const of = run.edition.flow.steps[step];
+    const trigger = of?.kind === 'whenever' && of.settings.trigger.on === 'byHand' ? of.settings.trigger : null;
+    const actors = named(here, trigger?.by);
+    const fields = trigger?.form?.fields.map(({ id }) => id) ?? [];
+    return when(
+      actors.length > 0,
+      doing('act', () => ({ ...address, action: step, by: lots.one(actors), ...because, values: valuesFor(lots, 'form', fields) })),
+    );
+  });
+  const isOld = (rehearsal.library.get(run.edition.flow.key)?.at(-1)?.version ?? 1) > run.edition.version;
+  return [
+    ...acts,
+    doing('pause', () => ({ ...address, ...because })),
+    doing('shift', () => ({ what: 'close', plus: length(lots), ...because, ...address })),
+    ...when(
+      run.scene.run.paused || Object.keys(run.scene.run.visits).length > 2,
+      doing('cancel', () => ({ ...address, ...because })),
+    ),
+    isOld ? doing('migrate', () => because) : doing('publish', () => ({ file: 'next' })),
+  ];
+}
+
+/** Other systems, and what is on file. */
+function outside({ lots, run, address }: Here, { rehearsal }: Going): Doing[] {
+  const { subject } = run;
+  const calls = rehearsal.calls.flatMap((open): Doing[] => {
+    const { step } = open.call;
+    return when(
+      open.run === run,
+      doing('reply', () => ({ ...address, step, values: { ok: 1 } })),
+      doing('fail', () => ({ ...address, step, times: 1 + lots.below(3) })),
+    );
+  });
+  if (subject === null) return calls;
+  const about = { person: subject, type: 'rating' };
+  const score = () => ({ score: lots.below(5) });
+  const isFiled = rehearsal.store.fileOf(subject).records.some(({ status }) => status !== 'erased');
+  return [
+    ...calls,
+    doing('record', () => ({ ...about, ...(isFiled && { does: lots.one(['write', 'supersede', 'suspend', 'restore', 'revoke']) }), values: score() })),
+    ...when(
+      isFiled,
+      doing('edit', () => ({ ...about, field: 'score', values: score(), text: 'x' })),
+      doing('annotate', () => ({ ...about, text: 'x' })),
+      doing('erase', () => ({ ...about, text: 'x' })),
+    ),
+  ];
+}
+
+/** What is said of people and facts, and of whole cycles. */
+function around(lots: Lots): Line {
+  const said: (() => Line)[] = [
     () => ({
       do: 'fact',
       scope: lots.one(['person', 'person', 'cycle', 'org']),
@@ -124,16 +325,6 @@ function anyLine(place: Place): Line {
       ...(lots.often(30) && { effective: day(lots) }),
     }),
     () => ({
-      do: 'record',
-      person: 'amy',
-      type: 'rating',
-      values: { score: lots.below(5) },
-      does: lots.one(['write', 'write', 'supersede', 'suspend', 'revoke']),
-    }),
-    () => ({ do: 'annotate', person: 'amy', type: 'rating', text: 'x' }),
-    () => ({ do: 'edit', step, field: 'n', values: { n: 4 }, text: 'x', ...closed }),
-    () => ({ do: 'erase', person: 'amy', type: 'rating', text: 'x' }),
-    () => ({
       do: 'absence',
       person: lots.one(people),
       from: day(lots),
@@ -141,7 +332,6 @@ function anyLine(place: Place): Line {
       kind: lots.one(['sick', 'leave']),
       ...(lots.often(50) && { substitute: lots.one(people) }),
     }),
-    () => ({ do: 'absence', person: lots.one(people), from: day(lots), to: '2027-03-30', ...open, ...(lots.often(50) && { substitute: lots.one(people) }) }),
     () => ({ do: 'absence', person: lots.one(people), from: day(lots), cancel: true }),
     () => ({ do: 'change', person: 'amy', fields: { [lots.one(['manager_id', 'buddy_id'])]: lots.one([...people, null]) } }),
     () => ({
@@ -153,15 +343,38 @@ function anyLine(place: Place): Line {
     () => ({ do: 'change', person: lots.one(people), fields: { roles: lots.one(['hr', null]) } }),
     () => ({ do: 'leave', person: lots.one(people) }),
     () => ({ do: 'join', person: lots.one(['zed', ...people]), fields: { manager_id: 'bob', department: 'Rooms', email: 'zed@harbour.example' } }),
-    () => ({ do: 'reply', step: one('connect'), values: { ok: 1 }, ...during(place, one('connect'), 'opened') }),
-    () => ({ do: 'fail', step: one('connect'), times: 1 + lots.below(3) }),
-    () => ({ do: 'publish', file: 'next' }),
-    () => ({ do: 'migrate', ...because, person: undefined }),
-    () => ({ do: lots.one(['launch', 'close']), ...because, audience: ['ben'], dates: { close: '2027-04-10' } }),
+    () => ({ do: 'shift', what: 'close', ...(lots.often(50) ? { plus: length(lots) } : { to: day(lots) }), ...because }),
+    () => ({ do: 'launch', audience: ['ben'], dates: { close: '2027-04-10' } }),
     () => ({ do: 'start', person: lots.one(['amy', 'ben', 'cat']), dates: { close: '2027-04-10' } }),
-    () => ({ do: 'look', by: lots.one(people), what: lots.one(['case', 'task', 'table', 'record:rating']), step }),
+    () =>
+      lots.often(20)
+        ? { do: 'close', ...because }
+        : { do: 'look', by: lots.one(people), person: 'amy', what: lots.one(['case', 'task', 'table', 'record:rating']) },
   ];
-  const { reason, audience, dates, ...line } = { ...base, ...lots.one(doing)() } as Line;
-  const begins = line.do === 'launch' || line.do === 'start';
-  return { ...line, ...(reason !== undefined && line.do !== 'launch' && { reason }), ...(begins && { audience, dates }) };
+  return lots.one(said)();
+}
+
+/** Something of what could be done to any step at any time, by anybody. */
+function anything(lots: Lots, { rehearsal }: Going): Line {
+  const [edition] = [...rehearsal.library.values()][0] ?? [];
+  const ids = Object.keys(edition?.flow.steps ?? {});
+  const step = lots.one(ids);
+  const base = { step, ...(lots.often(75) && { person: lots.one(['amy', 'amy', 'ben']) }), ...(lots.often(40) && { by: lots.one(people) }) };
+  const { step: _step, ...whole } = base;
+  return lots.one<Line>([
+    { do: 'answer', ...base, values: { r: 2 } },
+    { do: 'answer', ...base, values: {}, via: 'reply' },
+    { do: 'withdraw', ...base },
+    { do: 'reopen', ...base, ...because },
+    { do: 'override', ...base, outcome: 'approved', ...because },
+    { do: 'delegate', ...base, to: lots.one(people) },
+    { do: 'extend', ...base, phase: lots.one(['ask', 'grant', 'deny']), plus: length(lots), ...because },
+    { do: 'act', ...whole, action: step, ...because },
+    { do: 'move', ...base, to: lots.one(ids), ...because },
+    { do: 'resume', ...whole },
+    { do: 'retry', ...whole, ...because },
+    { do: 'edit', ...base, field: 'n', values: { n: 4 }, text: 'x' },
+    { do: 'reply', ...base, values: { ok: 1 } },
+    { do: 'cancel', ...whole, ...because },
+  ]);
 }

@@ -1,5 +1,7 @@
+import { inOrder } from '../../workflows/flow/perform/in-order.ts';
 import { perform } from '../../workflows/flow/perform.ts';
-import type { Effect, Happening, Performed, Scene } from '../../workflows/flow/perform/scene.ts';
+import type { RunEvent } from '../../workflows/flow/events.ts';
+import type { Effect, Happening, Performed, Scene, TaskAct } from '../../workflows/flow/perform/scene.ts';
 import type { Plan } from '../../workflows/flow/plan.ts';
 import type { World } from '../../workflows/flow/world.ts';
 
@@ -56,38 +58,40 @@ function instantOf(happening: Happening): number {
   return happening.to === 'run' ? happening.event.at : happening.to === 'task' ? happening.act.at : happening.at;
 }
 
-const onceOfRun = [
-  'started',
-  'taskDone',
-  'evaluated',
-  'woke',
-  'conditionMet',
-  'childrenDone',
-  'done',
-  'replied',
-  'skipped',
-  'moved',
-  'released',
-  'held',
-  'cancelled',
-  'recovered',
-];
-const onceOfTask = ['decided', 'declined', 'withdrawn', 'reopened', 'overridden', 'extensionGranted', 'extensionDenied'];
+/**
+ * What by its meaning is another one each time, however alike: to open again what has been opened again, another attempt, still more time, a date moved still further, an act by
+ * hand, an arrival. Whoever hands these in gives them a key (engine/act.ts). All else is done once by what it is: another time it is too late, or changes nothing.
+ */
+const anotherEachTime: readonly string[] = [
+  'reopened',
+  'retried',
+  'extended',
+  'shifted',
+  'arrived',
+  'begun',
+  'extensionAsked',
+  'rescheduled',
+  'renewed',
+] satisfies (RunEvent['type'] | TaskAct['type'])[];
 
-/** Whatever is handed in once by what it is: another time it is another one's, or too late. */
 function comesOnce(happening: Happening, { scene }: Performed): boolean {
-  if (happening.to === 'run') return onceOfRun.includes(happening.event.type);
+  if (happening.to === 'handler') return false;
+  // Whoever listens hears of it each time.
+  if (happening.to === 'world') return Object.keys(scene.run.handlers).length === 0;
   // A clock of the same name that was set for later is another one, which has not come.
   if (happening.to === 'clock') return scene.clocks[happening.clock] === undefined;
-  return happening.to === 'task' && onceOfTask.includes(happening.act.type);
+  return !anotherEachTime.includes(happening.to === 'run' ? happening.event.type : happening.to === 'task' ? happening.act.type : '');
 }
 
 function redelivered(plan: Plan, { scene }: Performed, world: World, happening: Happening): void {
   const again = perform(plan, scene, world, happening);
-  const did = again.effects.filter((effect) => effect.effect !== 'journal' || !effect.line.kind.startsWith('event.'));
-  if (did.length > 0 || JSON.stringify(again.scene) !== JSON.stringify(scene))
+  const did = again.effects.filter((effect) => !isWord(effect));
+  if (did.length > 0 || JSON.stringify(inOrder(plan, again.scene)) !== JSON.stringify(inOrder(plan, scene)))
     throw new Fault(`Handed in again it comes to ${JSON.stringify(did.slice(0, 3))}: ${JSON.stringify(happening)}`);
 }
+
+/** An acknowledgement; and who joins is looked at where runs are kept: one who is there already is not begun again. */
+const isWord = (effect: Effect): boolean => effect.effect === 'joins' || (effect.effect === 'journal' && effect.line.kind.startsWith('event.'));
 
 /** What JSON would not bring back, by its path; null: nothing. */
 function notJson(value: unknown, path = ''): string | null {

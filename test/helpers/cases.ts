@@ -34,8 +34,15 @@ type RunFile = z.infer<typeof runFile>;
 const tables = { absences: 'absences.csv', facts: 'facts.csv', calendars: 'calendars.csv', budget: 'budget.json', events: 'events.jsonl' } as const;
 
 /** `told`: what the command line would have said about its files. */
-export function goldenCase(name: string): { run: RunFile; input: RehearsalInput & { people: Roster }; told: string[]; overrides: CalendarOverrides } {
-  const path = (file: string) => join(folder, name, file);
+export type GoldenCase = { run: RunFile; input: RehearsalInput & { people: Roster }; told: string[]; overrides: CalendarOverrides };
+
+export function goldenCase(name: string): GoldenCase {
+  return goldenIn(join(folder, name));
+}
+
+/** The case whose files are in this folder. */
+export function goldenIn(dir: string): GoldenCase {
+  const path = (file: string) => join(dir, file);
   const run = runFile.parse(JSON.parse(readFileSync(path('run.json'), 'utf8')));
   const { ends: _ends, kinds: _kinds, expects: _expects, with: others, ...options } = run;
   const given = Object.entries(tables).flatMap(([option, file]) => (existsSync(path(file)) ? [[option, path(file)]] : []));

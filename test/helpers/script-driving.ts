@@ -3,7 +3,7 @@ import { setFlowTime } from '../../db/cycles.ts';
 import type { CalendarOverrides } from '../../engine/calendars.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
-import type { Awaited, Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
+import type { Awaited, Edition, Rehearsal } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { RehearsalInput, Roster } from '../../workflows/flow/rehearse/rehearse.ts';
 
 import type { Shown } from './script-looks.ts';
@@ -19,6 +19,10 @@ export type Driving = {
   /** How many further attempts of calls fail, by subject and step. */
   failures: Map<string, number>;
   awaited: Awaited[];
+  /** So many answers that are given at one instant are given at once, as people do; one after the other unless told. */
+  atOnce?: number;
+  /** The runs as those find them who answer at once. */
+  seen?: Promise<Rehearsal>;
   past: Past;
   /** What was shown, by the line of the script that looks. */
   looks: Record<number, Shown>;

@@ -6,7 +6,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { countUnfolded } from '../../db/counters.ts';
-import { countWaiting } from '../../db/outbox.ts';
+import { countWaiting, insertOutbox } from '../../db/outbox.ts';
 import type { Caller, CallPolicy } from '../../engine/calls.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Doors } from '../../engine/relay.ts';
@@ -22,7 +22,7 @@ const bundles = join(tmpdir(), `loopwright-bundles-${createHash('sha256').update
 const eager = {
   relay: { leaseSeconds: 2, pokes: 100, mails: 50 },
   sweep: { afterSeconds: 1, windowSeconds: 2, limit: 500 },
-  every: { relay: 200, nudges: 50, fold: 50, sweep: 300, heal: 600_000, purge: 3_600_000 },
+  every: { relay: 200, nudges: 50, fold: 50, starts: 50, sweep: 300, heal: 600_000, purge: 3_600_000 },
 };
 const silent = pino({ level: 'silent' });
 installRuntime(silent);
@@ -34,6 +34,17 @@ export async function connectClient(address = temporalAddress()): Promise<{ clie
 
 /** Another system that takes every call and has nothing to say. */
 const acceptAll: Caller = async () => ({ accepted: true, values: null });
+
+/** Waits until nothing is left to be sent or folded and `until` holds; throws with the last state when it does not come to that. */
+export async function quietOf({ sql }: Pick<Engine, 'sql'>, until: () => Promise<boolean>, seconds = 60): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const state = { outbox: await countWaiting(sql), unfolded: await countUnfolded(sql), done: await until() };
+    if (state.outbox === 0 && state.unfolded === 0 && state.done) return;
+    if (Date.now() > deadline) throw new Error(`Not quiet after ${seconds} s: ${JSON.stringify(state)}`);
+    await pause(30);
+  }
+}
 
 export type Running = {
   client: Client;
@@ -83,15 +94,7 @@ export async function startWorker(
   return {
     client,
     mails,
-    async quiet(until, seconds = 60) {
-      const deadline = Date.now() + seconds * 1000;
-      for (;;) {
-        const state = { outbox: await countWaiting(engine.sql), unfolded: await countUnfolded(engine.sql), done: await until() };
-        if (state.outbox === 0 && state.unfolded === 0 && state.done) return;
-        if (Date.now() > deadline) throw new Error(`Not quiet after ${seconds} s: ${JSON.stringify(state)}`);
-        await pause(30);
-      }
-    },
+    quiet: (until, seconds) => quietOf(engine, until, seconds),
     async until(holds, seconds = 60) {
       for (const deadline = Date.now() + seconds * 1000; !(await holds()); await pause(10))
         if (Date.now() > deadline) throw new Error(`It did not come to this in ${seconds} s: ${holds.toString()}`);
@@ -104,6 +107,40 @@ export async function startWorker(
       await connection.close();
       await close();
     },
+  };
+}
+
+/** Wakes the workflows of runs whose dates have come, and waits until nothing is left to do: their timers are not the wall's while the trial stands still. */
+export function settledBy(engine: Engine, seconds?: number): () => Promise<void> {
+  let pokes = 0;
+  const due = engine.sql`c.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)`;
+  return async () => {
+    const runs = await engine.sql<{ id: string }[]>`
+      select distinct c.run_id as id from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due}`;
+    pokes += 1;
+    await engine.sql.begin((tx) =>
+      insertOutbox(
+        tx,
+        runs.map(({ id }) => ({ kind: 'poke' as const, key: `step:${id}:${pokes}`, runId: id, payload: {} })),
+      ),
+    );
+    const done = async () => {
+      const [left] = await engine.sql<{ count: number }[]>`
+        select (select count(*) from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due})::int
+          + (select count(*) from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id
+             where e.handled_at is null and e.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
+          + (select count(*) from cycles where status = 'closing')::int
+          + (select count(*) from starts where became is null)::int
+          + (select count(*) from start_heard h join cycles y on y.id = h.cycle_id where h.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
+          + (select count(*) from start_watches w join cycles y on y.id = w.cycle_id join runs r on r.id = w.cycle_id
+             where not (r.state ->> 'paused')::boolean and w.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
+          + (select count(*) from nudges n join cycles y on y.id = n.cycle_id
+             where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)))::int
+          + (select count(*) from calls where status = 'waiting')::int
+          + (select count(*) from fanouts where not sealed)::int as count`;
+      return left?.count === 0;
+    };
+    await quietOf(engine, done, seconds);
   };
 }
 

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { insertOutbox } from '../../db/outbox.ts';
 import type { Caller } from '../../engine/calls.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
 import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
 import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
@@ -10,7 +8,7 @@ import { testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { looksOf } from '../helpers/script-looks.ts';
 import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
-import { type Running, startWorker } from '../helpers/worker.ts';
+import { type Running, settledBy, startWorker } from '../helpers/worker.ts';
 
 let database: TestDatabase;
 let running: Running | null = null;
@@ -31,11 +29,10 @@ describe.each(caseNames)('%s on the real Temporal', (name) => {
     rehearse(input, (line) => void rehearsed.push(line));
     const engine = testEngine(database.sql);
     let caller: Caller = async () => ({ accepted: true, values: null });
-    const worker = await startWorker(engine, { caller: (call) => caller(call) });
-    running = worker;
+    running = await startWorker(engine, { caller: (call) => caller(call) });
     const driven = await drivenBy(engine, golden, (scripted) => {
       caller = scripted;
-      return settledBy(engine, worker);
+      return settledBy(engine);
     });
     expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
     expect(looksOf(rehearsed)).toMatchObject(driven.looks);
@@ -43,31 +40,3 @@ describe.each(caseNames)('%s on the real Temporal', (name) => {
     expect(audit(driven.journal)).toEqual([]);
   }, 600_000);
 });
-
-/** Wakes the workflows of runs whose dates have come, and waits until nothing is left to do: their timers are not the wall's while the trial stands still. */
-function settledBy(engine: Engine, { quiet }: Running): () => Promise<void> {
-  let pokes = 0;
-  const due = engine.sql`c.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)`;
-  return async () => {
-    const runs = await engine.sql<{ id: string }[]>`
-      select distinct c.run_id as id from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due}`;
-    pokes += 1;
-    await engine.sql.begin((tx) =>
-      insertOutbox(
-        tx,
-        runs.map(({ id }) => ({ kind: 'poke' as const, key: `step:${id}:${pokes}`, runId: id, payload: {} })),
-      ),
-    );
-    await quiet(async () => {
-      const [left] = await engine.sql<{ count: number }[]>`
-        select (select count(*) from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due})::int
-          + (select count(*) from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id
-             where e.handled_at is null and e.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
-          + (select count(*) from nudges n join cycles y on y.id = n.cycle_id
-             where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)))::int
-          + (select count(*) from calls where status = 'waiting')::int
-          + (select count(*) from fanouts where not sealed)::int as count`;
-      return left?.count === 0;
-    });
-  };
-}

@@ -9,13 +9,18 @@ import type { Engine } from '../../engine/engine.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
 import { seedSample } from '../../server/sample/seed.ts';
 import { openWorkflows } from '../../server/temporal.ts';
+import { audit } from '../../workflows/flow/rehearse/auditor.ts';
+import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
 import { type ScriptedAnswer, simulate } from '../helpers/simulate.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { annualReview, answerable, answerTo } from '../helpers/annual-review.ts';
 import { journalKeys, launchFlow, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { drive, engineJournal, simulatedJournal } from '../helpers/drive.ts';
-import { type Running, startWorker } from '../helpers/worker.ts';
+import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
+import { firstExampleOf, templateNames } from '../helpers/templates.ts';
+import { type Running, settledBy, startWorker } from '../helpers/worker.ts';
 
 const start = '2027-04-01T01:00:00.000Z';
 const close = '2027-06-30';
@@ -87,6 +92,27 @@ describe('the annual review of the sample organisation', () => {
     >`select count(*)::int as wrong from counters where cycle_id = ${cycle} and what in ('here', 'late', 'stuck') and value <> 0`;
     expect(counted?.wrong).toBe(0);
   });
+});
+
+describe.each(templateNames)('the first example of the template %s', (name) => {
+  it('comes to the journal of its rehearsal, stepped on the real Temporal', async () => {
+    const golden = firstExampleOf(name);
+    const rehearsed: ContractLine[] = [];
+    rehearse(golden.input, (line) => void rehearsed.push(line));
+    const own = await createDatabase();
+    const ownEngine = testEngine(own.sql);
+    const worker = await startWorker(ownEngine);
+    try {
+      const driven = await drivenBy(ownEngine, golden, () => settledBy(ownEngine));
+      expect(rehearsed.length).toBeGreaterThan(60);
+      expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
+      expect(comparable(driven.journal)).toEqual(comparable(rehearsed));
+      expect(audit(driven.journal)).toEqual([]);
+    } finally {
+      await worker.stop();
+      await own.drop();
+    }
+  }, 300_000);
 });
 
 async function overdue(sql: Pool, cycle: string): Promise<number> {

@@ -227,6 +227,10 @@ const words: Record<string, { en: string; zh: string }> = {
   tooFewPeople: { en: '{label}: choose at least {min} people.', zh: '{label}：最少選擇 {min} 人。' },
   tooManyPeople: { en: '{label}: choose at most {max} people.', zh: '{label}：最多選擇 {max} 人。' },
   tooFewRows: { en: '{label}: at least {min} rows.', zh: '{label}：最少 {min} 行。' },
+  rowsChanged: {
+    en: '{label}: somebody has come to it since you opened this page. Their row is there now; please fill it in.',
+    zh: '{label}：你開啟此頁後有新成員加入，其行現已列出，請填寫。',
+  },
   tooManyRows: { en: '{label}: at most {max} rows.', zh: '{label}：最多 {max} 行。' },
 };
 

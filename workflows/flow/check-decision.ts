@@ -1,3 +1,4 @@
+import { withFixedRows } from './begins.ts';
 import { checkAnswers, unkept } from './check-answers.ts';
 import type { Context } from './context.ts';
 import type { Answers, AnswerValue, Form } from './form.ts';
@@ -40,8 +41,10 @@ export function checkDecision(given: GivenDecision): { values: Record<string, An
   const { comment = '', ...values } = given.values;
   const agrees = slot.asks === 'approval';
   const form = formAskedBy(step, slot);
-  const checked = checkAnswers(form, values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: passesOn.includes(outcome) });
-  const problems: AnswerProblem[] = [...checked.problems, ...commentProblems(step, outcome, comment)];
+  const fixed = withFixedRows(form, values, context);
+  const checked = checkAnswers(form, fixed.values, { ...context, giving: { step: task.step, values: {}, outcome } }, { partial: passesOn.includes(outcome) });
+  const changed = passesOn.includes(outcome) ? [] : fixed.missing.map((field) => ({ field, code: 'rowsChanged', params: {} }));
+  const problems: AnswerProblem[] = [...changed, ...checked.problems, ...commentProblems(step, outcome, comment)];
   if (!agrees && step.kind === 'nominate') problems.push(...pickedProblems(step, checked.values, context));
   if (!mayBeGiven(step, plan.steps[task.step]?.ports ?? [], outcome, agrees)) problems.unshift({ field: 'outcome', code: 'unknownOutcome', params: {} });
   if (problems.length > 0) return { code: 'invalid', problems };

@@ -9,7 +9,8 @@ import { factValue, otherRun, personField, recordValue } from './evaluate/outsid
 import { levelOf as levelWithin, ruleYields as peopleWithin } from './evaluate/rules.ts';
 import { timeBetween, timeLeft, today } from './evaluate/time.ts';
 import { turnOf } from './evaluate/turning.ts';
-import type { Condition, Operator, Value, WhoRule } from './grammar.ts';
+import { rowsOf } from './evaluate/rows.ts';
+import type { Condition, Operator, Rows, Value, WhoRule } from './grammar.ts';
 
 export type { ConditionInput } from './evaluate/ask.ts';
 
@@ -96,6 +97,11 @@ function compared(condition: Extract<Condition, { test: Operator }>, { turns, ..
   const many = right === undefined ? [] : (Array.isArray(right) ? right : [right]).map((value) => valueOf(value, context));
   const rights = many.map(({ value }) => value);
   return { holds: compare(test, first.value, rights, context), inputs: [first, ...many].flatMap(({ inputs }) => inputs) };
+}
+
+/** What values and conditions see inside each row. */
+export function rowsIn(over: Rows, context: Context): Context[] {
+  return (rowsOf(over, context.at, context, ask) ?? []).map((row) => row.context);
 }
 
 /** The people a rule names, by id, before exclusions. */

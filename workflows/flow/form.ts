@@ -1,7 +1,17 @@
 import * as z from 'zod';
-import { condition, text, value } from './grammar.ts';
+import { condition, rows, stepId, text, value } from './grammar.ts';
 
 /** Questions of a form, and whether what came answers them. Answers are JSON: text, number, boolean, list. */
+
+/** What it begins with: what was answered to this question about the same person, or group, in the cycle before. */
+const cycleBefore = z.strictObject({ cycleBefore: z.strictObject({ step: stepId, field: z.string() }) });
+/** A row for each of these, in their order. `fixed`: none is added or taken away, and what is given is not for the answer to change. */
+const rowForEach = z.strictObject({
+  over: rows,
+  where: condition.optional(),
+  values: z.record(z.string(), value),
+  fixed: z.boolean().default(false),
+});
 
 const common = {
   id: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, 'expected an id of letters, digits and _ that begins with a letter'),
@@ -10,6 +20,7 @@ const common = {
   /** Compulsory always, or when a condition over this form and earlier answers holds. */
   required: z.union([z.boolean(), condition]).default(false),
   showIf: condition.optional(),
+  begins: cycleBefore.optional(),
 };
 const option = z.strictObject({ key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/), label: text });
 
@@ -34,6 +45,7 @@ export const field = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
     type: z.literal('list'),
+    begins: z.union([cycleBefore, rowForEach]).optional(),
     columns: z
       .array(
         z.strictObject({
@@ -42,6 +54,8 @@ export const field = z.discriminatedUnion('type', [
           type: z.enum(['text', 'number', 'date', 'person', 'yesNo']),
           /** Compulsory in every row, or in those for which a condition over the row holds. */
           required: z.union([z.boolean(), condition]).optional(),
+          /** Told beside what is asked, not asked itself: where the list begins with rows. */
+          given: z.literal(true).optional(),
         }),
       )
       .min(1)

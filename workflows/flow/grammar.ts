@@ -179,7 +179,7 @@ export const value: z.ZodType<Value> = z.lazy(() =>
   ]),
 );
 
-const rows: z.ZodType<Rows> = z.lazy(() =>
+export const rows: z.ZodType<Rows> = z.lazy(() =>
   z.discriminatedUnion('rows', [
     z.strictObject({ rows: z.literal('list'), step: stepId, field: name }),
     z.strictObject({ rows: z.literal('facts'), key: name }),

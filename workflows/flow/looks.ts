@@ -1,6 +1,7 @@
 import type { Scope } from './grammar.ts';
 import type { Effect } from './perform/scene.ts';
-import type { Plan } from './plan.ts';
+import { columnOf } from './perform/transfers.ts';
+import { type Plan, settingsOf } from './plan.ts';
 
 /**
  * What a plan looks at beyond dates and the answers of its own runs: which changes around its runs can concern them at all. `own`: only where it is about
@@ -10,6 +11,8 @@ export type Looks = {
   /** `run`: those that look are runs of this forEach (null: of the cycle itself); left out where any may. */
   facts: { scope: Scope; key: string; own: boolean; run?: string | null }[];
   records: { type: string; own: boolean }[];
+  /** Columns that make groups whose runs people may be transferred between, and of which runs those are. */
+  groups: { scope: string | null; column: string }[];
   /** Columns of people other than the one a run is about. */
   columns: string[];
   /** Completions of training, which are facts about holders of tasks. */
@@ -34,10 +37,15 @@ type Node = Record<string, unknown>;
 type Place = { step: string; among: boolean; run?: string | null };
 
 function lookThrough(plan: Plan): Looks {
-  const looks: Looks = { facts: [], records: [], columns: [], trainings: false, children: [], above: [] };
+  const looks: Looks = { facts: [], records: [], groups: [], columns: [], trainings: false, children: [], above: [] };
   for (const step of Object.values(plan.steps)) {
+    // What a start listens for concerns no run that has begun (standing.ts).
+    if (step.kind === 'start') continue;
     visit(step.settings, { step: step.id, among: false, run: forEachAround(step.id)[0] ?? null });
     if (step.kind === 'training') looks.trainings = true;
+    const each = settingsOf(step, 'forEach');
+    const column = each === null ? null : columnOf(each);
+    if (column !== null && each?.transfers !== 'stay') looks.groups.push({ scope: step.in, column });
   }
   // Tables are looked up from anywhere.
   visit(plan.tables, { step: '', among: false });

@@ -11,6 +11,8 @@ export type Expected =
   /** The tokens inside of its container. */
   | { for: 'inside' }
   | { for: 'children' }
+  /** What begins runs under a standing cycle. */
+  | { for: 'starts' }
   | { for: 'join' }
   /** Another system's answer. */
   | { for: 'reply' }
@@ -83,6 +85,9 @@ export type LengthOf = { n: number; unit: 'minutes' | 'hours' | 'days' | 'weeks'
 /** What a child run is about, where that is no person of its own: a group, or a row of an answer of the run above. */
 export type Item = { group: { column: string; value: string } } | { row: { step: string; field: string; round: number; index: number } };
 
+/** A run that is to move, and the forEach it is a run of. */
+export type Coming = { run: string; step: string };
+
 /** What is remembered of a step for anchors and conditions: one entry for its first round and one for its latest. */
 export type Visit = {
   round: number;
@@ -95,6 +100,8 @@ export type Visit = {
   starts?: Instant | null;
   /** When it is to close. */
   closes?: Instant | null;
+  /** It has run out, and by leave that became known later would have until then: said as an incident. */
+  wouldEnd?: Instant;
 };
 
 export type RunState = {
@@ -122,6 +129,10 @@ export type RunState = {
   holds: Hold[];
   extensions: Extension[];
   shifts: Shift[];
+  /** About a group that came later: runs of beside it that move here as soon as it goes through people in the step each is of. */
+  expects?: Coming[];
+  /** The own run of a standing cycle: it stays at its start, under which others begin one by one. */
+  standing?: true;
   /** How often it was reopened after its end. */
   reopened?: number;
   /** It counts as done for the run above. */
@@ -227,7 +238,7 @@ export type LedgerLine = { rule: string; from: Instant | null; op: string; to: I
 
 /**
  * Of a task: opens, due, closes, reminder, rung. Of a wait: wait, deadline. Of a milestone: by, warns. Of a repeat: occurrence, closes (of one), ends. Of a
- * forEach: goOn, joiners. Of a connect: replyBy. Of a whenever: handler. `look`: the instant at which time alone makes a condition true or false.
+ * forEach: goOn, joiners, transfers. Of a connect: replyBy. Of a whenever: handler. `look`: the instant at which time alone makes a condition true or false.
  */
 export const clockKinds = [
   'opens',
@@ -243,6 +254,7 @@ export const clockKinds = [
   'ends',
   'goOn',
   'joiners',
+  'transfers',
   'replyBy',
   'handler',
   'look',

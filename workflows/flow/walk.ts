@@ -39,6 +39,9 @@ export function piecesOf(step: Step): readonly Piece[] {
   return pieces;
 }
 
+/** What goes through rows holds everything beside them: the values and filter of a total, or those that a list begins with. Both are paths inside a step. */
+export const isBeside = (rows: string, path: string): boolean => path.startsWith(rows.slice(0, rows.lastIndexOf('.') + 1));
+
 export type NamedWho = { who: Who | undefined; path: string };
 
 /** Everyone whom a step names: who does it, whom its rungs tell, to whom its messages go. */

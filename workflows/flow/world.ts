@@ -71,7 +71,8 @@ export type OtherRun = { state: RunState['status']; outcome: string | null; star
 
 /** Something around a run that is not as it was: its rules are looked at again. The world it is looked at with is the new one. */
 export type WorldChange =
-  | { is: 'fact'; scope: Scope; id: string | null; key: string; corrected: boolean }
+  /** `effective`: since when it holds; left out of one that was erased. */
+  | { is: 'fact'; scope: Scope; id: string | null; key: string; corrected: boolean; effective?: Instant }
   /** `fields`: the columns that changed. */
   | { is: 'person'; person: string; fields: string[]; what: 'joined' | 'changed' | 'left' }
   | { is: 'absence'; person: string }
@@ -83,8 +84,42 @@ export type WorldChange =
   /** A run above has come somewhere. */
   | { is: 'above' }
   | { is: 'signal'; from: 'above' | 'below'; key: string; value: AnswerValue }
+  /**
+   * Whom the run is about has come to be in another group. `to`: the run of that group, where there is one; `why`: it moves there, or the rule by which it
+   * stays. `group`: that group, as `column=value`. `expected`: it is counted there already.
+   */
+  | { is: 'transfer'; to: string | null; group: string; why: MoveWhy | StayWhy; expected: boolean }
+  /** Told to the run of a group: somebody of the cycle is in it now and has no run in any. */
+  | { is: 'arrives'; person: string }
   /** Another system has answered, or has refused to for good. */
   | { is: 'reply'; token: string; ok: boolean; values: Record<string, AnswerValue> };
+
+/** Why a run moves: its person's column changed; they are in that group for most of a period. */
+export const moveWhys = ['group', 'mostDays'] as const;
+export type MoveWhy = (typeof moveWhys)[number];
+/**
+ * Why it stays: the date is over; most days are where it is; there is no such group; its own group has gone on with it; the other has gone
+ * on.
+ */
+export const stayWhys = ['cutOff', 'mostDaysHere', 'noGroup', 'wentOn', 'wentOnThere'] as const;
+export type StayWhy = (typeof stayWhys)[number];
+
+/** A run about a person directly below the run of a group. */
+export type PlaceInTree = { run: string; group: string; scope: string };
+
+/** The runs around a run. */
+export type Tree = {
+  /** The run it is directly below. */
+  parent(): string | null;
+  /** Where a person's runs are, directly below the runs of groups that a forEach of this run began. */
+  placesOf(step: string, person: string): PlaceInTree[];
+  /** Whom runs of a forEach in a round are or will be about, below this run and those beside it. */
+  begun(step: string, round: number): readonly string[];
+  /** How the forEach that this run is of stands in the run of a group: it waits, it has gone on, or it has not been entered. */
+  barrier(group: string): 'toCome' | 'waits' | 'over';
+};
+
+export const noTree: Tree = { parent: () => null, placesOf: () => [], begun: () => [], barrier: () => 'toCome' };
 
 /**
  * Everything from outside a run that gives its rules their values: data, resolved before the kernel is called. `asOf`: as it was, or will be, at that
@@ -111,10 +146,13 @@ export type World = {
   leaves(person: string): Leave[];
   /** Answers of this run and its ancestors, oldest first. */
   answers(step: string): Answer[];
+  /** What was answered to a step of this flow about the same person or group in earlier cycles, oldest first. */
+  answersBefore(step: string): Answer[];
   /** How a step of a run above stands. */
   visitsAbove(step: string): { first: Visit; latest: Visit } | undefined;
   /** The runs that a forEach of this run began, in their order. */
   children(step: string): ChildView[];
+  tree: Tree;
   /** By `effective`, then `recorded`. `id`: the person, the group (`column=value`), or null. */
   facts(scope: Scope, id: string | null, key: string): FactRow[];
   /** By `effective`, then `written`. */

@@ -18,6 +18,7 @@ const looks: Looks = {
     { type: 'rating', own: true },
     { type: 'course', own: false },
   ],
+  groups: [],
   columns: ['roles', 'left_on'],
   trainings: true,
   children: [],

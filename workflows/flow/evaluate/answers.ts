@@ -30,6 +30,13 @@ export function cellsOf(row: AnswerValue): Record<string, AnswerValue> {
   return typeof row === 'object' && row !== null && !Array.isArray(row) ? row : { value: row };
 }
 
+/** What stands in a row, by the names of its columns: a database keeps those in an order of its own. */
+export function cellsInOrder(row: AnswerValue): AnswerValue[] {
+  return Object.entries(cellsOf(row))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, cell]) => cell);
+}
+
 /** The columns of the row that a run is about. */
 export function cellsOfItem(item: Item | null, { world }: Context): Record<string, AnswerValue> | undefined {
   if (item === null || !('row' in item)) return undefined;

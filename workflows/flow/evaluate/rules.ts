@@ -2,9 +2,10 @@ import type { Context } from '../context.ts';
 import type { AsOf, WhoRule } from '../grammar.ts';
 import type { Answer, Instant } from '../state.ts';
 import { externalsOf } from '../external.ts';
-import { eventField, cellsOfItem } from './answers.ts';
+import { cellsInOrder, cellsOfItem, eventField } from './answers.ts';
 import { type Ask, own, textOf, type Valued } from './ask.ts';
 import { instantIn } from './dated.ts';
+import { turnsDays } from './time.ts';
 
 type Rule<Who extends WhoRule['who']> = Extract<WhoRule, { who: Who }>;
 
@@ -71,7 +72,7 @@ function itemOf(context: Context): string[] {
   const { item, subject } = context.run;
   if (item === null) return subject === null ? [] : [subject];
   if ('group' in item) return context.world.members(item.group.column, item.group.value);
-  return onFile(Object.values(cellsOfItem(item, context) ?? {}).flatMap(idsIn), context).slice(0, 1);
+  return onFile(cellsInOrder(cellsOfItem(item, context) ?? {}).flatMap(idsIn), context).slice(0, 1);
 }
 
 /** Nobody's line of managers is longer. */
@@ -112,6 +113,7 @@ function asOfs(asOf: AsOf | undefined, context: Context): (Instant | undefined)[
   if (asOf === 'cycleStart') return [startsAt];
   if (asOf === 'both') return [startsAt, undefined];
   const at = instantIn(asOf, context);
+  if (at !== null) turnsDays(asOf, at, context);
   return at === null ? [] : [at];
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { type Flow, portsOf, type Step, stepsIn, type TaskStep } from '../schema.ts';
-import { type Piece, piecesOf, stepAt, tasksOf } from '../walk.ts';
+import { isBeside, type Piece, piecesOf, stepAt, tasksOf } from '../walk.ts';
 
 /** Outcomes that a setting speaks of are outcomes the step has. */
 export function outcomeUnknown(flow: Flow): Problem[] {
@@ -32,12 +32,9 @@ function compared(flow: Flow, id: string): Problem[] {
   });
 }
 
-/** Inside a total over the runs of a step, its outcome is how each of them ended. */
+/** Beside what goes through the runs of a step, its outcome is how each of them ended. */
 function isOverRuns({ id }: Step, path: string, pieces: readonly Piece[]): boolean {
-  return pieces.some(
-    ({ is, piece, path: around }) =>
-      is === 'value' && piece.value === 'aggregate' && piece.over.rows === 'children' && piece.over.step === id && path.startsWith(`${around}.`),
-  );
+  return pieces.some(({ is, piece, path: rows }) => is === 'rows' && piece.rows === 'children' && piece.step === id && isBeside(rows, path));
 }
 
 function endsIn(flow: Flow, { id }: Step): string[] {

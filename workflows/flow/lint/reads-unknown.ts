@@ -2,7 +2,7 @@ import { scopesAround } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import { type Flow, isTask, type Step } from '../schema.ts';
 import { fieldsOf } from '../type-of.ts';
-import { type Piece, piecesOf, stepAt } from '../walk.ts';
+import { isBeside, type Piece, piecesOf, stepAt } from '../walk.ts';
 
 type What = 'step' | 'inside' | 'field' | 'fact' | 'record' | 'recordField' | 'table' | 'notTask' | 'notNominate';
 type Unknown = { what: What; read: string; field?: string };
@@ -47,14 +47,14 @@ function ofStep(
 }
 
 /**
- * What is around a step, and what is in parts that the same run goes through. The runs of a step for each are seen from above by a total over them, and by
- * those who are missing there.
+ * What is around a step, and what is in parts that the same run goes through. The runs of a step for each are seen from above by a total over them, by a list
+ * that begins with them, and by those who are missing there.
  */
 function isSeen(target: Step, path: string, pieces: readonly Piece[], step: Step, flow: Flow): boolean {
   const around = [...scopesAround(flow, step), ...continuedAround(flow, step)];
   for (let scope = target.in; !around.includes(scope); scope = stepAt(flow, scope ?? '')?.in ?? null) {
     if (stepAt(flow, scope ?? '')?.kind !== 'forEach') continue;
-    const within = pieces.some((one) => path.startsWith(`${one.path}.`) && isOver(one, scope)) || pieces.some((one) => one.path === path && isMissing(one));
+    const within = pieces.some((one) => isOver(one, scope) && isBeside(one.path, path)) || pieces.some((one) => one.path === path && isMissing(one));
     if (!within) return false;
   }
   return true;
@@ -68,8 +68,7 @@ function continuedAround(flow: Flow, step: Step): string[] {
   });
 }
 
-const isOver = ({ is, piece }: Piece, scope: string | null): boolean =>
-  is === 'value' && piece.value === 'aggregate' && piece.over.rows === 'children' && piece.over.step === scope;
+const isOver = ({ is, piece }: Piece, scope: string | null): boolean => is === 'rows' && piece.rows === 'children' && piece.step === scope;
 const isMissing = ({ is, piece }: Piece): boolean => is === 'rule' && piece.who === 'missing';
 
 /** Facts that are declared, that a step raises, or that tell of training. */
@@ -94,6 +93,10 @@ function ofShown(step: Step, flow: Flow): Found[] {
 }
 
 function ofTrigger(step: Step, flow: Flow): Found[] {
+  if (step.kind === 'start')
+    return (step.settings.triggers ?? []).flatMap((trigger, index) =>
+      trigger.on !== 'fact' || isKnownFact(trigger.key, flow) ? [] : [{ unknown: { what: 'fact', read: trigger.key }, path: `settings.triggers.${index}` }],
+    );
   if (step.kind !== 'whenever' || step.settings.trigger.on !== 'fact' || isKnownFact(step.settings.trigger.key, flow)) return [];
   return [{ unknown: { what: 'fact', read: step.settings.trigger.key }, path: 'settings.trigger' }];
 }

@@ -9,6 +9,7 @@ import type { Instant, Token } from '../state.ts';
 import { whoAre } from '../who.ts';
 import type { Born, Needs, Over } from './scene.ts';
 import { contextAt, type Stage, stepAt } from './stage.ts';
+import { columnOf, expectedIn, goesThroughMembers, isBefore, joinsGroup } from './transfers.ts';
 
 /** The runs below a forEach: whom they are about, and who joins later. */
 
@@ -21,13 +22,22 @@ export function startChildren(stage: Stage, { token, step, round }: Extract<Comm
   const numberOf = (value: Value) => Number(valueOf(value, contextAt(stage, at)).value ?? 0);
   const { goesOn } = settings;
   const needs: Needs = goesOn === 'all' ? { all: true } : 'atLeast' in goesOn ? { atLeast: numberOf(goesOn.atLeast) } : { percent: numberOf(goesOn.percent) };
-  stage.effects.push({ effect: 'children', token, step, round, at, needs, over: overOf(stage, settings, at) });
+  const begun = groupOf(stage) !== null && goesThroughMembers(stage.plan, step) ? stage.world.tree.begun(step, round) : [];
+  const given = overOf(stage, settings, at);
+  // Who has come from another group, or is with one, is not begun again.
+  const born = given === 'audience' ? given : given.filter(({ subject, item }) => item !== null || subject === null || !begun.includes(subject));
+  stage.effects.push({ effect: 'children', token, step, round, at, needs, over: born, expects: expectedIn(stage, { id: step }) });
+}
+
+/** The group that a run is about. */
+function groupOf({ scene: { run } }: Stage): { column: string; value: string } | null {
+  return run.item !== null && 'group' in run.item ? run.item.group : null;
 }
 
 function overOf(stage: Stage, settings: Settings, at: Instant): Over {
   const { over, continues } = settings;
   if (continues !== undefined) return stage.world.children(continues).map(({ id, subject, item }) => ({ subject, item, continues: id }));
-  if (over === 'audience') return audienceOf(stage);
+  if (over === 'audience') return groupOf(stage) === null ? 'audience' : membersOf(stage).map(about);
   if ('people' in over) return whoAre(over.people, contextAt(stage, at)).people.map(({ id }) => about(id));
   if ('groups' in over) return groupsOf(stage, over.groups);
   return rowsOf(stage, over, at);
@@ -35,20 +45,18 @@ function overOf(stage: Stage, settings: Settings, at: Instant): Over {
 
 const about = (subject: string | null): Born => ({ subject, item: null, continues: null });
 
-/** In a run about a group: those of the cycle who are in it. */
-function audienceOf({ scene: { run }, world }: Stage): Over {
-  const group = run.item !== null && 'group' in run.item ? run.item.group : null;
-  if (group === null) return 'audience';
+/** Those of the cycle who are in the group that a run is about; without a group, all of them. */
+function membersOf(stage: Stage): readonly string[] {
+  const { world } = stage;
+  const group = groupOf(stage);
+  if (group === null) return world.audience();
   const members = new Set(world.members(group.column, group.value));
-  return world
-    .audience()
-    .filter((id) => members.has(id))
-    .map(about);
+  return world.audience().filter((id) => members.has(id));
 }
 
-/** Each value that somebody of the cycle has in a column, once. */
-function groupsOf({ world }: Stage, column: string): Born[] {
-  const values = world.audience().flatMap((id) => world.person(id)?.fields[column] ?? []);
+/** Each value that somebody of the cycle, or of the group around, has in a column, once. */
+function groupsOf(stage: Stage, column: string): Born[] {
+  const values = membersOf(stage).flatMap((id) => stage.world.person(id)?.fields[column] ?? []);
   return [...new Set(values)].sort().map((value) => ({ subject: null, item: { group: { column, value } }, continues: null }));
 }
 
@@ -65,25 +73,40 @@ function rowsOf(stage: Stage, { rows: { step, field }, subject, where }: Extract
   });
 }
 
-/** Someone new to the organisation, or to what a cycle asks for: while a forEach takes late joiners, they get a run of their own. */
+/** Someone new to the organisation, or to what a cycle asks for: while a forEach takes late joiners, they get a run of their own, in whichever group they are. */
 export function joins(stage: Stage, person: string, at: Instant): void {
   for (const token of stage.scene.run.tokens) {
-    if (token.waiting.for !== 'children' || !takesJoiners(stage, token)) continue;
+    if (token.waiting.for !== 'children' || !isBefore(stage, token, 'joiners', at)) continue;
     const settings = settingsOf(stage, token.step);
-    if (settings.over === 'audience' && stage.scene.run.item === null && isInAudience(stage, person, at))
-      stage.effects.push({ effect: 'joins', token: token.id, step: token.step, round: token.round, at, born: about(person) });
+    const column = columnOf(settings);
+    if (column !== null && isInAudience(stage, person, at)) joinsGroup(stage, token, column, person, at);
+    if (settings.over === 'audience' && isHere(stage, person) && isInAudience(stage, person, at)) begin(stage, token, person, at);
     if (
       typeof settings.over === 'object' &&
       'people' in settings.over &&
       whoAre(settings.over.people, contextAt(stage, at)).people.some(({ id }) => id === person)
     )
-      stage.effects.push({ effect: 'joins', token: token.id, step: token.step, round: token.round, at, born: about(person) });
+      begin(stage, token, person, at);
   }
 }
 
-/** Until its date, which is a clock: gone, nobody joins any more. */
-function takesJoiners({ scene }: Stage, { id }: Token): boolean {
-  return Object.values(scene.clocks).some(({ kind, token }) => kind === 'joiners' && token === id);
+/** Somebody of the cycle is in the group that this run is about, and has a run in none: whoever goes through its people begins theirs. */
+export function arrives(stage: Stage, person: string, at: Instant): null {
+  for (const token of stage.scene.run.tokens)
+    if (token.waiting.for === 'children' && isFirstThroughMembers(settingsOf(stage, token.step)) && isHere(stage, person)) begin(stage, token, person, at);
+  return null;
+}
+
+const isFirstThroughMembers = ({ over, continues }: Settings) => over === 'audience' && continues === undefined;
+
+function isHere(stage: Stage, person: string): boolean {
+  const group = groupOf(stage);
+  return group === null || stage.world.members(group.column, group.value).includes(person);
+}
+
+function begin(stage: Stage, { id, step, round }: Token, person: string, at: Instant): void {
+  if (groupOf(stage) !== null && stage.world.tree.begun(step, round).includes(person)) return;
+  stage.effects.push({ effect: 'joins', token: id, step, round, at, born: about(person) });
 }
 
 function isInAudience(stage: Stage, person: string, at: Instant): boolean {

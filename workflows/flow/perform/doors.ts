@@ -1,14 +1,18 @@
+import { zoneOf } from '../calendar-of.ts';
 import type { Context } from '../context.ts';
 import type { Command } from '../events.ts';
-import { holds, valueOf } from '../evaluate.ts';
-import { changedRows } from '../file.ts';
+import { filledIn } from '../documents.ts';
+import { holds, rowsIn, valueOf } from '../evaluate.ts';
+import { changedRows, finalBy, holdsUntil } from '../file.ts';
 import type { Answers } from '../form.ts';
-import type { Value } from '../grammar.ts';
+import type { Text, Value } from '../grammar.ts';
 import type { PlanStep } from '../plan.ts';
+import { mustStay } from '../retention.ts';
 import type { StepOf } from '../schema.ts';
 import { scored } from '../score.ts';
 import type { Instant } from '../state.ts';
 import { isoDayOf } from '../when.ts';
+import type { RecordRow } from '../world.ts';
 import { textOf } from '../evaluate/ask.ts';
 import { piecesIn } from '../walk.ts';
 import { whoAre } from '../who.ts';
@@ -82,8 +86,7 @@ function notify(stage: Stage, { token, step: stepId, round }: Doing, at: Instant
 }
 
 /** Named values, worked out; what is absent is left out. */
-function worked(stage: Stage, values: Record<string, Value>, token: string, at: Instant): Answers {
-  const context = contextAt(stage, at, causeOf(stage, token));
+function worked(values: Record<string, Value>, context: Context): Answers {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => {
       const { value: found } = valueOf(value, context);
@@ -92,35 +95,69 @@ function worked(stage: Stage, values: Record<string, Value>, token: string, at: 
   );
 }
 
+type RecordSettings = StepOf<'record'>['settings'];
+/** To whose file, and what its values see. */
+type Entry = { person: string; context: Context };
+
 function record(stage: Stage, { token, step: stepId, round }: Doing, at: Instant): void {
-  const { type, does, of, values, effective, until, finalAfter } = (stepAt(stage, stepId) as PlanStep).settings as StepOf<'record'>['settings'];
+  const settings = (stepAt(stage, stepId) as PlanStep).settings as RecordSettings;
+  const { type, does, values, letter, effective, until, finalAfter } = settings;
   const context = contextAt(stage, at, causeOf(stage, token));
-  const people = of === undefined ? [stage.scene.run.subject ?? ''].filter((id) => id !== '') : whoAre(of, context).people.map(({ id }) => id);
-  if (people.length === 0) return stage.feed({ type: 'failed', at, token, code: 'nobody', detail: { found: 0, needed: 1 } });
+  const entries = entriesOf(settings, context);
+  if (entries.length === 0) return stage.feed({ type: 'failed', at, token, code: 'nobody', detail: { found: 0, needed: 1 } });
   const dayOf = (instant: Instant) => isoDayOf(instant, context);
   const from = effective === undefined ? at : whenAt(effective, context, 'opens').at;
   const to = until === undefined ? null : whenAt(until, context, 'ends').at;
-  const final = finalAfter === undefined ? null : whenAt(finalAfter, context, 'ends').at;
+  const rules = stage.plan.records?.[type] ?? {};
+  const today = dayOf(at);
+  const final = finalAfter === undefined ? finalBy(rules, today, zoneOf(undefined, context)) : whenAt(finalAfter, context, 'ends').at;
   if (from === null || (until !== undefined && to === null))
     return stage.feed({ type: 'failed', at, token, code: 'valueMissing', detail: { value: from === null ? 'effective' : 'until' } });
-  const given = worked(stage, values, token, at);
-  const order = { does, type, values: given, effective: dayOf(from), until: to === null ? null : dayOf(to), finalAt: final, step: stepId, round, at };
-  for (const person of people) {
-    const refused = changedRows(stage.world.records(person, type), { ...order, person }, '');
+  const effectiveOn = dayOf(from);
+  const ends = holdsUntil(rules, { does, effective: effectiveOn, until: to === null ? null : dayOf(to) });
+  const order = { does, type, effective: effectiveOn, until: ends, finalAt: final, step: stepId, round, at };
+  const orders = entries.map(({ person, context: within }) => {
+    const given = worked(values, within);
+    const filed = letter === undefined ? given : { ...given, ...lettered(letter, given, stage.world.person(person)?.language ?? 'en') };
+    return { ...order, person, values: filed };
+  });
+  for (const one of orders) {
+    const stays = (row: RecordRow) => mustStay(row, rules.keepMonths, stage.world.person(one.person)?.leftOn ?? null, today);
+    const refused = changedRows(stage.world.records(one.person, type), one, '', stays);
     if (typeof refused === 'string') return stage.feed({ type: 'failed', at, token, code: 'commandFailed', detail: { why: refused, type } });
   }
-  for (const person of people) {
-    stage.effects.push({ effect: 'record', record: { ...order, person } });
+  for (const one of orders) {
+    stage.effects.push({ effect: 'record', record: one });
     journal(stage, at, {
       kind: recordKinds[does],
       step: stepId,
       round,
-      for: person,
+      for: one.person,
       detail: { type, does, effective: order.effective, until: order.until },
-      content: { values: given },
+      content: { values: one.values },
     });
   }
   stage.feed({ type: 'done', at, token });
+}
+
+/** The subject, those whom a rule names, or the person in each row of a list answer, whose values are its columns; a row without a person is none. */
+function entriesOf({ of, eachRow }: RecordSettings, context: Context): Entry[] {
+  if (eachRow !== undefined) {
+    const { step, field, person } = eachRow;
+    return rowsIn({ rows: 'list', step, field }, context).flatMap((row): Entry[] => {
+      const { value } = valueOf({ value: 'answer', step, field: person }, row);
+      return typeof value === 'string' ? [{ person: value, context: { ...row, run: { ...row.run, subject: value } } }] : [];
+    });
+  }
+  const { subject } = context.run;
+  const people = of === undefined ? (subject === null ? [] : [subject]) : whoAre(of, context).people.map(({ id }) => id);
+  return people.map((person) => ({ person, context }));
+}
+
+/** A letter as it is filed: in one language, with its values in place. */
+function lettered({ title, body }: { title: Text; body: Text }, values: Answers, language: 'en' | 'zh'): Answers {
+  const of = (text: Text) => filledIn((language === 'zh' ? text.zh : undefined) ?? text.en, values);
+  return { title: of(title), text: of(body) };
 }
 
 const recordKinds = {
@@ -181,7 +218,7 @@ function emit(stage: Stage, { token, step: stepId, round }: Doing, at: Instant):
 /** One call; what comes back is an event (`replied`). Without an awaited reply it is done when it was accepted. */
 function connect(stage: Stage, { token, step: stepId, round }: Doing, at: Instant): void {
   const { connection, sends, discloses, replies, attempts } = (stepAt(stage, stepId) as PlanStep).settings as StepOf<'connect'>['settings'];
-  const values = worked(stage, sends, token, at);
+  const values = worked(sends, contextAt(stage, at, causeOf(stage, token)));
   const key = `${stage.scene.run.id}:${stepId}:${round}`;
   stage.effects.push({ effect: 'call', call: { key, connection, token, step: stepId, round, values, awaits: replies !== undefined, attempts, at } });
   journal(stage, at, { kind: 'connect.sent', step: stepId, round, detail: { connection, key }, content: { values } });

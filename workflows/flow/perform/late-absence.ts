@@ -17,10 +17,19 @@ export function lookAtRunOut(stage: Stage, person: string, at: Instant): void {
   for (const [step, { latest }] of Object.entries(run.visits)) {
     const would = latest.completed === null ? null : wouldEnd(stage, step, latest, person, at);
     const token = run.tokens.find(({ waiting }) => waiting.for !== 'incident');
-    if (would === null || latest.completed === null || would <= latest.completed || token === undefined) continue;
+    if (would === null || latest.completed === null || would <= Math.max(latest.completed, latest.wouldEnd ?? 0) || token === undefined) continue;
     const detail = { step, round: latest.round, person, was: latest.completed, would };
     stage.toRun({ type: 'failed', at, token: token.id, code: 'absenceLate', detail });
+    noteWouldEnd(stage, step, would);
   }
+}
+
+/** The same leave is told of again when it begins and when it is over: that is no further incident. */
+function noteWouldEnd(stage: Stage, step: string, wouldEnd: Instant): void {
+  const { run } = stage.scene;
+  const visit = run.visits[step];
+  if (visit === undefined) return;
+  stage.scene.run = { ...run, visits: { ...run.visits, [step]: { ...visit, latest: { ...visit.latest, wouldEnd } } } };
 }
 
 /** When a step that has run out would end by what is known now; null for one that did not, or that this person's leave does not hold. */

@@ -95,6 +95,7 @@ function redateOpening(stage: Stage, task: TaskState, why: string, at: Instant):
   const found = plannedOf(opens, 'opens', openingContext(stage, task, at), 'atOnce', clock);
   const { at: due, ...rest } = isPlanned(found) ? found.planned : { at: null, zone: found.zone, ledger: found.ledger };
   if (found.is === 'stopped') stage.feed({ type: 'failed', at, token: task.token, code: 'clockPast', detail: { clock: 'opens' } });
+  else if (found.is === 'left' && clock.due !== null && clock.due <= at) return;
   else if (found.is === 'left') moveClock(stage, clock, { due: at, ledger: [...found.ledger, { rule: 'past', from: null, op: 'left', to: at }] }, why, at);
   else if (due !== clock.due || (due === null && rest.ledger.at(-1)?.why !== clock.ledger.at(-1)?.why)) moveClock(stage, clock, { due, ...rest }, why, at);
 }

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../events.ts';
 import type { Answers } from '../form.ts';
 import type { JournalLine } from '../journal.ts';
-import type { Answer, Clock, Instant, Item, LengthOf, RunState, TaskState } from '../state.ts';
+import type { Answer, Clock, Coming, Instant, Item, LengthOf, RunState, TaskState } from '../state.ts';
 import type { MailKind } from '../task/events.ts';
 import type { WorldChange } from '../world.ts';
 
@@ -77,11 +77,12 @@ export type MailOrder = {
   occurrence?: number;
 };
 
-/** What a record step does to somebody's file. */
+/** What is done to somebody's file, by a record step or by hand. `record`: to the one of this id; without it, to the newest that it can be done to. */
 export type RecordOrder = {
   does: 'write' | 'supersede' | 'suspend' | 'restore' | 'revoke' | 'annotate' | 'erase';
   person: string;
   type: string;
+  record?: string;
   values: Answers;
   effective: string;
   until: string | null;
@@ -117,7 +118,7 @@ export type CallOrder = {
 export type Needs = { all: true } | { atLeast: number } | { percent: number };
 /** Whom the runs below are about: everyone of the cycle, or those named here. `continues`: the earlier run whose answers this one reads. */
 export type Over = 'audience' | Born[];
-export type Born = { subject: string | null; item: Item | null; continues: string | null };
+export type Born = { subject: string | null; item: Item | null; continues: string | null; expects?: Coming[] };
 
 export type Effect =
   | { effect: 'journal'; line: JournalLine }
@@ -126,10 +127,19 @@ export type Effect =
   | { effect: 'keep'; mail: MailOrder }
   | { effect: 'answer'; answer: Answer }
   | { effect: 'count'; step: string; what: 'here' | 'late' | 'done' | 'stuck'; by: number }
-  | { effect: 'children'; token: string; step: string; round: number; at: Instant; needs: Needs; over: Over }
-  /** Someone who comes to be in it after it began. */
+  /** `expects`: runs that are told to move here, and counted from the beginning. */
+  | { effect: 'children'; token: string; step: string; round: number; at: Instant; needs: Needs; over: Over; expects: string[] }
+  /** Someone, or a group, that comes to be in it after it began. */
   | { effect: 'joins'; token: string; step: string; round: number; at: Instant; born: Born }
+  /** Somebody comes to be in the cycle, whose run is another's to begin. */
+  | { effect: 'enters'; person: string; at: Instant }
+  /** Another run learns of what concerns it alone. */
+  | { effect: 'tell'; run: string; change: WorldChange; at: Instant }
+  /** The run is below that of another group from now on, and counted there; or, having been `expected` there, does not come. */
+  | { effect: 'transfer'; to: string; moves: boolean; expected: boolean; at: Instant }
   | { effect: 'closeChildren'; step: string; round: number; at: Instant }
+  /** The nth time of a schedule: runs begin under the standing cycle. */
+  | { effect: 'schedule'; trigger: string; nth: number; at: Instant }
   | { effect: 'record'; record: RecordOrder }
   | { effect: 'fact'; fact: FactOrder }
   /** A signal to the run above, or to those below. */

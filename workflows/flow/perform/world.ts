@@ -6,19 +6,25 @@ import type { StepOf } from '../schema.ts';
 import type { Instant } from '../state.ts';
 import type { Trigger } from '../steps/whenever.ts';
 import type { WorldChange } from '../world.ts';
-import { joins } from './children.ts';
+import { arrives, joins } from './children.ts';
 import { yields } from './doors.ts';
 import { arrive } from './handlers.ts';
 import { journal, type Stage, stepAt } from './stage.ts';
+import { comesToGroup, transferred } from './transfers.ts';
 
 type ToRun = (stage: Stage, event: RunEvent) => string | null;
 
 /** Something around the run changed. Whatever listens for just this arrives; everything else that reads the world is looked at by settle.ts afterwards. */
 export function worldChanged(stage: Stage, toRun: ToRun, change: WorldChange, at: Instant): string | null {
   if (change.is === 'reply') return replied(stage, toRun, change, at);
+  if (change.is === 'transfer') return transferred(stage, change, at);
+  if (change.is === 'arrives') return arrives(stage, change.person, at);
   if (change.is === 'person' && change.what === 'left' && leaves(stage, change.person))
     return toRun(stage, { type: 'cancelled', at, by: 'flow', reason: 'left' });
-  if (change.is === 'person' && change.what !== 'left') joins(stage, change.person, at);
+  if (change.is === 'person' && change.what !== 'left') {
+    joins(stage, change.person, at);
+    comesToGroup(stage, change, at);
+  }
   for (const key of Object.keys(stage.scene.run.handlers)) {
     const step = stepAt(stage, key.slice(0, key.indexOf('@')));
     const trigger = settingsOf(step, 'whenever')?.trigger;

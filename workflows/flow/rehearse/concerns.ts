@@ -38,6 +38,7 @@ export function concerns({ looks, scope: ofRun, subject, isOfGroup, holders, cyc
       return subject === change.person || holders.includes(change.person) || seeks;
     case 'person':
       if (subject === change.person || holders.includes(change.person) || seeks) return true;
+      if (change.what !== 'left' && looks.groups.some((group) => group.scope === ofRun && change.fields.includes(group.column))) return true;
       return (takesJoiners && change.what !== 'left') || columnsOf(change).some((column) => looks.columns.includes(column));
     default:
       return true;
@@ -48,7 +49,16 @@ export function concerns({ looks, scope: ofRun, subject, isOfGroup, holders, cyc
 export function concernsOthers(looks: Looks, change: WorldChange): boolean {
   const cycle = change.is === 'fact' ? (change.id ?? '') : '';
   const facts = looks.facts.map(({ run: _run, ...fact }) => fact);
-  const stranger = { looks: { ...looks, facts }, scope: null, subject: null, isOfGroup: () => false, holders: [], cycle, seeks: false, takesJoiners: false };
+  const stranger = {
+    looks: { ...looks, facts, groups: [] },
+    scope: null,
+    subject: null,
+    isOfGroup: () => false,
+    holders: [],
+    cycle,
+    seeks: false,
+    takesJoiners: false,
+  };
   return concerns(stranger, change);
 }
 

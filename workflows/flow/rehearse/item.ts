@@ -1,3 +1,4 @@
+import { cellsInOrder } from '../evaluate/answers.ts';
 import type { Answer, Item } from '../state.ts';
 
 /** What a run below is about, as a script and the journal name it: `department=Rooms`, or the row's person, else its number from 1. */
@@ -7,8 +8,7 @@ export function itemName(item: Item | null, subject: string | null, answers: (st
   const { step, field, round, index } = item.row;
   const list = answers(step).findLast((answer) => answer.round === round)?.values[field];
   const row = Array.isArray(list) ? list[index] : undefined;
-  const cells = typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.values(row) : [row];
-  const [named] = cells.filter((cell): cell is string => typeof cell === 'string' && cell !== '' && cell !== subject);
+  const [named] = cellsInOrder(row ?? null).filter((cell): cell is string => typeof cell === 'string' && cell !== '' && cell !== subject);
   return named ?? String(index + 1);
 }
 

@@ -80,7 +80,7 @@ export function publishedLine(
 }
 
 /** Keys of details that hold instants where they hold numbers. */
-const instants = ['at', 'from', 'to', 'closes', 'due', 'asOf', 'starts', 'until', 'effective', 'startsAt', 'endsAt', 'start', 'next', 'was'];
+const instants = ['at', 'from', 'to', 'closes', 'due', 'asOf', 'starts', 'until', 'effective', 'startsAt', 'endsAt', 'start', 'next', 'was', 'would'];
 
 /** What people gave is told as it is. */
 const given = ['value', 'values', 'fields'];

@@ -53,7 +53,8 @@ const values = z.record(text, json);
 const look = z.strictObject({ what: text, fields: z.array(text), annotations: z.array(text) });
 /** A message to one person. */
 const message = { message: text, item: text, part: text.nullable(), key: text };
-const retention = z.strictObject({ record: text });
+/** `record`: its type; `*`, with the outcome `placed` or `lifted`: all that is on file. `why`: whether runs hold it or somebody by hand. */
+const retention = z.strictObject({ record: text, effective: text.optional(), why: z.enum(['case', 'byHand']).optional(), reason });
 /** Beside the code, what it is about: numbers and ids. */
 const incident = z.object({ code: text.optional(), rung: text.optional(), reason }).catchall(z.union([z.string(), z.number()]));
 
@@ -87,7 +88,8 @@ export const journalDetails = {
   'run.merged': z.strictObject({ rule: text }),
   'run.suppressed': z.strictObject({ rule: text }),
   'run.finished': because,
-  'run.moved': z.strictObject({ to: text, mode: text.optional(), reason }),
+  /** A token by hand, or (`from`, `to`: runs) the run itself from one group to another. */
+  'run.moved': z.strictObject({ to: text, from: text.optional(), group: text.optional(), why: text.optional(), mode: text.optional(), reason }),
   'run.paused': because,
   'run.resumed': because,
   'step.entered': nothing,
@@ -146,7 +148,7 @@ export const journalDetails = {
     exact: z.literal(true).optional(),
     merged: z.array(z.strictObject({ ...message, run: text, step: text, round: z.int() })).optional(),
   }),
-  'condition.evaluated': z.strictObject({ port: text, inputs }),
+  'condition.evaluated': z.strictObject({ port: text, group: text.optional(), why: text.optional(), inputs }),
   'score.computed': z.strictObject({ inputs, values }),
   'fact.recorded': fact,
   'fact.corrected': fact,

@@ -13,7 +13,8 @@ export function noteChanges(rehearsal: Rehearsal, run: Living, before: Scene): v
     noteHolders(rehearsal, run);
   }
   run.seeks = scene.run.tokens.some(({ waiting }) => waiting.for === 'incident' && (waiting.code === 'nobody' || waiting.code === 'substituteLoop'));
-  if (run.seeks || run.takesJoiners) rehearsal.open.add(run);
+  const goesThroughGroups = run.edition.looks.groups.some(({ scope }) => scope === run.scope);
+  if (run.seeks || run.takesJoiners || goesThroughGroups) rehearsal.open.add(run);
   else rehearsal.open.delete(run);
   if (!isRunning(run)) rehearsal.running.delete(run);
   else if (before.run.status !== 'running') rehearsal.running.add(run);

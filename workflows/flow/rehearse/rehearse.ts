@@ -1,6 +1,7 @@
 import type { AnswerValue } from '../form.ts';
 import type { Scope } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
+import { isOneByOne } from '../starting.ts';
 import type { Instant } from '../state.ts';
 import type { World } from '../world.ts';
 import { perform as takeStep } from '../perform.ts';
@@ -13,11 +14,13 @@ import { bagDue } from './mail-bags.ts';
 import { deliverBags } from './mail-delivery.ts';
 import { createHeap } from './heap.ts';
 import { history } from './history.ts';
-import { launch } from './launch.ts';
+import { draftCycle, launch, openStanding } from './launch.ts';
 import { createPeople, type Columns, fromTheStart, type Places, type StillPeople, stillPeople } from './people.ts';
 import { createQueue } from './queue.ts';
 import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
 import type { ScriptLine, Verb } from './script.ts';
+import { lookDue, takeAsked, takeHeard, takeLook } from './starts.ts';
+import { newRetention } from './retention.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
 import { tell } from './tell.ts';
@@ -81,6 +84,16 @@ const bound = 30_000_000;
  * journal is handed to `write`. Nothing answers unless the script or the responder does. The same input comes to the same lines.
  */
 export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
+  const going = beginRehearsal(input, write);
+  going.goOn(input.until);
+  return going.finish();
+}
+
+/** A rehearsal under way. `say`: a further line of the script, whose instant has not come. */
+export type Going = { rehearsal: Rehearsal; goOn(until: Instant): void; say(line: ScriptLine): void; finish(): Rehearsed };
+
+/** As `rehearse`, but step by step: until an instant, before what happens at it, so that whoever looks on may say what comes next. */
+export function beginRehearsal(input: RehearsalInput, write: Write): Going {
   const rehearsal = newRehearsal(input, write);
   const lines = input.script ?? [];
   const past = lines.filter(({ moment }) => 'instant' in moment && moment.instant < input.start);
@@ -89,10 +102,19 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
   surround(rehearsal, input);
   for (const line of lines) if (!past.includes(line)) expectLine(rehearsal, line);
   begin(rehearsal, input, lines);
-  const cut = goOn(rehearsal, input.most ?? bound);
-  leftOver(rehearsal);
-  const [root] = rehearsal.cycles[0]?.roots ?? [];
-  return { rehearsal, lines: rehearsal.written, endedAt: root?.scene.run.endedAt ?? null, cut };
+  let left = input.most ?? bound;
+  return {
+    rehearsal,
+    goOn(until) {
+      left = goOn(rehearsal, until, left);
+    },
+    say: (line) => expectLine(rehearsal, line),
+    finish() {
+      leftOver(rehearsal);
+      const [root] = rehearsal.cycles[0]?.roots ?? [];
+      return { rehearsal, lines: rehearsal.written, endedAt: root?.scene.run.endedAt ?? null, cut: left === 0 };
+    },
+  };
 }
 
 function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
@@ -118,6 +140,9 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     clocks: createHeap((a, b) => byDue(a.clock, b.clock)),
     births: createQueue(),
     told: createQueue(),
+    heard: createQueue(),
+    asked: createQueue(),
+    looks: createHeap((a, b) => a.at - b.at || a.n - b.n),
     coming: createHeap((a, b) => a.at - b.at || a.n - b.n),
     raised: createQueue(),
     acts: createHeap((a, b) => a.at - b.at || Number(isAct(a)) - Number(isAct(b)) || a.n - b.n),
@@ -125,6 +150,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     awaited: [],
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
     store: Array.isArray(people) ? createStore() : createStore(people),
+    retention: newRetention(),
     notices: new Map(),
     budget,
     bags: new Map(),
@@ -163,30 +189,32 @@ function surround(rehearsal: Rehearsal, { people, absences = [], facts = [] }: R
   }
 }
 
-/** By hand, at the start, unless the script begins it. */
+/** By hand, at the start, unless the script begins it. Under a standing cycle runs are begun by the script once it stands. */
 function begin(rehearsal: Rehearsal, { flows: [first], audience, cycle }: RehearsalInput, lines: readonly ScriptLine[]): void {
   const edition = first === undefined ? undefined : rehearsal.library.get(first.flow.key)?.[0];
   if (edition === undefined) return;
   const begins = lines.some(
     ({ event, moment }) =>
-      (event.do === 'launch' || event.do === 'start') &&
+      (event.do === 'launch' || (event.do === 'start' && !isOneByOne(edition.plan))) &&
       (event.flow === undefined || event.flow === edition.flow.key) &&
       !('instant' in moment && moment.instant < rehearsal.start),
   );
-  if (!begins)
-    launch(rehearsal, { edition, audience, dates: {}, values: {}, by: rehearsal.owner ?? 'operator', ...(cycle !== undefined && { id: cycle }) }, byTime);
+  if (begins) return;
+  const by = rehearsal.owner ?? 'operator';
+  if (isOneByOne(edition.plan)) openStanding(rehearsal, draftCycle(rehearsal, edition, {}, { standing: true, id: cycle }), by, byTime);
+  else launch(rehearsal, { edition, audience, dates: {}, values: {}, by, ...(cycle !== undefined && { id: cycle }) }, byTime);
 }
 
-/** Until nothing more can happen, or the end. True: it was stopped. */
-function goOn(rehearsal: Rehearsal, most: number): boolean {
-  for (let taken = 0; taken < most; taken += 1) {
+/** Until an instant, while anything can happen. How many more things may; none: it was stopped. */
+function goOn(rehearsal: Rehearsal, until: Instant, most: number): number {
+  for (let left = most; left > 0; left -= 1) {
     if (now(rehearsal)) continue;
     const at = nextInstant(rehearsal);
-    if (at >= rehearsal.until) return false;
+    if (at >= until) return left;
     rehearsal.now = Math.max(rehearsal.now, at);
     next(rehearsal);
   }
-  return true;
+  return 0;
 }
 
 /** What is to be done before time goes on, people and facts first; false: nothing, before the dates that have come. */
@@ -202,11 +230,21 @@ function now(rehearsal: Rehearsal): boolean {
     take(rehearsal, news.run, { to: 'world', at: rehearsal.now, change: news.change }, news.why);
     return true;
   }
+  const asked = rehearsal.asked.take();
+  if (asked !== undefined) {
+    takeAsked(rehearsal, asked);
+    return true;
+  }
+  const heard = rehearsal.heard.take();
+  if (heard !== undefined) {
+    takeHeard(rehearsal, heard);
+    return true;
+  }
   if ((coming.first()?.at ?? Infinity) <= rehearsal.now) {
     coming.take()?.happens();
     return true;
   }
-  if (clockDue(rehearsal) <= rehearsal.now) return false;
+  if (Math.min(clockDue(rehearsal), lookDue(rehearsal)) <= rehearsal.now) return false;
   const raised = rehearsal.raised.take();
   if (raised === undefined) return false;
   take(rehearsal, raised.run, { to: 'run', event: raised.event }, raised.why);
@@ -224,7 +262,7 @@ function clockDue({ clocks }: Rehearsal): Instant {
 
 function nextInstant(rehearsal: Rehearsal): Instant {
   const { coming, acts } = rehearsal;
-  return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), bagDue(rehearsal), acts.first()?.at ?? Infinity);
+  return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), bagDue(rehearsal), lookDue(rehearsal), acts.first()?.at ?? Infinity);
 }
 
 /** Verbs that tell of people and facts: what is around the runs, not what somebody does in one. */
@@ -245,6 +283,7 @@ function next(rehearsal: Rehearsal): void {
     if (run !== undefined && clock !== undefined) take(rehearsal, run, { to: 'clock', at: rehearsal.now, clock: clock.id }, byTime);
     return;
   }
+  if (lookDue(rehearsal) <= rehearsal.now) return takeLook(rehearsal);
   if (bagDue(rehearsal) <= rehearsal.now) return deliverBags(rehearsal);
   takeAct(rehearsal);
 }

@@ -55,6 +55,7 @@ export function doingWords(step: Doing, tell: Tell): string {
     case 'repeat':
       return repeatWords(step.settings, tell);
     case 'record':
+      if (step.settings.eachRow !== undefined) return said2(tell, `Puts ${name} on file for each person in the table.`, `將${name}存入表格中每名員工的檔案。`);
       return said2(tell, `Puts ${name} on file.`, `將${name}存入檔案。`);
     case 'score':
       return said2(tell, `Calculates ${name}.`, `計算${name}。`);

@@ -3,6 +3,7 @@ import { nameOf, quoted, stepName } from './language.ts';
 import { ifWords, outcomeWords } from './outcomes.ts';
 import type { Tell } from './tell.ts';
 import { askedWords, doingWords, waitWords } from './doings.ts';
+import { startWords } from './starts.ts';
 import { byTold, lateTold } from './when.ts';
 import { neverWords, whoTold } from './who.ts';
 
@@ -46,25 +47,6 @@ export function stepTold(step: Step, tell: Tell): string {
 
 const said2 = (tell: Tell, en: string, zh: string) => (tell.language === 'zh' ? zh : en);
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
-
-function startWords({ settings }: StepOf<'start'>, tell: Tell): string {
-  if (settings.about === 'one') return oneByOneWords(settings, tell);
-  if (settings.audience === undefined) return said2(tell, 'HR starts this for everyone employed that day.', '人力資源部啟動，對象為當日在職的員工。');
-  const audience = tell.condition(settings.audience);
-  return said2(tell, `HR starts this for everyone employed that day for whom ${audience}.`, `人力資源部啟動，對象為當日在職而${audience}的員工。`);
-}
-
-function oneByOneWords({ by, audience, ifRunning = 'beside', limit }: StepOf<'start'>['settings'], tell: Tell): string {
-  const who = by === undefined ? said2(tell, 'HR', '人力資源部') : capital(whoTold(by, tell, { short: true }));
-  const whom = audience === undefined ? '' : said2(tell, ` for whom ${tell.condition(audience)}`, `（須符合：${tell.condition(audience)}）`);
-  const second = {
-    ignore: said2(tell, ' While one goes on, no second is begun.', '進行期間不會展開第二份。'),
-    merge: said2(tell, ' While one goes on, what comes is added to it.', '進行期間，其後的內容會併入同一份。'),
-    beside: '',
-  }[ifRunning];
-  const most = limit === undefined ? '' : said2(tell, ' There is a limit to how many there may be.', '數目設有上限。');
-  return said2(tell, `${who} begins this for one person at a time${whom}.${second}${most}`, `由${who}逐一為個別員工${whom}展開。${second}${most}`);
-}
 
 function taskWords(step: TaskStep, tell: Tell): string {
   const { settings } = step;
@@ -152,8 +134,48 @@ function notifyWords(step: StepOf<'notify'>, tell: Tell): string {
 }
 
 function forEachWords({ settings }: StepOf<'forEach'>, tell: Tell): string {
-  const heading = said2(tell, 'For each person:', '為每名員工：');
-  return [heading, enoughWords(settings.goesOn, tell), latestWords(settings, tell)].filter((part) => part !== '').join(tell.language === 'zh' ? '' : ' ');
+  return [
+    overWords(settings, tell),
+    enoughWords(settings.goesOn, tell),
+    latestWords(settings, tell),
+    joinersWords(settings, tell),
+    transferWords(settings, tell),
+  ]
+    .filter((part) => part !== '')
+    .join(tell.language === 'zh' ? '' : ' ');
+}
+
+type Each = StepOf<'forEach'>['settings'];
+
+/** `department`: what the column is called is the organisation's, not the flow's. */
+function overWords({ over }: Each, tell: Tell): string {
+  if (typeof over === 'object' && 'groups' in over) return said2(tell, `For each ${over.groups.replaceAll('_', ' ')}:`, `為每個${over.groups}：`);
+  if (typeof over === 'object' && 'rows' in over) return said2(tell, 'For each row:', '為每一行：');
+  return said2(tell, 'For each person:', '為每名員工：');
+}
+
+function joinersWords({ joinersUntil }: Each, tell: Tell): string {
+  if (joinersUntil === undefined) return '';
+  return said2(tell, `Newcomers join until ${tell.when(joinersUntil)}.`, `新人可加入至${tell.when(joinersUntil)}。`);
+}
+
+/** What becomes of somebody who comes to be in another group. */
+function transferWords({ over, transfers }: Each, tell: Tell): string {
+  if (typeof over !== 'object' || !('groups' in over)) return '';
+  if (transfers === 'stay') return said2(tell, 'Whoever changes group stays where they began.', '轉組者留在原組完成。');
+  if (transfers === 'move') return said2(tell, 'Whoever changes group takes theirs along, answers and all.', '轉組者連同已作答內容移至新組。');
+  if ('until' in transfers)
+    return said2(
+      tell,
+      `Whoever changes group until ${tell.when(transfers.until)} takes theirs along, answers and all; after that it stays where it began.`,
+      `在${tell.when(transfers.until)}或之前轉組者，連同已作答內容移至新組；其後則留在原組完成。`,
+    );
+  const [from, to] = transfers.share.map((when) => tell.when(when));
+  return said2(
+    tell,
+    `Whoever changes group is where they are for most of the days from ${from} to ${to}; of two as long, in the later.`,
+    `轉組者歸入由${from}至${to}期間所屬日數較多的組別；日數相同則歸入較後者。`,
+  );
 }
 
 function enoughWords(goesOn: StepOf<'forEach'>['settings']['goesOn'], tell: Tell): string {

@@ -33,6 +33,11 @@ export const forEach = defineKind({
     /** Someone who comes to match after it began: until when they still join. */
     joinersUntil: when.optional(),
     leavers: z.enum(['close', 'goOn']).default('close'),
+    /**
+     * Over groups: what becomes of the run of somebody who comes to be in another group while this waits. It ends where it was begun, or moves with its answers,
+     * until a date or for good; or it is where they are for most of the days of a period, ties to the later.
+     */
+    transfers: z.union([z.enum(['stay', 'move']), z.strictObject({ until: when }), z.strictObject({ share: z.tuple([when, when]) })]).default('stay'),
     /** What leave does to the dates inside, wherever a step there says nothing of its own; and to its own. */
     absence: absence.optional(),
     holdsDataOfSubject: z.boolean().default(false),

@@ -1,5 +1,5 @@
 import type { ContractLine } from '../journal-contract.ts';
-import { type Check, fault, lives, none } from './fault.ts';
+import { type Check, fault, isOfTransfer, lives, none } from './fault.ts';
 
 /** Every clock that was set fires at its instant, is moved or cancelled, or still ticks at the end of a journal whose run goes on. */
 export function clocks(): Check {
@@ -55,7 +55,7 @@ export function endings(): Check {
       if (run === null) return none;
       const ended = over.get(run);
       if (kind === 'run.finished') over.set(run, line);
-      if (ended === undefined) return none;
+      if (ended === undefined || isOfTransfer(line)) return none;
       if (kind === 'event.accepted' || kind === 'run.moved' || kind === 'task.reopened' || kind === 'task.withdrawn' || kind === 'run.started') {
         over.delete(run);
         return none;

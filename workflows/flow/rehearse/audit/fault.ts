@@ -54,4 +54,9 @@ export function placesGoOn<Item>(kept: Map<string, Item>, { run, detail }: Contr
 }
 
 /** A run begins, or lives again after its end. */
-export const lives = ({ kind }: Pick<ContractLine, 'kind'>): boolean => kind === 'run.started' || kind === 'run.moved';
+export const lives = (line: Pick<ContractLine, 'kind' | 'detail'>): boolean =>
+  line.kind === 'run.started' || (line.kind === 'run.moved' && !isOfTransfer(line));
+
+/** Whom a run is about came to be in another group, and it moved or stays: also one that is over. */
+export const isOfTransfer = ({ kind, detail }: Pick<ContractLine, 'kind' | 'detail'>): boolean =>
+  (kind === 'run.moved' || kind === 'condition.evaluated') && detail.group !== undefined;

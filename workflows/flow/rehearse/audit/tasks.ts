@@ -1,6 +1,6 @@
 import type { ContractLine } from '../journal-contract.ts';
 import { journalDetails } from '../journal-details.ts';
-import { type Check, fault, type Fault, lives, none, taskOf } from './fault.ts';
+import { type Check, fault, type Fault, isOfTransfer, lives, none, taskOf } from './fault.ts';
 
 /** The life of tasks and their parts, told again from their lines alone. */
 
@@ -114,7 +114,7 @@ export function openings(): Check {
           begun.add(run);
           return none;
         case 'run.moved':
-          ended.delete(run);
+          if (!isOfTransfer(line)) ended.delete(run);
           return none;
         case 'run.finished':
           ended.set(run, line);
