@@ -25,7 +25,7 @@ export function SettingsPage() {
       <p className="muted" style={{ maxWidth: 640 }}>
         {say('lead')}
       </p>
-      <Shown of={useQuery(limitsQuery)}>{(limits) => <LimitsForm key={JSON.stringify(limits.budget)} limits={limits} />}</Shown>
+      <Shown of={useQuery(limitsQuery)}>{(limits) => <LimitsForm limits={limits} />}</Shown>
     </Page>
   );
 }

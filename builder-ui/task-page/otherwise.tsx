@@ -63,7 +63,7 @@ export function Otherwise(props: TaskPageProps): ReactNode {
 function Reason({ say }: { say: Say }): ReactNode {
   return (
     <label>
-      {say('reason')} ({say('optional')})
+      {say('reason')}
       <textarea name="reason" rows={2} maxLength={2_000} />
     </label>
   );

@@ -21,9 +21,9 @@ describe('a rule as groups', () => {
 
   it('every way of holding is a rule of the grammar, also with one part, and stays a group', () => {
     for (const holds of ruleHolds)
-      for (const of of [[is(1)], [is(1), is(2)]]) {
-        expect(condition.safeParse(asGroup({ holds, of })).success).toBe(true);
-        expect(groupOf(asGroup({ holds, of }))).toEqual({ holds, of });
+      for (const parts of [[is(1)], [is(1), is(2)]]) {
+        expect(condition.safeParse(asGroup({ holds, of: parts })).success).toBe(true);
+        expect(groupOf(asGroup({ holds, of: parts }))).toEqual({ holds, of: parts });
       }
   });
 });

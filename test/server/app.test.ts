@@ -81,7 +81,7 @@ test('every answer is kept out of caches, frames and referrers, errors and pages
 });
 
 test('the pages of the interface are for who is signed in; others sign in first and come back', async () => {
-  for (const path of ['/', '/flows', '/flows/annual?tab=read', '/running/c1/r2', '/launch', '/people/p1', '/my', '/mailbox']) {
+  for (const path of ['/', '/flows', '/flows/annual?tab=read', '/running/c1/r2', '/launch', '/people/p1', '/my', '/settings', '/connections', '/mailbox']) {
     const away = await t.request(path);
     expect([away.status, away.headers.get('location')], path).toEqual([303, path === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(path)}`]);
     const shown = await t.request(path, { cookie });

@@ -117,8 +117,10 @@ it('lists what waits, records answers or says why not, and counts who is where',
   expect(await asked('task', 'withdraw', slot, '--person', 'amy', '--reason', 'Too early')).toMatchObject({ done: true, act: 'withdraw' });
   const handed = await run('task', 'delegate', tasks[1]?.slot ?? '', '--person', 'amy', '--to', 'bob');
   expect([handed.code, handed.err]).toEqual([2, expect.stringContaining('not yours')]);
-  expect((await run('task', 'more-time', slot, '--person', 'amy', '--days', '2days')).code).toBe(2);
-  expect(await asked(...right)).toMatchObject({ recorded: true, again: false });
+  // What was taken back is asked anew, under another id.
+  const anew = (await asked<{ tasks: typeof tasks }>('task', 'list', '--person', 'amy')).tasks[0]?.slot ?? '';
+  expect((await run('task', 'more-time', anew, '--person', 'amy', '--days', '2days')).code).toBe(2);
+  expect(await asked(...right.map((word) => (word === slot ? anew : word)))).toMatchObject({ recorded: true, again: false });
   expect(await decisionOf(database.sql, slot)).toMatchObject({ byId: 'amy', via: 'api', outcome: 'submitted' });
   expect((await run('task', 'decide', 'nowhere', '--person', 'amy', '--outcome', 'submitted')).code).toBe(1);
 
