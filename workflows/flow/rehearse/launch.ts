@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { settingsOf } from '../plan.ts';
 import { mergedPayload, type StartVerdict, startVerdict } from '../starting.ts';
 import { note, placeOfCycle, placeOfRun } from './lines.ts';
-import { newLiving } from './living.ts';
+import { newLiving, worldBefore } from './living.ts';
 import { type Cycle, type Edition, isRunning, type Living, type Rehearsal, type Why } from './rehearsal.ts';
 import { dayIn } from './time.ts';
 
@@ -31,10 +31,20 @@ function newCycle(
 ): Cycle {
   const { key } = edition.flow;
   const id = given ?? `${key}-${rehearsal.cycles.filter((cycle) => cycle.edition.flow.key === key).length + 1}`;
-  const view = { id, zone: rehearsal.zone, owner: rehearsal.owner, startsAt: rehearsal.now, dates: { ...rehearsal.dates, ...dates }, period: null };
-  const cycle: Cycle = { id, edition, view, audience: [], status: 'running', standing, begun: 0, roots: [] };
+  const cycle = cycleOf(rehearsal, edition, id, { dates, standing });
   rehearsal.cycles.push(cycle);
   return cycle;
+}
+
+function cycleOf(rehearsal: Rehearsal, edition: Edition, id: string, { dates, standing }: Pick<Cycle, 'standing'> & { dates: Record<string, string> }): Cycle {
+  const view = { id, zone: rehearsal.zone, owner: rehearsal.owner, startsAt: rehearsal.now, dates: { ...rehearsal.dates, ...dates }, period: null };
+  return { id, edition, view, audience: [], status: 'running', standing, begun: 0, roots: [] };
+}
+
+/** What is around somebody for whom a run may begin; the first too. */
+export function worldFor(rehearsal: Rehearsal, { edition, person, dates }: Start): World {
+  const [run] = runsAbout(rehearsal, { edition, person });
+  return (run ?? rehearsal.runs[0])?.world ?? worldBefore(rehearsal, cycleOf(rehearsal, edition, edition.flow.key, { dates, standing: true }));
 }
 
 /** Null, or the rule by which it may not be launched like this. */
@@ -127,8 +137,8 @@ export function verdictOn(rehearsal: Rehearsal, start: Start): StartVerdict {
   const { edition, person, by } = start;
   const settings = settingsOf(startOf(edition), 'start');
   const runs = runsAbout(rehearsal, start);
-  const world = runs[0]?.world ?? rehearsal.runs[0]?.world;
-  if (settings === null || world === undefined) return { does: 'begin' };
+  if (settings === null) return { does: 'begin' };
+  const world = worldFor(rehearsal, start);
   const until = settings.merges?.until;
   const takesMore = runs.some((run) => isRunning(run) && (until === undefined || run.scene.run.visits[until]?.latest.completed == null));
   const context = contextOf(edition.plan, newRun('start', null, person, rehearsal.now), world, rehearsal.now);

@@ -9,7 +9,28 @@ import type { Cycle, Edition, Living, Rehearsal } from './rehearsal.ts';
 type Beginning = Pick<Living, 'id' | 'parent' | 'scope' | 'scopeRound'> & { cycle: Cycle; edition: Edition; born: Born };
 
 /** A run that has not begun. Its world is live: what is read of it is as of the rehearsal's now. */
-export function newLiving(rehearsal: Rehearsal, { id, cycle, edition, parent, scope, scopeRound, born }: Beginning): Living {
+export function newLiving(rehearsal: Rehearsal, beginning: Beginning): Living {
+  const run = livingOf(rehearsal, beginning);
+  const { parent, cycle, subject } = run;
+  rehearsal.runs.push(run);
+  rehearsal.running.add(run);
+  parent?.children.push(run);
+  if (parent === null) cycle.roots.push(run);
+  if (subject !== null) {
+    const about = rehearsal.bySubject.get(subject) ?? [];
+    about.push(run);
+    rehearsal.bySubject.set(subject, about);
+  }
+  return run;
+}
+
+/** The world as the first run of a cycle would see it. */
+export function worldBefore(rehearsal: Rehearsal, cycle: Cycle): World {
+  const born: Born = { subject: null, item: null, continues: null };
+  return livingOf(rehearsal, { id: cycle.id, cycle, edition: cycle.edition, parent: null, scope: null, scopeRound: 1, born }).world;
+}
+
+function livingOf(rehearsal: Rehearsal, { id, cycle, edition, parent, scope, scopeRound, born }: Beginning): Living {
   const { subject, item } = born;
   const continues = born.continues === null ? null : (rehearsal.runs.find((one) => one.id === born.continues) ?? null);
   const run: Living = {
@@ -35,15 +56,6 @@ export function newLiving(rehearsal: Rehearsal, { id, cycle, edition, parent, sc
     world: {} as World,
   };
   run.world = worldOf(rehearsal, run);
-  rehearsal.runs.push(run);
-  rehearsal.running.add(run);
-  parent?.children.push(run);
-  if (parent === null) cycle.roots.push(run);
-  if (subject !== null) {
-    const about = rehearsal.bySubject.get(subject) ?? [];
-    about.push(run);
-    rehearsal.bySubject.set(subject, about);
-  }
   return run;
 }
 
@@ -69,7 +81,7 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
     children: (step) => run.children.filter(({ scope }) => scope === step).map(childView),
     facts: (scope, id, key) => (scope === 'cycle' ? [...store.facts(scope, '', key), ...store.facts(scope, cycle.id, key)] : store.facts(scope, id ?? '', key)),
     records: (person, type) => store.recordsOf(person, type),
-    runs: (person, flow) => otherRuns(rehearsal, person, flow),
+    runs: (person, flow) => otherRuns(rehearsal, run, person, flow),
     recipients: (person, type) => [...new Set(store.fileOf(person).disclosures.flatMap((one) => (one.type === type ? [one.to] : [])))],
     task: (id) => run.past.findLast((task) => task.id === id),
     draft: (slot) => drafts.get(slot) ?? null,
@@ -100,10 +112,10 @@ function childView({ id, subject, scene: { run, tasks }, answers }: Living): Chi
   return { id, subject, item, status, outcome, visits, answers: (step) => answers.get(step) ?? [], waitsFor };
 }
 
-/** Runs of a flow about a person, those of before the rehearsal too. */
-function otherRuns({ bySubject, pastRuns }: Rehearsal, person: string, flow: string): OtherRun[] {
+/** Other runs of a flow about a person, those of before the rehearsal too. */
+function otherRuns({ bySubject, pastRuns }: Rehearsal, self: Living, person: string, flow: string): OtherRun[] {
   const past = (pastRuns.get(person) ?? []).filter((run) => run.flow === flow);
-  const others = (bySubject.get(person) ?? []).filter((run) => run.edition.flow.key === flow);
+  const others = (bySubject.get(person) ?? []).filter((run) => run !== self && run.edition.flow.key === flow);
   return [
     ...past.map(({ startedAt, endedAt, outcome }): OtherRun => ({ state: endedAt === null ? 'running' : 'ended', outcome, startedAt, endedAt })),
     ...others.map(({ scene: { run } }): OtherRun => ({ state: run.status, outcome: run.outcome, startedAt: run.startedAt, endedAt: run.endedAt })),
