@@ -6,7 +6,6 @@ import { type ByHand, checkByHand as checkIn, listenedFor } from '../workflows/f
 import type { FieldProblem } from '../workflows/flow/check-answers.ts';
 import type { Answers, Form } from '../workflows/flow/form.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
-import { contextOf } from '../workflows/flow/perform/stage.ts';
 import { perform } from '../workflows/flow/perform.ts';
 import { isTask } from '../workflows/flow/schema.ts';
 import type { ExtensionRequest } from '../workflows/flow/state.ts';

@@ -68,7 +68,7 @@ describe('what a rehearsal costs', () => {
       const bytes = createHash('sha256');
       const { ms, lines } = cost(flow, 5_000, '2027-12-31', { write: (line) => void bytes.update(`${JSON.stringify(line)}\n`) });
       expect(ms).toBeLessThan(60_000);
-      expect(lines).toBeGreaterThan(100_000);
+      expect(lines).toBeGreaterThan(5_000);
       return bytes.digest('hex');
     };
     expect(once()).toBe(once());
