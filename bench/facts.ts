@@ -10,6 +10,7 @@ import { takeFacts } from '../engine/take-facts.ts';
 import { roomFlag } from '../server/local/processes.ts';
 import { type Flow, flow as flowSchema } from '../workflows/flow/schema.ts';
 import { benchEngine, launch, open, ours, personOf } from './ours.ts';
+import type { OpenSlot } from './contestant.ts';
 import { flowOf, others } from './review.ts';
 import type { Bench } from './run.ts';
 import { keys, onStage, type Stage, until } from './stage.ts';
@@ -23,7 +24,7 @@ const batch = 50;
 const batchesASecond = 3.4;
 /** One answer every so many milliseconds, so many of them with nothing else going on and so many while facts come in. */
 const answerEveryMs = 50;
-const answers = 600;
+const answers = 400;
 /** One in ten of those whom facts are about is in a review that looks at them. */
 const onlookers = 10;
 
@@ -55,12 +56,16 @@ export const facts: Bench = async ({ size, say }) =>
       await launch(engine, 'facts', listening('facts'), people);
       const reviews = people.map((_, n) => `facts.each.${n + 1}`);
       await until('the reviews to begin', async () => (await open(engine, reviews)).length === size);
-      const answer = async () => {
-        const [slot] = await until('a task to be open', async () => {
-          const slots = await open(engine, reviews);
-          return slots.length > 0 && slots;
-        });
-        if (slot !== undefined) await mine.answer(slot);
+      const waiting: OpenSlot[] = [];
+      const next = async () => {
+        while (waiting.length === 0) waiting.push(...(await open(engine, reviews)));
+        return waiting.shift() as OpenSlot;
+      };
+      const answer = async (): Promise<number> => {
+        const slot = await next();
+        const begun = performance.now();
+        await mine.answer(slot);
+        return performance.now() - begun;
       };
       // The first answers load what all share.
       await paced(40, answerEveryMs, answer);
@@ -104,20 +109,14 @@ function listening(key: string): Flow {
   return flowSchema.parse({ ...review, facts: { sales: { name: { en: 'Sales' } } }, steps, edges });
 }
 
-/** Does it so often, beginning one every so many milliseconds, however long each takes. Answers how long each took, in milliseconds. */
-async function paced(times: number, everyMs: number, work: () => Promise<void>): Promise<number[]> {
+/** Does it so often, beginning one every so many milliseconds, or as soon as the one before is done. Answers how long each took, in milliseconds. */
+async function paced(times: number, everyMs: number, work: () => Promise<number>): Promise<number[]> {
   const took: number[] = [];
   const begun = performance.now();
-  const under: Promise<void>[] = [];
-  let last = Promise.resolve();
   for (let n = 0; n < times; n += 1) {
     await pause(begun + n * everyMs - performance.now());
-    const due = performance.now();
-    // One after the other, as they choose what is open; whoever waits for the one before is kept waiting all the same.
-    last = last.then(work).then(() => void took.push(performance.now() - due));
-    under.push(last);
+    took.push(await work());
   }
-  await Promise.all(under);
   return took;
 }
 

@@ -6,7 +6,7 @@ import { decide } from '../engine/decide.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { launchCycle } from '../engine/launch.ts';
 import { keepRunning } from '../server/lifetime.ts';
-import { engineLoops } from '../server/loops.ts';
+import { engineLoops, type LoopOptions } from '../server/loops.ts';
 import { openWorkflows, pokeRun, startLaunch } from '../server/temporal.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
@@ -18,8 +18,8 @@ export function benchEngine({ sql }: Pick<Stage, 'sql'>): Engine {
   return createEngine({ sql, journalKeys: keys, zone: 'Europe/London' });
 }
 
-/** Reviews drawn as flows, launched as cycles, answered through `decide`. What the worker process does beside Temporal's turns happens here, until `stop`. */
-export async function ours(stage: Stage): Promise<Contestant & { stop: () => Promise<void> }> {
+/** Reviews drawn as flows, launched as cycles, answered through `decide`. What the worker process does beside Temporal's turns happens here, until `stop`, as often as `every` says. */
+export async function ours(stage: Stage, every?: LoopOptions['every']): Promise<Contestant & { stop: () => Promise<void> }> {
   const { sql, client } = stage;
   const engine = benchEngine(stage);
   const atOnce = new Set<string>();
@@ -31,7 +31,9 @@ export async function ours(stage: Stage): Promise<Contestant & { stop: () => Pro
     bulk: neverAsked,
   };
   const stopping = new AbortController();
-  const loops = engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }).map((loop) => keepRunning(loop, stopping.signal, silent));
+  const loops = engineLoops({ engine, doors, openRuns: () => openWorkflows(client), ...(every && { every }) }).map((loop) =>
+    keepRunning(loop, stopping.signal, silent),
+  );
   return {
     client,
     async launch({ name, shape, people, start }) {

@@ -1,6 +1,10 @@
 import { events } from './events.ts';
 import { facts } from './facts.ts';
+import { kernel } from './kernel.ts';
+import { launch } from './launch.ts';
 import { tax } from './tax.ts';
+import { triggers } from './triggers.ts';
+import { year } from './year.ts';
 
 /** What a bench found: plain numbers, what they are to be at most (`targets`) and at least (`floors`), and whether all are. */
 export type BenchResult = { name: string; figures: Record<string, number>; targets: Record<string, number>; floors?: Record<string, number>; met: boolean };
@@ -9,7 +13,11 @@ export type Bench = (options: { size: number; say: (line: string) => void }) => 
 const benches: Record<string, { run: Bench; size: number; about: string }> = {
   events: { run: events, size: 5, about: 'what one happy seven-task review costs Temporal' },
   tax: { run: tax, size: 80, about: 'CPU of a workflow task over that of the same review written by hand' },
+  kernel: { run: kernel, size: 2_000, about: 'events and acts worked out per second, in Node and in the browser' },
+  launch: { run: launch, size: 100_000, about: 'seconds until everyone of a cycle has their first task' },
+  year: { run: year, size: 10, about: 'what a year of check-ins, milestones and a review costs, month by month' },
   facts: { run: facts, size: 200, about: 'facts that come in while so many reviews go on, and what that does to an answer' },
+  triggers: { run: triggers, size: 20_000, about: 'people who come in one import: runs begin for them once, and the API goes on answering' },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -44,12 +44,12 @@ export function temporalConfig(address: string) {
   return { address, namespace: 'default', connectionOptions: { address } };
 }
 
-/** Asks again until there is an answer; throws with what is missing when two minutes have passed. */
-export async function until<Answer>(what: string, ask: () => Promise<Answer | false>): Promise<Answer> {
-  for (const deadline = Date.now() + 120_000; ; await pause(20)) {
+/** Asks again until there is an answer; throws with what is missing when so many seconds have passed. */
+export async function until<Answer>(what: string, ask: () => Promise<Answer | false>, seconds = 120): Promise<Answer> {
+  for (const deadline = Date.now() + seconds * 1_000; ; await pause(20)) {
     const answer = await ask();
     if (answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error(`The bench waited two minutes in vain: ${what}.`);
+    if (Date.now() > deadline) throw new Error(`The bench waited ${seconds} seconds in vain: ${what}.`);
   }
 }
 

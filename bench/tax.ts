@@ -1,13 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expert } from './by-hand.ts';
 import { type Contestant, costOf, stateOf } from './contestant.ts';
 import { ours } from './ours.ts';
 import type { Bench } from './run.ts';
-import { onStage, type Stage, until } from './stage.ts';
-import { roomFlag } from '../server/local/processes.ts';
-import type { FromWorker, ToWorker } from './worker.ts';
+import { onStage, until } from './stage.ts';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 import type { Side } from './workers.ts';
 
 const targets = { tax: 1.15 };
@@ -36,7 +32,8 @@ export const tax: Bench = async ({ size, say }) =>
     const workers: WorkerProcess[] = [];
     try {
       const sides = { ours: mine, byHand: expert(stage) };
-      const processes = { ours: await startProcess(stage, 'ours', workers), byHand: await startProcess(stage, 'byHand', workers) };
+      const processes = { ours: await startWorkerProcess(stage, 'ours'), byHand: await startWorkerProcess(stage, 'byHand') };
+      workers.push(processes.ours, processes.byHand);
       const measure = async (side: Side, n: number) => cpuPerTask(sides[side], processes[side], `${side}${n + warmUps}`, size);
       const rounds: { ours: number; byHand: number }[] = [];
       for (let n = 1 - warmUps; n <= repeats; n += 1) {
@@ -99,35 +96,4 @@ async function playAll(contestant: Contestant, reviews: readonly string[]): Prom
 
 async function allClosed(contestant: Contestant, reviews: readonly string[]): Promise<boolean> {
   return (await Promise.all(reviews.map((review) => stateOf(contestant.client, review)))).every((state) => state === 'closed');
-}
-
-type WorkerProcess = { usage: () => Promise<number>; stop: () => Promise<void> };
-
-async function startProcess({ databaseUrl, address, dataDir }: Stage, side: Side, all: WorkerProcess[]): Promise<WorkerProcess> {
-  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { execArgv: [roomFlag, '--import', 'tsx'] });
-  const worker = {
-    async usage() {
-      const answer = await ask(child, { type: 'usage' });
-      return answer.type === 'usage' ? answer.ms : Number.NaN;
-    },
-    stop: async () => void (await ask(child, { type: 'stop' })),
-  };
-  all.push(worker);
-  await ask(child, { type: 'start', side, databaseUrl, address, dataDir });
-  return worker;
-}
-
-/** Throws when the process ends instead of answering. */
-async function ask(child: ChildProcess, message: ToWorker): Promise<FromWorker> {
-  const given = new AbortController();
-  try {
-    const ended = once(child, 'exit', { signal: given.signal }).then(([code]) => {
-      throw new Error(`A worker of the bench ended (${String(code)}).`);
-    });
-    const answer = once(child, 'message', { signal: given.signal });
-    child.send(message);
-    return (await Promise.race([answer, ended]))[0] as FromWorker;
-  } finally {
-    given.abort();
-  }
 }

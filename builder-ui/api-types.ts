@@ -20,7 +20,13 @@ export type Me = {
 };
 
 /** An act that the flow leaves to the reader's hand, by the step that listens for it. `reason`: whether one is compulsory. */
-export type ByHand = { step: string; form: Form; reason: boolean };
+type ByHand = { step: string; form: Form; reason: boolean };
+/** `instead`: tasks that the reader may decide in somebody's stead; `again`: those that they may open again. */
+export type ByHandOffers = {
+  acts: ByHand[];
+  instead: { task: string; step: string; outcomes: string[]; form: Form }[];
+  again: { task: string; step: string }[];
+};
 
 export type Noun = { one: Text; many: Text };
 
@@ -70,18 +76,24 @@ export type LaunchPreview = {
   /** At most so many mails a day for anyone; null: no limit. */
   perDay: number | null;
   ends: string | null;
+  /** Of a flow whose runs begin one by one: who would match today, by what begins them. */
+  standing: {
+    triggers: { id: string; on: string; now: number; nowPeople: PersonRef[]; next: number; nextPeople: (PersonRef & { at: string })[] }[];
+  } | null;
   /** What stands in the way of any launch, and of a real one only, in words. */
   problems: string[];
   beforeReal: string[];
 };
 
-export type CycleStatus = 'launching' | 'running' | 'ended' | 'cancelled';
+export type CycleStatus = 'launching' | 'running' | 'closing' | 'ended' | 'cancelled';
 export type CycleRow = {
   id: string;
   name: string;
   flow: { id: string; key: string; name: Text; noun: Noun | null };
   version: number;
   status: CycleStatus;
+  /** Open-ended: runs begin under it one by one. */
+  standing: boolean;
   trial: { secondsPerDay: number; now: string; to: string } | null;
   total: number;
   done: number;
@@ -90,6 +102,35 @@ export type CycleRow = {
   startedAt: string;
   endedAt: string | null;
 };
+/** What begins runs in a standing cycle, what was asked for last and what became of it, and whose dates come next. */
+export type Standing = {
+  paused: boolean;
+  triggers: { id: string; on: string }[];
+  starts: {
+    n: number;
+    trigger: string | null;
+    subject: PersonRef | null;
+    by: PersonRef | null;
+    at: string;
+    became: string | null;
+    rule: string | null;
+    run: string | null;
+  }[];
+  coming: { trigger: string; subject: PersonRef; at: string }[];
+};
+/** What the reader may begin by hand, and about whom. */
+export type StartOffer = {
+  cycle: string;
+  name: string;
+  flow: { key: string; name: Text };
+  form: Form;
+  self: boolean;
+  reports: PersonRef[];
+  anyone: boolean;
+  outside: boolean;
+};
+export type Begun = { run: string | null; became: 'begun' | 'merged' | 'queued' | 'paused' | 'suppressed'; why: string | null };
+
 export type StepCounts = { here: number; late: number; done: number; stuck: number };
 export type NeedsYou = { run: string; subject: PersonRef | null; step: string; code: IncidentCode; token: string; since: string };
 export type CyclePage = { cycle: CycleRow; flow: Flow; dates: Record<string, string>; counts: Record<string, StepCounts>; needsYou: NeedsYou[] };
@@ -144,6 +185,8 @@ export type RunPage = {
   }[];
   clocks: { id: string; kind: string; due: string | null; step: string | null; ledger: LedgerLine[] }[];
   people: Record<string, PersonRef>;
+  /** Whether the reader may help it on as one who runs cycles. */
+  mayOperate: boolean;
   history: HistoryLine[];
 };
 export type RunAct = {
@@ -175,6 +218,40 @@ export type TaskRow = {
 };
 export type WaitingRow = { task: string; step: Text; subject: PersonRef | null; holders: PersonRef[]; due: string | null };
 export type Inbox = { tasks: TaskRow[]; waitingForOthers: WaitingRow[] };
+
+export type Released = {
+  run: string;
+  at: string;
+  flow: Text;
+  cycle: string;
+  subject: PersonRef | null;
+  answers: {
+    step: string;
+    name: Text;
+    round: number;
+    by: PersonRef | null;
+    at: string | null;
+    outcome: Text | null;
+    values: { field: string; label: Text; value: string }[];
+  }[];
+  withheld: Text[];
+};
+
+/** A request for more time, for whoever may answer it. */
+export type TimeAsked = {
+  id: string;
+  flow: Text;
+  step: Text;
+  subject: PersonRef | null;
+  by: PersonRef;
+  at: string;
+  /** How much more, in words; else until when. */
+  more: Text | null;
+  to: string | null;
+  due: string | null;
+  code: string;
+  reason: string;
+};
 
 export type MailRow = { id: string; at: string; from: string; to: string; cc: string | null; subject: string };
 export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[] };

@@ -41,7 +41,7 @@ function App() {
   const close = useShellWords()('close');
   const inLanguage = useMemo(() => {
     const closing = { defaultProps: { closeButtonProps: { 'aria-label': close } } };
-    return mergeThemeOverrides(theme, { components: { Modal: closing, Drawer: closing } });
+    return mergeThemeOverrides(theme, { components: { Modal: closing, Drawer: closing, Notification: closing } });
   }, [close]);
   return (
     <MantineProvider theme={inLanguage} cssVariablesResolver={resolveVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>

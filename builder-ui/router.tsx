@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { InboxPage } from './inbox/page.tsx';
+import { type Part, parts } from './records/parts.ts';
 import { Gate, Layout } from './shell/layout.tsx';
 import { NotHere } from './shell/not-here.tsx';
 import { Failed, Loading } from './shell/states.tsx';
@@ -14,7 +15,10 @@ const inbox = createRoute({
   getParentRoute: () => framed,
   path: '/',
   component: InboxPage,
-  validateSearch: (search): { task?: string } => (text(search.task) === undefined ? {} : { task: text(search.task)! }),
+  validateSearch: (search): { task?: string; request?: string } => ({
+    ...(text(search.task) !== undefined && { task: text(search.task)! }),
+    ...(text(search.request) !== undefined && { request: text(search.request)! }),
+  }),
 });
 const mailbox = createRoute({
   getParentRoute: () => framed,
@@ -61,6 +65,15 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./settings/page.tsx'), 'SettingsPage'),
 });
+const records = createRoute({
+  getParentRoute: () => framed,
+  path: '/records',
+  component: lazyRouteComponent(() => import('./records/page.tsx'), 'RecordsPage'),
+  validateSearch: (search): { part?: Part } => {
+    const part = parts.find((one) => one === search.part);
+    return part === undefined ? {} : { part };
+  },
+});
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
@@ -71,7 +84,7 @@ const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', compone
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, settings, elsewhere]),
+    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, records, settings, elsewhere]),
     builder,
   ]),
   defaultPendingComponent: Loading,

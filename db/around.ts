@@ -45,6 +45,8 @@ export async function copyAround(tx: Tx, rows: readonly AroundRow[]): Promise<vo
       for_id: (line) => line.forId,
       outcome: (line) => line.outcome,
       detail: (line) => line.detail,
+      to_ids: (line) => line.toIds,
+      zone: (line) => line.zone,
       text_id: (line) => line.textId,
       text_hmac: (line) => line.textHmac,
     },

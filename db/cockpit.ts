@@ -3,19 +3,21 @@ import type { Sql } from './connect.ts';
 
 /** What the cockpit reads: sums of cycles, runs a page at a time, what is stuck. */
 
-/** `people`: the audience; `children`: runs about someone, `done` of them over; `late`: open tasks; `stuck`: steps that need someone. */
-export type CycleSums = { cycleId: string; people: number; children: number; done: number; late: number; stuck: number };
+/** `people`: the audience; `children`: runs about someone, `done` of them over; `late`: open tasks; `stuck`: steps that need someone. Of a standing cycle `begun`: runs that began under it, `over` of them are. */
+export type CycleSums = { cycleId: string; people: number; children: number; done: number; late: number; stuck: number; begun: number; over: number };
 
 export async function sumsOf(sql: Sql, cycleIds: readonly string[]): Promise<CycleSums[]> {
   return [
     ...(await sql<CycleSums[]>`
       select y.id as "cycleId",
         (select count(*)::int from cycle_people p where p.cycle_id = y.id) as people,
-        r.children, r.done,
+        r.children, r.done, r.begun, r.over,
         (select count(*)::int from tasks t where t.cycle_id = y.id and t.status = 'open' and t.late) as late,
         greatest(0, (select coalesce(sum(c.value), 0)::int from counters c where c.cycle_id = y.id and c.what = 'stuck')) as stuck
       from cycles y cross join lateral (
-        select count(*)::int as children, (count(*) filter (where status <> 'running'))::int as done from runs where cycle_id = y.id and scope is not null) r
+        select (count(*) filter (where scope is not null))::int as children, (count(*) filter (where scope is not null and status <> 'running'))::int as done,
+          (count(*) filter (where start_key is not null))::int as begun, (count(*) filter (where start_key is not null and status <> 'running'))::int as over
+        from runs where cycle_id = y.id) r
       where y.id = any(${[...cycleIds]}::text[])`),
   ];
 }
@@ -39,6 +41,7 @@ export async function openRunsAt(sql: Sql, cycleId: string, step: string | null)
   const at = step === null ? sql`true` : sql`state -> 'tokens' @> ${sql.json([{ step }])}`;
   const rows = await sql<{ id: string }[]>`
     select id from runs where cycle_id = ${cycleId} and status = 'running' and ${at}
+      and state -> 'standing' is null
       and (scope is not null or not exists (select 1 from runs b where b.cycle_id = ${cycleId} and b.scope is not null) or ${step !== null}) order by n, id`;
   return rows.map(({ id }) => id);
 }
@@ -76,7 +79,7 @@ export async function runsPage(sql: Sql, cycleId: string, { step, state, search,
       select r.id, r.subject_id as "subjectId", r.status, r.outcome, r.state -> 'tokens' as tokens, t.due, coalesce(t.late, false) as late
       from runs r left join people p on p.id = r.subject_id
         left join lateral (select min(coalesce(due_at, closes_at)) as due, bool_or(late) as late from tasks where run_id = r.id and status = 'open') t on true
-      where r.cycle_id = ${cycleId} and (r.scope is not null or ${withRoot})
+      where r.cycle_id = ${cycleId} and (r.scope is not null or ${withRoot}) and r.state -> 'standing' is null
         and (${after} = '' or (r.n, r.id) > (select n, id from runs where id = ${after}))
         and (${search.trim()} = '' or concat_ws(' ', p.id, p.name, p.name_zh, p.known_as) ilike ${pattern})
         and ${matching(sql, step, state)}

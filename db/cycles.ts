@@ -1,6 +1,7 @@
 import type { Sql, Tx } from './connect.ts';
 
-export type CycleStatus = 'launching' | 'running' | 'ended' | 'cancelled';
+/** `closing`: a standing one in which nothing begins any more, and what goes on has been cancelled. */
+export type CycleStatus = 'launching' | 'running' | 'closing' | 'ended' | 'cancelled';
 
 export type Cycle = {
   id: string;
@@ -58,9 +59,7 @@ export async function insertCycle(tx: Tx, cycle: NewCycle): Promise<string | nul
       ${cycle.periodFrom}, ${cycle.periodTo}, ${tx.json(cycle.dates)}, ${cycle.notice}, 'launching', coalesce(${cycle.flowBase}::timestamptz, now()),
       now(), ${cycle.flowRate}, ${cycle.trialTo}, ${cycle.launchedBy}, ${cycle.launchKey}, ${cycle.standing ?? false}, ${cycle.withinBudget ?? cycle.trialTo === null}, now(), coalesce(${cycle.flowBase}::timestamptz, now()))
     on conflict (launch_key) do nothing returning id`;
-  if (rows.length > 0) return null;
-  const [known] = await tx<{ id: string }[]>`select id from cycles where launch_key = ${cycle.launchKey}`;
-  return known?.id ?? null;
+  return rows.length > 0 ? null : cycleByKey(tx, cycle.launchKey);
 }
 
 export async function insertCyclePeople(tx: Tx, cycleId: string, personIds: readonly string[]): Promise<void> {
@@ -72,6 +71,12 @@ export async function insertCyclePeople(tx: Tx, cycleId: string, personIds: read
 export async function cycleById(sql: Sql, id: string): Promise<Cycle | null> {
   const [row] = await sql<Cycle[]>`select ${columns(sql)} from cycles y where y.id = ${id}`;
   return row ?? null;
+}
+
+/** The cycle that stands under a launch key; null: none does. */
+export async function cycleByKey(sql: Sql, launchKey: string): Promise<string | null> {
+  const [row] = await sql<{ id: string }[]>`select id from cycles where launch_key = ${launchKey}`;
+  return row?.id ?? null;
 }
 
 /** The cycle as it must stay while a run of it takes its turn: its dates and its time cannot be changed meanwhile. */
@@ -140,6 +145,16 @@ export async function addToCycle(tx: Tx, cycleId: string, personId: string): Pro
     select ${cycleId}, coalesce(max(n), 0) + 1, ${personId} from cycle_people where cycle_id = ${cycleId}
     on conflict do nothing returning n`;
   return rows.length > 0;
+}
+
+/** Several more, each once, in this order after all others. */
+export async function addAllToCycle(tx: Tx, cycleId: string, people: readonly string[]): Promise<void> {
+  if (people.length === 0) return;
+  await tx`
+    insert into cycle_people (cycle_id, n, person_id)
+    select ${cycleId}, (select coalesce(max(n), 0) from cycle_people where cycle_id = ${cycleId}) + row_number() over (order by given.n), given.id
+    from unnest(${[...new Set(people)]}::text[]) with ordinality as given (id, n)
+    where not exists (select 1 from cycle_people p where p.cycle_id = ${cycleId} and p.person_id = given.id)`;
 }
 
 /** Everyone in a cycle, by id. */

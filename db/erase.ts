@@ -95,6 +95,18 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
   await tx`update decisions set shown = '{}' where run_id in (${about})`;
   await tx`update events set happening = '{}' where run_id in (${about}) and handled_at is not null`;
   await tx`update outbox set payload = '{}', failed = coalesce(failed, case when sent_at is null then 'erased' end) where kind = 'mail' and run_id in (${about})`;
+  // Of a mail that messages about others go out in too, only those about the person.
+  await tx`
+    update outbox set payload = jsonb_set(payload, '{messages}', coalesce(
+      (select jsonb_agg(one) from jsonb_array_elements(payload -> 'messages') as one where one ->> 'run' not in (${about})), '[]'))
+    where kind = 'mail' and payload ->> 'kind' = 'merged'
+      and exists (select 1 from jsonb_array_elements(payload -> 'messages') as one where one ->> 'run' in (${about}))`;
+  await tx`
+    update nudges set done_at = coalesce(done_at, clock_timestamp()), mail = mail - 'values' - 'members' - 'body'
+    where person_id = ${personId} or run_id in (${about})`;
+  const tasks = tx`select id from tasks where run_id in (${about})`;
+  await tx`update shared_documents set values = '{}' where task_id in (${tasks})`;
+  await tx`delete from shared_comments where by_id = ${personId} or task_id in (${tasks})`;
   await tx`update calls set values = null where run_id in (${about})`;
   await tx`delete from export_rows where person_id = ${personId}`;
   await tx`
@@ -102,7 +114,7 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
       and id not in (select text_id from records where id = any(${stays}::text[]) and text_id is not null)
       and id not in (select text_id from record_annotations where record_id = any(${stays}::text[]))`;
   await tx`update records set status = 'erased' where person_id = ${personId} and id <> all(${stays}::text[])`;
-  await tx`update facts set value = null, erased_at = clock_timestamp() where scope = 'person' and id = ${personId} and value is not null`;
+  await tx`update facts set value = null, evidence = null, erased_at = clock_timestamp() where scope = 'person' and id = ${personId} and value is not null`;
   await tx`update absences set substitute_id = null where substitute_id = ${personId}`;
   await tx`delete from absences where person_id = ${personId}`;
   await tx`delete from substitutes where person_id = ${personId} or substitute_id = ${personId}`;

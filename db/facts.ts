@@ -45,7 +45,7 @@ export async function lockFacts(tx: Tx, facts: readonly FactKey[]): Promise<void
   const keys = [...new Set(facts.map(({ scope, id }) => `${scope} ${id}`))];
   await tx`
     select pg_advisory_xact_lock(hashtextextended('loopwright.facts', bucket)) from (
-      select distinct abs(hashtextextended(key, 0)) % 64 as bucket from unnest(${keys}::text[]) as key order by 1) as buckets`;
+      select distinct hashtextextended(key, 0) & 63 as bucket from unnest(${keys}::text[]) as key order by 1) as buckets`;
 }
 
 /** What is said now of each of these, in their order; null where nothing is, or where it was erased. */
@@ -138,13 +138,17 @@ export async function eraseFacts(tx: Tx, facts: readonly FactAt[], at: string): 
   return facts.filter(({ scope, id, key, effective }) => found.has(`${scope} ${id} ${key} ${effective}`));
 }
 
-/** Facts under a key that were over so many months ago: at their own end, or when the next one about the same took effect. At most so many of them. */
-export async function factsPastKeeping(tx: Tx, { key, months, limit }: { key: string; months: number; limit: number }): Promise<FactAt[]> {
+/** Facts under a key that were over so many months ago: at their own end, or when the next one about the same took effect. At most so many, of nobody in `except`. */
+export async function factsPastKeeping(
+  tx: Tx,
+  { key, months, except, limit }: { key: string; months: number; except: readonly string[]; limit: number },
+): Promise<FactAt[]> {
   return [
     ...(await tx<FactAt[]>`
       with said as (
         select distinct on (scope, id, effective) scope, id, effective, until from facts
-        where key = ${key} and value is not null and trial is null order by scope, id, effective, n desc),
+        where key = ${key} and value is not null and trial is null and (scope <> 'person' or id <> all(${[...except]}::text[]))
+        order by scope, id, effective, n desc),
       ended as (select scope, id, effective, coalesce(until, lead(effective) over (partition by scope, id order by effective)) as over_at from said)
       select scope, id, ${key} as key, effective from ended where over_at < now() - make_interval(months => ${months}) order by over_at limit ${limit}`),
   ];

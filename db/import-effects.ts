@@ -23,7 +23,7 @@ export async function runsWithNews(tx: Tx, { event }: Mark): Promise<string[]> {
 /** Runs that this transaction has begun. */
 export async function runsBegun(tx: Tx, { outbox }: Mark): Promise<string[]> {
   const rows = await tx<{ run: string }[]>`
-    select run_id as run from outbox where id > ${outbox} and kind = 'poke' and key = 'start:' || run_id and ${isOwn(tx)} order by run_id`;
+    select run_id as run from outbox where id > ${outbox} and kind = 'start' and key = 'start:' || run_id and ${isOwn(tx)} order by run_id`;
   return rows.map(({ run }) => run);
 }
 

@@ -23,12 +23,14 @@ export async function budgetOf(sql: Sql): Promise<NudgeBudget | null> {
   return row?.budget ?? null;
 }
 
+/** What waits is looked at anew. */
 export async function setBudget(sql: Sql, budget: NudgeBudget | null, by: string | null): Promise<void> {
   if (budget === null) await sql`delete from nudge_budget`;
   else
     await sql`
       insert into nudge_budget (budget, changed_by) values (${sql.json(budget)}, ${by})
       on conflict (one) do update set budget = excluded.budget, changed_at = clock_timestamp(), changed_by = excluded.changed_by`;
+  await sql`update nudges set due = null where done_at is null`;
 }
 
 /** What already waits, or went out, under a key stays as it is. */
@@ -86,15 +88,11 @@ export async function setDone(tx: Tx, keys: readonly string[], at: string, sentA
     update nudges set done_at = ${at}, sent_as = ${sentAs}, mail = mail - 'values' - 'members' - 'body' where key = any(${[...keys]}::text[])`;
 }
 
-/** Messages of one run that wait, or that went out together with others. */
-export async function nudgesOf(
-  sql: Sql,
-  runId: string,
-): Promise<{ personId: string; step: string; due: string | null; doneAt: string | null; together: number }[]> {
+/** Messages of one run that went out in one mail with others; of those the run's own journal tells only that they waited. */
+export async function mergedOf(sql: Sql, runId: string): Promise<{ personId: string; step: string; at: string }[]> {
   return [
-    ...(await sql<{ personId: string; step: string; due: string | null; doneAt: string | null; together: number }[]>`
-      select n.person_id as "personId", n.mail ->> 'step' as step, n.due, n.done_at as "doneAt",
-        (select count(*)::int from nudges o where o.sent_as = n.sent_as) as together
-      from nudges n where n.run_id = ${runId} and (n.done_at is null or n.sent_as like 'mail:merged|%') order by n.at, n.key`),
+    ...(await sql<{ personId: string; step: string; at: string }[]>`
+      select person_id as "personId", mail ->> 'step' as step, done_at as at from nudges
+      where run_id = ${runId} and sent_as like 'mail:merged|%' order by done_at, key`),
   ];
 }

@@ -2,7 +2,7 @@ import type { Sql, Tx } from './connect.ts';
 import { copyRows } from './copy.ts';
 import { together, type Write } from './together.ts';
 
-export type OutboxKind = 'mail' | 'poke' | 'call' | 'launch' | 'bulk';
+export type OutboxKind = 'mail' | 'poke' | 'start' | 'call' | 'launch' | 'bulk';
 /** `dueAt`: it does not leave before; at once unless told. */
 export type NewOutboxRow = { kind: OutboxKind; key: string; runId: string | null; payload: Record<string, unknown>; dueAt?: string };
 export type OutboxRow = NewOutboxRow & { id: number; attempts: number; createdAt: string };

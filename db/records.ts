@@ -1,6 +1,7 @@
 import type { Answers } from '../workflows/flow/form.ts';
 import type { RecordRow } from '../workflows/flow/world.ts';
 import type { Sql, Tx } from './connect.ts';
+import { eraseRecordTexts } from './retention.ts';
 
 /** `written` and `finalAt` are ISO instants. `trial`: the cycle whose runs alone see it. */
 export type StoredRecord = Omit<RecordRow, 'written' | 'finalAt'> & {
@@ -11,6 +12,8 @@ export type StoredRecord = Omit<RecordRow, 'written' | 'finalAt'> & {
   step: string | null;
   round: number | null;
   trial: string | null;
+  /** That of the confidential flow that wrote it. */
+  circle: string | null;
 };
 export type RecordKey = { personId: string; type: string };
 
@@ -19,7 +22,7 @@ export async function recordsOf(sql: Sql, keys: readonly RecordKey[], trial: str
   return [
     ...(await sql<StoredRecord[]>`
       select r.id, r.person_id as "personId", r.type, r.effective::text as effective, r.until_day::text as until, r.status, r.written, r.final_at as "finalAt",
-        r.run_id as "runId", r.step, r.round, r.trial, coalesce(x.body, '{}') as values
+        r.run_id as "runId", r.step, r.round, r.trial, r.circle, coalesce(x.body, '{}') as values
       from records r join jsonb_to_recordset(${sql.json(keys as never)}) as asked ("personId" text, type text)
         on r.person_id = asked."personId" and r.type = asked.type
       left join journal_texts x on x.id = r.text_id
@@ -39,33 +42,35 @@ export async function upsertRecords(tx: Tx, records: readonly StoredRecord[]): P
   await tx`
     with given as (
       select * from jsonb_to_recordset(${tx.json(records as never)}) as one (id text, "personId" text, type text, effective date, until date, status text,
-        written timestamptz, "finalAt" timestamptz, "runId" text, step text, round int, trial text, values jsonb)),
+        written timestamptz, "finalAt" timestamptz, "runId" text, step text, round int, trial text, circle text, values jsonb)),
     texts as (
       insert into journal_texts (id, person_id, body) select 'record:' || id, "personId", values from given where status <> 'erased'
-      on conflict (id) do nothing),
-    erased as (update journal_texts x set body = null from given where x.id = 'record:' || given.id and given.status = 'erased')
-    insert into records (id, person_id, type, effective, until_day, status, written, final_at, text_id, run_id, step, round, trial)
-    select id, "personId", type, effective, until, status, written, "finalAt", 'record:' || id, "runId", step, round, trial from given
+      on conflict (id) do nothing)
+    insert into records (id, person_id, type, effective, until_day, status, written, final_at, text_id, run_id, step, round, trial, circle)
+    select id, "personId", type, effective, until, status, written, "finalAt", 'record:' || id, "runId", step, round, trial, circle from given
     on conflict (id) do update set status = excluded.status, until_day = excluded.until_day`;
+  const erased = records.filter(({ status }) => status === 'erased').map(({ id }) => id);
+  await eraseRecordTexts(tx, erased);
 }
 
-export type Annotation = { recordId: string; at: string; by: string; text: Answers };
+/** `by`: who put it there, or the step of `runId`. */
+export type Annotation = { recordId: string; at: string; by: string; text: Answers; runId: string | null };
 
 export async function insertAnnotations(tx: Tx, notes: readonly (Annotation & { personId: string })[]): Promise<void> {
   if (notes.length === 0) return;
   await tx`
     with given as (
       select *, 'annotation:' || gen_random_uuid() as text_id
-      from jsonb_to_recordset(${tx.json(notes as never)}) as one ("recordId" text, at timestamptz, by text, text jsonb, "personId" text)),
+      from jsonb_to_recordset(${tx.json(notes as never)}) as one ("recordId" text, at timestamptz, by text, text jsonb, "personId" text, "runId" text)),
     texts as (insert into journal_texts (id, person_id, body) select text_id, "personId", text from given)
-    insert into record_annotations (record_id, at, by_id, text_id) select "recordId", at, by, text_id from given`;
+    insert into record_annotations (record_id, at, by_id, text_id, run_id) select "recordId", at, by, text_id, "runId" from given`;
 }
 
 /** What was put beside these records, oldest first. Erased notes are not in it. */
 export async function annotationsOf(sql: Sql, recordIds: readonly string[]): Promise<Annotation[]> {
   return [
     ...(await sql<Annotation[]>`
-      select a.record_id as "recordId", a.at, a.by_id as by, x.body as text from record_annotations a join journal_texts x on x.id = a.text_id
+      select a.record_id as "recordId", a.at, a.by_id as by, x.body as text, a.run_id as "runId" from record_annotations a join journal_texts x on x.id = a.text_id
       where a.record_id = any(${[...recordIds]}::text[]) and x.body is not null order by a.id`),
   ];
 }

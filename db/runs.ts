@@ -24,6 +24,8 @@ export type Run = {
   journalHash: string;
   /** The version that it was begun in, where that is another. */
   begunIn?: string | null;
+  /** Under which key it was begun in a standing cycle. */
+  startKey?: string | null;
 };
 
 export type EventRow = { n: number; at: string; class: number; happening: Happening };
@@ -34,7 +36,7 @@ export const eventClass = { facts: 0, acts: 2 } as const;
 export function runColumns(sql: Sql) {
   return sql`
     r.id, r.cycle_id as "cycleId", r.parent_id as "parentId", r.scope, r.scope_round as "scopeRound", r.n, r.subject_id as "subjectId", r.continues, r.sha256, r.state,
-    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash", r.begun_in as "begunIn"`;
+    r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt", r.journal_n as "journalN", r.journal_hash as "journalHash", r.begun_in as "begunIn", r.start_key as "startKey"`;
 }
 
 /** Nobody else writes the run until the transaction ends. Others may still put events before it and children under it: ids never change. */
@@ -52,15 +54,6 @@ export async function runById(sql: Sql, id: string): Promise<Run | null> {
 export async function lastBegun(sql: Sql, cycleId: string): Promise<number> {
   const [row] = await sql<{ n: number }[]>`select coalesce(max(n), 0) as n from runs where cycle_id = ${cycleId} and parent_id is null`;
   return row?.n ?? 0;
-}
-
-/** Runs of a flow that were begun one by one about a person, oldest first. */
-export async function runsBegunAbout(tx: Tx, flowId: string, personId: string): Promise<Run[]> {
-  return [
-    ...(await tx<Run[]>`
-      select ${runColumns(tx)} from runs r join cycles y on y.id = r.cycle_id and y.standing and y.flow_id = ${flowId}
-      where r.subject_id = ${personId} and r.parent_id is null order by r.started_at, r.n`),
-  ];
 }
 
 /** Every run of a cycle, with the number of the version that it was begun in. */
@@ -127,10 +120,11 @@ export async function clocksOf(sql: Sql, runId: string): Promise<Clock[]> {
 export function insertRuns(tx: Tx, runs: readonly Run[]): Write {
   if (runs.length === 0) return null;
   return tx`
-    insert into runs (id, cycle_id, parent_id, scope, scope_round, n, subject_id, continues, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, updated_at)
-    select id, "cycleId", "parentId", scope, "scopeRound", n, "subjectId", continues, sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", clock_timestamp()
+    insert into runs (id, cycle_id, parent_id, scope, scope_round, n, subject_id, continues, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, start_key, updated_at)
+    select id, "cycleId", "parentId", scope, "scopeRound", n, "subjectId", continues, sha256, state, status, outcome, "startedAt", "endedAt", "journalN", "journalHash", "startKey", clock_timestamp()
     from jsonb_to_recordset(${tx.json(runs as never)}) as given (id text, "cycleId" text, "parentId" text, scope text, "scopeRound" int, n int, "subjectId" text,
-      continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text)`;
+      continues text, sha256 text, state jsonb, status text, outcome text, "startedAt" timestamptz, "endedAt" timestamptz, "journalN" int, "journalHash" text,
+      "startKey" text)`;
 }
 
 /** Many new runs whole. */

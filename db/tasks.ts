@@ -124,6 +124,18 @@ export async function waitingForOthers(sql: Sql, personId: string): Promise<Slot
   ];
 }
 
+/** Requests for more time that nobody has answered, outside of trials. */
+export async function openRequests(sql: Sql, limit: number): Promise<{ id: string }[]> {
+  return [
+    ...(await sql<{ id: string }[]>`
+      select asked ->> 'id' as id
+      from tasks t join cycles y on y.id = t.cycle_id and y.trial_to is null
+        cross join lateral jsonb_array_elements(t.state -> 'requests') as asked
+      where t.state @> '{"requests": [{"state": "asked"}]}' and t.status in ('open', 'scheduled') and asked ->> 'state' = 'asked'
+      order by t.opened_at limit ${limit}`),
+  ];
+}
+
 /** Tasks by id, whatever their state. */
 export async function taskStates(sql: Sql, ids: readonly string[]): Promise<TaskState[]> {
   const rows = await sql<{ state: TaskState }[]>`select state from tasks where id = any(${[...ids]}::text[])`;
@@ -138,6 +150,15 @@ export async function insertReleases(tx: Tx, releases: readonly Release[]): Prom
     insert into releases (run_id, step, round, answers, person_id, at)
     select "runId", step, round, answers, "personId", at
     from jsonb_to_recordset(${tx.json(releases as never)}) as given ("runId" text, step text, round int, answers jsonb, "personId" text, at timestamptz)`;
+}
+
+/** Runs of which answers were released to a person, the latest release first; not those of trials. */
+export async function releasedRuns(sql: Sql, personId: string): Promise<{ runId: string; at: string }[]> {
+  return [
+    ...(await sql<{ runId: string; at: string }[]>`
+      select e.run_id as "runId", max(e.at) as at from releases e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id and y.trial_to is null
+      where e.person_id = ${personId} group by e.run_id order by max(e.at) desc, e.run_id limit 200`),
+  ];
 }
 
 /** What was released to a person in these runs. */

@@ -49,7 +49,7 @@ export function newRow({ id, sha256, parentId, scope, scopeRound, n, continues, 
 /** A new run's workflow waits until its next clock: a run that only waits costs Temporal nothing before that. */
 export function startRow({ row, after }: Step, cycle: Cycle) {
   const delayMs = nextWake({ scene: after, cycle, now: Date.parse(cycle.now) }) ?? 0;
-  return { kind: 'poke' as const, key: `start:${row.id}`, runId: row.id, payload: { delayMs } };
+  return { kind: 'start' as const, key: `start:${row.id}`, runId: row.id, payload: { delayMs } };
 }
 
 /** The world of runs that are not written yet: `above` are the runs that they will be in, outermost first. */

@@ -2,6 +2,7 @@ import { openRunsOf } from '../db/cockpit.ts';
 import { type Cycle, cycleById, lockCycle, setCycleDates } from '../db/cycles.ts';
 import { flowKeyOf } from '../db/flows.ts';
 import { eventClass } from '../db/runs.ts';
+import { insertHeard } from '../db/starts.ts';
 import { isDate } from '../workflows/flow/calendar.ts';
 import { dayBegins, dayIn, laterBy } from '../workflows/flow/rehearse/time.ts';
 import type { LengthOf } from '../workflows/flow/state.ts';
@@ -33,6 +34,7 @@ export async function shiftCycle(engine: Engine, cycleId: string, { what, plus, 
       { ...place, kind: 'event.accepted', detail: { do: 'shift', ...detail }, content: { reason } },
       { ...place, kind: 'shift.applied', detail },
     ]);
+    if (cycle.standing) await insertHeard(tx, [{ cycleId, at, heardAt: at, heard: { is: 'dates' } }]);
     const happening = { to: 'world', at: Date.parse(at), change: { is: 'dates' } } as const;
     const runs = await openRunsOf(tx, cycleId);
     await raise(
@@ -62,18 +64,5 @@ export async function closeCycle(engine: Engine, cycleId: string, reason: string
   const found = await cycleById(engine.sql, cycleId);
   // Its own run is held before the cycle, as by a turn.
   if (found?.standing === false) return operate(engine, cycleId, { act: 'close', reason }, { by, key });
-  return engine.sql.begin(async (tx) => {
-    const cycle = await lockCycle(tx, cycleId);
-    if (cycle === null) return { refused: 'unknownCycle' };
-    if (cycle.status !== 'running') return { refused: 'cycleClosed' };
-    const { now: at } = cycle;
-    const happening = { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by, reason, closes: true } } as const;
-    const runs = await openRunsOf(tx, cycleId);
-    await raise(
-      tx,
-      runs.map((runId) => ({ runId, at, class: eventClass.acts, happening })),
-    );
-    await endStanding(engine, tx, cycle, by);
-    return { refused: null };
-  });
+  return engine.sql.begin(async (tx) => ({ refused: await endStanding(engine, tx, cycleId, { by, reason }) }));
 }

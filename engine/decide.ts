@@ -1,4 +1,5 @@
 import type { Tx } from '../db/connect.ts';
+import { sharedDocument } from '../db/shared.ts';
 import { deleteDrafts, insertDecision, slotById } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { type AnswerProblem, checkDecision } from '../workflows/flow/check-decision.ts';
@@ -12,7 +13,7 @@ import type { Engine } from './engine.ts';
 import { type Held, hold } from './hold.ts';
 import { catchUp, take } from './turn.ts';
 
-/** `reason`: of who declines. */
+/** `reason`: of who declines. `version`: of a shared document, the one that is confirmed. */
 export type DecideInput = {
   slot: string;
   person: string;
@@ -20,6 +21,7 @@ export type DecideInput = {
   values: Record<string, unknown>;
   via: 'web' | 'link' | 'reply' | 'api';
   reason?: string | undefined;
+  version?: number | undefined;
 };
 export type Decided =
   | { ok: true; at: string; outcome: string; again: boolean }
@@ -61,11 +63,20 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
       ? { ok: true, at: isoOf(slot.answeredAt), outcome: input.outcome, again: true }
       : refuse('already', 'alreadyAnswered');
   if (task.status !== 'open' || slot.status !== 'open') return refuse('closed', 'notOpen');
+  // Of a shared document everyone confirms what stands in it; what they have before them must be that.
+  const document = isShared(flow, task) && slot.asks === 'answer' ? await sharedDocument(tx, task.id) : null;
+  if (document !== null && input.version !== undefined && input.version !== document.version) return refuse('guard', 'otherVersion');
+  const values = document?.values ?? input.values;
   const given = await held.outside.look(tx, () =>
-    checkDecision({ flow, plan, run: held.scene.run, world: held.world, at, task, slot, outcome: input.outcome, values: input.values }),
+    checkDecision({ flow, plan, run: held.scene.run, world: held.world, at, task, slot, outcome: input.outcome, values }),
   );
   if ('problems' in given) return refuse(given.code, given.code, given.problems);
   return write(engine, tx, held, { task, slot, values: given.values, input });
+}
+
+function isShared({ steps }: Held['flow'], { step }: TaskState): boolean {
+  const drawn = steps[step];
+  return drawn?.kind === 'form' && drawn.settings.shared;
 }
 
 /** Who may answer is the kernel's to say, before anything is told about what was given. A part that is over tells its holder alone. */

@@ -9,7 +9,10 @@ import type { KeyRing } from './person-keys.ts';
 import { createRosters, type Rosters } from './rosters.ts';
 
 /** Named points at which a test may let the process "die". Nothing lies between the commit of a turn, decision, call or run of a bulk and its reply: `afterCommit` is both. */
-export type FaultPoint = `${'turn' | 'decide' | 'bulk' | 'call'}.${'beforeCommit' | 'afterCommit'}` | `relay.${'beforeCommit' | 'beforeReply' | 'afterCommit'}`;
+export type FaultPoint =
+  | `${'turn' | 'decide' | 'bulk' | 'call'}.${'beforeCommit' | 'afterCommit'}`
+  | 'starts.beforeCommit'
+  | `relay.${'beforeCommit' | 'beforeReply' | 'afterCommit'}`;
 
 /** What turn, decide, launch, relay, sweep and folder are built on. */
 export type Engine = {

@@ -54,7 +54,7 @@ export async function recordFacts(engine: Engine, tx: Tx, facts: readonly GivenF
   const told = await tell(
     engine,
     tx,
-    rows.map((row, index) => changeOf(row, corrected[index] === true)),
+    rows.map((row, index): WorldChange => ({ ...changeOf(row, corrected[index] === true), effective: Date.parse(row.effective) })),
     origin,
   );
   return { recorded: rows.length, corrected: corrected.filter(Boolean).length, same: given.length - rows.length, told };
@@ -77,12 +77,16 @@ async function newsIn(tx: Tx, given: readonly NewFact[], trial: string | null): 
 
 const saidBy = ({ value, until }: Pick<NewFact, 'value' | 'until'>): string => JSON.stringify([value, until]);
 
-const changeOf = ({ scope, id, key }: Pick<NewFact, 'scope' | 'id' | 'key'>, corrected: boolean): WorldChange => ({
+const changeOf = (
+  { scope, id, key, effective }: Pick<NewFact, 'scope' | 'id' | 'key' | 'effective'>,
+  corrected: boolean,
+): Extract<WorldChange, { is: 'fact' }> => ({
   is: 'fact',
   scope,
   id: id === '' ? null : id,
   key,
   corrected,
+  effective: Date.parse(effective),
 });
 
 function factLine({ scope, id, key, value, effective, until, recorded, source, textId, trial }: NewFact, corrected: boolean, by: string | null): AroundLine {

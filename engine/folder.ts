@@ -3,6 +3,7 @@ import { foldCounterDeltas } from '../db/counters.ts';
 import { closeFanOut, eventClass, type FanOut, foldFanOutDeltas, lockFanOut } from '../db/runs.ts';
 import { raise } from './tell.ts';
 import { shuffleSevered } from '../db/tasks.ts';
+import { closeEmptied } from './start.ts';
 import type { Engine } from './engine.ts';
 
 /** So many answers of an anonymous step are put away together. */
@@ -20,7 +21,8 @@ export async function fold(engine: Engine): Promise<boolean> {
     for (const fanOut of changed) await settleFanOut(tx, fanOut);
     const counted = await foldCounterDeltas(tx);
     const shuffled = await shuffleSevered(tx, together);
-    return changed.length > 0 || counted > 0 || shuffled > 0;
+    const closed = await closeEmptied(tx);
+    return closed > 0 || changed.length > 0 || counted > 0 || shuffled > 0;
   });
 }
 

@@ -14,6 +14,7 @@ import {
   openChildren,
   type Run,
 } from '../db/runs.ts';
+import { askAgain, insertHeard, lookAgain } from '../db/starts.ts';
 import { carryDraft, deleteDrafts, insertAnswers, insertReleases, insertSevered, type RunAnswer, showDraft, takeBackAnswers } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { relativesConcerned } from '../workflows/flow/looks.ts';
@@ -70,6 +71,11 @@ function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, effect:
       return join(engine, tx, row, cycle, effect);
     case 'closeChildren':
       return row.status === 'cancelled' ? null : closeChildren(tx, row, effect);
+    case 'schedule': {
+      const { trigger, nth, at } = effect;
+      const heardAt = isoOf(at);
+      return insertHeard(tx, [{ cycleId: cycle.id, at: heardAt, heardAt, heard: { is: 'schedule', trigger, nth } }]);
+    }
     case 'finished':
       return finished(engine, tx, row, cycle, effect);
     case 'draft':
@@ -82,6 +88,7 @@ function followOne(engine: Engine, tx: Tx, { row, cycle, before }: Step, effect:
       );
     }
     case 'journal':
+      if (effect.line.kind === 'run.resumed' && row.state.standing === true && effect.line.step === null) return goOn(tx, cycle, effect.line.at);
       // A cycle that had ended goes on when its own run is reopened.
       return effect.line.kind === 'run.moved' && row.parentId === null && !cycle.standing && before.run.status === 'ended'
         ? setCycleStatus(tx, cycle.id, 'running')
@@ -109,9 +116,16 @@ async function finished(engine: Engine, tx: Tx, row: Run, cycle: Cycle, { at, ou
     await closeFanOuts(tx, row.id);
     await cancelAll(tx, await openChildren(tx, row.id, null), { at, reason: 'cancelled with the whole' });
   }
-  if (row.parentId !== null || cycle.standing) return;
-  await setCycleStatus(tx, cycle.id, isCancelled ? 'cancelled' : 'ended');
+  if (row.startKey != null && cycle.status === 'running') await askAgain(tx, cycle.id, { key: row.startKey }, isoOf(at));
+  if (row.parentId !== null || (cycle.standing && row.id !== cycle.id)) return;
+  await setCycleStatus(tx, cycle.id, isCancelled && !cycle.standing ? 'cancelled' : 'ended');
   await noteAround(engine, tx, [{ ...(await placeOfCycle(engine, tx, cycle)), at: isoOf(at), kind: 'cycle.closed', outcome }]);
+}
+
+/** A standing cycle goes on after a pause: what was asked for meanwhile, and what came. */
+async function goOn(tx: Tx, { id }: Cycle, at: number): Promise<void> {
+  await askAgain(tx, id, 'paused', isoOf(at));
+  await lookAgain(tx, id, isoOf(at), 'overdue');
 }
 
 async function placeOfCycle(engine: Engine, tx: Tx, { id, version, sha256 }: Cycle) {

@@ -31,7 +31,9 @@ export async function keepFacts(engine: Engine, tx: Tx, steps: readonly Step[]):
       return { scope, id: storedId(scope, id, cycle.id), key, value, effective: instant, until: null, recorded: instant, source, trial };
     });
     const corrected = await insertFacts(tx, rows);
-    const changes = orders.map(({ scope, id, key }, index): WorldChange => ({ is: 'fact', scope, id, key, corrected: corrected[index] === true }));
+    const changes = orders.map(
+      ({ scope, id, key, at }, index): WorldChange => ({ is: 'fact', scope, id, key, corrected: corrected[index] === true, effective: at }),
+    );
     await tell(engine, tx, changes, { trial, own: { cycleId: cycle.id, at: first.at } });
   }
 }
@@ -41,7 +43,10 @@ export async function keepRecords(engine: Engine, tx: Tx, steps: readonly Step[]
   for (const { row, cycle, effects } of steps) {
     const trial = cycle.trialTo === null ? null : cycle.id;
     const orders = effects.flatMap((effect) => (effect.effect === 'record' ? [effect.record] : []));
-    if (orders.length > 0) await keepOrders(engine, tx, orders, { runId: row.id, cycleId: cycle.id, trial });
+    if (orders.length > 0) {
+      const { plan } = await engine.texts.of(tx, row.sha256);
+      await keepOrders(engine, tx, orders, { runId: row.id, cycleId: cycle.id, trial, circle: plan.confidential ?? null });
+    }
     const disclosed = effects.flatMap((effect): Disclosure[] => {
       if (effect.effect !== 'journal' || effect.line.kind !== 'disclosed' || effect.line.for === null) return [];
       const { record, to } = effect.line.detail;
@@ -51,9 +56,9 @@ export async function keepRecords(engine: Engine, tx: Tx, steps: readonly Step[]
   }
 }
 
-type Writer = { runId: string | null; cycleId: string; trial: string | null };
+type Writer = { runId: string | null; cycleId: string; trial: string | null; circle: string | null };
 
-async function keepOrders(engine: Engine, tx: Tx, orders: readonly RecordOrder[], { runId, cycleId, trial }: Writer): Promise<void> {
+async function keepOrders(engine: Engine, tx: Tx, orders: readonly RecordOrder[], { runId, cycleId, trial, circle }: Writer): Promise<void> {
   const keys = orders.map(({ person, type }) => ({ personId: person, type }));
   await lockFiles(tx, keys);
   const files = new Map<string, RecordRow[]>();
@@ -69,11 +74,11 @@ async function keepOrders(engine: Engine, tx: Tx, orders: readonly RecordOrder[]
     if (typeof after === 'string') continue;
     for (const row of after) {
       const isNew = row.id === id;
-      changed.set(row.id, { ...storedOf(row, person, trial), runId: isNew ? runId : null, step: isNew ? step : null, round: isNew ? round : null });
+      changed.set(row.id, { ...storedOf(row, person, trial), runId: isNew ? runId : null, step: isNew ? step : null, round: isNew ? round : null, circle });
     }
     files.set(`${person} ${type}`, [...rows.map((row) => after.find((one) => one.id === row.id) ?? row), ...after.filter((row) => row.id === id)]);
-    const noted = order.does === 'annotate' ? annotated(rows) : undefined;
-    if (noted !== undefined) notes.push({ recordId: noted.id, personId: person, at: isoOf(at), by: step, text: order.values });
+    const noted = order.does === 'annotate' ? annotated(rows, order) : undefined;
+    if (noted !== undefined) notes.push({ recordId: noted.id, personId: person, at: isoOf(at), by: step, text: order.values, runId });
   }
   await upsertRecords(tx, [...changed.values()]);
   await insertAnnotations(tx, notes);
@@ -82,7 +87,11 @@ async function keepOrders(engine: Engine, tx: Tx, orders: readonly RecordOrder[]
 }
 
 /** A row of a file as it is stored. */
-export function storedOf({ written, finalAt, ...row }: RecordRow, personId: string, trial: string | null): Omit<StoredRecord, 'runId' | 'step' | 'round'> {
+export function storedOf(
+  { written, finalAt, ...row }: RecordRow,
+  personId: string,
+  trial: string | null,
+): Omit<StoredRecord, 'runId' | 'step' | 'round' | 'circle'> {
   return { ...row, personId, written: isoOf(written), finalAt: finalAt === null ? null : isoOf(finalAt), trial };
 }
 

@@ -12,6 +12,7 @@ import { type Actor, may } from '../workflows/flow/may.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import { type Flow, isTask, type TaskStep } from '../workflows/flow/schema.ts';
+import { isOneByOne } from '../workflows/flow/starting.ts';
 import type { Instant } from '../workflows/flow/state.ts';
 import { whoAre } from '../workflows/flow/who.ts';
 import type { World } from '../workflows/flow/world.ts';
@@ -96,8 +97,9 @@ export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: F
   const audience = choices.flatMap(({ person, rule }) => (rule === null ? [person] : []));
   const excluded = choices.flatMap(({ person, rule }) => (rule === null ? [] : [{ person: person.id, rule }]));
   const included = includedBy(asked.audience);
-  if (audience.length === 0) faults.push({ code: 'nobody', realOnly: false });
-  faults.push(...cycleSteps(flow, contextOf(plan, newRun('launch', null, null, at), world, at)));
+  const oneByOne = isOneByOne(plan);
+  if (audience.length === 0 && !oneByOne) faults.push({ code: 'nobody', realOnly: false });
+  if (!oneByOne) faults.push(...cycleSteps(flow, contextOf(plan, newRun('launch', null, null, at), world, at)));
   return { faults, audience, included, excluded, startsAt, plan, world, at };
 }
 
@@ -160,7 +162,7 @@ function excludedBy({ id, leftOn, hiredOn, department }: Person, day: string, { 
   const context = contextOf(plan, newRun('launch', null, id, at), world, at);
   if (condition !== undefined && !holds(condition, context).holds) return 'launchCondition';
   const starts = Object.values(flow.steps).flatMap((step) => (step.kind === 'start' && step.settings.audience !== undefined ? [step.settings.audience] : []));
-  return starts.every((one) => holds(one, context).holds) ? null : 'condition';
+  return isOneByOne(plan) || starts.every((one) => holds(one, context).holds) ? null : 'condition';
 }
 
 /** Steps of the cycle itself that nobody can do: it would stand still before it has reached anyone. */

@@ -1,13 +1,14 @@
 import type { Tx } from '../db/connect.ts';
 import { journalOf } from '../db/journal.ts';
-import { slotById, taskById } from '../db/tasks.ts';
+import { openRequests, slotById, taskById, tasksOfRun } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { type ByHand, checkByHand as checkIn, listenedFor } from '../workflows/flow/by-hand.ts';
 import type { FieldProblem } from '../workflows/flow/check-answers.ts';
 import type { Answers, Form } from '../workflows/flow/form.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
-import { isTask } from '../workflows/flow/schema.ts';
+import { answersOf, isTask } from '../workflows/flow/schema.ts';
+import { formAskedBy } from '../workflows/flow/check-decision.ts';
 import type { ExtensionRequest } from '../workflows/flow/state.ts';
 import type { TaskOffers } from '../workflows/flow/task-view.ts';
 import type { Engine } from './engine.ts';
@@ -87,6 +88,19 @@ export async function timeAsked(engine: Engine, id: string, by: string): Promise
   });
 }
 
+/** Requests for more time that this person may answer now, the oldest first. What somebody tries out is not work. */
+export async function timeAskedOf(engine: Engine, by: string): Promise<TimeAsked[]> {
+  const found: TimeAsked[] = [];
+  for (const { id } of await openRequests(engine.sql, mostRequests)) {
+    const asked = await timeAsked(engine, id, by);
+    if (asked?.state === 'asked') found.push(asked);
+  }
+  return found.sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** So many open requests of the whole organisation are looked at. */
+const mostRequests = 200;
+
 async function wordsOf(tx: Tx, run: string, request: string): Promise<string> {
   const line = (await journalOf(tx, run)).find(({ kind, detail }) => kind === 'task.extended' && detail.phase === 'asked' && detail.request === request);
   return typeof line?.body?.reason === 'string' ? line.body.reason : '';
@@ -104,6 +118,41 @@ export async function byHandFor(engine: Engine, runId: string, by: string): Prom
     };
     return held.outside.look(tx, () => listenedFor(held.flow, held.scene.run).filter(may));
   });
+}
+
+/** A task that this person may decide in its holder's stead: by which outcomes, with which form. One that is over that they may open again. */
+export type Instead = { task: string; step: string; outcomes: string[]; form: Form };
+export type OpenAgain = { task: string; step: string };
+
+/** What the flow lets this person do to tasks of a run that are not theirs; nothing where there is no such run. */
+export async function onOthersTasks(engine: Engine, runId: string, by: string): Promise<{ instead: Instead[]; again: OpenAgain[] }> {
+  return engine.sql.begin(async (tx) => {
+    const held = await peek(engine, tx, runId);
+    if (held === null) return { instead: [], again: [] };
+    const over = (await tasksOfRun(tx, runId)).filter(({ status }) => status === 'settled' || status === 'closed');
+    return held.outside.look(tx, () => ({ instead: insteadIn(held, by), again: againIn(held, over, by) }));
+  });
+}
+
+function insteadIn(held: Held, by: string): Instead[] {
+  return Object.values(held.scene.tasks).flatMap((task) => {
+    const step = held.flow.steps[task.step];
+    const slot = task.slots.find(({ status }) => status === 'open');
+    if (task.status !== 'open' || slot === undefined || step === undefined || !isTask(step) || step.settings.override === undefined) return [];
+    const may = (outcome: string) =>
+      refusalIn(held, [{ to: 'task', task: task.id, act: { type: 'overridden', at: held.now, by, outcome, reason: '-' }, values: {} }]) === null;
+    const outcomes = answersOf(step).filter(may);
+    return outcomes.length === 0 ? [] : [{ task: task.id, step: step.id, outcomes, form: formAskedBy(step, slot) }];
+  });
+}
+
+/** The latest round of each step. */
+function againIn(held: Held, over: readonly { id: string; step: string; round: number }[], by: string): OpenAgain[] {
+  const latest = new Map<string, { id: string; step: string; round: number }>();
+  for (const task of over) if ((latest.get(task.step)?.round ?? 0) < task.round) latest.set(task.step, task);
+  return [...latest.values()].flatMap(({ id, step }) =>
+    refusalIn(held, withAct(held, id, { act: 'reopen', task: id, reason: '-' }, by)) === null ? [{ task: id, step }] : [],
+  );
 }
 
 /** What was given to an act by hand, held against its form. Null where no such act is listened for. */

@@ -102,9 +102,8 @@ const isChinese = (text: string): boolean => /\p{Script=Han}{2}/u.test(text);
 
 /** One kind of line end: inside quotes the parser would count the other two as two lines. Characters that no text has show that it is none. */
 function asText(text: string, encoding: Decoded['encoding']): Decoded | null {
-  const isNone =
-    text.startsWith('PK\u0003\u0004') || /[\0-\u0008\u000e-\u001f\u0081\u008d\u008f\u0090\u009d]/.test(encoding === 'unicode' ? text.slice(0, 0) : text);
-  if (isNone || text.includes('\0')) return null;
+  const isNone = text.startsWith('PK\u0003\u0004') || text.includes('\0') || (encoding !== 'unicode' && /[^\P{Cc}\t\n\v\f\r]/u.test(text));
+  if (isNone) return null;
   return { text: text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text, encoding };
 }
 

@@ -2,15 +2,19 @@ import { createHash } from 'node:crypto';
 import { databaseNow } from '../db/auth.ts';
 import type { Sql } from '../db/connect.ts';
 import { addFactTypes, allFactTypes } from '../db/fact-types.ts';
+import { adoptRecordTypes, recordTypes } from '../db/record-types.ts';
 import { insertFlowText, insertVersion, lockFlow, publishedFlow, versionsOf } from '../db/flows.ts';
 import { check, mayPublish } from '../workflows/flow/check.ts';
+import { renewStanding } from './start.ts';
 import { declarableTypes, type FactTypes, undeclaredFacts, withFactTypes } from '../workflows/flow/fact-type.ts';
 import { noteAround } from './around.ts';
+import { adoptDocuments, withDocuments } from './documents.ts';
 import { noOverrides } from './calendars.ts';
 import { placesFor } from './places-for.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import { type ParseProblem, parseFlow } from '../workflows/flow/parse.ts';
 import { type Library, pin } from '../workflows/flow/pin.ts';
+import { recordTypesNamed } from '../workflows/flow/record-types-named.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import { runScenarios, type ScenariosRun, scenarioProblems } from '../workflows/flow/scenarios.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
@@ -39,9 +43,13 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     const [latest] = await versionsOf(tx, flowId);
     if (latest?.sha256 === sha256) return { ok: true, version: latest.version, sha256 };
     await insertFlowText(tx, { sha256, flow, plan: compile(flow) });
+    const at = await databaseNow(tx);
     await addFactTypes(tx, declarableTypes(flow), by);
+    await adoptRecordTypes(tx, flow.records, by);
+    await adoptDocuments(tx, flow, { by, at });
     const version = await insertVersion(tx, { flowId, sha256, by });
-    await noteAround(engine, tx, [{ at: await databaseNow(tx), kind: 'version.published', flow: flow.key, version, byId: by }]);
+    await noteAround(engine, tx, [{ at, kind: 'version.published', flow: flow.key, version, byId: by }]);
+    await renewStanding(engine, tx, flowId, { version, sha256 });
     return { ok: true, version, sha256 };
   });
 }
@@ -53,7 +61,7 @@ async function readied(sql: Sql, draft: unknown): Promise<{ flow: Flow } | Extra
   const pinned = pin(flow, await libraryFor(sql, flow));
   const types = await factTypesNow(sql);
   // What is declared by publishing stands in the version as it will be declared.
-  const whole = withFactTypes(pinned.flow, { ...declarableTypes(pinned.flow), ...types });
+  const whole = await withOrganisation(sql, withFactTypes(pinned.flow, { ...declarableTypes(pinned.flow), ...types }));
   const problems = [...pinned.problems, ...check(whole), ...undeclaredFacts(whole, types)];
   return mayPublish(problems) ? { flow: whole } : { ok: false, why: 'unsound', problems, flow: whole };
 }
@@ -61,6 +69,13 @@ async function readied(sql: Sql, draft: unknown): Promise<{ flow: Flow } | Extra
 /** What the organisation has declared of facts, by key. */
 export async function factTypesNow(sql: Sql): Promise<FactTypes> {
   return Object.fromEntries((await allFactTypes(sql)).map(({ key, type }) => [key, type]));
+}
+
+/** With what the organisation says of the types of records and the texts that it names, in place of what the draft says of them (docs/decisions.md). */
+export async function withOrganisation(sql: Sql, flow: Flow): Promise<Flow> {
+  const declared = await recordTypes(sql, recordTypesNamed(flow));
+  const records = Object.fromEntries(declared.map(({ key, type }) => [key, type]));
+  return withDocuments(sql, declared.length === 0 ? flow : { ...flow, records: { ...flow.records, ...records } });
 }
 
 /** The examples of a draft as publishing would run them. Nothing is kept. */

@@ -71,7 +71,8 @@ function lineOf({ kind, at, zone, step, round, occurrence, byId, forId, toIds, c
 const beside = (cycle: string | null): string => `/${cycle ?? ''}`;
 
 /** Facts, files and mails are a person's, also those of a trial. */
-const aboutPerson = (kind: JournalKind): boolean => kind.startsWith('fact.') || kind.startsWith('record.') || kind === 'mail.sent';
+const aboutPerson = (kind: JournalKind): boolean =>
+  kind.startsWith('fact.') || kind.startsWith('record.') || kind.startsWith('retention.') || kind === 'mail.sent';
 
 function aroundLine({ at, kind, flow, version, cycleId, personId, byId, forId, outcome, detail, toIds, zone, body, n }: ReadAround): Unnumbered {
   const place = { flow, version, cycle: aboutPerson(kind) ? null : cycleId, run: null, parent: null, person: personId, item: null };

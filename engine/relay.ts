@@ -1,4 +1,4 @@
-import { claimOutbox, deleteOutbox, giveUp, keepLease, markSent, type OutboxRow, postpone } from '../db/outbox.ts';
+import { claimOutbox, deleteOutbox, giveUp, keepLease, markSent, type OutboxKind, type OutboxRow, postpone } from '../db/outbox.ts';
 import { cycleById } from '../db/cycles.ts';
 import type { Tx } from '../db/connect.ts';
 import { eventClass, lockRun, type Run } from '../db/runs.ts';
@@ -33,10 +33,13 @@ export function backOff(attempts: number): number {
 
 /** Wakes runs and starts the workflows whose rows wait. Answers how many rows were taken. */
 export async function relayPokes(engine: Engine, doors: Doors, options: RelayOptions = relayDefaults): Promise<number> {
-  const rows = await claimOutbox(engine.sql, ['poke', 'launch', 'call', 'bulk'], options.pokes, options.leaseSeconds);
+  const claim = (kinds: OutboxKind[], limit: number) => (limit === 0 ? [] : claimOutbox(engine.sql, kinds, limit, options.leaseSeconds));
+  const urgent = await claim(['poke', 'launch', 'call', 'bulk'], options.pokes);
+  // After a launch there are a hundred thousand of these, and nobody waits for them.
+  const rows = [...urgent, ...(await claim(['start'], options.pokes - urgent.length))];
   const byRun = new Map<string, OutboxRow[]>();
   for (const row of rows) {
-    const together = row.kind === 'poke' ? (row.runId ?? row.key) : row.key;
+    const together = row.kind === 'poke' || row.kind === 'start' ? (row.runId ?? row.key) : row.key;
     byRun.set(together, [...(byRun.get(together) ?? []), row]);
   }
   engine.fault('relay.beforeCommit');

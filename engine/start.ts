@@ -1,27 +1,33 @@
 import { lockForBeginning } from '../db/concerned.ts';
 import type { Tx } from '../db/connect.ts';
-import { addToCycle, type Cycle, cycleForShare, insertCycle, type NewCycle, setCycleStatus } from '../db/cycles.ts';
+import { type Cycle, cycleById, cycleForShare, insertCycle, lockCycle, type NewCycle, setCycleStatus, setCycleVersion } from '../db/cycles.ts';
 import { insertOutbox } from '../db/outbox.ts';
-import { lastBegun, runsBegunAbout } from '../db/runs.ts';
-import { answersOfRuns, insertAnswers, takeBackAnswers } from '../db/tasks.ts';
-import { newRun } from '../workflows/flow/advance.ts';
-import { isoOf } from '../workflows/flow/calendar.ts';
-import { holds } from '../workflows/flow/evaluate.ts';
+import { setRunText } from '../db/run-texts.ts';
+import { openRunsOf } from '../db/cockpit.ts';
+import { eventClass } from '../db/runs.ts';
+import { emptiedCycles, endStarts, forgetWatches, insertStarts, setListens, standingOf, startOfEvent } from '../db/starts.ts';
 import type { Answers } from '../workflows/flow/form.ts';
-import { actLine } from '../workflows/flow/perform/acts.ts';
-import { settingsOf } from '../workflows/flow/plan.ts';
-import { contextOf } from '../workflows/flow/perform/stage.ts';
-import type { Scene } from '../workflows/flow/perform/scene.ts';
+import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
-import { mergedPayload, startVerdict } from '../workflows/flow/starting.ts';
-import { apply, type Step } from './apply.ts';
+import { listensFor, renewedLine } from '../workflows/flow/standing.ts';
+import { contextOfStart, ineligible, payloadGiven, startOf, startVerdict } from '../workflows/flow/starting.ts';
+import { apply } from './apply.ts';
 import { noteAround } from './around.ts';
-import { newRow, startRow, worldOfNew } from './begin.ts';
+import { newRow, startRow } from './begin.ts';
+import { beginAsked } from './begin-asked.ts';
 import type { Engine } from './engine.ts';
 import { hold } from './hold.ts';
+import { startRowOf } from './start-keys.ts';
+import { standingAt, watchAll } from './starts.ts';
+import { raise } from './tell.ts';
 
-/** Opens a standing cycle: runs begin under it one by one. The same launch key again answers the one that stands. */
+/**
+ * Opens a standing cycle: runs begin under it one by one, by hand or by what its start listens for. Its own run stays at the start; its schedule is a clock of
+ * that. What is so already begins nothing. The same launch key again answers the one that stands.
+ */
 export async function openStanding(engine: Engine, tx: Tx, given: NewCycle): Promise<string> {
+  // What is told of from now on is heard by it.
+  await lockForBeginning(tx);
   const known = await insertCycle(tx, { ...given, standing: true });
   if (known !== null) return known;
   await setCycleStatus(tx, given.id, 'running');
@@ -31,93 +37,135 @@ export async function openStanding(engine: Engine, tx: Tx, given: NewCycle): Pro
   await noteAround(engine, tx, [
     { at: cycle.now, kind: 'cycle.launched', flow: flow.key, version: cycle.version, cycleId: cycle.id, byId: cycle.launchedBy, detail },
   ]);
+  await beginRoot(engine, tx, cycle);
+  await listen(engine, tx, cycle);
   return cycle.id;
 }
 
-/** Who it is about (null: nobody in particular), and what it begins with: the answer of its start. */
-export type Started = { person: string | null; values: Answers; by: string };
+async function beginRoot(engine: Engine, tx: Tx, cycle: Cycle): Promise<void> {
+  const standing = await standingAt(engine, tx, cycle.id);
+  if (standing === null) return;
+  const { plan, world, outside } = standing;
+  const at = Date.parse(cycle.now);
+  const place = { id: cycle.id, sha256: cycle.sha256, parentId: null, scope: null, scopeRound: null, n: 0, continues: null };
+  const row = newRow({ ...place, cycle, subject: null, item: null, at });
+  row.state = { ...row.state, standing: true };
+  const before: Scene = { run: row.state, tasks: {}, clocks: {} };
+  const { scene, effects } = await outside.look(tx, () => perform(plan, before, world, { to: 'run', event: { type: 'started', at } }));
+  const step = { row, isNew: true, cycle, before, after: scene, effects, event: null };
+  await apply(engine, tx, [step]);
+  await insertOutbox(tx, [startRow(step, cycle)]);
+}
 
-/** `run`: the one that was begun, or to which it was put; null: it was left out. */
-export type Begun = { run: string | null } | { refused: string };
+/** What its start listens for, and whom it watches, from now on. */
+async function listen(engine: Engine, tx: Tx, { id }: Cycle): Promise<void> {
+  const standing = await standingAt(engine, tx, id);
+  if (standing === null) return;
+  await setListens(tx, id, listensFor(standing.plan));
+  await forgetWatches(tx, id);
+  await watchAll(tx, standing);
+}
 
-/** A run of its own under a standing cycle, in the caller's transaction, as its start says: begun, put to the one that goes on, left out, or refused. */
-export async function startOne(engine: Engine, tx: Tx, cycleId: string, asked: Started): Promise<Begun> {
-  const { person, values, by } = asked;
-  // Who begins a run is alone, so that its number is too.
+/** Whom it is about (null: nobody on file), and what it begins with: the answer of its start. `key`: the same act under it once more begins no second. */
+export type Started = { person: string | null; values: Record<string, unknown>; by: string; key?: string | undefined };
+
+/** `run`: the one that was begun, or to which it was put; null: it waits or was left out, by the rule. */
+export type Begun =
+  | { run: string | null; became: 'begun' | 'merged' | 'queued' | 'paused' | 'suppressed'; rule: string | null }
+  | { refused: string; problems?: { field: string; code: string; params: Record<string, string | number> }[] };
+
+/** A run of its own under a standing cycle by hand, or because another system asks for it (`hook`: by which trigger, in which message), in the caller's transaction. */
+export async function startOne(
+  engine: Engine,
+  tx: Tx,
+  cycleId: string,
+  { person, values, by, key }: Started,
+  hook: { trigger: string; message: string } | null = null,
+): Promise<Begun> {
   await lockForBeginning(tx);
   const cycle = await cycleForShare(tx, cycleId);
   if (cycle === null || !cycle.standing) return { refused: 'unknownCycle' };
-  if (cycle.status !== 'running') return { refused: 'cycleClosed' };
-  const { plan } = await engine.texts.of(tx, cycle.sha256);
-  const { world, outside } = await worldOfNew(engine, tx, { cycle, above: [], answers: [] });
-  const at = Date.parse(cycle.now);
-  const start = plan.steps[plan.first[''] ?? ''];
-  if (person !== null && world.person(person) === undefined) return { refused: 'unknownPerson' };
-  const condition = start !== undefined && 'audience' in start.settings ? start.settings.audience : undefined;
-  const meets = () => person === null || condition === undefined || holds(condition, contextOf(plan, newRun('audience', null, person, at), world, at)).holds;
-  if (!(await outside.look(tx, meets))) return { refused: 'notEligible' };
-  const before = person === null ? [] : await runsBegunAbout(tx, cycle.flowId, person);
-  const settings = settingsOf(start, 'start');
-  const until = settings?.merges?.until;
-  const goesOn = before.filter(({ status }) => status === 'running');
-  const takesMore = goesOn.some(({ state }) => until === undefined || state.visits[until]?.latest.completed == null);
-  const seen = { begun: before.map(({ startedAt }) => Date.parse(startedAt)), running: goesOn.length > 0, takesMore };
-  const context = () => contextOf(plan, newRun('start', null, person, at), world, at);
-  const verdict = settings === null ? null : await outside.look(tx, () => startVerdict(settings, context(), by, seen));
-  if (verdict?.does === 'refuse') return { refused: verdict.rule };
-  if (verdict?.does === 'suppress') {
-    await noteAround(engine, tx, [{ at: cycle.now, kind: 'run.suppressed', personId: person, byId: by, detail: { rule: verdict.rule } }]);
-    return { run: null };
-  }
-  const last = goesOn.at(-1);
-  if (verdict?.does === 'merge' && last !== undefined) return mergeInto(engine, tx, last.id, asked);
-  if (person !== null) await addToCycle(tx, cycleId, person);
-  const n = (await lastBegun(tx, cycleId)) + 1;
-  const place = { id: `${cycleId}.${n}`, sha256: cycle.sha256, parentId: null, scope: null, scopeRound: null, n, continues: null };
-  const row = newRow({ ...place, cycle, subject: person, item: null, at });
-  const empty: Scene = { run: row.state, tasks: {}, clocks: {} };
-  const slot = `${row.id}:${start?.id ?? ''}:1`;
-  const given = { step: start?.id ?? '', round: 1, slot, by, for: by, at, outcome: 'next', values };
-  const payload = Object.keys(values).length === 0 ? [] : [given];
-  const sees = { ...world, answers: (step: string) => payload.filter((answer) => answer.step === step) };
-  const { scene, effects } = await outside.look(tx, () => perform(plan, empty, sees, { to: 'run', event: { type: 'started', at } }));
-  const step: Step = { row, isNew: true, cycle, before: empty, after: scene, effects, event: null };
-  await apply(engine, tx, [step]);
-  await insertAnswers(
-    tx,
-    payload.map((answer) => ({ ...answer, run: row.id })),
-  );
-  await insertOutbox(tx, [startRow(step, cycle)]);
-  return { run: row.id };
-}
-
-/** What came goes to the list of the run that goes on. */
-async function mergeInto(engine: Engine, tx: Tx, runId: string, { values, by }: Started): Promise<Begun> {
-  const held = await hold(engine, tx, runId);
-  const start = held?.plan.steps[held.plan.first[''] ?? ''];
-  const list = settingsOf(start, 'start')?.merges?.list;
-  if (held === null || start === undefined) return { refused: 'unknownRun' };
-  const at = held.cycle.now;
-  const line = {
-    ...actLine({ at: held.now, by, do: 'start', step: null, reason: null }, null),
-    kind: 'run.merged' as const,
-    detail: { rule: 'alreadyRunning' },
-  };
-  const effects = [{ effect: 'journal' as const, line }];
-  await apply(engine, tx, [{ row: held.row, isNew: false, cycle: held.cycle, before: held.scene, after: held.scene, effects, event: null }]);
-  if (list === undefined) return { run: runId };
-  const given = (await answersOfRuns(tx, [runId])).findLast(({ step }) => step === start.id);
-  const slot = `${runId}:${start.id}:1`;
-  await takeBackAnswers(tx, [{ slot, at }]);
-  const merged = mergedPayload(given?.values ?? {}, list, values);
-  await insertAnswers(tx, [{ step: start.id, round: 1, slot, by, for: by, at: held.now, outcome: 'next', values: merged, run: runId }]);
-  return { run: runId };
-}
-
-/** Nothing begins under a standing cycle any more. What goes on in it is cancelled by whoever closes it. */
-export async function endStanding(engine: Engine, tx: Tx, cycle: Cycle, by: string): Promise<void> {
-  await setCycleStatus(tx, cycle.id, 'ended');
+  const standing = await standingAt(engine, tx, cycleId);
+  if (standing === null) return { refused: 'cycleClosed' };
+  const { plan, world, outside } = standing;
   const { flow } = await engine.texts.of(tx, cycle.sha256);
-  const at = isoOf(Date.parse(cycle.now));
-  await noteAround(engine, tx, [{ at, kind: 'cycle.closed', flow: flow.key, version: cycle.version, cycleId: cycle.id, byId: by }]);
+  const at = Date.parse(cycle.now);
+  const event = hook === null ? (key === undefined ? null : `hand:${by}:${key}`) : `webhook:${hook.trigger}:${hook.message}`;
+  const before = event === null ? null : await startOfEvent(tx, cycleId, event);
+  if (before !== null) return { run: before.runId, became: (before.became ?? 'queued') as 'begun', rule: before.rule };
+  const given = { subject: person, by, trigger: hook?.trigger ?? null, event };
+  const checked = await outside.look(tx, (): Exclude<Begun, { run: string | null }> | { payload: Answers } => {
+    const rule = ineligible(plan, world, at, { ...given, values: values as Answers });
+    if (rule !== null) return { refused: rule === 'condition' ? 'notEligible' : rule };
+    const context = contextOfStart(plan, world, at, { subject: person, values: values as Answers });
+    const { values: payload, problems } = payloadGiven(flow, context, values);
+    if (problems.length > 0) return { refused: 'invalid', problems };
+    const seen = { begun: [], running: false, takesMore: false, paused: false };
+    const verdict = startVerdict(startOf(plan)?.settings ?? { begins: 'byHand' }, context, given, seen);
+    return verdict.does === 'refuse' ? { refused: verdict.rule } : { payload };
+  });
+  if ('refused' in checked) return checked;
+  const rows = await insertStarts(tx, [startRowOf(plan, cycleId, at, { ...given, values: checked.payload })]);
+  const [became] = await beginAsked(engine, tx, cycleId, async () => rows);
+  if (became === undefined || became.became === 'excluded' || became.became === 'failed') return { refused: became?.rule ?? 'notEligible' };
+  return { run: became.runId, became: became.became, rule: became.rule };
+}
+
+/**
+ * Nothing begins under a standing cycle any more; what goes on in it is cancelled. It is closed once the last of that is over (`closeEmptied`). Whether the person
+ * may has been looked at.
+ */
+export async function endStanding(engine: Engine, tx: Tx, cycleId: string, { by, reason }: { by: string; reason: string }): Promise<string | null> {
+  const cycle = await lockCycle(tx, cycleId);
+  if (cycle === null) return 'unknownCycle';
+  if (cycle.status !== 'running') return 'cycleClosed';
+  await setCycleStatus(tx, cycleId, 'closing');
+  await endStarts(tx, cycleId);
+  const { now: at } = cycle;
+  const { flow } = await engine.texts.of(tx, cycle.sha256);
+  await noteAround(engine, tx, [
+    { at, kind: 'event.accepted', flow: flow.key, version: cycle.version, cycleId, byId: by, detail: { do: 'close' }, content: { reason } },
+  ]);
+  const happening = { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by, reason, closes: true } } as const;
+  const runs = (await openRunsOf(tx, cycleId)).filter((run) => run !== cycleId);
+  await raise(
+    tx,
+    runs.map((runId) => ({ runId, at, class: eventClass.acts, happening })),
+  );
+  return null;
+}
+
+/** Standing cycles in which nothing goes on any more: their own runs are over, and the cycles with them. Answers how many. */
+export async function closeEmptied(tx: Tx): Promise<number> {
+  const emptied = await emptiedCycles(tx);
+  await raise(
+    tx,
+    emptied.map(({ id: runId, now: at }) => ({
+      runId,
+      at,
+      class: eventClass.acts,
+      happening: { to: 'run', event: { type: 'cancelled', at: Date.parse(at), by: 'flow', reason: 'closed' } },
+    })),
+  );
+  return emptied.length;
+}
+
+/** A flow has a new version: what begins under its standing cycles from now on begins in that; what runs stays in its own. */
+export async function renewStanding(engine: Engine, tx: Tx, flowId: string, to: { version: number; sha256: string }): Promise<void> {
+  for (const { id } of await standingOf(tx, flowId)) {
+    await lockForBeginning(tx);
+    const held = await hold(engine, tx, id);
+    if (held === null) continue;
+    const { row, cycle, scene: before, world, outside, now: at } = held;
+    const { plan } = await engine.texts.of(tx, to.sha256);
+    const event = { type: 'renewed', at } as const;
+    const said: Effect = { effect: 'journal', line: renewedLine(at, cycle.zone, to.version, held.plan, plan) };
+    const { scene, effects, refused } = await outside.look(tx, () => perform(plan, before, world, { to: 'run', event }));
+    if (refused !== null) continue;
+    await apply(engine, tx, [{ row, isNew: false, cycle, before, after: scene, effects: [said, ...effects], event: null }]);
+    await setRunText(tx, id, to.sha256, null);
+    await setCycleVersion(tx, id, to);
+    await insertOutbox(tx, [{ kind: 'poke', key: `renewed:${id}:${to.version}`, runId: id, payload: {} }]);
+    await listen(engine, tx, (await cycleById(tx, id)) as Cycle);
+  }
 }

@@ -5,6 +5,7 @@ import { insertOutbox } from '../db/outbox.ts';
 import { endedOf, openRunIds, overdueClocks, runsWithUnread, unsealedFanOuts } from '../db/runs.ts';
 import type { Engine } from './engine.ts';
 import { passDays } from './days.ts';
+import { lookAtRetention } from './retention.ts';
 import { turn } from './turn.ts';
 
 /** `afterSeconds`: how long an event or clock may wait for its run before the run is poked; `windowSeconds`: at most one poke of the sweep per run in each. */
@@ -18,6 +19,7 @@ export const sweepDefaults: SweepOptions = { afterSeconds: 3, windowSeconds: 10,
 export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults): Promise<number> {
   const failures: unknown[] = [];
   let found = await passDays(engine).catch((error: unknown) => (failures.push(error), 0));
+  await lookAtRetention(engine).catch((error: unknown) => failures.push(error));
   const waiting = new Set(await runsWithUnread(engine.sql, options.afterSeconds, options.limit));
   for (const cycle of await openCycles(engine.sql)) {
     for (const { runId, due, branches } of await overdueClocks(engine.sql, cycle.id, cycle.now, options.limit)) {

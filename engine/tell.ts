@@ -12,9 +12,11 @@ import {
 } from '../db/concerned.ts';
 import { insertOutbox } from '../db/outbox.ts';
 import { eventClass, insertEvents, type NewEvent } from '../db/runs.ts';
+import { insertHeard, listeningFor } from '../db/starts.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { isTraining } from '../workflows/flow/fact-type.ts';
 import { type Looks, looksOf } from '../workflows/flow/looks.ts';
+import { type Heard, keysOf } from '../workflows/flow/standing.ts';
 import type { Instant } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Engine } from './engine.ts';
@@ -51,6 +53,7 @@ type FactChange = Extract<WorldChange, { is: 'fact' }>;
 export async function tell(engine: Engine, tx: Tx, changes: readonly WorldChange[], origin: Origin): Promise<number> {
   if (changes.length === 0) return 0;
   await lockForTelling(tx);
+  await hearStarts(tx, changes, origin);
   const texts: { sha256: string; looks: Looks }[] = [];
   for (const sha256 of await openTexts(tx, origin.trial)) texts.push({ sha256, looks: looksOf((await engine.texts.of(tx, sha256)).plan) });
   const told = [
@@ -68,6 +71,25 @@ export async function tell(engine: Engine, tx: Tx, changes: readonly WorldChange
   });
   await raise(tx, events);
   return events.length;
+}
+
+/** Every standing cycle that listens for one of the changes hears of it: now, or when it takes effect. */
+async function hearStarts(tx: Tx, changes: readonly WorldChange[], origin: Origin): Promise<void> {
+  const keyed = changes.map((change) => ({ change, keys: keysOf(change) }));
+  const listening = await listeningFor(tx, [...new Set(keyed.flatMap(({ keys }) => keys))], only(origin));
+  for (const { cycleId, now, keys: listens } of listening) {
+    const heardAt = origin.own?.cycleId === cycleId ? isoOf(origin.own.at) : now;
+    const concerned = keyed.filter(({ keys }) => keys.some((key) => listens.includes(key)));
+    await insertHeard(
+      tx,
+      concerned.map(({ change }) => ({ cycleId, at: takesEffect(change, heardAt), heardAt, heard: change as Heard })),
+    );
+  }
+}
+
+function takesEffect(change: WorldChange, now: string): string {
+  const effective = change.is === 'fact' && change.effective !== undefined ? isoOf(change.effective) : now;
+  return effective > now ? effective : now;
 }
 
 type Texts = readonly { sha256: string; looks: Looks }[];

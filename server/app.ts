@@ -16,16 +16,24 @@ import { factImportRoutes } from './routes/fact-import.ts';
 import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
+import { historyRoutes } from './routes/history.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { personFileRoutes } from './routes/person-file.ts';
+import { recordTypeRoutes } from './routes/record-types.ts';
+import { recordRoutes } from './routes/records.ts';
+import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { standingRoutes } from './routes/standing.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { taskPages } from './routes/task-page.ts';
@@ -46,7 +54,13 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', peopleRoutes(deps))
+    .route('/', historyRoutes(deps))
     .route('/', erasureRoutes(deps))
+    .route('/', personFileRoutes(deps))
+    .route('/', recordRoutes(deps))
+    .route('/', recordTypeRoutes(deps))
+    .route('/', retentionRoutes(deps))
+    .route('/', documentRoutes(deps))
     .route('/', changeRoutes(deps))
     .route('/', factTypeRoutes(deps))
     .route('/', factSourceRoutes(deps))
@@ -56,12 +70,14 @@ export function createApp(deps: AppDeps) {
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
     .route('/', nudgeBudgetRoutes(deps))
+    .route('/', standingRoutes(deps))
     .route('/', bulkRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', byHandRoutes(deps))
     .route('/', taskRoutes(deps))
     .route('/', taskActRoutes(deps))
     .route('/', connectionRoutes(deps))
+    .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', mailboxRoutes(deps));
 

@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { connect } from '../db/connect.ts';
 import { zoneName } from '../engine/zones.ts';
 import type { Place } from './cli/database.ts';
-import { aDate, aFieldValue, aLanguage, aLength, aList, aNamedDate, aNumber, anAddress, aPeriod, aWholeNumber, aZone } from './cli/options.ts';
+import { aDate, aFieldValue, aLanguage, aLength, aList, aNamedDate, aNumber, anAddress, anInstant, aPeriod, aWholeNumber, aZone } from './cli/options.ts';
 import { CliError, type ExitCode, exitCodes, type Out, printJson, problemLine } from './cli/outcome.ts';
 import type { Env } from './config.ts';
 
@@ -221,9 +221,58 @@ function taskCommands(task: Command): void {
     .option('--comment <text>', 'a comment')
     .option('--json', 'one JSON object')
     .action((slot: string, options) => onDatabase(async (place) => (await tasks()).decideTask(place, slot, { ...options, json: options.json === true }, out)));
+  task
+    .command('decline')
+    .description("decline somebody's part of a task, where the flow allows it")
+    .argument('<task>', 'its id, the first column of `task list`')
+    .requiredOption('--person <id>', 'whose part it is')
+    .requiredOption('--reason <text>', 'why; it stands in the history')
+    .option('--json', 'one JSON object')
+    .action((slot: string, { person, reason, json }) =>
+      onDatabase(async (place) => (await tasks()).decideTask(place, slot, { person, outcome: 'declined', reason, json: json === true }, out)),
+    );
+  onPart(task, 'delegate', 'hand a part of a task on to somebody else, where the flow allows it')
+    .requiredOption('--to <id>', 'who gets it: a staff number, or a full name that one person alone has')
+    .option('--reason <text>', 'why; it stands in the history', '')
+    .action((slot: string, options) => onDatabase(async (place) => (await tasks()).actOnPart(place, slot, 'delegate', partOptions(options), out)));
+  onPart(task, 'more-time', 'ask for more time for a part of a task')
+    .option('--days <length>', 'how much more: 2workingDays, 3days', aLength)
+    .option('--until <instant>', 'until when: 2027-03-12T17:00:00+08:00', anInstant)
+    .option('--code <code>', 'one of the reasons that the flow names')
+    .option('--reason <text>', 'why, in words', '')
+    .action((slot: string, options) => onDatabase(async (place) => (await tasks()).actOnPart(place, slot, 'extend', partOptions(options), out)));
+  onPart(task, 'withdraw', 'take an answer back, while the flow allows it')
+    .option('--reason <text>', 'why; it stands in the history', '')
+    .action((slot: string, options) => onDatabase(async (place) => (await tasks()).actOnPart(place, slot, 'withdraw', partOptions(options), out)));
+}
+
+/** An act of a holder on their own part. */
+function onPart(task: Command, name: string, description: string): Command {
+  return task
+    .command(name)
+    .description(description)
+    .argument('<task>', 'its id, the first column of `task list`')
+    .requiredOption('--person <id>', 'who does it; their rights count')
+    .option('--json', 'one JSON object');
+}
+
+function partOptions<Options extends { json?: boolean }>(options: Options) {
+  return { ...options, json: options.json === true };
 }
 
 function runCommands(run: Command): void {
+  run
+    .command('start')
+    .description('begin a run of its own under a standing cycle; the start of its flow says who may, and what becomes of it')
+    .argument('<cycle>', 'the standing cycle')
+    .requiredOption('--as <id>', 'the person who begins it; their rights count')
+    .option('--person <id>', 'whom it is about; left out where the flow is about nobody on file')
+    .option('--value <field=value>', 'an answer to the form of the start; once for each field, again for a list', aFieldValue)
+    .option('--key <text>', 'the same again under the same key begins no second')
+    .option('--json', 'one JSON object')
+    .action((cycle: string, options) =>
+      onDatabase(async (place) => (await import('./cli/run-start.ts')).startRun(place, cycle, { ...options, json: options.json === true }, out)),
+    );
   run
     .command('act')
     .description('help a run on, or do what its flow leaves to somebody’s hand; refused where the person may not, or a rule of the flow is against it')

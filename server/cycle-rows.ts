@@ -21,7 +21,7 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
   return Promise.all(
     cycles.map(async (cycle) => {
       const { flow } = await engine.texts.of(sql, cycle.sha256);
-      const { people = 0, children = 0, done = 0, late = 0, stuck = 0 } = sums.get(cycle.id) ?? {};
+      const { people = 0, children = 0, done = 0, late = 0, stuck = 0, begun = 0, over = 0 } = sums.get(cycle.id) ?? {};
       const each = Object.values(flow.steps).some(({ kind }) => kind === 'forEach');
       return {
         id: cycle.id,
@@ -29,9 +29,10 @@ export async function cycleRows(engine: Engine, sql: Sql, cycles: readonly Cycle
         flow: { id: cycle.flowId, key: flow.key, name: flow.name, noun: flow.noun ?? null },
         version: cycle.version,
         status: cycle.status,
-        trial: cycle.trialTo === null ? null : { ...timeOf(cycle, done < children), to: cycle.trialTo },
-        total: each ? Math.max(people, children) : 1,
-        done: each ? done : Number(cycle.endedAt !== null),
+        standing: cycle.standing,
+        trial: cycle.trialTo === null ? null : { ...timeOf(cycle, done < children || over < begun), to: cycle.trialTo },
+        total: cycle.standing ? begun : each ? Math.max(people, children) : 1,
+        done: cycle.standing ? over : each ? done : Number(cycle.endedAt !== null),
         late,
         stuck,
         startedAt: cycle.startsAt,
@@ -68,6 +69,7 @@ function secondsPerDay(rate: number): number {
 
 /** What a run waits for, in a word. A join waits for others. */
 export function waitingWord({ waiting }: Token): 'task' | 'clock' | 'children' | 'inside' | 'reply' | 'incident' | 'others' | 'command' {
+  if (waiting.for === 'starts') return 'others';
   if (waiting.for === 'join') return 'others';
   return waiting.for === 'first' ? 'clock' : waiting.for;
 }

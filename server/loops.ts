@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { fold } from '../engine/folder.ts';
 import { purgeFacts } from '../engine/purge-facts.ts';
 import { deliverNudges } from '../engine/postman.ts';
+import { beginStarts } from '../engine/starts.ts';
 import { type Doors, type RelayOptions, relayDefaults, relayMails, relayPokes } from '../engine/relay.ts';
 import { heal, type SweepOptions, sweep, sweepDefaults } from '../engine/sweep.ts';
 import { type Loop, sleep } from './lifetime.ts';
@@ -13,10 +14,10 @@ export type LoopOptions = {
   openRuns: () => Promise<Set<string>>;
   relay?: RelayOptions;
   sweep?: SweepOptions;
-  every?: { relay: number; nudges: number; fold: number; sweep: number; heal: number; purge: number };
+  every?: { relay: number; nudges: number; fold: number; starts: number; sweep: number; heal: number; purge: number };
 };
 
-const usual = { relay: 500, nudges: 1_000, fold: 200, sweep: 1_000, heal: 300_000, purge: 6 * 3_600_000 };
+const usual = { relay: 500, nudges: 1_000, fold: 200, starts: 300, sweep: 1_000, heal: 300_000, purge: 6 * 3_600_000 };
 
 /** What runs beside Temporal's turns in every worker process: two relays, woken by Postgres, the postman, the folder, the sweep, and the comparison with Temporal. */
 export function engineLoops({ engine, doors, openRuns, relay = relayDefaults, sweep: sweeping = sweepDefaults, every = usual }: LoopOptions): Loop[] {
@@ -25,6 +26,7 @@ export function engineLoops({ engine, doors, openRuns, relay = relayDefaults, sw
     relayLoop('mails', engine, every.relay, () => relayMails(engine, doors, relay)),
     repeated('postman', every.nudges, () => deliverNudges(engine)),
     repeated('folder', every.fold, () => fold(engine)),
+    repeated('starts', every.starts, () => beginStarts(engine)),
     repeated('sweep', every.sweep, () => sweep(engine, sweeping)),
     repeated('facts past keeping', every.purge, () => purgeFacts(engine)),
     repeated('compare', every.heal, async () => heal(engine, await openRuns())),

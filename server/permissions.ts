@@ -36,8 +36,10 @@ export function newRouter(): OpenAPIHono<AppEnv> {
   });
 }
 
-type Declaration<Path extends string> = Omit<RouteConfig, 'path' | 'middleware'> & {
+type Declaration<Path extends string> = Omit<RouteConfig, 'path' | 'middleware' | 'summary'> & {
   path: Path;
+  /** What it does, in one line: the reference is made of these. */
+  summary: string;
   permission: Permission;
   maxBody?: number;
   /** For an act of each thing in a route that takes a body: the thing is found, and asked about, before the body is looked at. */

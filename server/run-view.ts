@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Sql } from '../db/connect.ts';
 import { cycleById } from '../db/cycles.ts';
 import { type JournalRow, journalOf } from '../db/journal.ts';
+import { mergedOf } from '../db/nudges.ts';
 import { runById } from '../db/runs.ts';
 import { tasksOfRun } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -13,7 +14,7 @@ import { datesOfRun, stepOfClock } from './explain.ts';
 import { loadRefs, type Refs } from './refs.ts';
 import type { run as runSchema } from './routes/cycles-schemas.ts';
 
-export type RunView = Omit<z.infer<typeof runSchema>, 'flow'> & { flow: Flow };
+export type RunView = Omit<z.infer<typeof runSchema>, 'flow' | 'mayOperate'> & { flow: Flow };
 
 /**
  * One run as pages show it; null when there is none. Never what people wrote: the texts beside the journal stay where they are. Unless `full`, neither
@@ -73,13 +74,22 @@ export async function runView(engine: Engine, sql: Sql, id: string, { full }: { 
     })),
     clocks: clocks.map((clock) => clockOf(clock, flow)),
     people: Object.fromEntries(clocks.flatMap(({ ledger }) => ledger.flatMap(({ who = null }) => refs.orNull(who) ?? [])).map((person) => [person.id, person])),
-    history: journal.map((line) => historyLine(line, refs, full)),
+    history: [...journal.map((line) => historyLine(line, refs, full)), ...mergedLines(await mergedOf(sql, id), journal, refs)],
   };
 }
 
 /** Time does not count: of the whole, or of one step. */
 function isHeld({ holds }: RunState, step: string | null): boolean {
   return holds.some(({ to, where, why }) => to === null && where === step && why !== 'absence');
+}
+
+/** A mail that several messages went out in is about no run: here it is told after what had happened by then. */
+function mergedLines(merged: Awaited<ReturnType<typeof mergedOf>>, journal: readonly JournalRow[], refs: Refs): RunView['history'] {
+  return merged.map(({ personId, step, at }, index) => {
+    const before = journal.findLast((line) => line.at <= at)?.n ?? 0;
+    const line = { kind: 'mail.sent', step, by: null, for: null, to: [refs.named(personId)], due: null, outcome: null, detail: { merged: true } };
+    return { ...line, n: before + (index + 1) / (merged.length + 1), at };
+  });
 }
 
 type JournalLine = Awaited<ReturnType<typeof journalOf>>[number];

@@ -2,7 +2,7 @@ import { answerWords, nameOf } from '../builder-ui/task-page/told.ts';
 import type { Sql } from '../db/connect.ts';
 import { type Cycle, cycleById } from '../db/cycles.ts';
 import { type Run, runById } from '../db/runs.ts';
-import { releasesTo, tasksOfRun } from '../db/tasks.ts';
+import { releasedRuns, releasesTo, tasksOfRun } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answersFor } from '../engine/hold.ts';
 import type { Roster } from '../engine/roster.ts';
@@ -75,6 +75,30 @@ export function answersSeen(looking: Looking, language: 'en' | 'zh'): { answers:
     if (seen.withheld) withheld.push({ step: step.id, name: step.name });
   }
   return { answers, withheld };
+}
+
+export type ReleasedAnswers = { run: string; at: string; flow: Text; cycle: string; subject: AnswerRow['by']; answers: AnswerRow[]; withheld: Text[] };
+
+/** What was released to a reader, the latest first: of each run the answers of the steps that were, and no more of these than the kernel lets them read. */
+export async function releasedTo(engine: Engine, sql: Sql, reader: string, language: 'en' | 'zh'): Promise<ReleasedAnswers[]> {
+  const found: ReleasedAnswers[] = [];
+  for (const { runId, at } of await releasedRuns(sql, reader)) {
+    const looking = await lookingAt(engine, sql, runId, reader);
+    if (looking === null) continue;
+    const steps = new Set(looking.released.map(({ step }) => step));
+    const { answers, withheld } = answersSeen(looking, language);
+    const { subjectId } = looking.run;
+    found.push({
+      run: runId,
+      at,
+      flow: looking.flow.name,
+      cycle: looking.cycle.name,
+      subject: subjectId === null ? null : personIn(looking.roster, subjectId),
+      answers: answers.filter(({ step }) => steps.has(step)),
+      withheld: withheld.flatMap(({ step, name }) => (steps.has(step) ? [name] : [])),
+    });
+  }
+  return found;
 }
 
 function rowOf(step: TaskStep, { round, by, at, outcome, values }: SeenAnswer, roster: Roster, language: 'en' | 'zh'): AnswerRow {

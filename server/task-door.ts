@@ -5,7 +5,14 @@ import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-
 /** Who looks: by the link of a mail, or in the app. A step that asks for more identity than a link shows little until `signedIn`. */
 export type Reader = { person: string; signedIn: boolean; via: 'link' | 'web' };
 
-export type DoorDecision = { slot: string; person: string; outcome: string; values: Record<string, unknown>; via: 'link' | 'web' };
+export type DoorDecision = {
+  slot: string;
+  person: string;
+  outcome: string;
+  values: Record<string, unknown>;
+  via: 'link' | 'web';
+  version?: number | undefined;
+};
 export type DoorDecided =
   | { ok: true; view: TaskView }
   | {
@@ -31,5 +38,14 @@ export type TaskDoor = {
   offers(slot: string, reader: Reader): Promise<TaskOffers>;
   /** Does it, once under one key. Null, or the rule that refuses it. */
   act(slot: string, reader: Reader, act: PartAct, key?: string): Promise<string | null>;
+  /** Changes the document of a shared form, of which `version` is the one that was before the reader. Null, or why not. */
+  edit(
+    slot: string,
+    reader: Reader,
+    version: number,
+    values: Record<string, unknown>,
+  ): Promise<{ rule: string; problems: { field: string; message: string }[] } | null>;
+  /** A remark on a question of a shared form. False: the reader has no part in it. */
+  comment(slot: string, reader: Reader, field: string, text: string): Promise<boolean>;
   decide(input: DoorDecision & { signedIn: boolean }): Promise<DoorDecided>;
 };

@@ -1,12 +1,14 @@
 import { cycleById } from '../db/cycles.ts';
 import { mailLink } from '../db/outbox.ts';
 import { runById } from '../db/runs.ts';
+import { insertSharedComment } from '../db/shared.ts';
 import { saveTaskDraft, slotById } from '../db/tasks.ts';
 import { decide } from '../engine/decide.ts';
 import { noteDraft } from '../engine/draft.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answersFor, outsideOf } from '../engine/hold.ts';
 import { cycleViewOf } from '../engine/rosters.ts';
+import { editShared } from '../engine/shared.ts';
 import { offersOf } from '../engine/offers.ts';
 import { actOnTask, type AskedOfTask } from '../engine/task-acts.ts';
 import { dayNumber, instantOf, isDate, isoOf } from '../workflows/flow/calendar.ts';
@@ -33,6 +35,8 @@ export function createTaskDoor(engine: Engine): TaskDoor {
     move: (slot, reader, to) => move(engine, slot, reader, to),
     offers: (slot, reader) => offers(engine, slot, reader),
     act: (slot, reader, act, key) => actOnPart(engine, slot, reader, act, key),
+    edit: (slot, reader, version, values) => edit(engine, slot, reader, version, values),
+    comment: (slot, reader, field, text) => comment(engine, slot, reader, field, text),
     async decide({ signedIn, ...input }): Promise<DoorDecided> {
       const reader: Reader = { person: input.person, signedIn, via: input.via };
       const before = await viewOf(engine, input.slot, reader);
@@ -54,6 +58,26 @@ async function byToken(engine: Engine, token: string): Promise<{ slot: string; p
   const place = link === null ? null : await slotById(engine.sql, link.slotId);
   if (link === null || place === null) return null;
   return { slot: link.slotId, person: link.personId, current: place.issue === link.issue && place.holderId === link.personId };
+}
+
+async function edit(engine: Engine, slot: string, reader: Reader, version: number, values: Record<string, unknown>): ReturnType<TaskDoor['edit']> {
+  const view = await viewOf(engine, slot, reader);
+  if (view === null || view.state === 'mustSignIn') return { rule: 'notYours', problems: [] };
+  const given = withIds(view.form, values, await engine.rosters.load(engine.sql));
+  const { refused, problems } = await editShared(engine, { slot, person: reader.person, version, values: given });
+  if (refused === null) return null;
+  return { rule: refused, problems: problems.map((problem) => ({ field: problem.field, message: inWords(problem, view) })) };
+}
+
+/** Whoever edits the document may remark on it while it is open. */
+async function comment(engine: Engine, slot: string, reader: Reader, field: string, text: string): Promise<boolean> {
+  const view = await viewOf(engine, slot, reader);
+  const place = await slotById(engine.sql, slot);
+  if (view?.shared == null || place === null || place.task.status !== 'open' || place.holderId !== reader.person || view.state === 'mustSignIn') return false;
+  if (!view.form.fields.some(({ id }) => id === field) || text.trim() === '') return false;
+  const cycle = await cycleById(engine.sql, place.cycleId);
+  await insertSharedComment(engine.sql, place.taskId, { field, byId: reader.person, at: cycle?.now ?? '', text: keptOf(text.trim()) });
+  return true;
 }
 
 function inWords({ field, code, params, words }: AnswerProblem, view: TaskView): string {

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { ask, query } from '../api.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
-import type { ByHand, CyclePage, CycleRow, RunAct, RunPage, RunRow } from '../api-types.ts';
+import type { ByHandOffers, CyclePage, CycleRow, RunAct, RunPage, RunRow } from '../api-types.ts';
 
 /** While a page is looked at; a hidden one is not asked for again. */
 const live = 2_000;
@@ -30,11 +30,18 @@ export function act(run: string, what: RunAct): Promise<{ done: true }> {
 
 /** What the reader may do by hand in a run now. */
 export const byHandQuery = (run: string) =>
-  queryOptions({ queryKey: ['runs', run, 'by-hand'], queryFn: () => ask<{ acts: ByHand[] }>('GET', `/api/runs/${run}/by-hand`), refetchInterval: live * 5 });
+  queryOptions({ queryKey: ['runs', run, 'by-hand'], queryFn: () => ask<ByHandOffers>('GET', `/api/runs/${run}/by-hand`), refetchInterval: live * 5 });
 
 /** `key`: sent again under it, it is not done again. */
 export function doByHand(run: string, what: { step: string; values: Answers; reason: string; key: string }): Promise<{ done: true }> {
   return ask('POST', `/api/runs/${run}/by-hand`, what);
+}
+
+type ToTask = { task: string; reason: string; key: string } & ({ act: 'override'; outcome: string; values: Answers } | { act: 'reopen' });
+
+/** Decides a task in somebody's stead, or opens one again. */
+export function doToTask(run: string, what: ToTask): Promise<{ done: true }> {
+  return ask('POST', `/api/runs/${run}/task-acts`, what);
 }
 
 /** Seconds a day takes in a trial; 0 stands still. */

@@ -44,6 +44,12 @@ export function removeFactType(key: string): Promise<unknown> {
   return ask('DELETE', typePath(key));
 }
 
+type Entering = Pick<FactEntry, 'scope' | 'id' | 'key'> & { value: string | number | boolean; effective?: string; until?: string; evidence?: string };
+
+export function enterFact(fact: Entering): Promise<FactsTaken> {
+  return ask('POST', '/api/facts', { facts: [fact.id === '' ? { ...fact, id: undefined } : fact] });
+}
+
 /** What bringing the file in would do; writes nothing. */
 export function previewFactFile(file: Blob): Promise<FactFilePreview> {
   return ask('POST', '/api/facts/import/preview', file);

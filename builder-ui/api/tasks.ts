@@ -3,9 +3,23 @@ import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { PartAct } from '../task-page/part-act.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import { ask } from '../api.ts';
-import type { Inbox } from '../api-types.ts';
+import type { Inbox, Released, TimeAsked } from '../api-types.ts';
 
 export const inboxQuery = queryOptions({ queryKey: ['tasks'], queryFn: () => ask<Inbox>('GET', '/api/tasks'), refetchInterval: 15_000 });
+
+/** Answers that were released to the reader. */
+export const releasedQuery = queryOptions({ queryKey: ['released'], queryFn: () => ask<{ released: Released[] }>('GET', '/api/released') });
+
+/** Requests for more time that the reader may answer. */
+export const requestsQuery = queryOptions({
+  queryKey: ['requests'],
+  queryFn: () => ask<{ requests: TimeAsked[] }>('GET', '/api/requests'),
+  refetchInterval: 60_000,
+});
+
+export function answerRequest(id: string, answer: 'grant' | 'deny', reason: string, key: string): Promise<{ done: true }> {
+  return ask('POST', `/api/requests/${encodeURIComponent(id)}`, { answer, reason, key });
+}
 
 export const taskQuery = (slot: string) =>
   queryOptions({ queryKey: ['tasks', slot], queryFn: () => ask<TaskView>('GET', `/api/tasks/${encodeURIComponent(slot)}`), staleTime: Infinity });
@@ -26,7 +40,16 @@ export function saveDraft(slot: string, typed: Typed): Promise<{ savedAt: string
   return ask('PUT', `/api/tasks/${encodeURIComponent(slot)}/draft`, typed);
 }
 
-export function decide(slot: string, decision: Required<Typed>): Promise<TaskView> {
+/** The document of a shared form, changed over a version. */
+export function saveDocument(slot: string, version: number, values: Record<string, AnswerValue>): Promise<TaskView> {
+  return ask('PUT', `/api/tasks/${encodeURIComponent(slot)}/document`, { version, values });
+}
+
+export function remark(slot: string, field: string, text: string): Promise<TaskView> {
+  return ask('POST', `/api/tasks/${encodeURIComponent(slot)}/comments`, { field, text });
+}
+
+export function decide(slot: string, decision: Required<Typed> & { version?: number }): Promise<TaskView> {
   return ask('POST', `/api/tasks/${encodeURIComponent(slot)}/decide`, decision);
 }
 

@@ -88,23 +88,12 @@ function useItems({ run, tokens, tasks, flow, path }: RunPage): { title: string;
                 ],
           )
         : [];
-    const instead: Item[] =
-      task !== undefined && isTask(step) && step.settings.override !== undefined
-        ? [
-            {
-              key: `${token.id} override`,
-              label: say('decideInstead'),
-              asked: { act: 'override', step: token.step, runs: [{ run: id, task: task.id, subject }] },
-            },
-          ]
-        : [];
     const items = [
       ...(token.waiting === 'incident' ? [on('retry', say('tryAgain'))] : []),
       ...records,
       ...refusals,
       ...parts,
       ...(task !== undefined && (task.due !== null || task.closes !== null) ? [on('extend', say('moreTime'))] : []),
-      ...instead,
       token.onHold ? on('resumeStep', say('letGoOn')) : on('pauseStep', say('putOnHold')),
       on('skip', say('skip')),
       on('move', say('moveOn')),

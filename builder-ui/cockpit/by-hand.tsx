@@ -1,56 +1,101 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Modal, Select, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type SyntheticEvent, useState } from 'react';
-import type { Answers } from '../../workflows/flow/form.ts';
-import type { Flow, FormField } from '../../workflows/flow/schema.ts';
+import { type SyntheticEvent, useRef, useState } from 'react';
+import type { Answers, Form } from '../../workflows/flow/form.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import { stepName } from '../../workflows/flow/sentences/language.ts';
+import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import { ApiError } from '../api.ts';
-import { byHandQuery, doByHand } from '../api/cycles.ts';
-import type { ByHand } from '../api-types.ts';
+import { byHandQuery, doByHand, doToTask } from '../api/cycles.ts';
 import { useLanguage } from '../language.ts';
 import { Failed } from '../shell/states.tsx';
-import { askedFields, isRequired } from '../task-page/asked.ts';
-import { Field } from '../task-page/fields.tsx';
-import '../task-page/task-page.css';
-import { typedIn } from '../task-page/typed.ts';
-import { wordsIn } from '../task-page/words.ts';
+import type { PageProblem } from '../task-page/asked.ts';
 import classes from './running.module.css';
+import { problemsTyped, TypedFields, valuesTyped, withPeople } from './typed-fields.tsx';
 import { useRunningWords } from './use-running-words.ts';
 
-/** A button for each act that the flow leaves to the reader's hand as the run stands. */
+type Given = { outcome: string; values: Answers; reason: string; key: string };
+/** Something that the flow lets the reader do: with which form, by which outcomes (none: it has no choice of them), and how it is sent. */
+type Offer = { id: string; step: string; label: string; form: Form; outcomes: string[]; needsReason: boolean; send: (given: Given) => Promise<unknown> };
+
+const noForm: Form = { fields: [], shows: [] };
+
+/** A button for each act that the flow leaves to the reader as the run stands: by hand, in somebody's stead, and to open again what is over. */
 export function ByHandActs({ run, flow }: { run: string; flow: Flow }) {
-  const language = useLanguage();
-  const acts = useQuery(byHandQuery(run)).data?.acts ?? [];
-  const [step, setStep] = useState<string | null>(null);
-  const chosen = acts.find((one) => one.step === step);
+  const offers = useOffers(run, flow);
+  const [open, setOpen] = useState<string | null>(null);
+  const chosen = offers.find(({ id }) => id === open);
   return (
     <>
-      {acts.map((one) => (
-        <Button key={one.step} onClick={() => setStep(one.step)}>
-          {stepName(flow, one.step, language)}
+      {offers.map(({ id, label }) => (
+        <Button key={id} onClick={() => setOpen(id)}>
+          {label}
         </Button>
       ))}
-      <Modal opened={chosen !== undefined} onClose={() => setStep(null)} title={step === null ? '' : stepName(flow, step, language)}>
-        {chosen && <Sheet key={chosen.step} run={run} act={chosen} onClose={() => setStep(null)} />}
+      <Modal opened={chosen !== undefined} onClose={() => setOpen(null)} title={chosen?.label ?? ''}>
+        {chosen && <Sheet key={chosen.id} run={run} flow={flow} offer={chosen} onClose={() => setOpen(null)} />}
       </Modal>
     </>
   );
 }
 
-/** Its form, drawn as on the page of a task, and why. */
-function Sheet({ run, act, onClose }: { run: string; act: ByHand; onClose: () => void }) {
+function useOffers(run: string, flow: Flow): Offer[] {
   const say = useRunningWords();
   const language = useLanguage();
+  const { acts = [], instead = [], again = [] } = useQuery(byHandQuery(run)).data ?? {};
+  const name = (step: string) => stepName(flow, step, language);
+  return [
+    ...acts.map(
+      ({ step, form, reason }): Offer => ({
+        id: step,
+        step,
+        label: name(step),
+        form,
+        outcomes: [],
+        needsReason: reason,
+        send: ({ values, reason: why, key }) => doByHand(run, { step, values, reason: why, key }),
+      }),
+    ),
+    ...instead.map(
+      ({ task, step, outcomes, form }): Offer => ({
+        id: `override ${task}`,
+        step,
+        label: say('insteadAt', { step: name(step) }),
+        form,
+        outcomes,
+        needsReason: true,
+        send: ({ outcome, values, reason, key }) => doToTask(run, { act: 'override', task, outcome, values, reason, key }),
+      }),
+    ),
+    ...again.map(
+      ({ task, step }): Offer => ({
+        id: `reopen ${task}`,
+        step,
+        label: say('reopenAt', { step: name(step) }),
+        form: noForm,
+        outcomes: [],
+        needsReason: true,
+        send: ({ reason, key }) => doToTask(run, { act: 'reopen', task, reason, key }),
+      }),
+    ),
+  ];
+}
+
+/** Its form, drawn as on the page of a task, and why. */
+function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: Offer; onClose: () => void }) {
+  const say = useRunningWords();
   const queries = useQueryClient();
-  const form = { ...act.form, fields: act.form.fields.map(asTyped) };
+  const language = useLanguage();
+  const page = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState<Answers>({});
+  const [outcome, setOutcome] = useState(offer.outcomes[0] ?? '');
   const [reason, setReason] = useState('');
+  const [problems, setProblems] = useState<PageProblem[]>([]);
   // Sent again it is the same act, until the server has said no to it.
   const [key, setKey] = useState(() => crypto.randomUUID());
-  const view = { form, stepId: act.step };
-  const typed = { values, outcome: '' };
+  const typed = { values, outcome };
   const doing = useMutation({
-    mutationFn: () => doByHand(run, { step: act.step, values: withPeople(act.form.fields, values), reason: reason.trim(), key }),
+    mutationFn: () => offer.send({ outcome, values: withPeople(offer.form.fields, values), reason: reason.trim(), key }),
     onSuccess: onClose,
     onError: (error) => {
       if (error instanceof ApiError) setKey(crypto.randomUUID());
@@ -59,30 +104,28 @@ function Sheet({ run, act, onClose }: { run: string; act: ByHand; onClose: () =>
   });
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
-    doing.mutate();
+    const wrong = problemsTyped({ form: offer.form, stepId: offer.step, language }, typed);
+    setProblems(wrong);
+    if (wrong.length === 0) doing.mutate();
+    // The first of them, once it is marked.
+    else setTimeout(() => page.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
   };
   return (
-    <form className={classes.sheet} onInput={(event) => setValues(typedIn(form, new FormData(event.currentTarget)).values)} onSubmit={submit} noValidate>
-      {form.fields.length > 0 && (
-        <div className="tp">
-          {askedFields(view, typed).map((field) => (
-            <Field
-              key={field.id}
-              field={field}
-              value={values[field.id]}
-              problem={undefined}
-              required={isRequired(field, view, typed)}
-              language={language}
-              poolOf={() => ({ choices: [], all: false, found: undefined, find: undefined, live: true })}
-            />
-          ))}
-        </div>
+    <form ref={page} className={classes.sheet} onInput={(event) => setValues(valuesTyped(offer.form, event.currentTarget))} onSubmit={submit} noValidate>
+      {offer.outcomes.length > 0 && (
+        <Select
+          label={say('outcome')}
+          allowDeselect={false}
+          value={outcome}
+          onChange={(chosen) => setOutcome(chosen ?? '')}
+          data={offer.outcomes.map((value) => ({ value, label: outcomeOf(flow, offer.step, value, language) }))}
+        />
       )}
-      {act.form.fields.some(({ type }) => type === 'person' || type === 'people') && <p className="muted">{wordsIn(language)('nameOrNumber')}</p>}
+      <TypedFields form={offer.form} stepId={offer.step} typed={typed} problems={problems} />
       <Textarea
         label={say('reason')}
         description={say('reasonHint')}
-        required={act.reason}
+        required={offer.needsReason}
         autosize
         minRows={2}
         maxLength={2000}
@@ -92,7 +135,7 @@ function Sheet({ run, act, onClose }: { run: string; act: ByHand; onClose: () =>
       {doing.error && <Failed error={doing.error} />}
       <div className={classes.sheetActs}>
         <Button onClick={onClose}>{say('cancel')}</Button>
-        <Button type="submit" variant="filled" loading={doing.isPending} disabled={act.reason && reason.trim() === ''}>
+        <Button type="submit" variant="filled" loading={doing.isPending} disabled={offer.needsReason && reason.trim() === ''}>
           {say('doIt')}
         </Button>
       </div>
@@ -100,27 +143,7 @@ function Sheet({ run, act, onClose }: { run: string; act: ByHand; onClose: () =>
   );
 }
 
-/** People are typed by full name or staff number here, several with commas between them. */
-function asTyped(field: FormField): FormField {
-  if (field.type !== 'person' && field.type !== 'people') return field;
-  const { id, label, help, required, showIf } = field;
-  return { id, label, required, type: 'text', max: 2_000, ...(help !== undefined && { help }), ...(showIf !== undefined && { showIf }) };
-}
-
-function withPeople(fields: readonly FormField[], values: Answers): Answers {
-  const several = fields.flatMap(({ id, type }) => {
-    const text = values[id];
-    return type === 'people' && typeof text === 'string'
-      ? [
-          [
-            id,
-            text
-              .split(/[,，、\n]/)
-              .map((name) => name.trim())
-              .filter(Boolean),
-          ] as const,
-        ]
-      : [];
-  });
-  return { ...values, ...Object.fromEntries(several) };
+function outcomeOf(flow: Flow, id: string, outcome: string, language: 'en' | 'zh'): string {
+  const step = flow.steps[id];
+  return step === undefined ? outcome : outcomeWords(step, outcome, language);
 }

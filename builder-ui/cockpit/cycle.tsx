@@ -15,6 +15,7 @@ import { NeedsYou } from './needs-you.tsx';
 import { PeopleDrawer } from './people-drawer.tsx';
 import classes from './running.module.css';
 import { Speed } from './speed.tsx';
+import { StandingPanel } from '../standing/panel.tsx';
 import { StepList } from './step-list.tsx';
 import { Summary } from './summary.tsx';
 import { groupNeeds } from './needs.ts';
@@ -61,7 +62,10 @@ function CycleOf({ data }: { data: Data }) {
         <section className={classes.canvas} aria-label={say('diagram')} data-list={narrow || undefined}>
           {narrow ? <StepList flow={flow} face={face} /> : <Diagram flow={flow} face={face} label={say('diagram')} />}
         </section>
-        <NeedsYou flow={flow} needs={needs} cycle={cycle.id} />
+        <div>
+          {cycle.standing && <StandingPanel cycle={cycle} flow={flow} />}
+          <NeedsYou flow={flow} needs={needs} cycle={cycle.id} />
+        </div>
       </div>
       <PeopleDrawer cycle={cycle} flow={flow} step={open} counts={open === null ? undefined : counts[open]} onClose={() => setOpen(null)} />
     </Page>

@@ -103,6 +103,7 @@ const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefi
     return forOther ? 'h_taskDecidedFor' : undefined;
   },
   'task.byPolicy': ({ outcome }) => (outcome === null ? 'h_taskByRule' : undefined),
+  'mail.sent': ({ detail }) => (detail.merged === undefined ? undefined : 'h_mailMerged'),
   'step.left': ({ outcome }) => (outcome === null ? 'h_stepLeftOnly' : undefined),
   'condition.evaluated': ({ outcome }) => (outcome === null ? 'h_ruleDecided' : undefined),
   'task.withdrawn': ({ by }) => (by === null ? 'h_taskTakenBack' : undefined),

@@ -7,6 +7,7 @@ import { textIn, useLanguage } from '../language.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
+import { useStandingWords } from '../standing/use-standing-words.ts';
 import { Ribbon } from './ribbon.tsx';
 import classes from './running.module.css';
 import { useRunningWords } from './use-running-words.ts';
@@ -38,12 +39,14 @@ export function RunningPage() {
 
 function Row({ cycle }: { cycle: CycleRow }) {
   const say = useRunningWords();
+  const sayStanding = useStandingWords();
   const language = useLanguage();
   const zone = useZone();
   const day = (iso: string) => dayWords(iso, language, zone);
   const state = {
     launching: say('launching'),
     running: say('startedOn', { day: day(cycle.startedAt) }),
+    closing: sayStanding('closing'),
     ended: say('endedOn', { day: day(cycle.endedAt ?? cycle.startedAt) }),
     cancelled: say('cancelled'),
   }[cycle.status];
@@ -53,6 +56,7 @@ function Row({ cycle }: { cycle: CycleRow }) {
         <span className={classes.cycleName}>
           <b>{cycle.name}</b>
           {cycle.trial !== null && <span className={classes.trialChip}>{say('trial')}</span>}
+          {cycle.standing && <span className={classes.trialChip}>{sayStanding('standing')}</span>}
           <span className="muted small">
             {say('ofFlow', { flow: textIn(cycle.flow.name, language), version: cycle.version })} · {state}
           </span>

@@ -66,8 +66,8 @@ function RunOf({ data }: { data: Data }) {
       }
       actions={
         <>
-          {run.status === 'running' && <ByHandActs run={run.id} flow={data.flow} />}
-          <Acts data={data} onAsk={setAsked} />
+          <ByHandActs run={run.id} flow={data.flow} />
+          {data.mayOperate && <Acts data={data} onAsk={setAsked} />}
         </>
       }
     >

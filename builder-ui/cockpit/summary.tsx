@@ -3,19 +3,23 @@ import { dayWords, daysBetween } from '../dates.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
+import { useStandingWords } from '../standing/use-standing-words.ts';
 import { useRunningWords } from './use-running-words.ts';
 
 /** A cycle told in one paragraph. `needs`: how many things need someone. */
 export function Summary({ cycle, needs }: { cycle: CycleRow; needs: number }) {
   const say = useRunningWords();
+  const sayStanding = useStandingWords();
   const language = useLanguage();
   const zone = useZone();
   const { done, total, late } = cycle;
   const noun = nounIn(cycle, say('people'), language);
   const now = useNow(cycle.trial).toISOString();
   const ended = dayWords(cycle.endedAt ?? now, language, zone);
+  const stands = () => sayStanding(cycle.status === 'closing' ? 'isClosing' : 'isStanding', { going: total - done, total, noun });
   const states = {
     launching: () => say('isLaunching'),
+    closing: stands,
     running: () =>
       say('isDone', {
         percent: total === 0 ? 0 : Math.floor((100 * done) / total),
@@ -30,7 +34,7 @@ export function Summary({ cycle, needs }: { cycle: CycleRow; needs: number }) {
   return (
     <>
       <b>{cycle.name}</b>
-      {states[cycle.status]()}
+      {cycle.standing && cycle.status === 'running' ? stands() : states[cycle.status]()}
       {cycle.status === 'running' && late > 0 && say('lateNow', { count: late })}
       {needs > 0 && <b>{say('thingsNeed', { count: needs })}</b>}
     </>

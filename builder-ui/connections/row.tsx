@@ -59,7 +59,7 @@ export function ConnectionRow({ connection, onSecret }: { connection: Connection
             <Menu.Item onClick={() => setAsked('change')}>{say('change')}</Menu.Item>
             {kind === 'webhook' && <Menu.Item onClick={() => setAsked('rotate')}>{say('rotate')}</Menu.Item>}
             {secrets.length > 1 && (
-              <Menu.Item onClick={() => act.mutate({ does: () => endOldSecret(name), then: () => notifications.show({ message: say('endOldDone') }) })}>
+              <Menu.Item onClick={() => act.mutate({ does: () => endOldSecret(name), told: () => notifications.show({ message: say('endOldDone') }) })}>
                 {say('endOld')}
               </Menu.Item>
             )}
@@ -106,10 +106,10 @@ function ErrorLine({ error }: { error: unknown }) {
 function useActs() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ does }: { does: () => Promise<unknown>; then?: () => void }) => does(),
-    onSuccess: async (_, { then }) => {
+    mutationFn: async ({ does }: { does: () => Promise<unknown>; told?: () => void }) => does(),
+    onSuccess: async (_, { told }) => {
       await queries.invalidateQueries(connectionsQuery);
-      then?.();
+      told?.();
     },
   });
 }

@@ -2,11 +2,13 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import type { FactType } from '../../workflows/flow/fact-type.ts';
 import { eraseFact, type FactEntry, factEntriesQuery, type FactTypeRow } from '../api/facts.ts';
 import { dayWords } from '../dates.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
 import { Failed, Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
+import { EntryForm } from './entry-form.tsx';
 import classes from './facts.module.css';
 import { useFactsWords } from './use-facts-words.ts';
 
@@ -15,9 +17,17 @@ export function EntriesSheet({ row: { key, type }, onClose }: { row: FactTypeRow
   const say = useFactsWords();
   const language = useLanguage();
   const entries = useInfiniteQuery(factEntriesQuery(key));
-  const [erasing, setErasing] = useState<FactEntry | null>(null);
+  const [doing, setDoing] = useState<Doing>(null);
+  const done = () => setDoing(null);
   return (
     <Modal opened onClose={onClose} title={say('entriesOf', { name: textIn(type.name, language) })} size={720}>
+      {doing?.what === 'enter' ? (
+        <EntryForm factKey={key} type={type.type} corrects={null} onDone={done} />
+      ) : (
+        <Button size="xs" mb="md" onClick={() => setDoing({ what: 'enter' })}>
+          {say('enter')}
+        </Button>
+      )}
       <Shown of={entries}>
         {({ pages }) => {
           const rows = pages.flatMap(({ facts }) => facts);
@@ -25,7 +35,7 @@ export function EntriesSheet({ row: { key, type }, onClose }: { row: FactTypeRow
           return (
             <ul className={classes.list}>
               {rows.map((entry) => (
-                <Entry key={entry.n} entry={entry} onErase={() => setErasing(entry)} erasing={erasing?.n === entry.n} onDone={() => setErasing(null)} />
+                <Entry key={entry.n} entry={entry} type={type.type} doing={doing} onDo={setDoing} />
               ))}
             </ul>
           );
@@ -40,19 +50,22 @@ export function EntriesSheet({ row: { key, type }, onClose }: { row: FactTypeRow
   );
 }
 
-type EntryProps = { entry: FactEntry; erasing: boolean; onErase: () => void; onDone: () => void };
+type Doing = { what: 'enter' } | { what: 'correct' | 'erase'; n: number } | null;
+type EntryProps = { entry: FactEntry; type: FactType['type']; doing: Doing; onDo: (doing: Doing) => void };
 
-function Entry({ entry, erasing, onErase, onDone }: EntryProps) {
+function Entry({ entry, type, doing, onDo }: EntryProps) {
   const say = useFactsWords();
   const language = useLanguage();
   const zone = useZone();
-  const { person, scope, id, value, unit, effective, until, source, evidence, corrected, erased } = entry;
+  const { person, by, scope, id, value, unit, effective, until, source, evidence, corrected, erased } = entry;
   const day = (iso: string) => dayWords(iso, language, zone);
   const marks = [
     until === null ? say('since', { day: day(effective) }) : say('sinceUntil', { from: day(effective), until: day(until) }),
     ...(source === null ? [] : [say('sourceIs', { source })]),
+    ...(by === null ? [] : [say('enteredBy', { name: nameIn(by, language) })]),
     ...(evidence === null ? [] : [evidence]),
   ];
+  const now = doing !== null && doing.what !== 'enter' && doing.n === entry.n ? doing.what : null;
   const about = person !== null ? nameIn(person, language) : scope === 'organisation' ? say('wholeOrganisation') : id;
   return (
     <li>
@@ -67,13 +80,19 @@ function Entry({ entry, erasing, onErase, onDone }: EntryProps) {
         {corrected && !erased && <span className={classes.small}> {say('correctedLater')}</span>}
       </p>
       <div className={classes.acts}>
-        {!erased && !erasing && (
-          <Button size="xs" variant="subtle" color="gray" onClick={onErase}>
+        {!erased && now === null && !corrected && (
+          <Button size="xs" variant="subtle" onClick={() => onDo({ what: 'correct', n: entry.n })}>
+            {say('correct')}
+          </Button>
+        )}
+        {!erased && now === null && (
+          <Button size="xs" variant="subtle" color="gray" onClick={() => onDo({ what: 'erase', n: entry.n })}>
             {say('erase')}
           </Button>
         )}
       </div>
-      {erasing && <Erasing entry={entry} onDone={onDone} />}
+      {now === 'erase' && <Erasing entry={entry} onDone={() => onDo(null)} />}
+      {now === 'correct' && <EntryForm factKey={entry.key} type={type} corrects={entry} onDone={() => onDo(null)} />}
     </li>
   );
 }

@@ -96,7 +96,7 @@ function Declared({ rows, onEdit, onLook }: { rows: FactTypeRow[]; onEdit: OnDec
           <DeclaredRow
             key={row.key}
             row={row}
-            onLook={row.values > 0 ? () => onLook(row) : null}
+            onLook={() => onLook(row)}
             onEdit={() => onEdit({ key: row.key, type: row.type as FactType, revision: row.revision })}
             onRemove={row.values === 0 && row.flows.length === 0 ? () => remove.mutate(row.key) : null}
           />
@@ -106,7 +106,7 @@ function Declared({ rows, onEdit, onLook }: { rows: FactTypeRow[]; onEdit: OnDec
   );
 }
 
-type RowProps = { row: FactTypeRow; onLook: (() => void) | null; onEdit: () => void; onRemove: (() => void) | null };
+type RowProps = { row: FactTypeRow; onLook: () => void; onEdit: () => void; onRemove: (() => void) | null };
 
 function DeclaredRow({ row: { key, type, values, flows }, onLook, onEdit, onRemove }: RowProps) {
   const say = useFactsWords();
@@ -141,11 +141,9 @@ function DeclaredRow({ row: { key, type, values, flows }, onLook, onEdit, onRemo
         <p className={classes.small}>{kept.join(' · ')}</p>
       </div>
       <div className={classes.acts}>
-        {onLook !== null && (
-          <Button size="xs" variant="subtle" onClick={onLook} aria-label={`${say('look')} ${name}`}>
-            {say('look')}
-          </Button>
-        )}
+        <Button size="xs" variant="subtle" onClick={onLook} aria-label={`${say('look')} ${name}`}>
+          {say('look')}
+        </Button>
         <Button size="xs" variant="subtle" onClick={onEdit} aria-label={`${say('edit')} ${name}`}>
           {say('edit')}
         </Button>

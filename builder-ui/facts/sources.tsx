@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -147,12 +147,11 @@ function SourceSheet({ types, onClose, onMade }: { types: readonly FactTypeRow[]
           maxLength={40}
           onChange={({ currentTarget }) => setTyped({ ...typed, id: currentTarget.value })}
         />
-        <MultiSelect
-          label={say('systemKeys')}
-          data={types.map(({ key, type }) => ({ value: key, label: textIn(type.name, language) }))}
-          value={typed.keys}
-          onChange={(keys) => setTyped({ ...typed, keys })}
-        />
+        <Checkbox.Group label={say('systemKeys')} value={typed.keys} onChange={(keys) => setTyped({ ...typed, keys })}>
+          {types.map(({ key, type }) => (
+            <Checkbox key={key} value={key} label={textIn(type.name, language)} mt={6} />
+          ))}
+        </Checkbox.Group>
         {add.error && <Failed error={add.error} />}
         <Button type="submit" variant="filled" fullWidth loading={add.isPending} disabled={typed.keys.length === 0}>
           {say('addSystem')}

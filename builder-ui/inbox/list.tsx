@@ -1,4 +1,4 @@
-import type { TaskRow, WaitingRow } from '../api-types.ts';
+import type { TaskRow, TimeAsked, WaitingRow } from '../api-types.ts';
 import { dueWords } from '../dates.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
 import { useZone } from '../shell/use-me.ts';
@@ -10,18 +10,36 @@ import { useInboxWords } from './use-inbox-words.ts';
 /** The tasks in their groups, then what the reader waits for. */
 export function TaskList({
   groups,
+  requests,
   waiting,
   selected,
   onOpen,
+  onOpenRequest,
 }: {
   groups: Group[];
+  requests: TimeAsked[];
   waiting: WaitingRow[];
   selected: string | undefined;
   onOpen: (slot: string) => void;
+  onOpenRequest: (id: string) => void;
 }) {
   const say = useInboxWords();
   return (
     <div className={classes.groups}>
+      {requests.length > 0 && (
+        <section>
+          <h2>
+            {say('requests')} <span>{requests.length}</span>
+          </h2>
+          <ul>
+            {requests.map((request) => (
+              <li key={request.id}>
+                <RequestRow request={request} selected={request.id === selected} onOpen={() => onOpenRequest(request.id)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {groups.map(({ name, tasks }) => (
         <section key={name}>
           <h2 data-late={name === 'late' || undefined}>
@@ -70,6 +88,22 @@ function Row({ task, selected, onOpen }: { task: TaskRow; selected: boolean; onO
         <span data-late={task.late || undefined}>{due}</span>
         {task.hasDraft && <span>{task.of > 1 ? say('draft', { filled: task.filled, of: task.of }) : say('draftStarted')}</span>}
         <span className={classes.cycle}>{task.cycle}</span>
+      </span>
+    </button>
+  );
+}
+
+function RequestRow({ request: { step, subject, by }, selected, onOpen }: { request: TimeAsked; selected: boolean; onOpen: () => void }) {
+  const say = useInboxWords();
+  const language = useLanguage();
+  return (
+    <button type="button" className={classes.row} aria-current={selected || undefined} onClick={onOpen}>
+      <span className={classes.ask}>
+        {textIn(step, language)}
+        {subject && <span className="muted"> · {nameIn(subject, language)}</span>}
+      </span>
+      <span className={classes.meta}>
+        <span>{say('askedBy', { name: nameIn(by, language) })}</span>
       </span>
     </button>
   );

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import { inboxQuery } from '../api/tasks.ts';
+import { inboxQuery, requestsQuery } from '../api/tasks.ts';
 import type { Inbox } from '../api-types.ts';
 import { dueWords } from '../dates.ts';
 import { useLanguage } from '../language.ts';
@@ -12,6 +12,7 @@ import { useNow } from '../shell/use-now.ts';
 import { groupTasks, minutesFor } from './groups.ts';
 import { TaskList } from './list.tsx';
 import classes from './page.module.css';
+import { RequestPane } from './request-pane.tsx';
 import { TaskPane } from './task-pane.tsx';
 import { useInboxWords } from './use-inbox-words.ts';
 import { Welcome } from './welcome.tsx';
@@ -25,7 +26,8 @@ export function InboxPage() {
 function InboxOf({ inbox }: { inbox: Inbox }) {
   const say = useInboxWords();
   const zone = useZone();
-  const { task } = useSearch({ from: '/framed/' });
+  const { task, request } = useSearch({ from: '/framed/' });
+  const requests = useQuery(requestsQuery).data?.requests ?? [];
   const navigate = useNavigate({ from: '/' });
   const pane = useRef<HTMLElement>(null);
   const groups = groupTasks(inbox.tasks, useNow(), zone);
@@ -40,7 +42,9 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
     k: () => walk(order[order.indexOf(task ?? '') - 1] ?? order[0]),
     Enter: () => pane.current?.focus(),
   });
-  if (inbox.tasks.length === 0 && inbox.waitingForOthers.length === 0 && task === undefined) {
+  const openRequest = (id: string | undefined) => void navigate({ search: id === undefined ? {} : { request: id }, replace: request !== undefined });
+  const isEmpty = inbox.tasks.length === 0 && inbox.waitingForOthers.length === 0 && requests.length === 0;
+  if (isEmpty && task === undefined && request === undefined) {
     return (
       <div className={classes.alone}>
         <h1 className="hidden">{say('title')}</h1>
@@ -52,13 +56,13 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
     );
   }
   return (
-    <div className={classes.inbox} data-open={task !== undefined || undefined}>
+    <div className={classes.inbox} data-open={task !== undefined || request !== undefined || undefined}>
       <section className={classes.list} aria-label={say('list')}>
         <Welcome />
         <h1>
           <Sentence inbox={inbox} />
         </h1>
-        <TaskList groups={groups} waiting={inbox.waitingForOthers} selected={task} onOpen={open} />
+        <TaskList groups={groups} requests={requests} waiting={inbox.waitingForOthers} selected={task ?? request} onOpen={open} onOpenRequest={openRequest} />
       </section>
       <section
         ref={pane}
@@ -66,7 +70,9 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
         tabIndex={-1}
         onKeyDown={(event: KeyboardEvent) => event.key === 'Escape' && document.getElementById(`task-${task}`)?.focus()}
       >
-        {task === undefined ? (
+        {request !== undefined ? (
+          <RequestPane id={request} key={request} onBack={() => openRequest(undefined)} />
+        ) : task === undefined ? (
           <p className={classes.choose}>
             {say('choose')} <span className="small">{say('keys')}</span>
           </p>

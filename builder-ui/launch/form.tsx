@@ -22,6 +22,8 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
   const language = useLanguage();
   const me = useMe();
   const today = isoDay(useNow(), draft.zone);
+  // Where runs begin one by one, the start says for whom, and it is open from now on.
+  const standing = Object.values(flow.steps).some((step) => step.kind === 'start' && step.settings.about !== undefined);
   const departments = useQuery({ ...departmentsQuery, enabled: draft.who === 'departments' });
   return (
     <DatesProvider settings={{ locale: language === 'zh' ? 'zh-hk' : 'en', firstDayOfWeek: 1, weekendDays: [] }}>
@@ -33,37 +35,41 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
           value={draft.name}
           onChange={(event) => onChange({ name: event.currentTarget.value })}
         />
-        <Group title={say('who')}>
-          <SegmentedControl
-            aria-label={say('who')}
-            value={draft.who}
-            onChange={(who) => onChange({ who: who as Draft['who'] })}
-            data={(['everyone', 'departments', 'chosen'] as const).map((value) => ({ value, label: say(value) }))}
-          />
-          {draft.who === 'departments' && (
-            <MultiSelect
-              aria-label={say('departmentsPick')}
-              placeholder={draft.departments.length === 0 ? say('departmentsPick') : ''}
-              searchable
-              data={departments.data ?? []}
-              value={draft.departments}
-              onChange={(chosen) => onChange({ departments: chosen })}
+        {!standing && (
+          <Group title={say('who')}>
+            <SegmentedControl
+              aria-label={say('who')}
+              value={draft.who}
+              onChange={(who) => onChange({ who: who as Draft['who'] })}
+              data={(['everyone', 'departments', 'chosen'] as const).map((value) => ({ value, label: say(value) }))}
             />
-          )}
-          {draft.who === 'chosen' && <PeoplePicker label={say('peoplePick')} value={draft.people} onChange={(people) => onChange({ people })} />}
-        </Group>
-        <Group title={say('starts')}>
-          <SegmentedControl
-            aria-label={say('starts')}
-            value={draft.starts}
-            onChange={(starts) => onChange({ starts: starts as Draft['starts'] })}
-            data={[
-              { value: 'now', label: say('now') },
-              { value: 'day', label: say('onDay') },
-            ]}
-          />
-          {draft.starts === 'day' && <Day after={today} label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
-        </Group>
+            {draft.who === 'departments' && (
+              <MultiSelect
+                aria-label={say('departmentsPick')}
+                placeholder={draft.departments.length === 0 ? say('departmentsPick') : ''}
+                searchable
+                data={departments.data ?? []}
+                value={draft.departments}
+                onChange={(chosen) => onChange({ departments: chosen })}
+              />
+            )}
+            {draft.who === 'chosen' && <PeoplePicker label={say('peoplePick')} value={draft.people} onChange={(people) => onChange({ people })} />}
+          </Group>
+        )}
+        {!standing && (
+          <Group title={say('starts')}>
+            <SegmentedControl
+              aria-label={say('starts')}
+              value={draft.starts}
+              onChange={(starts) => onChange({ starts: starts as Draft['starts'] })}
+              data={[
+                { value: 'now', label: say('now') },
+                { value: 'day', label: say('onDay') },
+              ]}
+            />
+            {draft.starts === 'day' && <Day after={today} label={say('day')} value={draft.day} onChange={(day) => onChange({ day })} />}
+          </Group>
+        )}
         {flow.dates.length > 0 && (
           <Group title={say('dates')}>
             {flow.dates.map(({ name, label, optional }) => (

@@ -14,6 +14,8 @@ import { useMe, useZone } from '../shell/use-me.ts';
 import { LaunchForm } from './form.tsx';
 import classes from './launch.module.css';
 import { type Draft, launchKey, planOf, proposedDay } from './plan.ts';
+import { MatchToday } from '../standing/match.tsx';
+import { useStandingWords } from '../standing/use-standing-words.ts';
 import { LaunchPreviewView } from './preview.tsx';
 import { TrialSheet } from './trial-sheet.tsx';
 import { useLaunchWords } from './use-launch-words.ts';
@@ -88,6 +90,7 @@ function LaunchOf({ flowId, flow, version }: { flowId: string; flow: Flow; versi
 
 function Ready({ flowId, flow, plan, busy }: { flowId: string; flow: Flow; plan: LaunchPlan; busy: boolean }) {
   const say = useLaunchWords();
+  const sayStanding = useStandingWords();
   const navigate = useNavigate();
   const preview = useQuery(launchPreviewQuery(flowId, plan));
   const [trying, setTrying] = useState(false);
@@ -101,14 +104,15 @@ function Ready({ flowId, flow, plan, busy }: { flowId: string; flow: Flow; plan:
   if (preview.error) return <Failed error={preview.error} retry={() => void preview.refetch()} />;
   if (preview.data === undefined) return <Loading />;
   const { count, problems, beforeReal } = preview.data;
-  const blocked = busy || preview.isPlaceholderData || problems.length > 0 || count === 0;
+  const standing = preview.data.standing !== null;
+  const blocked = busy || preview.isPlaceholderData || problems.length > 0 || (count === 0 && !standing);
   return (
     <>
-      <LaunchPreviewView preview={preview.data} flow={flow} flowId={flowId} />
+      {standing ? <MatchToday preview={preview.data} /> : <LaunchPreviewView preview={preview.data} flow={flow} flowId={flowId} />}
       {start.error && !trying && <Failed error={start.error} />}
       <div className={classes.acts}>
         <Button variant="filled" disabled={blocked || beforeReal.length > 0} loading={start.isPending && !trying} onClick={() => start.mutate(null)}>
-          {count === 0 ? say('launchNobody') : say('launch', { count })}
+          {standing ? sayStanding('open') : count === 0 ? say('launchNobody') : say('launch', { count })}
         </Button>
         <Button disabled={blocked} onClick={() => setTrying(true)}>
           {say('trial')}

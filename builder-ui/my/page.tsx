@@ -2,14 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { listed } from '../../workflows/flow/sentences/language.ts';
-import { inboxQuery } from '../api/tasks.ts';
-import type { Inbox } from '../api-types.ts';
-import { dueWords } from '../dates.ts';
+import { offersQuery } from '../api/standing.ts';
+import { inboxQuery, releasedQuery } from '../api/tasks.ts';
+import type { Inbox, Released } from '../api-types.ts';
+import { dueWords, instantWords } from '../dates.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useMe, useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
+import { BeginButton } from '../standing/begin.tsx';
+import { useStandingWords } from '../standing/use-standing-words.ts';
 import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
 import classes from './page.module.css';
@@ -21,8 +24,30 @@ export function MyPage() {
   const say = useWords();
   return (
     <Page title={say('title')}>
+      <Starts />
       <Shown of={useQuery(inboxQuery)}>{(inbox) => <Mine inbox={inbox} />}</Shown>
+      <ReleasedToMe />
     </Page>
+  );
+}
+
+/** What the reader may begin. */
+function Starts() {
+  const say = useStandingWords();
+  const language = useLanguage();
+  const offers = useQuery(offersQuery).data?.offers ?? [];
+  if (offers.length === 0) return null;
+  return (
+    <section aria-label={say('youMayBegin')}>
+      <h2>{say('youMayBegin')}</h2>
+      <ul className={classes.mine}>
+        {offers.map((offer) => (
+          <Row key={offer.cycle} name={textIn(offer.flow.name, language)} state={offer.name}>
+            <BeginButton offer={offer} />
+          </Row>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -77,5 +102,64 @@ function Row({ name, state, children }: { name: string; state: string; children?
       </span>
       {children}
     </li>
+  );
+}
+
+/** What was released to the reader, folded, the latest first. */
+function ReleasedToMe() {
+  const say = useWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const released = useQuery(releasedQuery).data?.released ?? [];
+  if (released.length === 0) return null;
+  return (
+    <section className={classes.released}>
+      <h2>{say('released')}</h2>
+      {released.map((one) => (
+        <details key={one.run}>
+          <summary>
+            <b>{[textIn(one.flow, language), one.subject === null ? one.cycle : nameIn(one.subject, language)].join(' · ')}</b>{' '}
+            <span className="muted">{say('releasedOn', { day: instantWords(one.at, language, zone) })}</span>
+          </summary>
+          <Answers released={one} />
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function Answers({ released: { answers, withheld } }: { released: Released }) {
+  const say = useWords();
+  const language = useLanguage();
+  return (
+    <>
+      {answers.map(({ step, name, round, by, outcome, values }, index) => (
+        <section key={`${step} ${round} ${index}`}>
+          <h3>
+            {textIn(name, language)}
+            {by !== null && <span className="muted"> · {nameIn(by, language)}</span>}
+          </h3>
+          <dl>
+            {outcome !== null && (
+              <div>
+                <dt>{say('outcome')}</dt>
+                <dd>{textIn(outcome, language)}</dd>
+              </div>
+            )}
+            {values.map(({ field, label, value }) => (
+              <div key={field}>
+                <dt>{textIn(label, language)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      {withheld.map((name) => (
+        <p key={name.en} className="muted">
+          {say('withheld', { step: textIn(name, language) })}
+        </p>
+      ))}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { columnWords } from '../../workflows/flow/sentences/language.ts';
 import { type PersonPage as Found, personQuery } from '../api/people.ts';
 import { dayWords } from '../dates.ts';
@@ -9,17 +10,21 @@ import { Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { capital } from '../steps/card-lines.ts';
 import { Erase } from './erase-sheet.tsx';
+import { FileActs } from './file-acts.tsx';
+import fileClasses from './file.module.css';
+import { PersonFile } from './file.tsx';
+import { useFileWords } from './use-file-words.ts';
 import { calendarWords, rolesWords, workDaysWords } from './on-file.ts';
 import classes from './people.module.css';
 import { usePeopleWords } from './use-people-words.ts';
 
-/** One person: what is on file as far as the reader may see it, their manager and their reports. */
+/** One person: who they are, their manager and reports, and everything about them on one line of time, as far as the reader may see it. */
 export function PersonPage() {
   const { personId } = useParams({ from: '/framed/people/$personId' });
   return <Shown of={useQuery(personQuery(personId))}>{(found) => <PersonOf found={found} />}</Shown>;
 }
 
-function PersonOf({ found: { person, details, manager, reports } }: { found: Found }) {
+function PersonOf({ found: { person, details, manager, reports, may, held } }: { found: Found }) {
   const say = usePeopleWords();
   const language = useLanguage();
   const zone = useZone();
@@ -40,10 +45,17 @@ function PersonOf({ found: { person, details, manager, reports } }: { found: Fou
     [say('roles'), details === null || details.roles.length === 0 ? null : rolesWords(details.roles, say, language)],
     ...Object.entries(details?.fields ?? {}).map(([column, value]): [string, string] => [capital(columnWords(column, language)), value]),
   ];
+  const sayFile = useFileWords();
+  const sheets = useState<'write' | 'handOut' | 'hold' | null>(null);
   return (
     <Page
       title={name}
-      actions={<Erase personId={person.id} name={name} />}
+      actions={
+        <>
+          <Erase personId={person.id} name={name} />
+          <FileActs person={person.id} name={name} may={may} isHeld={held !== null} sheets={sheets} />
+        </>
+      }
       lead={
         <>
           <span className={classes.crumb}>
@@ -53,6 +65,7 @@ function PersonOf({ found: { person, details, manager, reports } }: { found: Fou
         </>
       }
     >
+      {held !== null && <p className={fileClasses.held}>{sayFile('held', { reason: held.reason ?? '' })}</p>}
       <dl className={classes.facts}>
         <div>
           <dt>{say('manager')}</dt>
@@ -81,6 +94,7 @@ function PersonOf({ found: { person, details, manager, reports } }: { found: Fou
           </div>
         )}
       </dl>
+      <PersonFile person={person.id} mayWrite={may.includes('records.write')} />
     </Page>
   );
 }

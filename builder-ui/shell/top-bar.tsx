@@ -18,6 +18,7 @@ const links = [
   { to: '/people', word: 'people', shown: (me: Me) => me.may.includes('people.view') },
   { to: '/connections', word: 'connections', shown: (me: Me) => me.may.includes('settings') },
   { to: '/data', word: 'data', shown: (me: Me) => me.may.includes('facts.declare') },
+  { to: '/records', word: 'records', shown: (me: Me) => me.may.includes('records.declare') },
   { to: '/mailbox', word: 'mailbox', shown: (me: Me) => me.mailbox && me.may.includes('mailbox.view') },
 ] as const;
 

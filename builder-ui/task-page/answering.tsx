@@ -4,6 +4,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { askedFields, isRequired, type PageProblem, problemsOf } from './asked.ts';
 import { Field, type PoolOf } from './fields.tsx';
 import type { TaskPageProps } from './props.ts';
+import { SharedState } from './shared-form.tsx';
 import { nameOf } from './told.ts';
 import { nameOfField, type Typed, typedIn } from './typed.ts';
 import { type Drafted, useDraft } from './use-draft.ts';
@@ -19,7 +20,7 @@ const isNotLive = () => false;
 
 /** The form of an open task. What is typed stays in the inputs; `typed` follows them, for conditions, drafts and checks. */
 export function Answering(props: TaskPageProps): ReactNode {
-  const { view, onSubmit, onDraft, onFind, action, nonce, problems: given = [], typed: sent, found } = props;
+  const { view, onSubmit, onEdit, onDraft, onFind, action, nonce, problems: given = [], typed: sent, found } = props;
   const { language, outcomes } = view;
   const say = wordsIn(language);
   const only = outcomes.length === 1 ? (outcomes[0]?.key ?? '') : '';
@@ -29,7 +30,9 @@ export function Answering(props: TaskPageProps): ReactNode {
   const live = useSyncExternalStore(noChange, isLive, isNotLive);
   const [touched, setTouched] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const draft = useDraft(typed, touched, onDraft, view.draftSavedAt);
+  const { shared } = view;
+  // What is typed in a shared document is everybody's once it is saved, and nobody's draft.
+  const draft = useDraft(typed, touched, shared === null ? onDraft : undefined, shared === null ? view.draftSavedAt : null);
   const read = (): Typed => (form.current === null ? typed : typedIn(view.form, new FormData(form.current)));
 
   // What was typed before the script came, or brought back by the browser, counts.
@@ -54,9 +57,10 @@ export function Answering(props: TaskPageProps): ReactNode {
     if (left.length < problems.length) setProblems(left);
   }
 
-  async function submit(event: SyntheticEvent): Promise<void> {
+  async function submit(event: SyntheticEvent<HTMLFormElement, SubmitEvent>): Promise<void> {
     const now = read();
-    const wrong = problemsOf(view, now);
+    const saves = (event.nativeEvent.submitter as HTMLButtonElement | null)?.value === 'save';
+    const wrong = saves ? [] : problemsOf(view, now);
     if (wrong.length > 0 || onSubmit !== undefined) event.preventDefault();
     setProblems(wrong);
     if (wrong.length > 0) return;
@@ -64,7 +68,9 @@ export function Answering(props: TaskPageProps): ReactNode {
     if (onSubmit === undefined) return;
     setSending(true);
     try {
-      await onSubmit(now.outcome, now.values);
+      const version = shared !== null && (saves || JSON.stringify(now.values) !== JSON.stringify(view.values)) ? await onEdit?.(now.values) : shared?.version;
+      // Somebody else was quicker: what they wrote is to be seen first.
+      if (version !== null && !saves) await onSubmit(now.outcome, now.values, version);
     } catch (error) {
       setProblems(problemsIn(error) ?? [{ field: '', message: say('failed') }]);
     } finally {
@@ -94,6 +100,8 @@ export function Answering(props: TaskPageProps): ReactNode {
       onSubmit={(event) => void submit(event)}
     >
       {nonce !== undefined && <input type="hidden" name="nonce" value={nonce} />}
+      {shared !== null && <input type="hidden" name="version" value={shared.version} />}
+      <SharedState view={view} />
       <Problems problems={problems} say={say} />
       <Shown view={view} say={say} />
       {fields.map((field) => (
@@ -120,8 +128,13 @@ export function Answering(props: TaskPageProps): ReactNode {
               .filter((part) => part !== '')
               .join(' · ')}
           </p>
+          {shared !== null && (
+            <button type="submit" name="do" value="save" className="tp-second" disabled={sending}>
+              {say('saveShared')}
+            </button>
+          )}
           <button type="submit" className="tp-submit" disabled={sending}>
-            {sending ? say('submitting') : say('submit')}
+            {sending ? say('submitting') : say(shared === null ? 'submit' : 'confirmShared')}
           </button>
         </div>
       )}

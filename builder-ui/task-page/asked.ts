@@ -31,19 +31,24 @@ export function isRequired({ required }: FormField, { stepId }: Pick<TaskView, '
 
 /** What is wrong with what was typed, before it is sent. The server checks all of it again. */
 export function problemsOf(view: TaskView, typed: Typed): PageProblem[] {
-  const { language, form, outcomes } = view;
+  const { language, outcomes } = view;
   const say = wordsIn(language);
   const chosen = outcomes.find(({ key }) => key === typed.outcome);
-  const fields = askedFields(view, typed).map((field) => ({ ...field, required: isRequired(field, view, typed) }));
-  const { problems } = checkAnswers({ ...form, fields }, pick(typed.values, fields), null, { partial: typed.outcome === 'declined' });
-  const inWords = problems.map(({ field, code, params }) => {
-    const label = fields.find(({ id }) => id === field)?.label ?? { en: field };
-    return { field, message: answerProblemWords(code, params, label, language) };
-  });
+  const inWords = fieldProblems(view, typed);
   if (chosen === undefined) inWords.push({ field: 'outcome', message: say('chooseOne') });
   if (chosen?.needsComment === true && typed.values.comment === undefined)
     inWords.push({ field: 'comment', message: answerProblemWords('required', {}, { en: say('comment'), zh: say('comment') }, language) });
   return inWords;
+}
+
+/** What is wrong with the answers to its questions. */
+export function fieldProblems(view: Pick<TaskView, 'form' | 'stepId' | 'language'>, typed: Typed): PageProblem[] {
+  const fields = askedFields(view, typed).map((field) => ({ ...field, required: isRequired(field, view, typed) }));
+  const { problems } = checkAnswers({ ...view.form, fields }, pick(typed.values, fields), null, { partial: typed.outcome === 'declined' });
+  return problems.map(({ field, code, params }) => {
+    const label = fields.find(({ id }) => id === field)?.label ?? { en: field };
+    return { field, message: answerProblemWords(code, params, label, view.language) };
+  });
 }
 
 function pick(values: Answers, fields: readonly FormField[]): Answers {

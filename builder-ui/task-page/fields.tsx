@@ -8,12 +8,21 @@ import { nameOfField } from './typed.ts';
 import { type Say, wordsIn } from './words.ts';
 
 type Language = 'en' | 'zh';
-type FieldProps = { field: FormField; value: AnswerValue | undefined; problem: string | undefined; required: boolean; language: Language; poolOf: PoolOf };
+type FieldProps = {
+  field: FormField;
+  value: AnswerValue | undefined;
+  problem: string | undefined;
+  required: boolean;
+  /** Beside inputs that mark what must be answered; on the page of a task what need not be is told instead. */
+  marked?: boolean;
+  language: Language;
+  poolOf: PoolOf;
+};
 /** Who may be chosen in a question, or in a column of a list. */
 export type PoolOf = (place: string) => Pool;
 
 /** One question, whatever its type. Inputs keep their own text, so that nothing typed before the script came is lost. */
-export function Field({ field, value, problem, required, language, poolOf }: FieldProps): ReactNode {
+export function Field({ field, value, problem, required, marked = false, language, poolOf }: FieldProps): ReactNode {
   const say = wordsIn(language);
   const name = nameOfField(field.id);
   const help = field.help === undefined ? countWords(field, say) : [countWords(field, say) ?? [], said(field.help, language)].flat().join(' ');
@@ -31,6 +40,7 @@ export function Field({ field, value, problem, required, language, poolOf }: Fie
     <>
       {said(field.label, language)}
       {!required && <span className="tp-optional"> {say('optional')}</span>}
+      {required && marked && <span aria-hidden> *</span>}
     </>
   );
   const above = (

@@ -12,7 +12,11 @@ export type TaskPageProps = {
   view: TaskView;
   /** What the reader may do beside answering. */
   offers?: TaskOffers;
-  onSubmit?: (outcome: string, values: Answers) => Promise<void>;
+  onSubmit?: (outcome: string, values: Answers, version?: number) => Promise<void>;
+  /** Saves the document of a shared form over the version that the view has; answers the new one, or null where somebody else has changed it meanwhile. */
+  onEdit?: (values: Answers) => Promise<number | null>;
+  /** Remarks on a question of a shared form. */
+  onRemark?: (field: string, text: string) => Promise<void>;
   /** Keeps what was typed so far; `leaving` when the page is about to go. */
   onDraft?: (values: Answers, outcome?: string, leaving?: boolean) => Promise<unknown>;
   /** People whom the reader may choose in a question, by what is typed of their name. */

@@ -6,6 +6,7 @@ import { Answering } from './answering.tsx';
 import type { TaskPageProps } from './props.ts';
 import { Matter } from './matter.tsx';
 import { Otherwise } from './otherwise.tsx';
+import { Remarks } from './shared-form.tsx';
 import { Settled } from './settled.tsx';
 import { askWords, dueWords } from './told.ts';
 import { type TaskWord, wordsIn } from './words.ts';
@@ -26,7 +27,8 @@ export function TaskPage(props: TaskPageProps): ReactNode {
       {(open || state === 'mustSignIn' || state === 'notYet') && <Facts view={view} />}
       {open && view.guidance !== null && <p className="tp-guidance">{said(view.guidance, language)}</p>}
       {open && <Matter {...props} />}
-      {open ? <Answering key={`${view.slot} ${language}`} {...props} /> : <Settled {...props} />}
+      {open ? <Answering key={`${view.slot} ${language} ${view.shared?.version ?? ''}`} {...props} /> : <Settled {...props} />}
+      {open && <Remarks {...props} />}
       <Otherwise {...props} />
     </main>
   );

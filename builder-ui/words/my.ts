@@ -7,6 +7,10 @@ export const en = {
   with: 'with {{names}}, by {{due}}',
   withOpen: 'with {{names}}',
   open: 'Open',
+  released: 'Open to you',
+  releasedOn: 'since {{day}}',
+  outcome: 'Outcome',
+  withheld: '{{step}}: too few have answered for what they wrote to be shown.',
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -18,4 +22,8 @@ export const zh: Record<keyof typeof en, string> = {
   with: '由{{names}}處理，{{due}}前完成',
   withOpen: '由{{names}}處理',
   open: '開啟',
+  released: '已開放給你查閱',
+  releasedOn: '自{{day}}起',
+  outcome: '結果',
+  withheld: '{{step}}：回覆人數不足，內容不會顯示。',
 };

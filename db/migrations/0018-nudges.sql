@@ -42,3 +42,24 @@ create table nudge_bags (
 -- A line around the runs may go to somebody, and have a zone that ruled it.
 alter table journal_around add column to_ids jsonb not null default '[]';
 alter table journal_around add column zone text;
+
+-- Few tasks have a request for more time that waits for an answer, and every inbox asks for them.
+create index tasks_with_requests on tasks (opened_at) where state @> '{"requests": [{"state": "asked"}]}';
+
+-- The document of a shared form, as its editors have it now, and what they remark on its questions. `version` is the kernel's.
+create table shared_documents (
+  task_id text primary key references tasks (id),
+  version integer not null,
+  values jsonb not null,
+  by_id text not null,
+  at timestamptz not null
+);
+create table shared_comments (
+  id bigint generated always as identity primary key,
+  task_id text not null references tasks (id),
+  field text not null,
+  by_id text not null,
+  at timestamptz not null,
+  text text not null
+);
+create index shared_comments_by_task on shared_comments (task_id, id);

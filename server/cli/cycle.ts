@@ -4,6 +4,8 @@ import { allCycles, countCyclePeople, type Cycle, cycleById } from '../../db/cyc
 import { versionOf } from '../../db/flows.ts';
 import { createFlowTexts } from '../../engine/engine.ts';
 import { launchCycle } from '../../engine/launch.ts';
+import { openStanding } from '../../engine/start.ts';
+import { isOneByOne } from '../../workflows/flow/starting.ts';
 import { forecast } from '../../engine/launch-preview.ts';
 import { type Laid, layOut, type LaunchPlan, withoutDecider } from '../../engine/launch-plan.ts';
 import { compile } from '../../workflows/flow/compile.ts';
@@ -60,8 +62,13 @@ export async function launch(place: Place, name: string, options: LaunchOptions,
     launchKey: `${flowId}:${options.key ?? randomUUID()}`,
     ...(trial === null ? { flowBase: null, flowRate: 1 } : { flowBase: startsAt, flowRate: 86_400 / (options.secondsPerDay ?? 10) }),
   };
-  const id = await launchCycle(engineOf(place), { cycle, people: audience.map((person) => person.id), included, excluded });
+  const engine = engineOf(place);
+  const standing = isOneByOne(laid.plan);
+  const id = standing
+    ? await place.sql.begin((tx) => openStanding(engine, tx, cycle))
+    : await launchCycle(engine, { cycle, people: audience.map((person) => person.id), included, excluded });
   const again = id !== cycle.id;
+  if (standing && !options.json) return printLines(out, [again ? `Stands already under this key: ${id}.` : `Opened ${id}: runs begin under it one by one.`]);
   if (options.json) return printJson(out, { cycle: id, flow: flowId, version, people: audience.length, startsAt, trial: trial !== null, again });
   const about = `${counted(audience.length, 'person', 'people')}, beginning ${dateWords(startsAt, zone, 'en', { time: true })} (${zone})`;
   printLines(out, [again ? `Launched before under this key: ${id}.` : `Launched ${id}: ${about}.`]);

@@ -31,7 +31,7 @@ export function editionsOf(files: readonly FlowFile[]): Omit<Edition, 'version'>
   };
   return files.map((read) => {
     const { flow, problems } = pin(read.flow, library);
-    assertSound({ ...read, flow }, [...problems, ...check(flow).filter(({ rule }) => rule !== 'notBuilt')]);
+    assertSound({ ...read, flow }, [...problems, ...check(flow)]);
     const plan = compile(flow);
     return { flow, plan, looks: looksOf(plan) };
   });

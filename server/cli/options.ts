@@ -50,6 +50,13 @@ export function aLength(text: string): LengthOf {
   return { n: Number(n), unit: known };
 }
 
+/** `2027-03-12T17:00:00+08:00`. */
+export function anInstant(text: string): string {
+  if (!/T.*(Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('Expected an instant with its offset, such as 2027-03-12T17:00:00+08:00.');
+  return new Date(text).toISOString();
+}
+
 /** `a,b` and the option given again add up. */
 export function aList(text: string, before: string[] = []): string[] {
   const items = text.split(',').map((item) => item.trim());

@@ -9,6 +9,10 @@ import type { AnswerProblem } from '../../workflows/flow/check-decision.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { isTask, portsOf, type TaskStep } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords, nameOf, said } from '../../workflows/flow/sentences.ts';
+import type { PartAct } from '../../builder-ui/task-page/part-act.ts';
+import type { LengthOf } from '../../workflows/flow/state.ts';
+import { refusalWords } from '../run-words.ts';
+import { createTaskDoor } from '../tasks.ts';
 import { engineOf, type Place } from './database.ts';
 import { CliError, counted, exitCodes, type Out, printJson, printLines, table } from './outcome.ts';
 
@@ -37,13 +41,13 @@ export async function listTasks(place: Place, { person, json }: { person?: strin
   printLines(out, [...table(rows), ...(found.length === most ? [`Only the first ${most} are shown.`] : [])]);
 }
 
-export type DecideOptions = { person: string; outcome: string; value?: Record<string, string | string[]>; comment?: string; json: boolean };
+export type DecideOptions = { person: string; outcome: string; value?: Record<string, string | string[]>; comment?: string; reason?: string; json: boolean };
 
 /** `task decide`: a person's answer, recorded as given through the API. Exit code 2 when it is refused, with every reason. */
-export async function decideTask(place: Place, slot: string, { person, outcome, value = {}, comment, json }: DecideOptions, out: Out): Promise<void> {
+export async function decideTask(place: Place, slot: string, { person, outcome, value = {}, comment, reason, json }: DecideOptions, out: Out): Promise<void> {
   const engine = engineOf(place);
   const values = comment === undefined ? value : { ...value, comment };
-  const decided = await decide(engine, { slot, person, outcome, values, via: 'api' });
+  const decided = await decide(engine, { slot, person, outcome, values, via: 'api', reason });
   if (!decided.ok) throw await refusal(engine, slot, { person, outcome }, decided);
   if (json) return printJson(out, { recorded: true, slot, person, outcome, at: decided.at, again: decided.again });
   const when = dateWords(decided.at, place.config.zone, 'en', { time: true });
@@ -81,4 +85,26 @@ function words({ field, code, params, words: own }: AnswerProblem, step: TaskSte
     return `${field}: there is no such field; the form has ${counted(fields.length, 'field')}${fields.length > 0 ? `: ${fields.map(({ id }) => id).join(', ')}` : ''}.`;
   const label: Text = fields.find(({ id }) => id === field)?.label ?? { en: field };
   return `${field}: ${answerProblemWords(code, params, label, 'en')}`;
+}
+
+/** What a holder does to a part beside answering it. `to`: a staff number, or a full name that one person alone has. */
+export type PartOptions = { person: string; to?: string; days?: LengthOf; until?: string; code?: string; reason: string; json: boolean };
+
+/** `task delegate`, `more-time` and `withdraw`: as on the page of the task. Exit code 2 when a rule of the flow is against it. */
+export async function actOnPart(place: Place, slot: string, act: 'delegate' | 'extend' | 'withdraw', options: PartOptions, out: Out): Promise<void> {
+  const { person, to, days, until, code = '', reason, json } = options;
+  const door = createTaskDoor(engineOf(place));
+  const asked: PartAct =
+    act === 'delegate'
+      ? { act, to: to ?? '', reason }
+      : act === 'withdraw'
+        ? { act, reason }
+        : { act, plus: days ?? null, ...(until !== undefined && { to: until }), code, reason };
+  const refused = await door.act(slot, { person, signedIn: true, via: 'web' }, asked);
+  if (refused === 'unknownTask') throw new CliError(exitCodes.wrongInput, `There is no task ${slot}. See \`loopwright task list\`.`);
+  if (refused !== null)
+    throw new CliError(exitCodes.refused, `${slot}: ${refusalWords(refused, 'en')}`, [{ code: refused, message: refusalWords(refused, 'en') }]);
+  if (json) return printJson(out, { done: true, slot, person, act });
+  const told = { delegate: `Handed on to ${to}.`, extend: 'Asked for more time.', withdraw: 'The answer is taken back.' }[act];
+  printLines(out, [told]);
 }

@@ -148,8 +148,9 @@ async function word(
   };
 }
 
-/** To a request for more time, `run:step:round:extension:n`; a right is not in it. */
+/** To what was released, for which its reader signs in; to a request for more time, `run:step:round:extension:n`; a right is not in it. */
 function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: Word }, publicUrl: string): string | null {
+  if (kind === 'released') return `${publicUrl}/my`;
   if (kind !== 'extensionAsked' || slot === null) return null;
   const request = `${slot.slice(0, slot.lastIndexOf(':'))}:${item.replace('.', ':')}`;
   return `${publicUrl}/requests/${encodeURIComponent(request)}`;

@@ -165,7 +165,8 @@ function handedOverLetter(data: Extract<MailData, { kind: 'handedOver' }>): Lett
 /** A word about a task: what happened, and a link where something may be done about it. */
 function wordLetter(data: Extract<MailData, { kind: 'word' }>): Letter {
   const { language, ask, about, flow, sensitive, link } = data;
-  const button = link === null ? null : { label: pick(language, 'Open and answer', '開啟並批覆'), url: link };
+  const label = data.word === 'released' ? pick(language, 'Open and read', '開啟並查閱') : pick(language, 'Open and answer', '開啟並批覆');
+  const button = link === null ? null : { label, url: link };
   const name = titleOf(language, ask, about);
   const { title, says } = wordOf(data, sensitive ? pick(language, 'a task', '一項事項') : pick(language, `“${name}”`, `「${name}」`));
   const subject = sensitive ? title : `${title}${pick(language, ': ', '：')}${name}`;

@@ -101,5 +101,10 @@ button.second{color:var(--accent);background:transparent;border:1px solid var(--
 .wrong{padding:8px 12px;border-radius:10px;background:var(--late-t);color:var(--late)}
 table{width:100%;border-collapse:collapse;font-size:14px;line-height:20px}th,td{text-align:left;vertical-align:top;padding:8px;border-bottom:1px solid var(--line)}
 code{font:13px/20px ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
+h2{margin:32px 0 8px;font-size:18px;line-height:26px}h3{margin:16px 0 4px;font-size:14px;line-height:20px}
+.toc a{margin-right:12px;min-width:0;height:auto;padding:4px 0}nav.toc{flex-wrap:wrap;margin-bottom:16px}
+details.route{border-top:1px solid var(--line);padding:4px 0}details.route>summary{padding:8px 0;cursor:pointer;overflow-wrap:anywhere}
+.method{display:inline-block;min-width:52px;font-weight:600}
+pre{margin:0 0 16px;padding:12px;overflow-x:auto;max-height:320px;background:var(--page);border:1px solid var(--line);border-radius:10px}
 @media (max-width:480px){main{margin:0;border-width:0 0 1px;border-radius:0;padding:24px 16px}}
 `;

@@ -2,7 +2,6 @@ import { html } from 'hono/html';
 import { deadlineAndPlace, nameOf } from '../../builder-ui/task-page/told.ts';
 import type { Language } from '../../db/people.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
-import { lengthWords } from '../../workflows/flow/sentences.ts';
 import type { AppDeps } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { gate, limitBody, newRouter, whoIs } from '../permissions.ts';
@@ -40,9 +39,9 @@ function plain(language: Language, told: string) {
   return html`<h1>${words.title[language]}</h1><p role="status">${told}</p><p><a class="button" href="/">${words.home[language]}</a></p>`;
 }
 
-function askBody({ id, flow, step, subject, by, plus, to, due, code, reason, state }: RequestView, language: Language, zone: string) {
+function askBody({ id, flow, step, subject, by, plus, more, to, due, code, reason, state }: RequestView, language: Language, zone: string) {
   const day = (at: string) => deadlineAndPlace(at, zone, language);
-  const wanted = plus === null ? (to === null ? null : day(to)) : lengthWords(plus, language, flow);
+  const wanted = more === null ? (to === null ? null : day(to)) : said(more, language);
   const row = (label: keyof typeof words, value: string | null) =>
     value === null || value === '' ? '' : html`<p><b>${words[label][language]}</b><br>${value}</p>`;
   const facts = html`${row('task', `${said(step, language)} · ${said(flow.name, language)}`)}${row('about', subject === null ? null : nameOf(subject, language))}${row('by', nameOf(by, language))}${row(plus === null ? 'until' : 'more', wanted)}${row('due', due === null ? null : day(due))}${row('code', code)}${row('reason', reason)}`;

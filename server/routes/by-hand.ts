@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { byHandFor, checkByHand } from '../../engine/offers.ts';
-import { actByHand } from '../../engine/task-acts.ts';
+import { taskById } from '../../db/tasks.ts';
+import { byHandFor, checkByHand, onOthersTasks } from '../../engine/offers.ts';
+import { actByHand, actOnTask } from '../../engine/task-acts.ts';
 import { answerProblemWords } from '../../workflows/flow/check-answers.ts';
+import type { Form } from '../../workflows/flow/form.ts';
 import { may } from '../../workflows/flow/may.ts';
+import { said } from '../../workflows/flow/sentences/language.ts';
 import { runThing } from '../cycle-rows.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
@@ -20,6 +23,20 @@ const byHand = z.object({
   key: z.string().min(8).max(100).optional(),
 });
 
+const form = z.looseObject({ fields: z.array(z.looseObject({ id: z.string(), type: z.string() })) });
+/** Done to a task that somebody else holds or held. */
+const taskAct = z.discriminatedUnion('act', [
+  z.object({
+    act: z.literal('override'),
+    task: z.string().max(400),
+    outcome: z.string().max(60),
+    values: byHand.shape.values,
+    reason: byHand.shape.reason,
+    key: byHand.shape.key,
+  }),
+  z.object({ act: z.literal('reopen'), task: z.string().max(400), reason: byHand.shape.reason, key: byHand.shape.key }),
+]);
+
 const listByHand = route({
   method: 'get',
   path: '/api/runs/{id}/by-hand',
@@ -32,13 +49,10 @@ const listByHand = route({
       content: {
         'application/json': {
           schema: z.object({
-            acts: z.array(
-              z.object({
-                step: z.string(),
-                form: z.looseObject({ fields: z.array(z.looseObject({ id: z.string(), type: z.string() })) }),
-                reason: z.boolean(),
-              }),
-            ),
+            acts: z.array(z.object({ step: z.string(), form, reason: z.boolean() })),
+            /** Tasks that the reader may decide in somebody's stead, and those that they may open again. */
+            instead: z.array(z.object({ task: z.string(), step: z.string(), outcomes: z.array(z.string()), form })),
+            again: z.array(z.object({ task: z.string(), step: z.string() })),
           }),
         },
       },
@@ -56,12 +70,53 @@ const postByHand = route({
   responses: { 200: { description: 'Done', content: { 'application/json': { schema: z.object({ done: z.literal(true) }) } } } },
 });
 
+const postTaskAct = route({
+  method: 'post',
+  path: '/api/runs/{id}/task-acts',
+  permission: 'signedIn',
+  summary: 'Decides a task in the stead of who holds it, or opens one again',
+  description: 'Who may, and until when, is the flow’s to say and is looked at now. What is refused changes nothing and stands in the history.',
+  request: { params, body: { content: { 'application/json': { schema: taskAct } } } },
+  responses: { 200: { description: 'Done', content: { 'application/json': { schema: z.object({ done: z.literal(true) }) } } } },
+});
+
 /** Acts by hand on a run, of whomever the flow names for them. */
 export function byHandRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
   return newRouter()
     .openapi(listByHand, async (c) => {
-      const acts = await byHandFor(engine, c.req.valid('param').id, whoIs(c).person.id);
-      return c.json({ acts: acts.map(({ step, form, reason }) => ({ step, form: { ...form }, reason })) }, 200);
+      const { id } = c.req.valid('param');
+      const { id: by } = whoIs(c).person;
+      const acts = await byHandFor(engine, id, by);
+      const { instead, again } = await onOthersTasks(engine, id, by);
+      const withForm = <Act extends { form: Form }>(act: Act) => ({ ...act, form: { ...act.form } });
+      return c.json({ acts: acts.map(withForm), instead: instead.map(withForm), again }, 200);
+    })
+    .openapi(postTaskAct, async (c) => {
+      const { id } = c.req.valid('param');
+      const { key, ...sent } = c.req.valid('json');
+      const { actor, person } = whoIs(c);
+      const language = readerLanguage(c);
+      if (sent.reason === '') throw refusalOf('reasonMissing', id, language);
+      const found = await taskById(sql, sent.task);
+      const { instead, again } = await onOthersTasks(engine, id, person.id);
+      const theirs = instead.find(({ task }) => task === sent.task);
+      const by = { by: person.id, key: key === undefined ? undefined : `${id}:${person.id}:${key}` };
+      const asked =
+        sent.act === 'reopen' || theirs === undefined ? sent : { ...sent, values: withIds(theirs.form, sent.values, await engine.rosters.load(sql)) };
+      const { refused, problems } = found?.runId === id ? await actOnTask(engine, asked, by) : { refused: 'unknownTask', problems: [] };
+      if (refused === null) return c.json({ done: true as const }, 200);
+      const mayKnow = theirs !== undefined || again.some(({ task }) => task === sent.task) || may(actor, 'run.view', await runThing(engine, sql, id));
+      // Who may see nothing of a run is not told whether it is there.
+      if (!mayKnow) throw notFound(`run ${id}`);
+      if (theirs !== undefined && problems.length > 0) {
+        const labelOf = (field: string) => theirs.form.fields.find((one) => one.id === field)?.label ?? { en: field };
+        const told = problems.map(({ field, code, params: more, words }) => ({
+          field,
+          message: words === undefined ? answerProblemWords(code, more, labelOf(field), language) : said(words, language),
+        }));
+        throw new Refusal(422, 'invalid', told[0]?.message ?? refusalWords('invalid', language), { problems: told });
+      }
+      throw refusalOf(refused, id, language);
     })
     .openapi(postByHand, async (c) => {
       const { id } = c.req.valid('param');

@@ -6,7 +6,9 @@ export const cycleRow = z.object({
   name: z.string(),
   flow: z.object({ id: z.string(), key: z.string(), name: text, noun: noun.nullable() }),
   version: z.number(),
-  status: z.enum(['launching', 'running', 'ended', 'cancelled']),
+  status: z.enum(['launching', 'running', 'closing', 'ended', 'cancelled']),
+  /** Open-ended: runs begin under it one by one. */
+  standing: z.boolean(),
   /** `now`: the trial's own time. `to`: the only address its mails reach. */
   trial: z.object({ secondsPerDay: z.number(), now: z.string(), to: z.string() }).nullable(),
   total: z.number(),
@@ -106,6 +108,8 @@ export const run = z.object({
       detail: z.record(z.string(), z.unknown()),
     }),
   ),
+  /** Whether the reader may help it on as one who runs cycles. */
+  mayOperate: z.boolean(),
 });
 
 /** A date of a run and why it is then: a sentence for each rule that was applied. */

@@ -72,7 +72,7 @@ export function cycleRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       authorize(c, await cycleThing(engine, sql, cycle));
       if (cycle === null) throw notFound(`cycle ${id}`);
       const { flow } = await engine.texts.of(sql, cycle.sha256);
-      const withRoot = step !== undefined || !Object.values(flow.steps).some(({ kind }) => kind === 'forEach');
+      const withRoot = step !== undefined || !Object.values(flow.steps).some(({ kind }) => kind === 'forEach') || cycle.standing;
       const found = await runsPage(sql, id, { step: step ?? null, state: state ?? null, search, after, withRoot, limit: limit + 1 });
       const refs = await loadRefs(engine, sql);
       const runs = found.slice(0, limit).map(({ subjectId, tokens, ...run }) => ({

@@ -35,12 +35,13 @@ export type Fact = z.infer<typeof fact>;
 export const recorded = z.object({ recorded: z.number(), corrected: z.number(), same: z.number(), told: z.number() });
 
 export const text = z.object({ en: z.string(), zh: z.string().optional() });
+const personRef = z.object({ id: z.string(), name: z.string(), nameZh: z.string().nullable() });
 export const shownFact = z.object({
   n: z.number(),
   scope,
   id: z.string(),
   /** Whom it is about, where that is a person. */
-  person: z.object({ id: z.string(), name: z.string(), nameZh: z.string().nullable() }).nullable(),
+  person: personRef.nullable(),
   key: z.string(),
   name: text,
   unit: text.nullable(),
@@ -53,6 +54,8 @@ export const shownFact = z.object({
   recorded: z.string(),
   source: z.string().nullable(),
   evidence: z.string().nullable(),
+  /** Who brought it in, where that was a person. */
+  by: personRef.nullable(),
   /** Something else was said for the same instant later. */
   corrected: z.boolean(),
   erased: z.boolean(),

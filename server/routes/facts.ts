@@ -126,7 +126,10 @@ export function factRoutes({ sql, engine, config }: Pick<AppDeps, 'sql' | 'engin
   async function pageOf(shown: FactShown[], limit: number, types: FactTypes) {
     const rows = shown.slice(0, limit);
     const refs = await loadRefs(engine, sql);
-    const facts = rows.map((one) => ({ ...shownOf(one, types, engine, config.zone), person: one.scope === 'person' ? refs.named(one.id) : null }));
+    const facts = rows.map((one) => {
+      const person = one.scope === 'person' ? refs.named(one.id) : null;
+      return { ...shownOf(one, types, engine, config.zone), person, by: refs.orNull(one.byId) };
+    });
     return { facts, next: shown.length > limit ? nextOf(rows.at(-1)) : null };
   }
 }
@@ -137,7 +140,7 @@ function sees(actor: Actor, key: string, types: FactTypes, thing: Thing): boolea
   return may(actor, 'facts.view', { ...thing, seenBy: type === undefined ? ['hr'] : (type.seenBy ?? usuallySeenBy) });
 }
 
-function shownOf({ byId: _by, erasedAt, value, ...row }: FactShown, types: FactTypes, engine: Engine, zone: string): Omit<ShownFact, 'person'> {
+function shownOf({ byId, erasedAt, value, ...row }: FactShown, types: FactTypes, engine: Engine, zone: string): Omit<ShownFact, 'person' | 'by'> {
   const type = typeOfFact(row.key, types);
   const year = Number(row.effective.slice(0, 4));
   const days = type?.staleAfterDays;
@@ -149,6 +152,8 @@ function shownOf({ byId: _by, erasedAt, value, ...row }: FactShown, types: FactT
     type: type?.type ?? 'text',
     better: type?.better ?? null,
     value: Array.isArray(value) ? JSON.stringify(value) : (value as ShownFact['value']),
+    // Where nothing else is said, whoever brought it in is its source.
+    source: row.source === byId ? null : row.source,
     erased: erasedAt !== null,
     staleAt,
   };

@@ -51,6 +51,21 @@ export const launchPreview = z.object({
   /** At most so many mails a day for anyone; null: no limit. */
   perDay: z.number().nullable(),
   ends: z.string().nullable(),
+  /** Of a flow whose runs begin one by one: who would match today, by trigger. `now`: for whom it is so already, which begins nothing; `next`: whose dates come first. */
+  standing: z
+    .object({
+      triggers: z.array(
+        z.object({
+          id: z.string(),
+          on: z.string(),
+          now: z.number(),
+          nowPeople: z.array(personRef),
+          next: z.number(),
+          nextPeople: z.array(personRef.extend({ at: z.string() })),
+        }),
+      ),
+    })
+    .nullable(),
   /** What stands in the way of any launch, in words. */
   problems: z.array(z.string()),
   /** What stands in the way of a real one only. */

@@ -1,8 +1,15 @@
 import * as z from 'zod';
+import { lockForBeginning } from '../../db/concerned.ts';
+import { cycleByKey, type NewCycle } from '../../db/cycles.ts';
 import { flowById, flowText, versionOf } from '../../db/flows.ts';
+import { standingOf } from '../../db/starts.ts';
 import { launchCycle } from '../../engine/launch.ts';
 import { type Laid, type LaunchFault, type LaunchPlan, layOut, withoutDecider } from '../../engine/launch-plan.ts';
 import { forecast } from '../../engine/launch-preview.ts';
+import { matchToday } from '../../engine/standing-preview.ts';
+import { openStanding } from '../../engine/start.ts';
+import { isoOf } from '../../workflows/flow/calendar.ts';
+import { isOneByOne } from '../../workflows/flow/starting.ts';
 import type { Plan } from '../../workflows/flow/plan.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { AppDeps } from '../deps.ts';
@@ -11,7 +18,8 @@ import { newId } from '../ids.ts';
 import { faultWords } from '../launch-words.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refOf } from '../person-ref.ts';
-import { loadRefs } from '../refs.ts';
+import { loadRefs, type Refs } from '../refs.ts';
+import { refusalWords } from '../run-words.ts';
 import { flowParams } from './flows-schemas.ts';
 import { launchOrder, launchPlan, launchPreview } from './launch-schemas.ts';
 
@@ -19,6 +27,7 @@ import { launchOrder, launchPlan, launchPreview } from './launch-schemas.ts';
 const largestPlan = 4 * 1024 * 1024;
 const shownPeople = 200;
 const shownWithout = 500;
+const shownMatches = 50;
 const mailAddress = z.email();
 
 const previewLaunch = route({
@@ -48,7 +57,7 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const language = readerLanguage(c);
       const text = await publishedText(c.req.valid('param').id, version);
       const laid = await layOut(engine, sql, text, sent as LaunchPlan, whoIs(c).actor);
-      return c.json(await previewOf(text.flow, laid, language), 200);
+      return c.json(await previewOf(text.flow, laid, sent as LaunchPlan, language), 200);
     })
     .openapi(launch, async (c) => {
       const { version, trial, key, ...sent } = c.req.valid('json');
@@ -80,9 +89,23 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
         launchedBy: person.id,
         launchKey: `${id}:${key}`,
       };
+      if (isOneByOne(text.plan) && asked.startsOn !== null) throw standsFromNow(asked.startsOn);
+      if (isOneByOne(text.plan)) return c.json({ cycle: await opened(cycle) }, 200);
       const { included, excluded } = laid;
       return c.json({ cycle: await launchCycle(engine, { cycle, people: laid.audience.map(({ id: one }) => one), included, excluded }) }, 200);
     });
+
+  /** Where runs begin one by one; one real cycle of a flow stands at a time, or everything would begin twice. */
+  async function opened(cycle: NewCycle): Promise<string> {
+    return sql.begin(async (tx) => {
+      await lockForBeginning(tx);
+      const known = await cycleByKey(tx, cycle.launchKey);
+      if (known !== null) return known;
+      const stands = cycle.trialTo === null && (await standingOf(tx, cycle.flowId)).some(({ trial }) => !trial);
+      if (stands) throw new Refusal(409, 'standsAlready', refusalWords('standsAlready', 'en'));
+      return openStanding(engine, tx, cycle);
+    });
+  }
 
   async function publishedText(id: string, version: number): Promise<{ flow: Flow; plan: Plan; sha256: string }> {
     const row = await versionOf(sql, id, version);
@@ -94,13 +117,15 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
     throw new Refusal(422, 'notPublished', `There is no version ${version} of this flow. ${has}`, { field: 'version', came: String(version) });
   }
 
-  async function previewOf(flow: Flow, laid: Laid, language: 'en' | 'zh'): Promise<z.infer<typeof launchPreview>> {
+  async function previewOf(flow: Flow, laid: Laid, asked: LaunchPlan, language: 'en' | 'zh'): Promise<z.infer<typeof launchPreview>> {
     const inWords = (real: boolean) =>
       laid.faults.filter(({ realOnly, code }) => realOnly === real && code !== 'nobody').map((fault) => faultWords(fault, language));
     const said = { problems: inWords(false), beforeReal: inWords(true) };
-    if (laid.audience === null) return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, perDay: null, ends: null, ...said };
+    if (laid.audience === null)
+      return { people: [], count: 0, without: [], withoutMail: 0, mailsPerDay: [], busiest: null, perDay: null, ends: null, standing: null, ...said };
     const { audience } = laid;
     const refs = await loadRefs(engine, sql);
+    if (isOneByOne(laid.plan)) return standingPreview(flow, laid, asked, refs, said);
     const { nudges } = await engine.rosters.load(sql);
     const { mailsPerDay, busiest, ends } = await forecast(flow, laid);
     return {
@@ -114,6 +139,40 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       busiest: busiest === null ? null : { ...busiest, person: refs.named(busiest.person) },
       perDay: nudges?.perDay ?? null,
       ends,
+      standing: null,
+      ...said,
+    };
+  }
+
+  async function standingPreview(
+    flow: Flow,
+    { plan, at }: Extract<Laid, { startsAt: string }>,
+    asked: LaunchPlan,
+    refs: Refs,
+    said: { problems: string[]; beforeReal: string[] },
+  ): Promise<z.infer<typeof launchPreview>> {
+    const { people: ids, triggers } = await matchToday(engine, sql, plan, asked, at);
+    const { people } = await engine.rosters.load(sql);
+    const audience = ids.flatMap((id) => people.get(id) ?? []);
+    return {
+      people: audience.slice(0, shownPeople).map((person) => ({ ...refOf(person), department: person.department, title: person.title })),
+      count: audience.length,
+      without: [],
+      withoutMail: audience.filter(({ email }) => email === null).length,
+      mailsPerDay: [],
+      busiest: null,
+      perDay: null,
+      ends: null,
+      standing: {
+        triggers: triggers.map(({ id, on, now, next }) => ({
+          id,
+          on,
+          now: now.length,
+          nowPeople: now.slice(0, shownMatches).map(refs.named),
+          next: next.length,
+          nextPeople: next.slice(0, shownMatches).map((one) => ({ ...refs.named(one.person), at: isoOf(one.at) })),
+        })),
+      },
       ...said,
     };
   }
@@ -127,6 +186,11 @@ export function rateOf(secondsPerDay: number): number {
 function notLaunchable(faults: readonly LaunchFault[], language: 'en' | 'zh'): Refusal {
   const problems = faults.map((fault) => ({ code: fault.code, message: faultWords(fault, language) }));
   return new Refusal(422, 'notLaunchable', problems.map(({ message }) => message).join(' '), { problems });
+}
+
+function standsFromNow(came: string): Refusal {
+  const message = `The runs of this flow begin one by one, from now on: leave the day of the start out (got ${came}).`;
+  return new Refusal(422, 'standsFromNow', message, { field: 'startsOn', expected: 'null', came });
 }
 
 function wrongTrialAddress(came: string): Refusal {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dayIn } from '../../db/auth.ts';
 import { peopleByIds, personFields, reportsOf, searchPeople } from '../../db/people.ts';
+import { dataHolds } from '../../db/retention.ts';
 import { may } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
@@ -46,7 +47,20 @@ const getPerson = route({
   responses: {
     200: {
       description: 'The person',
-      content: { 'application/json': { schema: z.object({ person, details: personDetails.nullable(), manager: named.nullable(), reports: z.array(named) }) } },
+      content: {
+        'application/json': {
+          schema: z.object({
+            person,
+            details: personDetails.nullable(),
+            manager: named.nullable(),
+            reports: z.array(named),
+            /** What the reader may do to what is on file. */
+            may: z.array(z.enum(['records.write', 'retention.hold'])),
+            /** Somebody holds the file by hand; told to whoever may do so. */
+            held: z.object({ reason: z.string().nullable() }).nullable(),
+          }),
+        },
+      },
     },
   },
 });
@@ -105,7 +119,13 @@ export function peopleRoutes(deps: AppDeps) {
       const [manager] = found.managerId === null ? [] : await peopleByIds(sql, [found.managerId]);
       const reports = await reportsOf(sql, found.id, await dayIn(sql, config.zone));
       const details = may(whoIs(c).actor, 'people.details', thing) ? toDetails(found) : null;
-      return c.json({ person: toPerson(found), details, manager: manager === undefined ? null : nameOf(manager), reports: reports.map(nameOf) }, 200);
+      const mine = (['records.write', 'retention.hold'] as const).filter((act) => may(whoIs(c).actor, act, thing));
+      const [hold] = mine.includes('retention.hold') ? await dataHolds(sql, { trial: null, person: id }) : [];
+      const held = hold === undefined ? null : { reason: hold.reason };
+      return c.json(
+        { person: toPerson(found), details, may: mine, held, manager: manager === undefined ? null : nameOf(manager), reports: reports.map(nameOf) },
+        200,
+      );
     })
     .openapi(previewImport, async (c) => {
       const csv = new Uint8Array(await c.req.arrayBuffer());

@@ -13,7 +13,7 @@ import { explainClock } from '../explain.ts';
 import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refusalOf } from '../run-words.ts';
 import { runView } from '../run-view.ts';
-import { answersSeen, lookingAt } from '../seen-answers.ts';
+import { answersSeen, lookingAt, releasedTo } from '../seen-answers.ts';
 import { tryWords } from '../connect/connection-words.ts';
 import { callView } from './connections-schemas.ts';
 import { explained, type RunAct, run, runAct } from './cycles-schemas.ts';
@@ -52,6 +52,44 @@ const getCalls = route({
 const personRef = z.object({ id: z.string(), name: z.string(), nameZh: z.string().nullable() });
 const words = z.object({ en: z.string(), zh: z.string().optional() });
 
+const answerRow = z.object({
+  step: z.string(),
+  name: words,
+  round: z.int(),
+  by: personRef.nullable(),
+  at: z.string().nullable(),
+  outcome: words.nullable(),
+  values: z.array(z.object({ field: z.string(), label: words, value: z.string() })),
+});
+const getReleased = route({
+  method: 'get',
+  path: '/api/released',
+  permission: 'signedIn',
+  summary: 'Answers that were released to the reader, the latest first',
+  responses: {
+    200: {
+      description: 'By run; `withheld` names steps of which too few have answered',
+      content: {
+        'application/json': {
+          schema: z.object({
+            released: z.array(
+              z.object({
+                run: z.string(),
+                at: z.string(),
+                flow: words,
+                cycle: z.string(),
+                subject: personRef.nullable(),
+                answers: z.array(answerRow),
+                withheld: z.array(words),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+  },
+});
+
 const getAnswers = route({
   method: 'get',
   path: '/api/runs/{id}/answers',
@@ -65,17 +103,7 @@ const getAnswers = route({
       content: {
         'application/json': {
           schema: z.object({
-            answers: z.array(
-              z.object({
-                step: z.string(),
-                name: words,
-                round: z.int(),
-                by: personRef.nullable(),
-                at: z.string().nullable(),
-                outcome: words.nullable(),
-                values: z.array(z.object({ field: z.string(), label: words, value: z.string() })),
-              }),
-            ),
+            answers: z.array(answerRow),
             withheld: z.array(z.object({ step: z.string(), name: words })),
           }),
         },
@@ -100,9 +128,14 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       const { id } = c.req.valid('param');
       const thing = await runThing(engine, sql, id);
       authorize(c, thing);
-      const view = await runView(engine, sql, id, { full: may(whoIs(c).actor, 'cycle.view', thing) });
+      const { actor } = whoIs(c);
+      const view = await runView(engine, sql, id, { full: may(actor, 'cycle.view', thing) });
       if (view === null) throw notFound(`run ${id}`);
-      return c.json(view, 200);
+      return c.json({ ...view, mayOperate: may(actor, 'cycle.operate', thing) }, 200);
+    })
+    .openapi(getReleased, async (c) => {
+      const { id } = whoIs(c).person;
+      return c.json({ released: await releasedTo(engine, sql, id, readerLanguage(c)) }, 200);
     })
     .openapi(getAnswers, async (c) => {
       const { id } = c.req.valid('param');

@@ -3,7 +3,7 @@ import { units } from '../../workflows/flow/grammar.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
-import { answerRequest, requestFor } from '../requests.ts';
+import { answerRequest, requestFor, requestsFor } from '../requests.ts';
 import { refusalOf, refusalWords } from '../run-words.ts';
 import type { Reader } from '../task-door.ts';
 import { personRef, text } from './flows-schemas.ts';
@@ -40,6 +40,32 @@ const json = <Schema extends z.ZodType>(schema: Schema) => ({ content: { 'applic
 const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({ 200: { description, ...json(schema) } });
 const done = z.object({ done: z.literal(true) });
 
+const timeAsked = z.object({
+  id: z.string(),
+  run: z.string(),
+  flow: text,
+  step: text,
+  subject: personRef.nullable(),
+  by: personRef,
+  at: z.string(),
+  plus: z.object({ n: z.number(), unit: z.string() }).nullable(),
+  /** How much more, in words. */
+  more: text.nullable(),
+  to: z.string().nullable(),
+  due: z.string().nullable(),
+  code: z.string(),
+  reason: z.string(),
+  state: z.enum(['asked', 'granted', 'denied']),
+});
+
+const listRequests = route({
+  method: 'get',
+  path: '/api/requests',
+  permission: 'signedIn',
+  summary: 'Requests for more time that the reader may answer, the oldest first',
+  responses: answer('The requests', z.object({ requests: z.array(timeAsked) })),
+});
+
 const getOffers = route({
   method: 'get',
   path: '/api/tasks/{slot}/acts',
@@ -68,24 +94,7 @@ const getRequest = route({
   permission: 'signedIn',
   summary: 'A request for more time, for whoever may answer it',
   request: { params: ofRequest },
-  responses: answer(
-    'The request',
-    z.object({
-      id: z.string(),
-      run: z.string(),
-      flow: text,
-      step: text,
-      subject: personRef.nullable(),
-      by: personRef,
-      at: z.string(),
-      plus: z.object({ n: z.number(), unit: z.string() }).nullable(),
-      to: z.string().nullable(),
-      due: z.string().nullable(),
-      code: z.string(),
-      reason: z.string(),
-      state: z.enum(['asked', 'granted', 'denied']),
-    }),
-  ),
+  responses: answer('The request', timeAsked),
 });
 
 const postAnswer = route({
@@ -111,6 +120,10 @@ export function taskActRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'eng
       const isHidden = ['unknownTask', 'unknownPart', 'taskClosed', 'notYours'].includes(refused);
       if (isHidden && (await tasks.view(slot, reader)) === null) throw new Refusal(403, 'notYours', refusalWords('notYours', readerLanguage(c)));
       throw refusalOf(refused, slot, readerLanguage(c));
+    })
+    .openapi(listRequests, async (c) => {
+      const found = await requestsFor(engine, sql, whoIs(c).person.id);
+      return c.json({ requests: found.map(({ flow, ...one }) => ({ ...one, flow: flow.name })) }, 200);
     })
     .openapi(getRequest, async (c) => {
       const found = await requestFor(engine, sql, c.req.valid('param').request, whoIs(c).person.id);

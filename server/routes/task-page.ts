@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { doneWord, type PartAct, partActIn } from '../../builder-ui/task-page/part-act.ts';
+import { bothWords, mergedOver } from '../../builder-ui/task-page/shared-form.tsx';
 import type { TaskPageProps } from '../../builder-ui/task-page/props.ts';
 import { nameOf } from '../../builder-ui/task-page/told.ts';
 import { type Typed, typedIn } from '../../builder-ui/task-page/typed.ts';
@@ -65,6 +66,7 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
       if (found === null) return unknownLinkPage(c);
       const form = await readForm(c);
       if (form === 'tooLarge') return tooLongPage(c, found.view.language);
+      if (form.get('act') === 'remark') return remarked(c, found, form);
       const act = partActIn(form);
       if (act !== null) return acted(c, found, act, form.get('nonce'));
       const typed = typedIn(found.view.form, form);
@@ -74,9 +76,17 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
       const field = form.get('find');
       const text = typeof field === 'string' ? form.get(`find.${field}`) : null;
       if (typeof field === 'string' && typeof text === 'string' && text.trim() !== '') return lookedFor(c, found, typed, { field, text });
+      if (found.view.shared !== null && form.get('do') === 'save') return edited(c, found, typed, Number(form.get('version') ?? 0));
       const to = form.get('move');
       if (typeof to === 'string') return movedTo(c, found, to);
-      const decided = await tasks.decide({ slot: found.slot, ...typed, person: found.reader.person, via: 'link', signedIn: found.reader.signedIn });
+      const decided = await tasks.decide({
+        slot: found.slot,
+        ...typed,
+        person: found.reader.person,
+        via: 'link',
+        signedIn: found.reader.signedIn,
+        ...versionIn(form),
+      });
       if (decided.ok) return c.redirect(`/t/${found.token}${languageQuery(c)}`, 303);
       return refused(c, found, decided, typed);
     })
@@ -107,6 +117,31 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
   async function lookedFor(c: Context<AppEnv>, found: Found, typed: Typed, { field, text }: { field: string; text: string }) {
     const people = (await tasks.findPeople(found.slot, found.reader, field, text)) ?? [];
     return show(c, await naming(c, found, typed), { typed, found: { [field]: people } });
+  }
+
+  /** The document of a shared form, for a reader without script. Where somebody else was quicker, both are shown. */
+  async function edited(c: Context<AppEnv>, found: Found, typed: Typed, version: number) {
+    const refused = await tasks.edit(found.slot, found.reader, version, typed.values);
+    const now = (await find(c)) ?? found;
+    const say = wordsIn(found.view.language);
+    if (refused === null) return show(c, now, { notice: say('savedShared') });
+    if (refused.rule === 'otherVersion') {
+      const { both } = mergedOver({}, now.view.values, typed.values);
+      return show(c, await naming(c, now, typed), { typed, notice: say('changedMeanwhile'), problems: bothWords(now.view, both) }, 409);
+    }
+    const problems = refused.problems.length > 0 ? refused.problems : [{ field: '', message: refusalWords(refused.rule, found.view.language) }];
+    return show(c, await naming(c, now, typed), { typed, problems }, 422);
+  }
+
+  async function remarked(c: Context<AppEnv>, found: Found, form: FormData) {
+    const say = wordsIn(found.view.language);
+    if (!nonceHolds(keys.session, found.token, form.get('nonce'))) return show(c, found, { notice: say('actLong') }, 403);
+    const text = (name: string) => {
+      const value = form.get(name);
+      return typeof value === 'string' ? value.slice(0, 2_000) : '';
+    };
+    const done = found.current && (await tasks.comment(found.slot, found.reader, text('field'), text('text')));
+    return show(c, (await find(c)) ?? found, done ? {} : { notice: say('notNow') }, done ? 200 : 409);
   }
 
   async function movedTo(c: Context<AppEnv>, found: Found, to: string) {
@@ -141,6 +176,12 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
     const told = problems.length > 0 ? problems : [{ field: '', message: wordsIn(now.view.language)('notNow') }];
     return show(c, now, { problems: told, typed }, 422);
   }
+}
+
+/** Of a shared document the version that was on the page. */
+function versionIn(form: FormData): { version?: number } {
+  const version = form.get('version');
+  return typeof version === 'string' && /^\d{1,9}$/.test(version) ? { version: Number(version) } : {};
 }
 
 function refusedWords({ state, language }: TaskView): string {

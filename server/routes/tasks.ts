@@ -4,6 +4,7 @@ import type { AppDeps } from '../deps.ts';
 import { conflict, notFound, Refusal } from '../errors.ts';
 import { inbox } from '../inbox.ts';
 import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
+import { refusalWords } from '../run-words.ts';
 import type { DoorDecided } from '../task-door.ts';
 import { personRef, text } from './flows-schemas.ts';
 
@@ -75,7 +76,10 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
     permission,
     thing,
     summary: 'Answers a task; the same answer again is no error',
-    request: { params, body: { content: { 'application/json': { schema: z.object({ outcome: z.string().max(60), values }) } } } },
+    request: {
+      params,
+      body: { content: { 'application/json': { schema: z.object({ outcome: z.string().max(60), values, version: z.int().min(0).optional() }) } } },
+    },
     responses: { 200: { description: 'The task as it stands now', content: { 'application/json': { schema: taskView } } } },
   });
 
@@ -99,7 +103,50 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
     responses: { 200: { description: 'The task as it stands now', content: { 'application/json': { schema: taskView } } } },
   });
 
+  const putDocument = route({
+    method: 'put',
+    path: '/api/tasks/{slot}/document',
+    permission,
+    thing,
+    summary: 'Changes the document of a shared form, over the version that is given; whoever had confirmed another is asked again',
+    request: { params, body: { content: { 'application/json': { schema: z.object({ version: z.int().min(0), values }) } } } },
+    responses: { 200: { description: 'The task as it stands now', content: { 'application/json': { schema: taskView } } } },
+  });
+
+  const postComment = route({
+    method: 'post',
+    path: '/api/tasks/{slot}/comments',
+    permission,
+    thing,
+    summary: 'A remark on a question of a shared form',
+    request: {
+      params,
+      body: { content: { 'application/json': { schema: z.object({ field: z.string().max(100), text: z.string().trim().min(1).max(2_000) }) } } },
+    },
+    responses: { 200: { description: 'The task as it stands now', content: { 'application/json': { schema: taskView } } } },
+  });
+
   return newRouter()
+    .openapi(putDocument, async (c) => {
+      const { slot } = c.req.valid('param');
+      const { version, values: given } = c.req.valid('json');
+      const { id } = whoIs(c).person;
+      const refused = await tasks.edit(slot, { person: id, signedIn: true, via: 'web' }, version, given);
+      const view = await viewFor(slot, id);
+      if (refused === null && view !== null) return c.json({ ...view }, 200);
+      const { rule, problems } = refused ?? { rule: 'closed', problems: [] };
+      if (rule === 'invalid') throw new Refusal(422, rule, words.invalid[readerLanguage(c)], { problems }, view === null ? {} : { view });
+      throw conflict(rule, refusalWords(rule, readerLanguage(c)), {}, { view });
+    })
+    .openapi(postComment, async (c) => {
+      const { slot } = c.req.valid('param');
+      const { field, text: said } = c.req.valid('json');
+      const { id } = whoIs(c).person;
+      const done = await tasks.comment(slot, { person: id, signedIn: true, via: 'web' }, field, said);
+      const view = await viewFor(slot, id);
+      if (!done || view === null) throw conflict('closed', words.closed[readerLanguage(c)], {}, { view });
+      return c.json({ ...view }, 200);
+    })
     .openapi(listTasks, async (c) => c.json(await inbox(engine, sql, whoIs(c).person.id), 200))
     .openapi(getTask, async (c) => {
       const person = whoIs(c).person.id;
@@ -133,9 +180,9 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
     })
     .openapi(decideTask, async (c) => {
       const { slot } = c.req.valid('param');
-      const { outcome, values: given } = c.req.valid('json');
+      const { outcome, values: given, version } = c.req.valid('json');
       const { person } = whoIs(c);
-      const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true });
+      const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true, version });
       if (!decided.ok) throw refusal(decided, readerLanguage(c));
       return c.json({ ...decided.view }, 200);
     });

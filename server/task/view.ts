@@ -2,6 +2,8 @@ import { organisation } from '../../db/organisation.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { journalOf } from '../../db/journal.ts';
 import { runById } from '../../db/runs.ts';
+import type { Sql } from '../../db/connect.ts';
+import { type SharedDocument, sharedComments, sharedDocument } from '../../db/shared.ts';
 import { type Draft, decisionOf, draftOf, inboxOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { answersFor, outsideOf } from '../../engine/hold.ts';
@@ -54,7 +56,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const name = await organisation(sql);
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
   const given = content ? await valuesOf(engine, place, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
-  const values = given ?? carriedInto(place.task, context);
+  const document = content && isShared(step) && state === 'open' ? await sharedDocument(sql, place.taskId) : null;
+  const values = document?.values ?? given ?? carriedInto(place.task, context);
   const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
@@ -98,6 +101,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     guidance: step.settings.guidance ?? null,
     outcomes: content ? outcomesFor(flow, step, slot) : [],
     ...told,
+    shared: content ? await sharedOf(sql, step, place, document, roster) : null,
     document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
     values,
     draftOutcome: draft?.outcome ?? null,
@@ -115,6 +119,22 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     holder: theirs ? null : personIn(roster, slot.holder),
     closedWhy: state === 'closed' ? closedWhy(place) : null,
     moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
+  };
+}
+
+const isShared = (step: TaskStep): boolean => step.kind === 'form' && step.settings.shared;
+
+async function sharedOf(sql: Sql, step: TaskStep, { task, taskId }: SlotPlace, document: SharedDocument | null, roster: Roster): Promise<TaskView['shared']> {
+  if (!isShared(step)) return null;
+  const holders = (status: string) => task.slots.flatMap((slot) => (slot.status === status && slot.asks === 'answer' ? [personIn(roster, slot.holder)] : []));
+  const comments = await sharedComments(sql, taskId);
+  return {
+    version: document?.version ?? 0,
+    by: document === null ? null : personIn(roster, document.byId),
+    at: document?.at ?? null,
+    confirmed: holders('answered'),
+    waiting: holders('open'),
+    comments: comments.map(({ field, byId, at, text }) => ({ field, by: personIn(roster, byId), at, text })),
   };
 }
 

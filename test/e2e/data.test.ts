@@ -86,25 +86,40 @@ describe('data', () => {
     expect(facts).toMatchObject([{ value: 104, name: { zh: '銷售達標率' } }]);
   });
 
-  it('is looked through, and erased with a reason', async () => {
+  it('is looked through, corrected, entered by hand, and erased with a reason', async () => {
     await button('Look Sales against target').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('104 %').waitFor();
     await shot(page, 'data-8-entries');
-    await dialog.getByRole('button', { name: 'Erase…' }).click();
+    await dialog.getByRole('button', { name: 'Correct…' }).click();
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('99.5');
+    await dialog.getByRole('button', { name: 'Correct it' }).click();
+    await dialog.getByText('99.5 %').waitFor();
+    await dialog.getByText('corrected later').waitFor();
+    await dialog.getByRole('button', { name: 'Enter a value…' }).click();
+    await dialog
+      .getByRole('combobox', { name: 'Whom it is about' })
+      .or(dialog.getByRole('textbox', { name: 'Whom it is about' }))
+      .first()
+      .fill('Eve');
+    await page.getByRole('option', { name: /Eve/ }).click();
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('80');
+    await shot(page, 'data-9-entering');
+    await dialog.getByRole('button', { name: 'Enter it' }).click();
+    await dialog.getByText('80 %').waitFor();
+    await dialog.getByRole('button', { name: 'Erase…' }).nth(1).click();
     await dialog.getByRole('textbox', { name: 'Why' }).fill('wrong person');
     await dialog.getByRole('button', { name: 'Erase for good' }).click();
-    await dialog.getByText('erased').waitFor();
+    await dialog.getByText('erased').first().waitFor();
+    expect(await dialog.getByText('erased', { exact: true }).count()).toBe(2);
     await page.keyboard.press('Escape');
-    await page.getByText('none yet').waitFor();
+    await page.getByText('1 entry', { exact: true }).waitFor();
   });
 
   it('from another system is let in with a secret that is shown once', async () => {
     await button('Let a system in…').click();
     await field('Its name').fill('Tills');
-    await page.getByRole('textbox', { name: 'What it may write' }).click();
-    await page.getByRole('option', { name: 'Sales against target' }).click();
-    await page.keyboard.press('Escape');
+    await page.getByRole('checkbox', { name: 'Sales against target' }).check();
     await page.getByRole('dialog').getByRole('button', { name: 'Let a system in…' }).click();
     await page.getByText(/^whsec_/).waitFor();
     await shot(page, 'data-5-secret');
@@ -127,6 +142,7 @@ describe('data', () => {
 
   it('reads on a phone, in Chinese and in the dark', async () => {
     const phone = await openPage({ width: 390, height: 844 }, 'zh-HK', 'dark');
+    await phone.addInitScript("localStorage.setItem('loopwright.language', 'zh')");
     await phone.goto(`${served.url}/data`);
     await phone.getByText('銷售達標率').first().waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);

@@ -66,6 +66,10 @@ it('two cycles of one person and many postmen at once: no more mails than the bu
   expect(await sql`select key from outbox where kind = 'mail'`).toHaveLength(1);
   const [due] = await sql<{ hours: number }[]>`select extract(epoch from due - now())::int / 3600 as hours from nudges where done_at is null`;
   expect(due?.hours).toBeGreaterThanOrEqual(0);
+  // Without a limit nothing waits any more.
+  await setBudget(sql, null, 'test');
+  await deliverNudges(engine);
+  expect(await sql`select key from outbox where kind = 'mail'`).toHaveLength(2);
 });
 
 it('a trial sends what comes up at once, unless it is to try the budget', async () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addFactTypes } from '../../db/fact-types.ts';
 import { factsOf, insertFacts, type NewFact } from '../../db/facts.ts';
+import { sayingNow } from '../../engine/changes.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { purgeFacts } from '../../engine/purge-facts.ts';
+import { holdByHand } from '../../engine/retention.ts';
 import { putPeople, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { smallTeam } from '../helpers/world.ts';
@@ -53,4 +55,14 @@ it('values that were over longer ago than they are kept are erased, what still h
     ['fact.corrected', true],
     ['fact.corrected', true],
   ]);
+});
+
+it('nothing of somebody whose data is held goes, until it is held no more', async () => {
+  await database.sql.begin((tx) => insertFacts(tx, [fact('kept', 6, 60, { id: 'ben', until: monthsAgo(30) })]));
+  const hold = (lift: boolean) =>
+    database.sql.begin(async (tx) => holdByHand(engine, tx, { person: 'ben', lift, reason: 'a case' }, await sayingNow(engine, tx, 'hri')));
+  await hold(false);
+  expect(await purgeFacts(engine)).toBe(0);
+  await hold(true);
+  expect(await purgeFacts(engine)).toBe(1);
 });

@@ -159,10 +159,6 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
     right: branch({ test: 'is', left: { value: 'outcome', step: 'ask' }, right: 'submitted' }),
   },
   nobodyItIsAbout: { wrong: task({ who: { rules: [manager] } }), right: task({ who: { ...hr, never: [manager] } }) },
-  notBuilt: {
-    wrong: flowOf({ start: step('start', { about: 'one' }), ask: step('form'), done: end }, ['start.next > ask', 'ask.submitted > done']),
-    right: task({ visibility: { answers: hr } }),
-  },
   outcomeUnknown: {
     wrong: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'maybe' } }),
     right: task({ due: days(1), onTimeout: { take: 'outcome', outcome: 'submitted' } }),

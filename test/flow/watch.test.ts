@@ -94,6 +94,29 @@ describe('time alone turns a condition', () => {
       { people: [{ id: 'amy' }, { id: 'ben', managerId: 'amy', leftOn: '2027-03-09' }] },
       '2027-03-09',
     ],
+    [
+      'when somebody is as they were another day',
+      is({ value: 'person', of: { who: 'subject' }, field: 'grade', asOf: ago(7, 'days') }, 'is', 'B'),
+      {
+        people: [
+          {
+            id: 'amy',
+            fields: { grade: 'B' },
+            states: [
+              { from: 0, fields: { grade: 'A' } },
+              { from: at(hk('2027-02-26')), fields: { grade: 'B' } },
+            ],
+          },
+        ],
+      },
+      '2027-03-05',
+    ],
+    [
+      'when a value comes back into a window that goes back: the working day before a Sunday is Friday, at the same hour',
+      is({ value: 'aggregate', do: 'count', over: { rows: 'facts', key: 'sales' }, window: [ago(1, 'workingDays'), now] }, 'less', 1),
+      { at: at(hk('2027-03-06T12:00:00')), facts: [aFact('sales', 1, hk('2027-03-05T11:00:00'))] },
+      '2027-03-07',
+    ],
     ['never by an answer', is({ value: 'answer', step: 'plan', field: 'n' }, 'isPresent'), { answers: [anAnswer('plan', { values: { n: 1 } })] }, null],
     ['never where nothing moves', is(sales, 'more', 6), { facts: [aFact('sales', 5, hk('2027-01-01'))] }, null],
     [

@@ -62,10 +62,17 @@ function instantOf(happening: Happening): number {
  * What by its meaning is another one each time, however alike: to open again what has been opened again, another attempt, still more time, a date moved still further, an act by
  * hand, an arrival. Whoever hands these in gives them a key (engine/act.ts). All else is done once by what it is: another time it is too late, or changes nothing.
  */
-const anotherEachTime: readonly string[] = ['reopened', 'retried', 'extended', 'shifted', 'arrived', 'begun', 'extensionAsked', 'rescheduled'] satisfies (
-  | RunEvent['type']
-  | TaskAct['type']
-)[];
+const anotherEachTime: readonly string[] = [
+  'reopened',
+  'retried',
+  'extended',
+  'shifted',
+  'arrived',
+  'begun',
+  'extensionAsked',
+  'rescheduled',
+  'renewed',
+] satisfies (RunEvent['type'] | TaskAct['type'])[];
 
 function comesOnce(happening: Happening, { scene }: Performed): boolean {
   if (happening.to === 'handler') return false;

@@ -35,6 +35,8 @@ function stuck(rehearsal: Rehearsal, run: Living, token: Token, incidents: Map<s
   switch (token.waiting.for) {
     case 'incident':
       return isIncident ? null : 'its incident is not to be seen';
+    case 'starts':
+      return null;
     case 'command':
       return 'its command is over';
     case 'task': {

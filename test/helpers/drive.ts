@@ -10,6 +10,7 @@ import { decide } from '../../engine/decide.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { fold } from '../../engine/folder.ts';
 import { deliverNudges } from '../../engine/postman.ts';
+import { beginStarts } from '../../engine/starts.ts';
 import { relayMails, relayPokes } from '../../engine/relay.ts';
 import { turn } from '../../engine/turn.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
@@ -76,6 +77,7 @@ export function settleByHand(engine: Engine, caller = acceptAll): () => Promise<
       }
       woken.clear();
       did += await relayMails(engine, doors, { leaseSeconds: 30, pokes: 100, mails: 500 });
+      did += await beginStarts(engine);
       if (await fold(engine)) did += 1;
       if (did === 0 && (await deliverNudges(engine)) > 0) continue;
       if (did === 0 && (await countWaiting(engine.sql)) === 0 && (await countUnfolded(engine.sql)) === 0) return;

@@ -15,7 +15,8 @@ import { layOut } from '../../engine/launch-plan.ts';
 import { migrateIn } from '../../engine/migrate.ts';
 import { operate, type OperatorAct } from '../../engine/operate.ts';
 import { flowHash } from '../../engine/publish.ts';
-import { openStanding, startOne } from '../../engine/start.ts';
+import { holdByHand } from '../../engine/retention.ts';
+import { openStanding, renewStanding, startOne } from '../../engine/start.ts';
 import { actByHand, actOnTask, type AskedOfTask } from '../../engine/task-acts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
 import { actorOf as actorWith } from '../../workflows/flow/may.ts';
@@ -24,6 +25,7 @@ import { holds } from '../../workflows/flow/evaluate.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import { cycleMeant, runMeant, runsMeant, slotMeant, taskMeant, tokenMeant } from '../../workflows/flow/rehearse/find.ts';
+import { isOneByOne } from '../../workflows/flow/starting.ts';
 import { isForAudience } from '../../workflows/flow/rehearse/launch.ts';
 import type { Edition, Living, Rehearsal } from '../../workflows/flow/rehearse/rehearsal.ts';
 import type { EventOf, ScriptEvent, ScriptLine, Verb } from '../../workflows/flow/rehearse/script.ts';
@@ -133,13 +135,20 @@ const latest = ({ library }: Driving, flow: string | undefined): Edition | undef
 async function record(
   driving: Driving,
   event: EventOf<'annotate' | 'edit' | 'erase'>,
-): Promise<{ type: string; final: boolean; row: Answers; from: string; until: string | null } | null> {
+): Promise<{ type: string; record: string | undefined; final: boolean; row: Answers; from: string; until: string | null } | null> {
   const rows = await driving.engine.sql<{ id: string; type: string; from: string; until: string | null; finalAt: string | null; values: Answers }[]>`
     select r.id, r.type, r.effective::text as from, r.until_day::text as until, r.final_at as "finalAt", coalesce(x.body, '{}') as values from records r
     left join journal_texts x on x.id = r.text_id where r.person_id = ${event.person ?? ''} and r.status <> 'erased' order by r.effective, r.written`;
   const row = rows.findLast(({ id, type }) => (event.record === undefined ? type === event.type : id === event.record));
   if (row === undefined) return null;
-  return { type: row.type, final: row.finalAt !== null && Date.parse(row.finalAt) <= driving.now, row: row.values, from: row.from, until: row.until };
+  return {
+    type: row.type,
+    record: event.record,
+    final: row.finalAt !== null && Date.parse(row.finalAt) <= driving.now,
+    row: row.values,
+    from: row.from,
+    until: row.until,
+  };
 }
 
 type FileOrder = Omit<Parameters<typeof recordByHand>[2], 'person'>;
@@ -293,6 +302,17 @@ const verbs: { [Do in Verb]: Does<Do> } = {
       text: event.text ?? null,
     });
   },
+  hold: async (driving, event) => {
+    const { person: id, release, reason = '' } = event;
+    if (id == null) return 'whichPerson';
+    const origin = { trial: driving.cycles[0] ?? null, own: null };
+    return say(
+      driving,
+      event,
+      async (tx, told) =>
+        (await holdByHand(driving.engine, tx, { person: id, lift: release, reason }, { ...told, by: actorOf(driving, event), origin })).refused,
+    );
+  },
   shift: async (driving, event, seen) => {
     const { what = '', step, person: id, plus = null, to = null, clock = 'due', reason = '' } = event;
     if (step !== undefined || id != null) {
@@ -333,6 +353,7 @@ const verbs: { [Do in Verb]: Does<Do> } = {
       await insertFlowText(tx, { sha256, flow: edition.flow, plan: edition.plan });
       await insertVersion(tx, { flowId: key, sha256, by: 'test' });
       await noteAround(driving.engine, tx, [{ at, kind: 'version.published', flow: key, version, byId: event.by ?? null }]);
+      await renewStanding(driving.engine, tx, key, { version, sha256 });
       return null;
     });
   },
@@ -392,6 +413,7 @@ async function openCall({ engine }: Driving, run: string, step: string): Promise
 async function launch(driving: Driving, event: EventOf<'launch' | 'start'>): Promise<string | null> {
   const edition = latest(driving, event.flow);
   if (edition === undefined) return 'unknownFlow';
+  if (isOneByOne(edition.plan)) return open(driving, edition, event.dates, actorOf(driving, event));
   const refused = await launchOf(driving, edition, { ...event, by: actorOf(driving, event) });
   return refused;
 }
@@ -448,15 +470,40 @@ async function start(driving: Driving, event: EventOf<'start'>): Promise<string 
   if (edition === undefined) return 'unknownFlow';
   if (isForAudience(edition)) return launch(driving, { ...event, ...(about !== null && { audience: [about] }) });
   const by = actorOf(driving, event);
-  return engine.sql.begin(async (tx) => {
+  return orRefused(engine, async (tx) => {
     const [open] = await tx<{ id: string }[]>`
       select id from cycles where flow_id = ${edition.flow.key} and standing and status = 'running' order by created_at limit 1`;
+    const [closed] = await tx`select 1 from cycles where flow_id = ${edition.flow.key} and standing and status <> 'running'`;
+    if (open === undefined && closed !== undefined) throw new Refused('cycleClosed');
     const dates = { ...input.dates, ...event.dates };
     const cycle = open?.id ?? (await openStanding(engine, tx, newCycle(driving, edition, dates, by)));
     if (open === undefined) driving.cycles.push(cycle);
-    const started = await startOne(engine, tx, cycle, { person: about, values: values as Answers, by });
-    return 'refused' in started ? started.refused : null;
+    const started = await startOne(engine, tx, cycle, { person: about, values, by });
+    if ('refused' in started) throw new Refused(started.refused);
   });
+}
+
+class Refused extends Error {}
+
+/** What is refused has opened nothing either. */
+async function orRefused(engine: Driving['engine'], work: (tx: Tx) => Promise<void>): Promise<string | null> {
+  try {
+    await engine.sql.begin(work);
+    return null;
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+}
+
+/** Runs begin under it from now on. */
+async function open(driving: Driving, edition: Edition, dates: Record<string, string>, by: string): Promise<string | null> {
+  const { engine, input } = driving;
+  const [stands] = await engine.sql`select 1 from cycles where flow_id = ${edition.flow.key} and standing and status = 'running'`;
+  if (stands !== undefined) return 'standsAlready';
+  const cycle = newCycle(driving, edition, { ...input.dates, ...dates }, by);
+  driving.cycles.push(await engine.sql.begin((tx) => openStanding(engine, tx, cycle)));
+  return null;
 }
 
 /** At the start, unless the script begins it. */
@@ -466,11 +513,13 @@ export async function launchByHand(driving: Driving, lines: readonly ScriptLine[
   const edition = first === undefined ? undefined : driving.library.get(first.flow.key)?.[0];
   const begins = lines.some(
     ({ event, moment }) =>
-      (event.do === 'launch' || event.do === 'start') &&
+      (event.do === 'launch' || (event.do === 'start' && !(edition !== undefined && isOneByOne(edition.plan)))) &&
       (event.flow === undefined || event.flow === edition?.flow.key) &&
       !('instant' in moment && moment.instant < input.start),
   );
-  if (edition !== undefined && !begins) await launchOf(driving, edition, { audience: input.audience, dates: {}, by: input.owner ?? 'operator' });
+  if (edition === undefined || begins) return;
+  if (isOneByOne(edition.plan)) await open(driving, edition, {}, input.owner ?? 'operator');
+  else await launchOf(driving, edition, { audience: input.audience, dates: {}, by: input.owner ?? 'operator' });
 }
 
 /** Leave and facts that are known beside the script: at once what is known at the start, the rest when it is. */

@@ -13,6 +13,7 @@ import type { Act, Awaited, Cycle, Edition, Living, Rehearsal } from '../../work
 export type Seen = Pick<Rehearsal, 'now' | 'library' | 'people' | 'runs' | 'bySubject' | 'cycles' | 'zones' | 'awaited' | 'acts'>;
 type Given = { now: number; library: Map<string, Edition[]>; awaited: Awaited[]; zones: Rehearsal['zones'] };
 
+const nothingBegun = { root: null, keys: new Map(), waiting: [], events: new Set<string>(), watches: new Map(), late: [] };
 const editions = new Map<string, Edition>();
 
 /** A version as the script numbers it: the first that was published with this text. */
@@ -39,7 +40,17 @@ export async function seenIn(engine: Engine, { now, library, awaited, zones }: G
     editions.set(row.sha256, edition);
     const known = cycles.get(row.cycleId);
     const view = { id: row.cycleId, zone: row.zone, owner: row.ownerId, startsAt: Date.parse(row.startedAt), dates: row.dates, period: null };
-    const cycle = known ?? { id: row.cycleId, edition, view, audience: [], status: row.cycleStatus, standing: row.standing, begun: 0, roots: [] };
+    const cycle: Cycle = known ?? {
+      id: row.cycleId,
+      edition,
+      view,
+      audience: [],
+      status: row.cycleStatus,
+      standing: row.standing,
+      begun: 0,
+      roots: [],
+      ...nothingBegun,
+    };
     cycles.set(row.cycleId, cycle);
     const of = tasks.filter(({ run }) => run === row.id);
     const isOpen = ({ status }: { status: string }) => status === 'open' || status === 'scheduled';
@@ -60,6 +71,7 @@ export async function seenIn(engine: Engine, { now, library, awaited, zones }: G
     } as unknown as Living;
     runs.set(row.id, run);
     if (run.parent === null) cycle.roots.push(run);
+    if (run.id === cycle.id) cycle.root = run;
   }
   const bySubject = new Map<string, Living[]>();
   for (const run of runs.values()) if (run.subject !== null) bySubject.set(run.subject, [...(bySubject.get(run.subject) ?? []), run]);

@@ -31,6 +31,8 @@ export async function nextDue(sql: Sql): Promise<string | null> {
     select least(
       (select min(c.due) from clocks c join runs r on r.id = c.run_id where r.status = 'running'),
       (select min(e.at) from events e where e.handled_at is null),
-      (select min(n.due) from nudges n where n.done_at is null)) as at`;
+      (select min(n.due) from nudges n where n.done_at is null),
+      (select min(h.at) from start_heard h),
+      (select min(w.due) from start_watches w join runs r on r.id = w.cycle_id where not (r.state ->> 'paused')::boolean)) as at`;
   return row?.at ?? null;
 }

@@ -3,11 +3,15 @@ import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { journalOf } from '../../db/journal.ts';
 import { setBudget } from '../../db/nudges.ts';
 import { personFromFields } from '../../db/people.ts';
+import { adoptRecordTypes } from '../../db/record-types.ts';
 import type { Caller } from '../../engine/calls.ts';
 import { comingBetween, passDays } from '../../engine/days.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { flowHash } from '../../engine/publish.ts';
 import { publishedJournal } from '../../engine/published.ts';
+import { dueRecords } from '../../db/retention.ts';
+import { passRetention } from '../../engine/retention.ts';
+import { dayBegins, dayIn } from '../../workflows/flow/rehearse/time.ts';
 import { hearLine } from '../../workflows/flow/rehearse/awaited.ts';
 import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import type { Edition } from '../../workflows/flow/rehearse/rehearsal.ts';
@@ -50,7 +54,11 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   driving.awaited = lines.flatMap((line) => ('after' in line.moment ? [{ line, left: line.moment.after.nth, seen: new Set<string>() }] : []));
   await launchByHand(driving, lines);
   const heard = new Map<string, number>();
+  // What is due goes before the dates of its instant; what was held goes once nothing holds it any more.
   const settled = async () => {
+    await passRetention(engine);
+    await settle();
+    await passRetention(engine);
     await settle();
     acts.push(...(await heardOf(driving, heard)).map(({ at, line }) => actOf(at, line)));
     acts.sort((a, b) => a.at - b.at || Number(b.isAround) - Number(a.isAround) || a.n - b.n);
@@ -60,7 +68,8 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     const due = await nextDue(engine.sql);
     const next = Math.min(due === null ? Infinity : Date.parse(due), acts[0]?.at ?? Infinity, input.until);
     const [coming] = await engine.sql.begin((tx) => comingBetween(engine, tx, driving.now, next));
-    const at = Math.max(driving.now, Math.min(next, coming?.at ?? Infinity));
+    const kept = await nextRetention(driving, next);
+    const at = Math.max(driving.now, Math.min(next, coming?.at ?? Infinity, kept));
     if (at >= input.until) break;
     still = at > driving.now ? 0 : still + 1;
     if (coming?.at === at) {
@@ -77,7 +86,7 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
     await stepAll(driving, at);
     await passDays(engine);
     await settled();
-    if (coming?.at === at || (due !== null && Date.parse(due) <= at)) continue;
+    if (coming?.at === at || kept === at || (due !== null && Date.parse(due) <= at)) continue;
     const [first] = acts;
     if (first === undefined || first.at > at) continue;
     acts.shift();
@@ -87,6 +96,14 @@ export async function driveScript(driving: Driving, settle: () => Promise<void>)
   }
   for (const line of lines) verdicts[line.line] ??= 'neverCame';
   return { journal: await publishedJournal(engine, engine.sql, driving.cycles), verdicts, looks: driving.looks };
+}
+
+/** When the next record of a trial comes to the end of its time, before an instant. */
+async function nextRetention({ engine, cycles, now, input }: Driving, before: number): Promise<number> {
+  const zone = input.places.zone(engine.zone);
+  const days = { after: dayIn(now, zone), until: dayIn(before === Infinity ? now : before, zone) };
+  const due = await Promise.all(cycles.map((trial) => dueRecords(engine.sql, { trial, ...days, limit: 1 })));
+  return Math.min(Infinity, ...due.flat().map(({ dueOn }) => dayBegins(dueOn, zone)));
 }
 
 const around: readonly Verb[] = ['join', 'leave', 'change', 'absence', 'fact'];
@@ -123,6 +140,7 @@ export async function putVersion({ sql }: Engine, { flow, plan }: Omit<Edition, 
   const sha256 = flowHash(flow);
   return sql.begin(async (tx) => {
     await insertFlowText(tx, { sha256, flow, plan });
+    await adoptRecordTypes(tx, flow.records, 'test');
     return insertVersion(tx, { flowId: flow.key, sha256, by: 'test' });
   });
 }
@@ -228,12 +246,35 @@ function isCompared({ kind, run, detail }: ContractLine): boolean {
   return onRuns.includes(does) && !meetsNothing.includes(String(detail.rule ?? ''));
 }
 
+/** What was put on file and erased later is told no more by the engine; a rehearsal has written its lines by then. */
+function withoutErased(journal: readonly ContractLine[]): ContractLine[] {
+  const gone = journal.flatMap((line): { person: string | null; type: string; effective: string | null; n: number }[] => {
+    if (line.kind === 'record.erased') return [{ person: line.for, type: detailText(line, 'type'), effective: null, n: line.n }];
+    return line.kind === 'retention.purged'
+      ? [{ person: line.for, type: detailText(line, 'record'), effective: detailText(line, 'effective'), n: line.n }]
+      : [];
+  });
+  const isGone = (line: ContractLine) =>
+    gone.some(
+      ({ person, type, effective, n }) =>
+        person === line.for &&
+        type === detailText(line, 'type') &&
+        (effective === null || line.kind === 'record.annotated' || effective === detailText(line, 'effective')) &&
+        n > line.n,
+    );
+  return journal.map((line) => {
+    if (!line.kind.startsWith('record.') || line.kind === 'record.erased' || !isGone(line)) return line;
+    const { values: _values, text: _text, ...detail } = line.detail;
+    return { ...line, detail };
+  });
+}
+
 /**
  * A journal as it is compared (DESIGN section 5): by instant, run and order in the run, without what tells where in the file a line stands. What somebody did
  * to a run is among it, accepted or refused; looks, of which no engine writes a line, are compared by what was shown.
  */
 export function comparable(journal: readonly ContractLine[]): string[] {
-  return journal
+  return withoutErased(journal)
     .filter(isCompared)
     .map(({ n, cause: _cause, event: _event, ref: _ref, ...line }) => ({ n, at: line.at, run: line.run ?? `/${line.cycle ?? ''}`, text: canonical(line) }))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0) || a.n - b.n)

@@ -36,6 +36,7 @@ export const approvalView: TaskView = {
   form: { fields: [], shows: [] },
   people: {},
   document: null,
+  shared: null,
   meeting: null,
   course: null,
   shown: [

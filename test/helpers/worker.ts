@@ -22,7 +22,7 @@ const bundles = join(tmpdir(), `loopwright-bundles-${createHash('sha256').update
 const eager = {
   relay: { leaseSeconds: 2, pokes: 100, mails: 50 },
   sweep: { afterSeconds: 1, windowSeconds: 2, limit: 500 },
-  every: { relay: 200, nudges: 50, fold: 50, sweep: 300, heal: 600_000, purge: 3_600_000 },
+  every: { relay: 200, nudges: 50, fold: 50, starts: 50, sweep: 300, heal: 600_000, purge: 3_600_000 },
 };
 const silent = pino({ level: 'silent' });
 installRuntime(silent);

@@ -134,7 +134,32 @@ test('the API describes itself: every route with its permission, as a document a
   expect(document.openapi).toBe('3.1.0');
   expect(document.paths['/api/people/import']?.post).toMatchObject({ 'x-permission': 'people.import' });
   expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/health', '/api/me', '/api/people/{id}', '/api/session/end']));
-  expect(await (await t.request('/api/docs')).text()).toContain('/api/people/import/preview');
+});
+
+test('the reference describes every route: a summary, who may call it, an example of what it takes and answers, errors; in both languages, from here alone', async () => {
+  type Described = Record<string, { summary?: string; 'x-permission'?: string; requestBody?: unknown; responses: Record<string, { description?: string }> }>;
+  const { paths } = (await (await t.request('/api/openapi.json')).json()) as { paths: Record<string, Described> };
+  const english = await (await t.request('/api/docs?lang=en')).text();
+  const chinese = await (await t.request('/api/docs?lang=zh')).text();
+  const lacking: string[] = [];
+  let count = 0;
+  for (const [path, item] of Object.entries(paths))
+    for (const [method, { summary = '', responses, ...route }] of Object.entries(item)) {
+      count += 1;
+      const name = `${method.toUpperCase()} ${path}`;
+      if (summary.length < 10) lacking.push(`${name}: no summary`);
+      if (!route['x-permission']) lacking.push(`${name}: no permission`);
+      if (Object.entries(responses).some(([, { description = '' }]) => description === '')) lacking.push(`${name}: an answer without a description`);
+      if (responses.default === undefined) lacking.push(`${name}: no form of errors`);
+      for (const text of [english, chinese]) if (!text.includes(`<code>${path}</code>`)) lacking.push(`${name}: not on the page`);
+    }
+  expect(lacking).toEqual([]);
+  expect(count).toBeGreaterThan(60);
+  expect(english.match(/<details/g)?.length).toBe(count);
+  expect(english).toContain('&quot;error&quot;');
+  expect(english).toContain('prefers-color-scheme:dark');
+  expect(chinese).toContain('\u6240\u6709\u932f\u8aa4\u683c\u5f0f\u76f8\u540c');
+  for (const text of [english, chinese]) expect(text.match(/(src|href)="(?!\/|#|data:)[^"]*"/g) ?? []).toEqual([]);
 });
 
 test('the typed client of the interface speaks to the app', async () => {
@@ -151,6 +176,7 @@ test('the typed client of the interface speaks to the app', async () => {
 const create = route({
   method: 'post',
   path: '/api/things',
+  summary: 'Makes a thing',
   permission: 'anyone',
   maxBody: 1000,
   request: {

@@ -112,6 +112,13 @@ it('lists what waits, records answers or says why not, and counts who is where',
   const right = ['task', 'decide', slot, '--person', 'amy', '--outcome', 'submitted', '--value', 'text=Much = a lot'];
   expect(await asked(...right)).toMatchObject({ recorded: true, again: false });
   expect(await asked(...right)).toMatchObject({ recorded: true, again: true });
+  const notTheirs = await run('task', 'withdraw', slot, '--person', 'ben');
+  expect([notTheirs.code, notTheirs.err]).toEqual([2, expect.stringContaining('not yours')]);
+  expect(await asked('task', 'withdraw', slot, '--person', 'amy', '--reason', 'Too early')).toMatchObject({ done: true, act: 'withdraw' });
+  const handed = await run('task', 'delegate', tasks[1]?.slot ?? '', '--person', 'amy', '--to', 'bob');
+  expect([handed.code, handed.err]).toEqual([2, expect.stringContaining('not yours')]);
+  expect((await run('task', 'more-time', slot, '--person', 'amy', '--days', '2days')).code).toBe(2);
+  expect(await asked(...right)).toMatchObject({ recorded: true, again: false });
   expect(await decisionOf(database.sql, slot)).toMatchObject({ byId: 'amy', via: 'api', outcome: 'submitted' });
   expect((await run('task', 'decide', 'nowhere', '--person', 'amy', '--outcome', 'submitted')).code).toBe(1);
 

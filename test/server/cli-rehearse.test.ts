@@ -28,7 +28,9 @@ it('writes the journal and the state that the kernel comes to, byte for byte', a
   const options = ['--start', '2027-01-04', '--until', '2027-12-31', '--zone', 'Asia/Hong_Kong', '--out', 'j.jsonl', '--state', 's.json'];
   const ran = await run(from('flow.json'), '--with', from('appeal.json'), '--people', from('people.csv'), '--events', from('events.jsonl'), ...options);
   expect(ran.code).toBe(0);
-  expect(ran.out).toMatch(/^The journal is in j\.jsonl: [\d,]+ lines; 21 of 21 runs ended, the cycle on 2027-10-22T16:00:00\.000Z\.\n$/);
+  expect(ran.out).toMatch(
+    /^The journal is in j\.jsonl: [\d,]+ lines; 21 of 21 runs ended, the cycle on 2027-10-22T16:00:00\.000Z\.\nMails: [\d,]+ to [\d,]+ people; on a day with mail \d+ for one person, at most \d+ \(\w+ on 2027-\d\d-\d\d\)\.\n$/,
+  );
   const lines: string[] = [];
   const { rehearsal } = rehearse(goldenCase('everything').input, (line) => void lines.push(JSON.stringify(line)));
   expect(read('j.jsonl') === `${lines.join('\n')}\n`).toBe(true);

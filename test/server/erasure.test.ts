@@ -137,7 +137,8 @@ async function live(): Promise<void> {
   await turn(engine, eva);
   await sql.begin(async (tx) => {
     const saying = await sayingNow(engine, tx, 'hr');
-    const fact = { scope: 'person', id: 'eva', key: 'goal', value: `${canary} goal`, effective: null, until: null, source: null } as const;
+    const dated = { effective: null, until: null, source: null, evidence: `${canary} scan` } as const;
+    const fact = { scope: 'person', id: 'eva', key: 'goal', value: `${canary} goal`, ...dated } as const;
     await recordFacts(engine, tx, [fact], saying);
     await recordAbsence(engine, tx, { personId: 'eva', from: '2026-01-01', to: '2026-01-02', kind: `${canary} leave`, substituteId: null }, saying);
     const record = { type: 'warning', values: { why: `${canary} was late` }, effective: '2026-02-01', until: null } as const;

@@ -30,6 +30,9 @@ const door: Record<Act, Role[]> = {
   'facts.erase': hrAndAdmin,
   'facts.view': [],
   'absences.record': hrAndAdmin,
+  'records.write': hrAndAdmin,
+  'records.declare': hrAndAdmin,
+  'retention.hold': hrAndAdmin,
   'people.administrators': ['admin'],
   settings: ['admin'],
   'connection.use': ['admin'],
@@ -96,6 +99,7 @@ test('a route that declares no permission is refused when the app is made', () =
 const each = route({
   method: 'get',
   path: '/each',
+  summary: 'One thing of many',
   permission: { act: 'run.view', of: 'each' },
   responses: { 200: { description: 'A text', content: { 'text/plain': { schema: z.string() } } } },
 });

@@ -67,3 +67,15 @@ test('outside of its circle what is confidential is neither in a list nor found,
   await t.sql`update people set roles = roles || 'grievances'::text where id = 'hr'`;
   expect((await t.ask('hr', 'GET', `/api/cycles/${cycle}`)).status).toBe(200);
 });
+
+test('what was released to somebody is listed for them alone, in full sentences', async () => {
+  const cycle = await answered('released');
+  await t.sql`insert into releases (run_id, step, round, answers, person_id, at)
+    values (${`${cycle}.each.1`}, 'review', 1, ${t.sql.json([{ step: 'self', fields: ['text'] }])}, 'bob', now())`;
+  type Listed = { released: { run: string; flow: { en: string }; subject: { id: string } | null; answers: Seen['answers'] }[] };
+  const listed = async (who: string) => (await t.ask<Listed>(who, 'GET', '/api/released')).body.released;
+  expect(await listed('bob')).toMatchObject([
+    { run: `${cycle}.each.1`, subject: { id: 'amy' }, answers: [{ step: 'self', by: { id: 'amy' }, values: [{ field: 'text', value: 'A whole sentence' }] }] },
+  ]);
+  for (const who of ['hr', 'ben', 'admin']) expect(await listed(who)).toEqual([]);
+});

@@ -175,3 +175,64 @@ test('the mail about a request leads to a page with what is asked and two button
   expect([await send('ben'), await send('bob'), await send('bob')]).toEqual([404, 200, 409]);
   expect((await open('bob')).html).toContain('Not granted');
 });
+
+test('a request for more time stands in the inbox of whoever may grant it, until it is answered', async () => {
+  type Listed = { requests: { id: string; by: { id: string }; more: { en: string; zh: string }; reason: string }[] };
+  const listed = async (who: string) => (await t.ask<Listed>(who, 'GET', '/api/requests')).body.requests;
+  await act('amy', await slotOf('amy'), { act: 'extend', plus: { n: 2, unit: 'workingDays' }, reason: 'Payroll week' });
+  const [asked] = await listed('bob');
+  expect(asked).toMatchObject({ by: { id: 'amy' }, more: { en: '2 working days' }, reason: 'Payroll week' });
+  expect([await listed('ben'), await listed('hr')]).toEqual([[], []]);
+  const answer = (who: string) => t.ask(who, 'POST', `/api/requests/${encodeURIComponent(asked?.id ?? '')}`, { answer: 'grant', reason: '' });
+  expect([(await answer('ben')).status, (await answer('bob')).status]).toEqual([404, 200]);
+  expect(await listed('bob')).toEqual([]);
+});
+
+test('whom the flow names decides in somebody’s stead, and opens again what is over, from the run; with a reason, and nobody else', async () => {
+  const review = openToActs();
+  const { self, review: decides } = review.steps;
+  if (self?.kind !== 'form' || decides?.kind !== 'approval') throw new Error('The review has other steps now.');
+  const reopen = { by: who({ who: 'role', role: 'hr' }), mode: 'rewind' as const, clocks: 'restart' as const };
+  const steps: Flow['steps'] = {
+    ...review.steps,
+    self: { ...self, settings: { ...self.settings, reopen } },
+    review: { ...decides, settings: { ...decides.settings, override: { by: who({ who: 'role', role: 'hr' }), ground: 'any' } } },
+  };
+  const own = await t.published({ ...review, key: 'stead', steps });
+  const { body } = await t.ask<{ cycle: string }>('hr', 'POST', `/api/flows/${own}/launch`, aTrial(`stead-key-${n}`));
+  cycle = body.cycle;
+  await t.sql`update cycles set trial_to = null where id = ${cycle}`;
+  await t.settle(cycle);
+  type Offered = { instead: { task: string; step: string; outcomes: string[] }[]; again: { task: string; step: string }[] };
+  const offered = async (by: string) => (await t.ask<Offered>(by, 'GET', `/api/runs/${run()}/by-hand`)).body;
+  const doTo = (by: string, what: Record<string, unknown>) => t.ask(by, 'POST', `/api/runs/${run()}/task-acts`, what);
+  expect(await offered('hr')).toMatchObject({ instead: [], again: [] });
+  await t.ask('amy', 'POST', `/api/tasks/${await slotOf('amy')}/decide`, { outcome: 'submitted', values: { text: 'Much' } });
+  await t.settle(cycle);
+  const now = await offered('hr');
+  expect(now.again).toMatchObject([{ step: 'self' }]);
+  expect(now.instead).toMatchObject([{ step: 'review', outcomes: expect.arrayContaining(['approved']) }]);
+  expect(await offered('bob')).toMatchObject({ instead: [], again: [] });
+  const [{ task } = { task: '' }] = now.instead;
+  const override = { act: 'override', task, outcome: now.instead[0]?.outcomes[0], values: { rating: 3, comment: 'Well done' }, reason: 'Bob is away' };
+  expect((await doTo('hr', { ...override, reason: '' })).status).toBe(409);
+  expect((await doTo('ben', override)).status).toBe(404);
+  expect(await doTo('hr', override)).toMatchObject({ status: 200 });
+  await t.settle(cycle);
+  const [again] = (await offered('hr')).again.filter(({ step }) => step === 'self');
+  expect(await doTo('hr', { act: 'reopen', task: again?.task, reason: 'A number was wrong' })).toMatchObject({ status: 200 });
+  const kinds = await t.sql<{ kind: string }[]>`select kind from journal where run_id = ${run()} and kind in ('task.overridden', 'task.reopened') order by n`;
+  expect(kinds.map(({ kind }) => kind)).toEqual(['task.overridden', 'task.reopened']);
+});
+
+test('the limits for mail are seen by who launches and set by an administrator', async () => {
+  const limits = { perDay: 2, perWeek: null, quiet: null, workingDays: false, leave: true, gatherMinutes: 5, reminders: null };
+  const put = (by: string, budget: unknown) => t.ask<{ budget: unknown }>(by, 'PUT', '/api/nudge-budget', { budget });
+  expect((await t.ask('amy', 'GET', '/api/nudge-budget')).status).toBe(403);
+  expect((await put('hr', limits)).status).toBe(403);
+  expect((await put('admin', { ...limits, perDay: 0 })).status).toBe(400);
+  expect((await put('admin', { ...limits, quiet: { from: '08:00', until: '08:00' } })).status).toBe(400);
+  expect(await put('admin', limits)).toMatchObject({ status: 200, body: { budget: limits } });
+  expect((await t.ask('hr', 'GET', '/api/nudge-budget')).body).toMatchObject({ budget: limits, mayChange: false });
+  expect(await put('admin', null)).toMatchObject({ status: 200, body: { budget: null } });
+});

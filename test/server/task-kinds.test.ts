@@ -198,3 +198,32 @@ test('what is recorded in a trial ends its training by its own time, and is on n
   expect(task).toEqual({ outcome: 'completed' });
   expect(await factsOf(t.sql, [{ scope: 'person', id: 'amy', key: 'training.fire-drill' }], null)).toEqual([]);
 });
+
+test('a shared document: several edit it by version, remark on its questions and confirm; any change clears the confirmations of the others', async () => {
+  const fields = ['goal', 'plan'].map((id) => ({ id, type: 'text', label: { en: id }, required: true }));
+  const both = { rules: [{ who: 'together', of: [{ rule: { who: 'subject' } }, { rule: { who: 'manager' } }] }] };
+  await launched('form', { who: both, shared: true, form: { fields } }, ['submitted']);
+  const [amy, bob] = [await slotOf('amy'), await slotOf('bob')];
+  const put = (person: string, slot: string, version: number, values: Record<string, unknown>) =>
+    t.ask<TaskView>(person, 'PUT', `/api/tasks/${slot}/document`, { version, values });
+  const confirm = (person: string, slot: string, version: number) =>
+    t.ask<TaskView>(person, 'POST', `/api/tasks/${slot}/decide`, { outcome: 'submitted', values: {}, version });
+  expect(await put('amy', amy, 0, { goal: 'Sell more' })).toMatchObject({
+    status: 200,
+    body: { shared: { version: 1, by: { id: 'amy' } }, values: { goal: 'Sell more' } },
+  });
+  // Whoever has an older version before them is shown what it says now, and writes over nothing.
+  expect(await put('bob', bob, 0, { goal: 'Sell less' })).toMatchObject({ status: 409, body: { view: { values: { goal: 'Sell more' } } } });
+  expect(await put('bob', bob, 1, { goal: 'Sell more', plan: 'Call five a day' })).toMatchObject({ status: 200, body: { shared: { version: 2 } } });
+  expect((await put('ben', bob, 2, { goal: 'Mine' })).status).toBe(403);
+  const remarked = await t.ask<TaskView>('amy', 'POST', `/api/tasks/${amy}/comments`, { field: 'plan', text: 'Is five enough?' });
+  expect(remarked.body.shared?.comments).toMatchObject([{ field: 'plan', by: { id: 'amy' }, text: 'Is five enough?' }]);
+  expect((await confirm('amy', amy, 1)).status).toBe(422);
+  expect((await confirm('amy', amy, 2)).status).toBe(200);
+  expect((await viewFor('bob')).shared).toMatchObject({ confirmed: [{ id: 'amy' }], waiting: [{ id: 'bob' }] });
+  expect((await put('bob', bob, 2, { goal: 'Sell more', plan: 'Call ten a day' })).status).toBe(200);
+  expect((await viewFor('bob')).shared).toMatchObject({ confirmed: [] });
+  expect([(await confirm('amy', amy, 3)).status, (await confirm('bob', bob, 3)).status]).toEqual([200, 200]);
+  const answers = await t.sql<{ values: unknown }[]>`select values from answers where slot_id like ${`${bob.slice(0, bob.lastIndexOf(':'))}%`}`;
+  expect(answers).toEqual([{ values: { goal: 'Sell more', plan: 'Call ten a day' } }]);
+});

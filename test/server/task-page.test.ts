@@ -25,6 +25,8 @@ const door: TaskDoor = {
     return { savedAt: '2027-03-10T01:00:00.000Z' };
   },
   findPeople: async (_slot, _reader, field, text) => (field === 'people' ? [{ ...ho, about: text }] : null),
+  edit: async () => null,
+  comment: async () => true,
   offers: async () => offered,
   act: async (_slot, _reader, act) => {
     calls.acts.push(act);

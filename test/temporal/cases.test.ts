@@ -63,6 +63,11 @@ function settledBy(engine: Engine, { quiet }: Running): () => Promise<void> {
         select (select count(*) from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due})::int
           + (select count(*) from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id
              where e.handled_at is null and e.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
+          + (select count(*) from cycles where status = 'closing')::int
+          + (select count(*) from starts where became is null)::int
+          + (select count(*) from start_heard h join cycles y on y.id = h.cycle_id where h.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
+          + (select count(*) from start_watches w join cycles y on y.id = w.cycle_id join runs r on r.id = w.cycle_id
+             where not (r.state ->> 'paused')::boolean and w.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
           + (select count(*) from nudges n join cycles y on y.id = n.cycle_id
              where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)))::int
           + (select count(*) from calls where status = 'waiting')::int

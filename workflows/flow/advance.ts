@@ -3,6 +3,7 @@ import { closeOccurrence, noMore, occurrenceDue, scopeLeft } from './advance/con
 import { doors } from './advance/doors.ts';
 import { arrived } from './advance/handlers.ts';
 import { lookAtJoins } from './advance/joins.ts';
+import { renew, scheduleDue, scheduleEnds } from './advance/standing.ts';
 import { beginBeside, cancel, extend, hold, move, outlived, recover, release, reopen, retry, skip } from './advance/operator.ts';
 import type { Command, RunEvent } from './events.ts';
 import { type Plan, settingsOf } from './plan.ts';
@@ -39,6 +40,8 @@ function apply(board: Board, event: RunEvent): string | null {
       return event.spares === true && outlived(board) ? null : cancel(board, event);
     case 'arrived':
       return arrived(board, event.handler);
+    case 'renewed':
+      return renew(board);
     case 'reopened':
       return reopen(board, event);
     case 'held':
@@ -105,7 +108,7 @@ function begin(board: Board): string | null {
 }
 
 /** A date of the step that a token stands on. */
-function woke(board: Board, token: Token, { kind, times }: Extract<RunEvent, { type: 'woke' }>): string | null {
+function woke(board: Board, token: Token, { kind, times, nth = 1 }: Extract<RunEvent, { type: 'woke' }>): string | null {
   const waits = expectedBy(token)?.for;
   switch (kind) {
     case 'wait':
@@ -119,8 +122,10 @@ function woke(board: Board, token: Token, { kind, times }: Extract<RunEvent, { t
     case 'replyBy':
       return waits === 'reply' ? leaveWaiting(board, token, 'failed') : 'notWaiting';
     case 'occurrence':
+      if (waits === 'starts') return scheduleDue(board, token, nth);
       return waits === 'inside' ? occurrenceDue(board, token, times ?? null) : 'notWaiting';
     case 'ends':
+      if (waits === 'starts') return scheduleEnds(board, token);
       return waits === 'inside' ? noMore(board, token) : 'notWaiting';
     case 'closes':
       return waits === 'inside' ? closeOccurrence(board, token) : 'notWaiting';

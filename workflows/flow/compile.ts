@@ -1,7 +1,7 @@
 import { dayNumber } from './calendar.ts';
 import type { Message } from './grammar.ts';
 import { readingOrder } from './graph.ts';
-import type { Plan, PlanStep } from './plan.ts';
+import type { Plan, PlanStep, RecordRules } from './plan.ts';
 import { type Flow, isContainer, isTask, portsOf, type Step, type TaskStep } from './schema.ts';
 
 /** The meaning that compile() stamps today. A changed meaning takes the next number and a gate in advance.ts, with the reason beside it. */
@@ -25,7 +25,14 @@ export function compile(flow: Flow): Plan {
   const watches = Object.values(flow.steps).some(isWatching);
   const { key, tables, absence, confidential } = flow;
   const calendars = ownCalendars(flow);
-  const own = { ...(absence && { absence }), ...(calendars && { calendars }), ...(confidential !== undefined && { confidential }) };
+  const records = recordRules(flow);
+  const own = {
+    ...(absence && { absence }),
+    ...(calendars && { calendars }),
+    ...(confidential !== undefined && { confidential }),
+    ...(Object.keys(records).length > 0 && { records }),
+    ...(flow.data.holdsDataOfSubject === true && { holdsData: true as const }),
+  };
   return { v: 1, semantics, flow: key, first, steps, handlers, watches, tables, staleAfter: staleAfter(flow), ...own, reads: [...stepsRead(flow)].sort() };
 }
 
@@ -42,6 +49,15 @@ function ownCalendars({ calendars }: Flow): Plan['calendars'] {
 /** 1970-01-01 was a Thursday, so Mondays are the days 4 modulo 7. */
 function mondayOf(day: number): number {
   return day - ((((day - 4) % 7) + 7) % 7);
+}
+
+/** Types that say nothing of it are left out. */
+function recordRules({ records }: Flow): NonNullable<Plan['records']> {
+  const ruled = Object.entries(records).map(([type, { keepMonths, finalAfterDays, validMonths }]): [string, RecordRules] => [
+    type,
+    { ...(keepMonths && { keepMonths }), ...(finalAfterDays !== undefined && { finalAfterDays }), ...(validMonths !== undefined && { validMonths }) },
+  ]);
+  return Object.fromEntries(ruled.filter(([, rules]) => Object.keys(rules).length > 0));
 }
 
 const staleAfter = ({ facts }: Flow): Record<string, number> =>
@@ -75,6 +91,10 @@ function withoutTexts(step: Step): Step['settings'] {
     case 'repeat': {
       const { occurrences, ...rest } = step.settings;
       return { ...rest, ...(occurrences && { occurrences: occurrences.map((one) => ({ ...one, label: noText })) }) };
+    }
+    case 'start': {
+      const { form: _form, eligible, ...rest } = step.settings;
+      return { ...rest, ...(eligible && { eligible: eligible.map((one) => ({ ...one, message: noText })) }) };
     }
     case 'notify': {
       return { message: messageWithoutTexts(step.settings.message) };

@@ -8,8 +8,8 @@ export type RunEvent =
   /** `count`: what the answers of several came to. */
   | { type: 'taskDone'; at: Instant; token: string; outcome: string; count?: Count }
   | { type: 'evaluated'; at: Instant; token: string; port: string }
-  /** `times` of a repeat: how many occurrences there are in all, where the flow says so. */
-  | { type: 'woke'; at: Instant; observed: Instant; token: string; clock: string; kind: ClockKind; times?: number }
+  /** `times` of a repeat: how many occurrences there are in all, where the flow says so. `nth` of a schedule. */
+  | { type: 'woke'; at: Instant; observed: Instant; token: string; clock: string; kind: ClockKind; times?: number; nth?: number }
   | { type: 'conditionMet'; at: Instant; token: string; port: string }
   | { type: 'childrenDone'; at: Instant; token: string; port: 'done' | 'timeout' }
   | { type: 'done'; at: Instant; token: string }
@@ -30,6 +30,8 @@ export type RunEvent =
   | { type: 'released'; at: Instant; hold: string; fixed: boolean; by: string; reason: string }
   | { type: 'extended'; at: Instant; extension: Extension; reason?: string }
   | { type: 'shifted'; at: Instant; shift: Shift; reason?: string }
+  /** Runs under a standing cycle begin in another version from now on, whose plan this is. */
+  | { type: 'renewed'; at: Instant }
   /** `spares`: a task that may outlive what it is in is still asked; nothing follows it. `closes`: because somebody closed its whole cycle. */
   | { type: 'cancelled'; at: Instant; by: string; reason: string; spares?: true; closes?: true };
 
@@ -43,6 +45,8 @@ export type Command =
   | { do: 'clearClocksOf'; token: string }
   /** A `whenever` begins to listen. */
   | { do: 'arm'; handler: string; step: string }
+  /** The nth time of a schedule of a standing cycle has come. */
+  | { do: 'beginRuns'; trigger: string; nth: number }
   | { do: 'occurrenceEnded'; token: string; step: string; occurrence: number }
   | { do: 'evaluate'; token: string; step: string }
   /** What is done at once: notify, record, score, emit; and the sending of connect. */

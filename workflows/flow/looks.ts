@@ -36,6 +36,8 @@ type Place = { step: string; among: boolean; run?: string | null };
 function lookThrough(plan: Plan): Looks {
   const looks: Looks = { facts: [], records: [], columns: [], trainings: false, children: [], above: [] };
   for (const step of Object.values(plan.steps)) {
+    // What a start listens for concerns no run that has begun (standing.ts).
+    if (step.kind === 'start') continue;
     visit(step.settings, { step: step.id, among: false, run: forEachAround(step.id)[0] ?? null });
     if (step.kind === 'training') looks.trainings = true;
   }

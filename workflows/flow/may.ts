@@ -72,6 +72,12 @@ const rules = {
   'facts.erase': { roles: hrAndAdmin },
   /** Values under a key, as its declaration says who sees them. */
   'facts.view': { roles: [], also: seesFact },
+  /** What is done by hand to what is on file of a person. */
+  'records.write': { roles: hrAndAdmin },
+  /** Types of records, documents and letters, for everyone. */
+  'records.declare': { roles: hrAndAdmin },
+  /** What comes to the end of its time, and that it stays all the same. */
+  'retention.hold': { roles: hrAndAdmin },
   'absences.record': { roles: hrAndAdmin, also: isAbout },
   /** To say who is an administrator, and by which mail address they sign in. */
   'people.administrators': { roles: ['admin'] },
@@ -82,7 +88,7 @@ const rules = {
 } satisfies Record<string, Rule>;
 
 /** What those in its circle may do to what is confidential, also where they have no role but that. */
-const kept: readonly string[] = ['cycle.view', 'cycle.operate', 'run.view', 'people.view'];
+const kept: readonly string[] = ['cycle.view', 'cycle.operate', 'run.view', 'people.view', 'records.write'];
 
 export type Act = keyof typeof rules;
 export const acts = Object.keys(rules) as Act[];

@@ -145,6 +145,10 @@ function onCommand(stage: Stage, command: Command, at: Instant): void {
       return dropClocks(stage, (clock) => clock.task === null && clock.token === command.token, at);
     case 'arm':
       return armHandler(stage, command, at);
+    case 'beginRuns':
+      stage.effects.push({ effect: 'schedule', trigger: command.trigger, nth: command.nth, at });
+      stage.did.push(`${command.trigger} ${command.nth}`);
+      return;
     case 'occurrenceEnded':
       return occurrenceEnded(stage, command, at);
     case 'evaluate':
@@ -232,7 +236,16 @@ function stepClockDue(stage: Stage, tokenId: string, clock: Clock, at: Instant):
   const step = token === undefined ? undefined : stepAt(stage, token.step);
   if (token !== undefined && step?.kind === 'milestone' && milestoneDue(stage, token, step, clock, at)) return;
   const times = step?.kind === 'repeat' ? timesOf(stage, step.settings as StepOf<'repeat'>['settings'], at) : null;
-  toRun(stage, { type: 'woke', at, observed: at, token: tokenId, clock: clock.id, kind: clock.kind, ...(times !== null && { times }) });
+  toRun(stage, {
+    type: 'woke',
+    at,
+    observed: at,
+    token: tokenId,
+    clock: clock.id,
+    kind: clock.kind,
+    ...(times !== null && { times }),
+    ...(step?.kind === 'start' && { nth: clock.nth }),
+  });
 }
 
 /** Its warning, or its date: it is met after all when it is judged at its date and holds. True when that was all. */

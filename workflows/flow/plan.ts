@@ -1,5 +1,6 @@
 import type { WorkCalendar } from './calendar.ts';
 import type { StepKind } from './steps/index.ts';
+import type { RecordType } from './record-type.ts';
 import type { Flow, Step, StepOf } from './schema.ts';
 
 /** A step in a plan: its settings without texts and forms, and where each outcome leads. */
@@ -20,6 +21,8 @@ type Settings = { [Kind in StepKind]: StepOf<Kind>['settings'] };
 export function settingsOf<Kind extends StepKind>(step: PlanStep | undefined, kind: Kind): Settings[Kind] | null {
   return step?.kind === kind ? (step.settings as Settings[Kind]) : null;
 }
+
+export type RecordRules = Pick<RecordType, 'keepMonths' | 'finalAfterDays' | 'validMonths'>;
 
 export type OwnCalendar = { base: string; off: number[]; on: number[] } & Partial<Pick<WorkCalendar, 'weekdays' | 'alternateAnchor'>>;
 
@@ -43,6 +46,10 @@ export type Plan = {
   staleAfter: Record<string, number>;
   /** What leave does to dates where neither step nor container says. */
   absence?: Flow['absence'];
+  /** Of the types of records it writes, what rules when one is final, until when it holds and how long it is kept. */
+  records?: Record<string, RecordRules>;
+  /** Its runs hold the data of whom they are about (retention.ts). */
+  holdsData?: true;
   /** The role outside of which nobody is brought in by standing in for somebody. */
   confidential?: string;
   /** Calendars of the flow's own, by name: what differs from the published one that each stands on. */

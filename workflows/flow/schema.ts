@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { factType, fieldType } from './fact-type.ts';
+import { factType } from './fact-type.ts';
 import { field } from './form.ts';
+import { recordType } from './record-type.ts';
 import { scenario } from './scenario.ts';
 import { stepId, text, value } from './grammar.ts';
 import { type ContainerKind, isContainerKind, isTaskKind, kinds, type StepKind, type TaskKind } from './steps/index.ts';
@@ -70,17 +71,11 @@ const purpose = z.strictObject({
   /** A person's id. */
   contact: z.string().max(200).optional(),
   notice: text.optional(),
+  /** While one of its runs goes on, nothing on file about whom it is about is purged (retention.ts). */
+  holdsDataOfSubject: z.boolean().optional(),
 });
 
 const lookupTable = z.strictObject({ keys: z.array(z.string()).min(1).max(2), rows: z.array(z.strictObject({ keys: z.array(z.string()), value })).max(1_000) });
-
-const recordType = z.strictObject({
-  name: text,
-  fields: z.record(z.string().min(1).max(60), z.strictObject({ label: text, type: fieldType })).default({}),
-  /** Outside of this circle its existence is hidden. Without one, that of the flow. */
-  circle: z.string().max(60).optional(),
-  keepMonths: z.strictObject({ atLeast: z.int().min(0).max(1_200).optional(), atMost: z.int().min(1).max(1_200).optional() }).optional(),
-});
 
 const ownDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2027-03-12');
 /** Stands on the published days of `base`; `off` and `on` win over them: a holiday in `on` is worked. An alternate day is worked in the week of `alternateFrom` and every second one. */
@@ -118,7 +113,7 @@ export const flow = z.strictObject({
   calendars: z.record(z.string().min(1).max(60), ownCalendar).optional(),
   /** What leave does to the dates wherever a step says nothing of its own. */
   absence: absence.optional(),
-  /** Types of records that `record` steps write. */
+  /** Types of records that its steps write and read: copies of the organisation's, which publishing puts in their place. */
   records: z.record(z.string().min(1).max(60), recordType).default({}),
   /** Kinds of facts that conditions may read. */
   facts: z.record(z.string().min(1).max(120), factType).default({}),

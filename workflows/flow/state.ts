@@ -11,6 +11,8 @@ export type Expected =
   /** The tokens inside of its container. */
   | { for: 'inside' }
   | { for: 'children' }
+  /** What begins runs under a standing cycle. */
+  | { for: 'starts' }
   | { for: 'join' }
   /** Another system's answer. */
   | { for: 'reply' }
@@ -124,6 +126,8 @@ export type RunState = {
   holds: Hold[];
   extensions: Extension[];
   shifts: Shift[];
+  /** The own run of a standing cycle: it stays at its start, under which others begin one by one. */
+  standing?: true;
   /** How often it was reopened after its end. */
   reopened?: number;
   /** It counts as done for the run above. */

@@ -54,6 +54,15 @@ export type TaskView = {
   meeting: { starts: string | null; minutes: number | null; with: PersonRef[] } | null;
   /** The course to be done, by its name in the training system. */
   course: string | null;
+  /** One document of several editors: which version this is, whose, who has confirmed it and who has not, and what they remark on its questions. */
+  shared: {
+    version: number;
+    by: PersonRef | null;
+    at: string | null;
+    confirmed: PersonRef[];
+    waiting: PersonRef[];
+    comments: { field: string; by: PersonRef; at: string; text: string }[];
+  } | null;
   /** Earlier answers shown beside it. */
   shown: { step: Text; by: PersonRef | null; answers: { label: Text; value: string }[] }[];
   /** What the reader has typed so far, or what was recorded. */

@@ -71,7 +71,8 @@ export type OtherRun = { state: RunState['status']; outcome: string | null; star
 
 /** Something around a run that is not as it was: its rules are looked at again. The world it is looked at with is the new one. */
 export type WorldChange =
-  | { is: 'fact'; scope: Scope; id: string | null; key: string; corrected: boolean }
+  /** `effective`: since when it holds; left out of one that was erased. */
+  | { is: 'fact'; scope: Scope; id: string | null; key: string; corrected: boolean; effective?: Instant }
   /** `fields`: the columns that changed. */
   | { is: 'person'; person: string; fields: string[]; what: 'joined' | 'changed' | 'left' }
   | { is: 'absence'; person: string }

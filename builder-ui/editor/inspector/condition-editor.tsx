@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { celOf } from '../../../workflows/flow/condition.ts';
 import type { Condition, Operator, Value } from '../../../workflows/flow/grammar.ts';
 import type { Flow } from '../../../workflows/flow/schema.ts';
-import { conditionWords } from '../../../workflows/flow/sentences.ts';
 import { useEditor } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
 import { NumberInput } from './number-input.tsx';
+import { asGroup, asRule, type Comparison, groupOf, isComparison, ruleHolds, type RuleGroup } from './rule-groups.ts';
 import { type Compare, type Read, readId } from './reads.ts';
 import { useReads } from './use-reads.ts';
 import { optionLabel } from './labels.ts';
@@ -20,9 +20,6 @@ import { valueForms, valueOfForm, type Worked } from './value-ways.ts';
 import { VariantFields } from './variant-fields.tsx';
 import { TypedCondition, typedKey } from './typed-condition.tsx';
 import { typedAt } from './typed-rules.ts';
-
-type Comparison = Extract<Condition, { left: Value }>;
-const isComparison = (condition: Condition): condition is Comparison => 'left' in condition;
 
 /** A rule, chosen part by part or typed; both edit the same rule. One that was typed and could not be read yet is shown as it was typed. */
 export function ConditionEditor(props: EditorProps<Condition>) {
@@ -45,53 +42,80 @@ export function ConditionEditor(props: EditorProps<Condition>) {
 const quiet = { label: { fontWeight: 400 } };
 const exampleOf = (read: Read | undefined, flow: Flow): string => (read === undefined ? '' : celOf({ test: 'isPresent', left: read.value }, flow));
 
-/** A rule as comparisons that must hold all, or any of them. What is nested deeper is told in words and left as it is. */
+/** A rule as comparisons and groups of them, of which all must hold, any, not all, or none. */
 function ChosenCondition({ value, onChange, label, reads }: EditorProps<Condition> & { reads: Read[] }) {
   const say = useWords();
   const { readOnly } = useField();
-  const made = (): Condition => comparisonOf(reads[0]);
   if (value === undefined)
     return readOnly ? null : (
       <div className="field">
         <div className="field-label">{label}</div>
-        <Button variant="subtle" size="compact-sm" className="list-add" leftSection={<IconPlus size={14} />} onClick={() => onChange(made())}>
+        <Button variant="subtle" size="compact-sm" className="list-add" leftSection={<IconPlus size={14} />} onClick={() => onChange(comparisonOf(reads[0]))}>
           {say('addRule')}
         </Button>
       </div>
     );
-  const group = value.test === 'all' || value.test === 'any' ? value : { test: 'all' as const, of: [value] };
-  const setGroup = (test: 'all' | 'any', of: Condition[]) => onChange(of.length === 0 ? undefined : of.length === 1 ? of[0] : { test, of });
   return (
     <fieldset className="field condition">
       <legend className="field-label">{label}</legend>
-      {group.of.length > 1 && (
-        <ChoiceInput
-          label={say('howMany')}
-          hideLabel
-          value={group.test}
-          choices={(['all', 'any'] as const).map((test) => ({ value: test, label: say(`test_${test}`) }))}
-          onChange={(test) => setGroup(test === 'any' ? 'any' : 'all', group.of)}
-        />
-      )}
-      <ListEditor
-        items={group.of}
-        onChange={(of) => setGroup(group.test, of)}
-        make={made}
-        addLabel={say('addToRule')}
-        nameOf={(_, index) => `${index + 1}`}
-        most={50}
-      >
-        {(one, change) => <Part value={one} onChange={change} reads={reads} />}
-      </ListEditor>
+      <GroupFields group={groupOf(value)} onChange={(next) => onChange(next === null ? undefined : asRule(next))} reads={reads} depth={0} />
     </fieldset>
   );
 }
 
-function Part({ value, onChange, reads }: { value: Condition; onChange: (condition: Condition) => void; reads: Read[] }) {
+type GroupProps = { group: RuleGroup; onChange: (group: RuleGroup | null) => void; reads: Read[]; depth: number };
+
+/** Several parts of a rule; each is a comparison or a group again. Null: nothing is left of it. */
+function GroupFields({ group, onChange, reads, depth }: GroupProps) {
   const say = useWords();
-  const { flow, language } = useField();
-  const id = isComparison(value) ? readId(value.left) : null;
-  if (!isComparison(value)) return <p className="field-words">{conditionWords(value, language, flow)}</p>;
+  const { readOnly } = useField();
+  const { holds, of } = group;
+  const set = (parts: Condition[]) => onChange(parts.length === 0 ? null : { holds, of: parts });
+  const inner: RuleGroup = { holds: holds === 'all' ? 'any' : 'all', of: [comparisonOf(reads[0])] };
+  return (
+    <>
+      {(of.length > 1 || depth > 0 || holds === 'none' || holds === 'notAll') && (
+        <ChoiceInput
+          label={say('howMany')}
+          hideLabel
+          value={holds}
+          choices={ruleHolds.map((one) => ({ value: one, label: say(`test_${one}`) }))}
+          onChange={(next) => onChange({ holds: ruleHolds.find((one) => one === next) ?? 'all', of })}
+        />
+      )}
+      <ListEditor items={of} onChange={set} make={() => comparisonOf(reads[0])} addLabel={say('addToRule')} nameOf={(_, index) => `${index + 1}`} most={50}>
+        {(one, change) =>
+          isComparison(one) ? (
+            <Part value={one} onChange={change} reads={reads} />
+          ) : (
+            <fieldset className="field condition condition-group">
+              <legend className="field-label">{say('ruleGroup')}</legend>
+              <GroupFields
+                group={groupOf(one)}
+                onChange={(next) => (next === null ? set(of.filter((other) => other !== one)) : change(asGroup(next)))}
+                reads={reads}
+                depth={depth + 1}
+              />
+            </fieldset>
+          )
+        }
+      </ListEditor>
+      {!readOnly && depth < deepest && of.length < 50 && (
+        <Button variant="subtle" size="compact-sm" className="list-add" leftSection={<IconPlus size={14} />} onClick={() => set([...of, asGroup(inner)])}>
+          {say('addGroup')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Groups within groups, as deep as a column can show them. */
+const deepest = 3;
+
+function Part({ value, onChange, reads }: { value: Comparison; onChange: (condition: Condition) => void; reads: Read[] }) {
+  const say = useWords();
+  const { language } = useField();
+  const id = readId(value.left);
   const read = reads.find((one) => one.id === id);
   const operators = operatorsFor(read?.compare);
   const form = read === undefined && typeof value.left === 'object' ? value.left.value : null;

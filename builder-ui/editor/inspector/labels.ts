@@ -27,7 +27,28 @@ const labels: Record<string, Both> = {
   compulsory: { en: 'Nobody may skip this step', zh: '任何人不可略過此步驟' },
   message: { en: 'A message in our own words', zh: '自訂訊息' },
   guidance: { en: 'What to know before answering', zh: '作答前須知' },
-  about: { en: 'Begins one by one, each about one person', zh: '逐一開始，每次關於一名員工' },
+  begins: { en: 'It begins', zh: '開始方式' },
+  about: { en: 'Begins one by one, each about', zh: '逐一開始，每次關於' },
+  'start.by': { en: 'Who may begin one', zh: '誰可展開' },
+  'start.key': { en: 'Another one where these answers differ', zh: '以下答案不同則視為另一份' },
+  triggers: { en: 'Begins by itself', zh: '自動展開' },
+  'triggers.id': { en: 'Its name, as it stands in the history', zh: '名稱（見於紀錄）' },
+  'triggers.if': { en: 'Only if', zh: '只限' },
+  'triggers.about': { en: 'About somebody else', zh: '對象為其他人' },
+  'triggers.every': { en: 'Every', zh: '每' },
+  'triggers.starts': { en: 'The first time', zh: '首次' },
+  'triggers.occurrences': { en: 'On these days', zh: '於以下日期' },
+  'triggers.occurrences.opens': { en: 'Day', zh: '日期' },
+  'triggers.until': { en: 'Until', zh: '直至' },
+  'triggers.fields': { en: 'Columns', zh: '欄' },
+  'triggers.at': { en: 'On', zh: '於' },
+  'triggers.condition': { en: 'Becomes true', zh: '變為符合' },
+  'triggers.key': { en: 'Data', zh: '資料' },
+  'triggers.scope': { en: 'Of', zh: '範圍' },
+  eligible: { en: 'Not for everyone', zh: '資格' },
+  'eligible.id': { en: 'Its name, as it stands in the history', zh: '名稱（見於紀錄）' },
+  'eligible.condition': { en: 'Only those for whom', zh: '只限' },
+  'eligible.message': { en: 'What the others are told', zh: '不符合時的說明' },
   merges: { en: 'What comes later is added to', zh: '其後的內容加入' },
   'merges.list': { en: 'The list', zh: '清單' },
   'merges.until': { en: 'Until this step is done', zh: '直至此步驟完成' },
@@ -113,6 +134,7 @@ const labels: Record<string, Both> = {
   from: { en: 'From among', zh: '可選人選' },
   approvedBy: { en: 'Approved by', zh: '批准人' },
   document: { en: 'What is signed', zh: '簽署的文件' },
+  'document.key': { en: 'Of the organisation (its key)', zh: '機構文件（代號）' },
   'document.text': { en: 'Text', zh: '內容' },
   'document.version': { en: 'Version', zh: '版本' },
   refusalBy: { en: 'A refusal is entered by', zh: '由誰記錄拒簽' },
@@ -142,7 +164,7 @@ const labels: Record<string, Both> = {
   times: { en: 'So many times', zh: '次數' },
   untilTrue: { en: 'Until this is true', zh: '直至符合條件' },
   overlap: { en: 'If the one before still runs', zh: '如上一次仍未完結' },
-  holdsDataOfSubject: { en: 'Holds data of the employee', zh: '載有員工資料' },
+  holdsDataOfSubject: { en: 'Nothing on file about the person is erased meanwhile', zh: '期間不刪除當事人的檔案紀錄' },
   pinned: { en: 'What runs inside stays in its version', zh: '當中進行的維持原有版本' },
   over: { en: 'For each', zh: '為每個' },
   'over.people': { en: 'People', zh: '人員' },
@@ -156,6 +178,10 @@ const labels: Record<string, Both> = {
   reached: { en: 'Counts once this step is done', zh: '完成此步驟即計算' },
   joinersUntil: { en: 'Newcomers join until', zh: '新人可加入至' },
   leavers: { en: 'Those who leave', zh: '離職者' },
+  letter: { en: 'A letter to fill in', zh: '填寫的信件' },
+  'letter.key': { en: 'Of the organisation (its key)', zh: '機構文件（代號）' },
+  'letter.title': { en: 'Title', zh: '標題' },
+  'letter.body': { en: 'Text', zh: '內容' },
   type: { en: 'Type of record', zh: '紀錄類別' },
   does: { en: 'What it does', zh: '動作' },
   of: { en: 'Whose file', zh: '誰的檔案' },
@@ -275,6 +301,7 @@ const labels: Record<string, Both> = {
   'data.recipients': { en: 'Who reads it', zh: '誰會看到資料' },
   'data.retentionMonths': { en: 'Kept for (months)', zh: '保留期（月）' },
   'data.contact': { en: 'Whom to ask', zh: '查詢聯絡人' },
+  'data.holdsDataOfSubject': { en: 'Nothing on file about the person is erased meanwhile', zh: '期間不刪除當事人的檔案紀錄' },
   'data.notice': { en: 'Notice to everyone in it', zh: '給參與者的聲明' },
   sensitive: { en: 'Sensitive: subjects of mails do not say whom it is about', zh: '敏感：電郵標題不顯示當事人' },
   dates: { en: 'Dates the launch asks for', zh: '啟動時須填的日期' },
@@ -488,7 +515,29 @@ const options: Record<string, Record<string, Both>> = {
     subject: { en: 'the employee', zh: '員工本人' },
     assignee: { en: 'whoever has a task', zh: '負責人' },
   },
-  about: { one: { en: 'one person', zh: '一名員工' } },
+  begins: {
+    byHand: { en: 'also by hand', zh: '亦可手動' },
+    byItself: { en: 'by itself only', zh: '只會自動' },
+  },
+  about: {
+    one: { en: 'one person', zh: '一名員工' },
+    outside: { en: 'nobody on file', zh: '非在冊員工' },
+  },
+  triggers: {
+    schedule: { en: 'on a schedule', zh: '按時間表' },
+    joined: { en: 'somebody joins', zh: '員工入職' },
+    left: { en: 'somebody leaves', zh: '員工離職' },
+    changed: { en: 'somebody moves, or has another manager', zh: '員工調動或更換上司' },
+    date: { en: 'a date of a person or a record', zh: '員工或紀錄的日期' },
+    condition: { en: 'a rule becomes true', zh: '條件變為符合' },
+    fact: { en: 'data comes', zh: '有新資料' },
+    webhook: { en: 'another system asks for it', zh: '其他系統提出' },
+  },
+  'triggers.scope': {
+    person: { en: 'the person', zh: '員工本人' },
+    group: { en: 'a group: everyone in it', zh: '組別（每名成員）' },
+    organisation: { en: 'everyone', zh: '所有人' },
+  },
   ifRunning: {
     ignore: { en: 'nothing happens', zh: '不理會' },
     queue: { en: 'it waits', zh: '排隊等候' },
@@ -513,8 +562,8 @@ const options: Record<string, Record<string, Both>> = {
 
 export const hasLabel = (path: string): boolean => Object.hasOwn(labels, path);
 
-/** What a setting is called; its own key where nobody has named it. */
-export const labelOf = (path: string, language: Language): string => labels[path]?.[language] ?? path;
+/** What a setting is called, in a step of this kind where that has a word of its own; its key where nobody has named it. */
+export const labelOf = (path: string, language: Language, kind?: string): string => (labels[`${kind}.${path}`] ?? labels[path])?.[language] ?? path;
 
 /** What a choice of a setting is called. */
 export const optionLabel = (path: string, option: string, language: Language): string => options[path]?.[option]?.[language] ?? option;

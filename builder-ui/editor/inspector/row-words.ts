@@ -14,7 +14,9 @@ export function rowWords(name: RowName, step: Step, flow: Flow, language: Langua
     case 'next':
       return nextWords(step, flow, language, say);
     case 'more':
-      return isTask(step) ? moreWords(step, language, say) : settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language);
+      return isTask(step)
+        ? moreWords(step, language, say)
+        : settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language, step.kind);
     default:
       return isTask(step) ? taskWords(name, step, flow, language, say, names) : otherWords(name, step, flow, language, say, names);
   }
@@ -72,7 +74,7 @@ function otherWords(name: RowName, step: Step, flow: Flow, language: Language, s
     case 'end':
       return [step.settings.outcome];
     default:
-      return settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language);
+      return settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language, step.kind);
   }
 }
 

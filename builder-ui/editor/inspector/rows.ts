@@ -15,7 +15,7 @@ const task: Plan = {
 };
 
 const plans: Record<StepKind, Plan> = {
-  start: { who: ['audience'] },
+  start: { who: ['audience', 'eligible', 'by'], what: ['about', 'begins', 'form'], when: ['triggers', 'ifRunning', 'merges', 'key', 'limit'] },
   form: task,
   approval: task,
   branch: { what: ['branches'] },
@@ -28,7 +28,7 @@ const plans: Record<StepKind, Plan> = {
   wait: { when: ['until', 'condition', 'endedBy', 'deadline'] },
   milestone: { what: ['condition'], when: ['by', 'judged', 'warns'] },
   repeat: { what: ['first', 'leaves', 'carriesOver'], when: ['every', 'starts', 'occurrences', 'times', 'until', 'untilTrue', 'overlap'] },
-  record: { what: ['type', 'does', 'of', 'values'], when: ['effective', 'until', 'finalAfter'] },
+  record: { what: ['type', 'does', 'of', 'values', 'letter'], when: ['effective', 'until', 'finalAfter'] },
   score: { what: ['does', 'parts', 'decimals', 'rounding', 'bands', 'raters', 'allocates'] },
   connect: { what: ['connection', 'sends', 'discloses', 'replies', 'attempts'] },
   subflow: { what: ['flow'] },
@@ -41,7 +41,6 @@ const plans: Record<StepKind, Plan> = {
 
 /** Settings that have only one value, or that publishing fills in. They are not offered. */
 const notOffered: Partial<Record<StepKind, string[]>> = {
-  start: ['begins'],
   subflow: ['version', 'first', 'outcomes'],
 };
 

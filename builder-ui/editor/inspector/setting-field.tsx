@@ -33,8 +33,8 @@ export const draw: Draw = (field, path, value, onChange) => <SettingField field=
 
 /** A setting drawn from its schema. `path` names it inside its step (`due`, `tally.rule`) and finds its label. */
 export function SettingField({ field, path, value, onChange }: Props) {
-  const { language } = useField();
-  const label = labelOf(path, language);
+  const { language, step } = useField();
+  const label = labelOf(path, language, step?.kind);
   const starter = field.optional && isSwitched(field.control, path) ? blankOf(field.control, path) : undefined;
   if (starter !== undefined)
     return (
@@ -58,8 +58,17 @@ function firstItem(item: Control, path: string, step: Step | null): unknown {
   return { ...(blank as object), outcome: step === null ? '' : (portsOf(step)[0]?.port ?? '') };
 }
 
+/** Entries that are told apart by an id begin with one that no other has. */
+function withFreeId(item: unknown, others: readonly unknown[]): unknown {
+  const wanted = part(item, 'id');
+  if (typeof wanted !== 'string') return item;
+  let id = wanted;
+  for (let n = 2; others.some((other) => part(other, 'id') === id); n += 1) id = `${wanted}${n}`;
+  return { ...(item as object), id };
+}
+
 /** Settings that name data by its key. */
-const factKeys: readonly string[] = ['value.key', 'value.over.key', 'trigger.key'];
+const factKeys: readonly string[] = ['value.key', 'value.over.key', 'trigger.key', 'triggers.key'];
 
 type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string; hideLabel?: boolean };
 
@@ -117,7 +126,7 @@ function ControlField({ control, path, value, onChange, label, hideLabel = false
           label={label}
           items={(value as unknown[] | undefined) ?? []}
           onChange={onChange}
-          make={() => firstItem(control.item, path, step)}
+          make={() => withFreeId(firstItem(control.item, path, step), (value as unknown[] | undefined) ?? [])}
           addLabel={say('add')}
           nameOf={(_, index) => `${label} ${index + 1}`}
           least={control.least}
@@ -133,7 +142,11 @@ function ControlField({ control, path, value, onChange, label, hideLabel = false
             label={label}
             value={plain(part(value, control.by))}
             choices={control.ways.map(({ option }) => ({ value: option, label: optionLabel(path, option, language) }))}
-            onChange={(option) => onChange(blankVariant(control.by, control.ways.find((way) => way.option === option) ?? { option, fields: [] }, path))}
+            onChange={(option) => {
+              const blank = blankVariant(control.by, control.ways.find((way) => way.option === option) ?? { option, fields: [] }, path);
+              // What it is called stays.
+              onChange('id' in blank ? { ...blank, id: part(value, 'id') } : blank);
+            }}
           />
           {(control.ways.find(({ option }) => option === part(value, control.by))?.fields ?? []).map((field) => (
             <SettingField

@@ -8,11 +8,11 @@ import { labelOf, optionLabel } from './labels.ts';
 import { plain } from './plain.ts';
 
 /** What settings say, one line each: "Every: 2 weeks". What is left out, off or empty says nothing. */
-export function settingWords(fields: readonly Field[], settings: Readonly<Record<string, unknown>>, flow: Flow, language: Language): string[] {
+export function settingWords(fields: readonly Field[], settings: Readonly<Record<string, unknown>>, flow: Flow, language: Language, kind?: string): string[] {
   return fields.flatMap(({ key, control }) => {
     const value = settings[key];
     if (value === undefined || value === null || value === false || value === '') return [];
-    const label = labelOf(key, language);
+    const label = labelOf(key, language, kind);
     if (value === true) return [label];
     const words = wordsOf(control, key, value, flow, language);
     if (words === '') return [];

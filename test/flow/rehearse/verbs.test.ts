@@ -368,13 +368,16 @@ describe('every verb comes to what it says, or is refused by a rule', () => {
     });
     expect(verdicts(journal)).toEqual(['accepted', 'notEligible', 'accepted', 'accepted', 'accepted']);
     expect(story(journal, 'run.started', 'run.finished', 'cycle.closed')).toEqual([
+      '2027-03-02T00:00 run.started',
       '2027-03-02T00:00 run.started amy',
       '2027-03-03T00:00 run.started ben',
       '2027-03-04T00:00 run.finished amy done',
-      '2027-03-05T00:00 cycle.closed',
       '2027-03-05T00:00 run.finished ben cancelled',
+      '2027-03-05T00:00 run.finished cancelled',
+      '2027-03-05T00:00 cycle.closed cancelled',
     ]);
     expect(rehearsal.runs.map(({ id, cycle }) => [id, cycle.id])).toEqual([
+      ['test-flow-1', 'test-flow-1'],
       ['test-flow-1.1', 'test-flow-1'],
       ['test-flow-1.2', 'test-flow-1'],
     ]);

@@ -42,8 +42,9 @@ export function log(
   commands.push({ do: 'log', kind, step: token?.step ?? null, round: token?.round ?? null, ...(occurrence !== undefined && { occurrence }), ...more });
 }
 
-export function count({ commands }: Board, step: string, what: 'here' | 'done' | 'stuck', by: number): void {
-  commands.push({ do: 'count', step, what, by });
+/** The own run of a standing cycle is counted nowhere: it is no case of anybody. */
+export function count({ commands, run }: Board, step: string, what: 'here' | 'done' | 'stuck', by: number): void {
+  if (run.standing !== true) commands.push({ do: 'count', step, what, by });
 }
 
 export function clockId(run: string, token: string, kind: ClockKind): string {

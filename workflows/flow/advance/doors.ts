@@ -2,11 +2,12 @@ import type { Doors } from './board.ts';
 import { type Board, fork, leave, setClock } from './board.ts';
 import { end, openRepeat, openSubflow } from './containers.ts';
 import { arrive } from './joins.ts';
+import { openStarts } from './standing.ts';
 import type { Token } from '../state.ts';
 
 /** What each kind does when a token enters. */
 export const doors: Doors = {
-  start: (board, token) => leave(board, token, 'next'),
+  start: (board, token) => (board.run.standing === true ? openStarts(board, token) : leave(board, token, 'next')),
   form: openTask,
   approval: openTask,
   nominate: openTask,

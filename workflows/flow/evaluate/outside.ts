@@ -5,7 +5,7 @@ import type { Instant, RunState } from '../state.ts';
 import type { FactRow, PersonView, RecordRow, World } from '../world.ts';
 import { type Ask, own, type Valued, valued } from './ask.ts';
 import { instantIn } from './dated.ts';
-import { beginningOf, dayOf, daysOn, turnsAt } from './time.ts';
+import { beginningOf, dayOf, daysOn, turnsAt, turnsDays } from './time.ts';
 
 /** Values from outside of the run: people, facts, records, runs of other flows. As of a date, by what is known now (SEMANTICS rule 15). */
 
@@ -13,6 +13,7 @@ type Ones<Kind extends string> = Extract<Value, { value: Kind }>;
 
 export function personField({ of, field, asOf }: Ones<'person'>, context: Context, ask: Ask): Valued {
   const day = instantOf(asOf, context);
+  if (asOf !== undefined && day !== null) turnsDays(asOf, day, context);
   const [id] = day === null ? [] : ask.people(of, context);
   const person = id === undefined ? undefined : context.world.person(id, asOf === undefined ? undefined : (day ?? undefined));
   return valued(field, { value: person === undefined ? undefined : fieldOf(person, field), source: `person.${field}`, asOf: day });

@@ -5,6 +5,7 @@ import { externalsOf } from '../external.ts';
 import { eventField, cellsOfItem } from './answers.ts';
 import { type Ask, own, textOf, type Valued } from './ask.ts';
 import { instantIn } from './dated.ts';
+import { turnsDays } from './time.ts';
 
 type Rule<Who extends WhoRule['who']> = Extract<WhoRule, { who: Who }>;
 
@@ -112,6 +113,7 @@ function asOfs(asOf: AsOf | undefined, context: Context): (Instant | undefined)[
   if (asOf === 'cycleStart') return [startsAt];
   if (asOf === 'both') return [startsAt, undefined];
   const at = instantIn(asOf, context);
+  if (at !== null) turnsDays(asOf, at, context);
   return at === null ? [] : [at];
 }
 

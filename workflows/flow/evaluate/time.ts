@@ -172,6 +172,14 @@ export function turnsAt(when: When, edges: readonly Instant[], now: Instant, { t
   jumpsBack(dateAt, edges, context.at, zone, turns);
 }
 
+/** People are as they are from day to day of the cycle: a date that moves comes to another state of somebody's at midnight there. */
+export function turnsDays(when: When, now: Instant, context: Context): void {
+  if (context.turns === undefined) return;
+  const zone = context.world.zone(context.world.cycle.zone);
+  const { day } = localOf(now, zone);
+  turnsAt(when, [instantOf(day, 0, zone), instantOf(day + 1, 0, zone)], now, context);
+}
+
 /** Where clocks are put back, so is a date that goes by them: it may pass the same instants once more. */
 function jumpsBack(dateAt: (at: Instant) => Instant | null, edges: readonly Instant[], now: Instant, zone: ZoneTable, turns: (at: Instant) => void): void {
   const jump = zone.transitions.find((one) => one.at * minuteMs > now);

@@ -22,7 +22,6 @@ import { mayBeAbsent } from './may-be-absent.ts';
 import { neverAnybody } from './never-anybody.ts';
 import { noOrder } from './no-order.ts';
 import { nobodyItIsAbout } from './nobody-it-is-about.ts';
-import { notBuilt } from './not-built.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
 import { placeholderUnknown } from './placeholder-unknown.ts';
 import { portWithoutRoute } from './port-without-route.ts';
@@ -77,7 +76,6 @@ export const rules = {
   neverAnybody,
   noOrder,
   nobodyItIsAbout,
-  notBuilt,
   outcomeUnknown,
   placeholderUnknown,
   portWithoutRoute,

@@ -94,6 +94,10 @@ function ofShown(step: Step, flow: Flow): Found[] {
 }
 
 function ofTrigger(step: Step, flow: Flow): Found[] {
+  if (step.kind === 'start')
+    return (step.settings.triggers ?? []).flatMap((trigger, index) =>
+      trigger.on !== 'fact' || isKnownFact(trigger.key, flow) ? [] : [{ unknown: { what: 'fact', read: trigger.key }, path: `settings.triggers.${index}` }],
+    );
   if (step.kind !== 'whenever' || step.settings.trigger.on !== 'fact' || isKnownFact(step.settings.trigger.key, flow)) return [];
   return [{ unknown: { what: 'fact', read: step.settings.trigger.key }, path: 'settings.trigger' }];
 }

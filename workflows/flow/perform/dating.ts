@@ -2,9 +2,10 @@ import type { Context } from '../context.ts';
 import type { Command } from '../events.ts';
 import type { When } from '../grammar.ts';
 import { isPlanned, plannedOf } from '../planned.ts';
-import type { PlanStep } from '../plan.ts';
+import { type PlanStep, settingsOf } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
 import type { Clock, ClockKind, Instant, Visit } from '../state.ts';
+import { scheduleIn } from '../steps/start.ts';
 import { nthOccurrence } from '../when/occurrences.ts';
 import { type Use, whenAt } from '../when.ts';
 import { putClock } from './clocks.ts';
@@ -36,7 +37,8 @@ const datesOfStep: Partial<Record<ClockKind, { when: (settings: Settings, nth: n
 
 /** Of the step on which a token stands; undefined where the step has no date of that kind. */
 export function datingOf(stage: Stage, token: string, step: PlanStep, kind: ClockKind, nth: number, at: Instant): Dating | undefined {
-  const settings = step.settings as Settings;
+  const settings = settingsWithDates(step);
+  if (settings === null) return undefined;
   const since = stage.scene.run.tokens.find(({ id }) => id === token)?.since ?? at;
   const clock = { names: [`${stage.scene.run.id}:${token}:${kind}`], tags: [kind], step: step.id };
   const context = contextAt(stage, at, { ...causeOf(stage, token), clock, task: { openedAt: since, dueAt: null, closesAt: null } });
@@ -49,9 +51,31 @@ export function datingOf(stage: Stage, token: string, step: PlanStep, kind: Cloc
   return date === undefined || when === undefined ? undefined : { when, use: date.use, context };
 }
 
+/** Those of a standing cycle's own run are its schedule's; null: it has none. */
+function settingsWithDates(step: PlanStep): Settings | null {
+  return (step.kind === 'start' ? (scheduleIn(settingsOf(step, 'start')?.triggers) ?? null) : step.settings) as Settings | null;
+}
+
+/** The first time of a schedule that is still to come: what has passed when the cycle opens begins nothing. */
+const mostPassed = 20_000;
+
+function firstToCome(stage: Stage, token: string, step: PlanStep, at: Instant): number {
+  for (let nth = 1; nth < mostPassed; nth += 1) {
+    const dating = datingOf(stage, token, step, 'occurrence', nth, at);
+    const due = dating === undefined ? null : whenAt(dating.when, dating.context, dating.use).at;
+    if (due === null || due >= at) return nth;
+  }
+  return mostPassed;
+}
+
 /** Sets a date of a step, where it has one of that kind. One that has passed comes at once, unless the flow wants a person to look. */
-export function setStepClock(stage: Stage, { token, step: stepId, round, kind, clock: id, nth }: Extract<Command, { do: 'setClock' }>, at: Instant): void {
+export function setStepClock(
+  stage: Stage,
+  { token, step: stepId, round, kind, clock: id, nth: asked }: Extract<Command, { do: 'setClock' }>,
+  at: Instant,
+): void {
   const step = stepAt(stage, stepId) as PlanStep;
+  const nth = step.kind === 'start' && kind === 'occurrence' && asked === 1 ? firstToCome(stage, token, step, at) : asked;
   const dating = datingOf(stage, token, step, kind, nth, at);
   if (dating === undefined) return;
   const found = plannedOf(dating.when, dating.use, dating.context, 'atOnce', undefined);

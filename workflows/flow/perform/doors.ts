@@ -1,14 +1,18 @@
+import { zoneOf } from '../calendar-of.ts';
 import type { Context } from '../context.ts';
 import type { Command } from '../events.ts';
+import { filledIn } from '../documents.ts';
 import { holds, valueOf } from '../evaluate.ts';
-import { changedRows } from '../file.ts';
+import { changedRows, finalBy, holdsUntil } from '../file.ts';
 import type { Answers } from '../form.ts';
-import type { Value } from '../grammar.ts';
+import type { Text, Value } from '../grammar.ts';
 import type { PlanStep } from '../plan.ts';
+import { mustStay } from '../retention.ts';
 import type { StepOf } from '../schema.ts';
 import { scored } from '../score.ts';
 import type { Instant } from '../state.ts';
 import { isoDayOf } from '../when.ts';
+import type { RecordRow } from '../world.ts';
 import { textOf } from '../evaluate/ask.ts';
 import { piecesIn } from '../walk.ts';
 import { whoAre } from '../who.ts';
@@ -93,34 +97,46 @@ function worked(stage: Stage, values: Record<string, Value>, token: string, at: 
 }
 
 function record(stage: Stage, { token, step: stepId, round }: Doing, at: Instant): void {
-  const { type, does, of, values, effective, until, finalAfter } = (stepAt(stage, stepId) as PlanStep).settings as StepOf<'record'>['settings'];
+  const { type, does, of, values, letter, effective, until, finalAfter } = (stepAt(stage, stepId) as PlanStep).settings as StepOf<'record'>['settings'];
   const context = contextAt(stage, at, causeOf(stage, token));
   const people = of === undefined ? [stage.scene.run.subject ?? ''].filter((id) => id !== '') : whoAre(of, context).people.map(({ id }) => id);
   if (people.length === 0) return stage.feed({ type: 'failed', at, token, code: 'nobody', detail: { found: 0, needed: 1 } });
   const dayOf = (instant: Instant) => isoDayOf(instant, context);
   const from = effective === undefined ? at : whenAt(effective, context, 'opens').at;
   const to = until === undefined ? null : whenAt(until, context, 'ends').at;
-  const final = finalAfter === undefined ? null : whenAt(finalAfter, context, 'ends').at;
+  const rules = stage.plan.records?.[type] ?? {};
+  const today = dayOf(at);
+  const final = finalAfter === undefined ? finalBy(rules, today, zoneOf(undefined, context)) : whenAt(finalAfter, context, 'ends').at;
   if (from === null || (until !== undefined && to === null))
     return stage.feed({ type: 'failed', at, token, code: 'valueMissing', detail: { value: from === null ? 'effective' : 'until' } });
   const given = worked(stage, values, token, at);
-  const order = { does, type, values: given, effective: dayOf(from), until: to === null ? null : dayOf(to), finalAt: final, step: stepId, round, at };
+  const effectiveOn = dayOf(from);
+  const ends = holdsUntil(rules, { does, effective: effectiveOn, until: to === null ? null : dayOf(to) });
+  const order = { does, type, values: given, effective: effectiveOn, until: ends, finalAt: final, step: stepId, round, at };
   for (const person of people) {
-    const refused = changedRows(stage.world.records(person, type), { ...order, person }, '');
+    const stays = (row: RecordRow) => mustStay(row, rules.keepMonths, stage.world.person(person)?.leftOn ?? null, today);
+    const refused = changedRows(stage.world.records(person, type), { ...order, person }, '', stays);
     if (typeof refused === 'string') return stage.feed({ type: 'failed', at, token, code: 'commandFailed', detail: { why: refused, type } });
   }
   for (const person of people) {
-    stage.effects.push({ effect: 'record', record: { ...order, person } });
+    const filed = letter === undefined ? given : { ...given, ...lettered(letter, given, stage.world.person(person)?.language ?? 'en') };
+    stage.effects.push({ effect: 'record', record: { ...order, person, values: filed } });
     journal(stage, at, {
       kind: recordKinds[does],
       step: stepId,
       round,
       for: person,
       detail: { type, does, effective: order.effective, until: order.until },
-      content: { values: given },
+      content: { values: filed },
     });
   }
   stage.feed({ type: 'done', at, token });
+}
+
+/** A letter as it is filed: in one language, with its values in place. */
+function lettered({ title, body }: { title: Text; body: Text }, values: Answers, language: 'en' | 'zh'): Answers {
+  const of = (text: Text) => filledIn((language === 'zh' ? text.zh : undefined) ?? text.en, values);
+  return { title: of(title), text: of(body) };
 }
 
 const recordKinds = {

@@ -77,11 +77,12 @@ export type MailOrder = {
   occurrence?: number;
 };
 
-/** What a record step does to somebody's file. */
+/** What is done to somebody's file, by a record step or by hand. `record`: to the one of this id; without it, to the newest that it can be done to. */
 export type RecordOrder = {
   does: 'write' | 'supersede' | 'suspend' | 'restore' | 'revoke' | 'annotate' | 'erase';
   person: string;
   type: string;
+  record?: string;
   values: Answers;
   effective: string;
   until: string | null;
@@ -130,6 +131,8 @@ export type Effect =
   /** Someone who comes to be in it after it began. */
   | { effect: 'joins'; token: string; step: string; round: number; at: Instant; born: Born }
   | { effect: 'closeChildren'; step: string; round: number; at: Instant }
+  /** The nth time of a schedule: runs begin under the standing cycle. */
+  | { effect: 'schedule'; trigger: string; nth: number; at: Instant }
   | { effect: 'record'; record: RecordOrder }
   | { effect: 'fact'; fact: FactOrder }
   /** A signal to the run above, or to those below. */

@@ -25,7 +25,12 @@ export function runsMeant(rehearsal: Rehearsal, { person, flow, item }: Address,
     if (step !== null) return run.edition.plan.steps[step] !== undefined && scopeOf(run.edition.plan, step) === run.scope;
     return person !== undefined || run.parent === null;
   });
-  const rank = (run: Living) => (isRunning(run) ? 0 : 1) * 4 + (step !== null && run.scene.run.tokens.some((token) => token.step === step) ? 0 : 1);
+  // A standing cycle's own run is meant where nobody and no step is named.
+  const isRoot = ({ scene }: Living) => scene.run.standing === true;
+  const rank = (run: Living) =>
+    (isRunning(run) ? 0 : 1) * 4 +
+    (isRoot(run) === (person === undefined && step === null) ? 0 : 2) +
+    (step !== null && run.scene.run.tokens.some((token) => token.step === step) ? 0 : 1);
   return meant.sort((a, b) => rank(a) - rank(b) || b.place - a.place);
 }
 

@@ -16,6 +16,12 @@ export function history(rehearsal: Rehearsal, lines: readonly ScriptLine[]): voi
     if (fills.includes(line.event.do)) perform(rehearsal, line);
     else keepPast(rehearsal, line);
   }
+  // What takes effect before the start is history too: nobody is told of it.
+  const { coming, start } = rehearsal;
+  for (let first = coming.first(); first !== undefined && first.at < start; first = coming.first()) {
+    rehearsal.now = first.at;
+    coming.take()?.happens();
+  }
   for (const runs of rehearsal.pastRuns.values()) for (const run of runs) run.endedAt ??= run.answers.at(-1)?.at ?? run.startedAt;
 }
 

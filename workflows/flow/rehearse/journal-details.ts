@@ -53,7 +53,8 @@ const values = z.record(text, json);
 const look = z.strictObject({ what: text, fields: z.array(text), annotations: z.array(text) });
 /** A message to one person. */
 const message = { message: text, item: text, part: text.nullable(), key: text };
-const retention = z.strictObject({ record: text });
+/** `record`: its type; `*`, with the outcome `placed` or `lifted`: all that is on file. `why`: whether runs hold it or somebody by hand. */
+const retention = z.strictObject({ record: text, effective: text.optional(), why: z.enum(['case', 'byHand']).optional(), reason });
 /** Beside the code, what it is about: numbers and ids. */
 const incident = z.object({ code: text.optional(), rung: text.optional(), reason }).catchall(z.union([z.string(), z.number()]));
 

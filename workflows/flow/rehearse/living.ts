@@ -9,28 +9,7 @@ import type { Cycle, Edition, Living, Rehearsal } from './rehearsal.ts';
 type Beginning = Pick<Living, 'id' | 'parent' | 'scope' | 'scopeRound'> & { cycle: Cycle; edition: Edition; born: Born };
 
 /** A run that has not begun. Its world is live: what is read of it is as of the rehearsal's now. */
-export function newLiving(rehearsal: Rehearsal, beginning: Beginning): Living {
-  const run = livingOf(rehearsal, beginning);
-  const { parent, cycle, subject } = run;
-  rehearsal.runs.push(run);
-  rehearsal.running.add(run);
-  parent?.children.push(run);
-  if (parent === null) cycle.roots.push(run);
-  if (subject !== null) {
-    const about = rehearsal.bySubject.get(subject) ?? [];
-    about.push(run);
-    rehearsal.bySubject.set(subject, about);
-  }
-  return run;
-}
-
-/** The world as the first run of a cycle would see it. */
-export function worldBefore(rehearsal: Rehearsal, cycle: Cycle): World {
-  const born: Born = { subject: null, item: null, continues: null };
-  return livingOf(rehearsal, { id: cycle.id, cycle, edition: cycle.edition, parent: null, scope: null, scopeRound: 1, born }).world;
-}
-
-function livingOf(rehearsal: Rehearsal, { id, cycle, edition, parent, scope, scopeRound, born }: Beginning): Living {
+export function newLiving(rehearsal: Rehearsal, { id, cycle, edition, parent, scope, scopeRound, born }: Beginning): Living {
   const { subject, item } = born;
   const continues = born.continues === null ? null : (rehearsal.runs.find((one) => one.id === born.continues) ?? null);
   const run: Living = {
@@ -56,10 +35,27 @@ function livingOf(rehearsal: Rehearsal, { id, cycle, edition, parent, scope, sco
     world: {} as World,
   };
   run.world = worldOf(rehearsal, run);
+  rehearsal.runs.push(run);
+  rehearsal.running.add(run);
+  parent?.children.push(run);
+  if (parent === null) cycle.roots.push(run);
+  if (subject !== null) {
+    const about = rehearsal.bySubject.get(subject) ?? [];
+    about.push(run);
+    rehearsal.bySubject.set(subject, about);
+  }
   return run;
 }
 
-function worldOf(rehearsal: Rehearsal, run: Living): World {
+/** Whose world it is: of a run, or of one that is not there yet. */
+type Seeing = Pick<Living, 'cycle' | 'parent' | 'children' | 'answers' | 'continues' | 'past'>;
+
+/** What the start of a cycle sees that has not begun. */
+export function worldBefore(rehearsal: Rehearsal, cycle: Cycle): World {
+  return worldOf(rehearsal, { cycle, parent: null, children: [], answers: new Map(), continues: null, past: [] });
+}
+
+function worldOf(rehearsal: Rehearsal, run: Seeing): World {
   const { people, store, places, notices, drafts } = rehearsal;
   const { cycle } = run;
   return {
@@ -93,14 +89,14 @@ function worldOf(rehearsal: Rehearsal, run: Living): World {
 const none: readonly Answer[] = [];
 
 /** Of the runs above, then of an earlier one that it continues, then its own. */
-function answersSeen(run: Living, step: string): Answer[] {
+function answersSeen(run: Pick<Seeing, 'answers' | 'parent' | 'continues'>, step: string): Answer[] {
   const own = run.answers.get(step) ?? none;
   const above = run.parent === null ? none : answersSeen(run.parent, step);
   const before = run.continues?.answers.get(step) ?? none;
   return [...above, ...before, ...own];
 }
 
-function visitsAbove({ parent }: Living, step: string): ReturnType<World['visitsAbove']> {
+function visitsAbove({ parent }: Pick<Seeing, 'parent'>, step: string): ReturnType<World['visitsAbove']> {
   if (parent === null) return undefined;
   return parent.scene.run.visits[step] ?? visitsAbove(parent, step);
 }
@@ -113,7 +109,7 @@ function childView({ id, subject, scene: { run, tasks }, answers }: Living): Chi
 }
 
 /** Other runs of a flow about a person, those of before the rehearsal too. */
-function otherRuns({ bySubject, pastRuns }: Rehearsal, self: Living, person: string, flow: string): OtherRun[] {
+function otherRuns({ bySubject, pastRuns }: Rehearsal, self: Seeing, person: string, flow: string): OtherRun[] {
   const past = (pastRuns.get(person) ?? []).filter((run) => run.flow === flow);
   const others = (bySubject.get(person) ?? []).filter((run) => run !== self && run.edition.flow.key === flow);
   return [

@@ -9,11 +9,14 @@ import type { Plan } from '../plan.ts';
 import type { Flow } from '../schema.ts';
 import type { Answer, Clock, Instant, Slot, TaskState } from '../state.ts';
 import type { Draft } from '../task/events.ts';
+import type { Heard, Watch } from '../standing.ts';
+import type { StartAsk } from '../starting.ts';
 import type { CycleView, World, WorldChange } from '../world.ts';
 import type { Heap } from './heap.ts';
 import type { ContractLine } from './journal-contract.ts';
 import type { People, Places } from './people.ts';
 import type { Queue } from './queue.ts';
+import type { Retention } from './retention.ts';
 import type { ScriptLine } from './script.ts';
 import type { Store } from './store.ts';
 
@@ -28,12 +31,25 @@ export type Cycle = {
   view: CycleView;
   /** Everyone in it, by id. */
   audience: string[];
-  status: 'running' | 'ended' | 'cancelled';
+  /** `closing`: nothing begins in it any more, and what still goes on has been cancelled. */
+  status: 'running' | 'closing' | 'ended' | 'cancelled';
   /** Runs begin under it one by one, until it is closed. */
   standing: boolean;
   begun: number;
-  /** Its own runs: one of a launch, those that were started under a standing one. */
+  /** Its own runs: one of a launch; under a standing one its own and those that were started. */
   roots: Living[];
+  /** Of a standing one. */
+  root: Living | null;
+  /** Runs that were begun in it, by their key. */
+  keys: Map<string, Living[]>;
+  /** What was asked for and waits: for the run of its key to be over, or for the cycle to go on. */
+  waiting: { key: string; rule: 'queued' | 'paused'; ask: StartAsk; why: Why }[];
+  /** What triggers have asked for, by key and event. */
+  events: Set<string>;
+  /** What is watched for each person, by trigger. */
+  watches: Map<string, Watch>;
+  /** Looks that came while it was paused. */
+  late: Look[];
 };
 
 export type FanOut = { token: string; needs: Needs; over: Over; expected: number; done: number; open: boolean };
@@ -63,6 +79,8 @@ export type Living = {
   takesJoiners: boolean;
   seeks: boolean;
   world: World;
+  /** Of one that was begun under a standing cycle. */
+  startKey?: string;
 };
 
 /** Why something happens: the line of the journal that brought it about, the line of the script, and what that is called. */
@@ -73,6 +91,8 @@ export type Ticking = { run: Living; clock: Clock };
 export type Birth = { run: Living; why: Why };
 export type Told = { run: Living; change: WorldChange; why: Why };
 export type Raised = { run: Living; event: RunEvent; why: Why };
+/** What a standing cycle watches for somebody is to be looked at. */
+export type Look = { at: Instant; n: number; cycle: Cycle; trigger: string; person: string; watch: Watch };
 /** Something around the runs, at its instant. */
 export type Coming = { at: Instant; n: number; happens: () => void };
 /** Somebody's act: of the script, or expected beyond it. */
@@ -114,6 +134,10 @@ export type Rehearsal = {
   /** Runs that are to begin, what runs are to be told, and what they raised: each in the order in which it came, before time goes on. */
   births: Queue<Birth>;
   told: Queue<Told>;
+  /** What standing cycles have heard of, runs that are asked for under them, and when what they watch is looked at. */
+  heard: Queue<{ cycle: Cycle; heard: Heard; heardAt: Instant; why: Why }>;
+  asked: Queue<{ cycle: Cycle; ask: StartAsk; why: Why }>;
+  looks: Heap<Look>;
   coming: Heap<Coming>;
   raised: Queue<Raised>;
   acts: Heap<Act>;
@@ -122,6 +146,7 @@ export type Rehearsal = {
   awaited: Awaited[];
   people: People;
   store: Store;
+  retention: Retention;
   notices: Map<string, Instant>;
   /** How many mails people get, and when; null: whatever comes up is sent at once. */
   budget: NudgeBudget | null;

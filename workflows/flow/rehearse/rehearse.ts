@@ -1,6 +1,7 @@
 import type { AnswerValue } from '../form.ts';
 import type { Scope } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
+import { isOneByOne } from '../starting.ts';
 import type { Instant } from '../state.ts';
 import type { World } from '../world.ts';
 import { perform as takeStep } from '../perform.ts';
@@ -13,11 +14,13 @@ import { bagDue } from './mail-bags.ts';
 import { deliverBags } from './mail-delivery.ts';
 import { createHeap } from './heap.ts';
 import { history } from './history.ts';
-import { launch } from './launch.ts';
+import { draftCycle, launch, openStanding } from './launch.ts';
 import { createPeople, type Columns, fromTheStart, type Places, type StillPeople, stillPeople } from './people.ts';
 import { createQueue } from './queue.ts';
 import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
 import type { ScriptLine, Verb } from './script.ts';
+import { lookDue, takeAsked, takeHeard, takeLook } from './starts.ts';
+import { newRetention } from './retention.ts';
 import { createStore } from './store.ts';
 import { take } from './take.ts';
 import { tell } from './tell.ts';
@@ -137,6 +140,9 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     clocks: createHeap((a, b) => byDue(a.clock, b.clock)),
     births: createQueue(),
     told: createQueue(),
+    heard: createQueue(),
+    asked: createQueue(),
+    looks: createHeap((a, b) => a.at - b.at || a.n - b.n),
     coming: createHeap((a, b) => a.at - b.at || a.n - b.n),
     raised: createQueue(),
     acts: createHeap((a, b) => a.at - b.at || Number(isAct(a)) - Number(isAct(b)) || a.n - b.n),
@@ -144,6 +150,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     awaited: [],
     people: Array.isArray(people) ? createPeople(places, () => rehearsal.now) : stillPeople(people),
     store: Array.isArray(people) ? createStore() : createStore(people),
+    retention: newRetention(),
     notices: new Map(),
     budget,
     bags: new Map(),
@@ -182,18 +189,20 @@ function surround(rehearsal: Rehearsal, { people, absences = [], facts = [] }: R
   }
 }
 
-/** By hand, at the start, unless the script begins it. */
+/** By hand, at the start, unless the script begins it. Under a standing cycle runs are begun by the script once it stands. */
 function begin(rehearsal: Rehearsal, { flows: [first], audience, cycle }: RehearsalInput, lines: readonly ScriptLine[]): void {
   const edition = first === undefined ? undefined : rehearsal.library.get(first.flow.key)?.[0];
   if (edition === undefined) return;
   const begins = lines.some(
     ({ event, moment }) =>
-      (event.do === 'launch' || event.do === 'start') &&
+      (event.do === 'launch' || (event.do === 'start' && !isOneByOne(edition.plan))) &&
       (event.flow === undefined || event.flow === edition.flow.key) &&
       !('instant' in moment && moment.instant < rehearsal.start),
   );
-  if (!begins)
-    launch(rehearsal, { edition, audience, dates: {}, values: {}, by: rehearsal.owner ?? 'operator', ...(cycle !== undefined && { id: cycle }) }, byTime);
+  if (begins) return;
+  const by = rehearsal.owner ?? 'operator';
+  if (isOneByOne(edition.plan)) openStanding(rehearsal, draftCycle(rehearsal, edition, {}, { standing: true, id: cycle }), by, byTime);
+  else launch(rehearsal, { edition, audience, dates: {}, values: {}, by, ...(cycle !== undefined && { id: cycle }) }, byTime);
 }
 
 /** Until an instant, while anything can happen. How many more things may; none: it was stopped. */
@@ -221,11 +230,21 @@ function now(rehearsal: Rehearsal): boolean {
     take(rehearsal, news.run, { to: 'world', at: rehearsal.now, change: news.change }, news.why);
     return true;
   }
+  const asked = rehearsal.asked.take();
+  if (asked !== undefined) {
+    takeAsked(rehearsal, asked);
+    return true;
+  }
+  const heard = rehearsal.heard.take();
+  if (heard !== undefined) {
+    takeHeard(rehearsal, heard);
+    return true;
+  }
   if ((coming.first()?.at ?? Infinity) <= rehearsal.now) {
     coming.take()?.happens();
     return true;
   }
-  if (clockDue(rehearsal) <= rehearsal.now) return false;
+  if (Math.min(clockDue(rehearsal), lookDue(rehearsal)) <= rehearsal.now) return false;
   const raised = rehearsal.raised.take();
   if (raised === undefined) return false;
   take(rehearsal, raised.run, { to: 'run', event: raised.event }, raised.why);
@@ -243,7 +262,7 @@ function clockDue({ clocks }: Rehearsal): Instant {
 
 function nextInstant(rehearsal: Rehearsal): Instant {
   const { coming, acts } = rehearsal;
-  return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), bagDue(rehearsal), acts.first()?.at ?? Infinity);
+  return Math.min(coming.first()?.at ?? Infinity, clockDue(rehearsal), bagDue(rehearsal), lookDue(rehearsal), acts.first()?.at ?? Infinity);
 }
 
 /** Verbs that tell of people and facts: what is around the runs, not what somebody does in one. */
@@ -264,6 +283,7 @@ function next(rehearsal: Rehearsal): void {
     if (run !== undefined && clock !== undefined) take(rehearsal, run, { to: 'clock', at: rehearsal.now, clock: clock.id }, byTime);
     return;
   }
+  if (lookDue(rehearsal) <= rehearsal.now) return takeLook(rehearsal);
   if (bagDue(rehearsal) <= rehearsal.now) return deliverBags(rehearsal);
   takeAct(rehearsal);
 }

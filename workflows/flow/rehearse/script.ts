@@ -124,6 +124,7 @@ export const scriptEvent = z.discriminatedUnion('do', [
     text: reason,
   }),
   verb('erase', { type: z.string().max(60).optional(), record: z.string().max(200).optional(), text: reason }),
+  verb('hold', { release: z.boolean().default(false), reason }),
   verb('shift', {
     what: z.string().max(60).optional(),
     step: step.optional(),

@@ -3,6 +3,7 @@ import { annotated, changedRows, type FileRefusal } from '../file.ts';
 import type { AnswerValue, Answers } from '../form.ts';
 import type { Scope } from '../grammar.ts';
 import type { RecordOrder } from '../perform/scene.ts';
+import { purged } from '../retention.ts';
 import type { Instant } from '../state.ts';
 import type { FactRow, Leave, RecordRow, World } from '../world.ts';
 
@@ -31,9 +32,11 @@ export type Store = {
   factsOf(person: string): (FactRow & { key: string })[];
   /** Of groups, cycles and the organisation. */
   factsElsewhere(): (FactRow & { scope: Scope; id: string; key: string })[];
-  /** Null, or why the file would stay as it is. */
-  tryRecord(order: RecordOrder): FileRefusal | null;
+  /** Null, or why the file would stay as it is; `stays`: what must not be erased yet. */
+  tryRecord(order: RecordOrder, stays: (row: RecordRow) => boolean): FileRefusal | null;
   keepRecord(order: RecordOrder, by: string | null): FileRefusal | null;
+  /** The value of a record is gone, and what was put beside it. */
+  purge(person: string, record: string): void;
   disclose(person: string, disclosure: Disclosure): void;
   fileOf(person: string): PersonalFile;
   recordsOf(person: string, type: string): RecordRow[];
@@ -77,8 +80,8 @@ export function createStore(base: Pick<World, 'leaves' | 'facts' | 'records'> | 
     },
     factsOf: (person) => rowsOf(facts.get(ownerOf('person', person))?.keys ?? new Map()),
     factsElsewhere: () => [...facts.values()].flatMap(({ scope, id, keys }) => (scope === 'person' ? [] : rowsOf(keys).map((row) => ({ scope, id, ...row })))),
-    tryRecord: (order) => {
-      const changed = changedRows(ofType(order), order, '');
+    tryRecord: (order, stays) => {
+      const changed = changedRows(ofType(order), order, '', stays);
       return typeof changed === 'string' ? changed : null;
     },
     keepRecord(order, by) {
@@ -88,10 +91,16 @@ export function createStore(base: Pick<World, 'leaves' | 'facts' | 'records'> | 
       const changed = changedRows(rows, order, `record-${records}`);
       if (typeof changed === 'string') return changed;
       const rest = file.records.filter(({ id }) => !changed.some((row) => row.id === id));
-      const noted = order.does === 'annotate' ? annotated(rows) : undefined;
-      const notes = noted === undefined ? file.notes : [...file.notes, { record: noted.id, at: order.at, by, values: order.values }];
+      const noted = order.does === 'annotate' ? annotated(rows, order) : undefined;
+      const kept = file.notes.filter(({ record }) => !changed.some(({ id, status }) => id === record && status === 'erased'));
+      const notes = noted === undefined ? kept : [...kept, { record: noted.id, at: order.at, by, values: order.values }];
       files.set(order.person, { ...file, records: [...rest, ...changed].sort(byEffective), notes });
       return null;
+    },
+    purge(person, record) {
+      const file = fileOf(person);
+      const after = file.records.map((row) => (row.id === record ? purged(row) : row));
+      files.set(person, { ...file, records: after, notes: file.notes.filter((one) => one.record !== record) });
     },
     disclose(person, disclosure) {
       const file = fileOf(person);

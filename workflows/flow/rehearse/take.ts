@@ -8,8 +8,10 @@ import { actLines, type Batch, batchOf, note, placeOfCycle } from './lines.ts';
 import { callOutside } from './outside.ts';
 import { keepMail } from './mail-bags.ts';
 import { noteChanges } from './parts.ts';
-import type { Living, Rehearsal, Why } from './rehearsal.ts';
+import { isRunning, type Living, type Rehearsal, type Why } from './rehearsal.ts';
+import { planRetention, settleRetention } from './retention.ts';
 import type { ScriptEvent } from './script.ts';
+import { askAgain, goOn } from './starts.ts';
 import { tell, tellRelatives } from './tell.ts';
 
 /**
@@ -39,7 +41,9 @@ export function take(rehearsal: Rehearsal, run: Living, happening: Happening, wh
   noteChanges(rehearsal, run, before);
   for (const line of lines) hearLine(rehearsal, run, line);
   for (const effect of effects) follow(rehearsal, run, effect, whyOf(batch, why, effect));
-  tellRelatives(rehearsal, run, effects, { ...why, cause: batch.last() ?? why.cause });
+  const after = { ...why, cause: batch.last() ?? why.cause };
+  tellRelatives(rehearsal, run, effects, after);
+  settleRetention(rehearsal, run.subject, after);
   return null;
 }
 
@@ -106,6 +110,10 @@ function follow(rehearsal: Rehearsal, run: Living, effect: Effect, why: Why): vo
       return countReached(rehearsal, run, effect.at, why);
     case 'finished':
       return finished(rehearsal, run, effect, why);
+    case 'schedule': {
+      const { trigger, nth } = effect;
+      return rehearsal.heard.add({ cycle: run.cycle, heard: { is: 'schedule', trigger, nth }, heardAt: effect.at, why });
+    }
     case 'record':
       return keepRecord(rehearsal, effect, why);
     case 'fact':
@@ -113,6 +121,7 @@ function follow(rehearsal: Rehearsal, run: Living, effect: Effect, why: Why): vo
     case 'call':
       return callOutside(rehearsal, run, effect.call, why);
     case 'journal':
+      if (effect.line.kind === 'run.resumed' && run === run.cycle.root && effect.line.step === null) goOn(rehearsal, run.cycle, why);
       return disclosed(rehearsal, effect);
     default:
       return;
@@ -123,13 +132,23 @@ function finished(rehearsal: Rehearsal, run: Living, { at, outcome }: Extract<Ef
   const isCancelled = run.scene.run.status === 'cancelled';
   if (isCancelled) cancelBelow(rehearsal, run, at, why);
   const { cycle } = run;
-  if (run.parent !== null || cycle.standing) return;
-  cycle.status = isCancelled ? 'cancelled' : 'ended';
+  if (run.parent === null && run.startKey !== undefined) askAgain(rehearsal, cycle, { key: run.startKey }, why);
+  if (cycle.status === 'closing') closeWhenOver(rehearsal, cycle, at, why);
+  if (run.parent !== null || (cycle.standing && run !== cycle.root)) return;
+  cycle.status = isCancelled && !cycle.standing ? 'cancelled' : 'ended';
   note(rehearsal, placeOfCycle(cycle), why, { kind: 'cycle.closed', outcome });
+}
+
+/** Once nothing goes on in a standing cycle that is being closed, its own run is over, and the cycle with it. */
+export function closeWhenOver(rehearsal: Rehearsal, cycle: Living['cycle'], at: number, why: Why): void {
+  const { root } = cycle;
+  if (root === null || !isRunning(root) || [...rehearsal.running].some((one) => one.cycle === cycle && one !== root)) return;
+  rehearsal.raised.add({ run: root, event: { type: 'cancelled', at, by: 'flow', reason: 'closed' }, why });
 }
 
 function keepRecord(rehearsal: Rehearsal, { record }: Extract<Effect, { effect: 'record' }>, why: Why): void {
   if (rehearsal.store.keepRecord(record, record.step) !== null) return;
+  planRetention(rehearsal, record.person);
   tell(rehearsal, { is: 'record', person: record.person, type: record.type }, why);
 }
 
@@ -137,7 +156,7 @@ function keepFact(rehearsal: Rehearsal, run: Living, { fact }: Extract<Effect, {
   const { scope, key, value, at, source } = fact;
   const id = scope === 'cycle' ? run.cycle.id : fact.id;
   const corrected = rehearsal.store.addFact({ scope, id: id ?? '', key, value, effective: at, until: null, recorded: at, source });
-  tell(rehearsal, { is: 'fact', scope, id, key, corrected }, why);
+  tell(rehearsal, { is: 'fact', scope, id, key, corrected, effective: at }, why);
 }
 
 function disclosed({ store }: Rehearsal, { line }: Extract<Effect, { effect: 'journal' }>): void {

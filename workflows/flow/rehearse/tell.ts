@@ -3,12 +3,14 @@ import { relativesConcerned } from '../looks.ts';
 import type { Effect } from '../perform/scene.ts';
 import type { WorldChange } from '../world.ts';
 import { concerns, concernsOthers } from './concerns.ts';
+import { hear } from './starts.ts';
 import { isRunning, type Living, type Rehearsal, type Why } from './rehearsal.ts';
 
 /** Tells every run that goes on of the changes that can concern it, in the order in which they were begun. */
 export function tell(rehearsal: Rehearsal, change: WorldChange, why: Why): void {
   const told = [...candidates(rehearsal, change)].filter((run) => isRunning(run) && concerns(concernedOf(run), change));
   for (const run of told.sort((a, b) => a.place - b.place)) rehearsal.told.add({ run, change, why });
+  hear(rehearsal, change, why);
 }
 
 function concernedOf({ edition, scope, subject, scene, world, holders, cycle, seeks, takesJoiners }: Living) {
@@ -30,7 +32,8 @@ function personOf(change: WorldChange): string | null {
 }
 
 /** Every run of a cycle: its dates were moved, or a calendar. */
-export function tellCycle({ running, told }: Rehearsal, cycle: Living['cycle'] | null, change: WorldChange, why: Why): void {
+export function tellCycle({ running, told, heard, now }: Rehearsal, cycle: Living['cycle'] | null, change: WorldChange, why: Why): void {
+  if (cycle?.standing === true && change.is === 'dates') heard.add({ cycle, heard: change, heardAt: now, why });
   for (const run of running) if (cycle === null || run.cycle === cycle) told.add({ run, change, why });
 }
 

@@ -78,7 +78,6 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     en: '{step} looks for the employee or someone of theirs, but outside of “For each person” there is no such person.',
     zh: '{step}要找員工本人或與其有關的人，但在「為每名員工」以外沒有這個人。',
   },
-  notBuilt: { en: '{what} in {step} cannot be used yet.', zh: '{step}所用的{what}暫時未能使用。' },
   outcomeUnknown: { en: '{step} speaks of the outcome “{outcome}”, which {of} does not have.', zh: '{step}提到結果「{outcome}」，但{of}沒有這個結果。' },
   placeholderUnknown: { en: 'A message in {step} fills in “{name}”, for which there is no value.', zh: '{step}的訊息要填入「{name}」，但沒有這項內容。' },
   portWithoutRoute: { en: 'In {step} “{port}” leads nowhere.', zh: '{step}的「{port}」未有去向。' },
@@ -120,8 +119,8 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   },
   subflowUnknown: { en: '{step} runs the flow “{flow}”, which has not been published.', zh: '{step}要進行流程「{flow}」，但該流程尚未發布。' },
   startIncomplete: {
-    en: '{step} says what is for flows about one person each, or merges without a list to put it in.',
-    zh: '{step}的設定只適用於逐一為個別員工展開的流程，或設定了合併但沒有指定清單。',
+    en: '{step} says what is for flows whose runs begin one by one, merges without a list to put it in, or names something that begins runs without saying when.',
+    zh: '{step}的設定只適用於逐一展開的流程，或設定了合併但沒有指定清單，或未說明何時自動展開。',
   },
   stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
   tableMisused: { en: '{table}: {fault}.', zh: '{table}：{fault}。' },

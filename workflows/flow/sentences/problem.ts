@@ -51,7 +51,7 @@ function readingWords(params: Problem['params'], words: Record<string, string | 
     step: { en: `the step ${name}, which is not there`, zh: `${name}，但沒有這個步驟` },
     inside: { en: `${read}, which is inside another part and cannot be seen from here`, zh: `${read}，但該步驟在另一部分之內，這裏無法看到` },
     field: { en: `${field} of ${read}, a question that is not there`, zh: `${read}的${field}，但沒有這條問題` },
-    fact: { en: `the data ${name}, which this flow does not name`, zh: `資料${name}，但本流程沒有列出這項資料` },
+    fact: { en: `the data ${name}, which nobody has declared`, zh: `資料${name}，但尚未申報這項資料` },
     record: { en: `the file ${name}, a kind of record that this flow does not name`, zh: `檔案${name}，但本流程沒有列出這類檔案` },
     recordField: { en: `${field} of the file ${name}, which has no such part`, zh: `檔案${name}的${field}，但該類檔案沒有這一項` },
     table: { en: `the table ${name}, which is not there`, zh: `對照表${name}，但沒有這個對照表` },

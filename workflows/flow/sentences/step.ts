@@ -3,6 +3,7 @@ import { nameOf, quoted, stepName } from './language.ts';
 import { ifWords, outcomeWords } from './outcomes.ts';
 import type { Tell } from './tell.ts';
 import { askedWords, doingWords, waitWords } from './doings.ts';
+import { startWords } from './starts.ts';
 import { byTold, lateTold } from './when.ts';
 import { neverWords, whoTold } from './who.ts';
 
@@ -46,25 +47,6 @@ export function stepTold(step: Step, tell: Tell): string {
 
 const said2 = (tell: Tell, en: string, zh: string) => (tell.language === 'zh' ? zh : en);
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
-
-function startWords({ settings }: StepOf<'start'>, tell: Tell): string {
-  if (settings.about === 'one') return oneByOneWords(settings, tell);
-  if (settings.audience === undefined) return said2(tell, 'HR starts this for everyone employed that day.', '人力資源部啟動，對象為當日在職的員工。');
-  const audience = tell.condition(settings.audience);
-  return said2(tell, `HR starts this for everyone employed that day for whom ${audience}.`, `人力資源部啟動，對象為當日在職而${audience}的員工。`);
-}
-
-function oneByOneWords({ by, audience, ifRunning = 'beside', limit }: StepOf<'start'>['settings'], tell: Tell): string {
-  const who = by === undefined ? said2(tell, 'HR', '人力資源部') : capital(whoTold(by, tell, { short: true }));
-  const whom = audience === undefined ? '' : said2(tell, ` for whom ${tell.condition(audience)}`, `（須符合：${tell.condition(audience)}）`);
-  const second = {
-    ignore: said2(tell, ' While one goes on, no second is begun.', '進行期間不會展開第二份。'),
-    merge: said2(tell, ' While one goes on, what comes is added to it.', '進行期間，其後的內容會併入同一份。'),
-    beside: '',
-  }[ifRunning];
-  const most = limit === undefined ? '' : said2(tell, ' There is a limit to how many there may be.', '數目設有上限。');
-  return said2(tell, `${who} begins this for one person at a time${whom}.${second}${most}`, `由${who}逐一為個別員工${whom}展開。${second}${most}`);
-}
 
 function taskWords(step: TaskStep, tell: Tell): string {
   const { settings } = step;

@@ -12,8 +12,20 @@ export const acknowledge = defineKind({
   kind: 'acknowledge',
   settings: taskSettings.extend({
     form: formOf.default({ fields: [], shows: [] }),
-    /** What is signed; a changed text is another version. */
-    document: z.strictObject({ text, version: z.string().min(1).max(60).default('1') }).optional(),
+    /**
+     * What is signed; a changed text is another version. `key`: one of the organisation's texts, whose present version publishing puts here; each signature of it
+     * goes on file (documents.ts).
+     */
+    document: z
+      .strictObject({
+        key: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected small letters, digits and dashes, beginning with a letter')
+          .optional(),
+        text,
+        version: z.string().min(1).max(60).default('1'),
+      })
+      .optional(),
     refusalBy: who.optional(),
   }),
   ports: (settings) => taskPorts(['signed', 'disagreed', ...(settings.refusalBy === undefined ? [] : ['refused'])], settings),

@@ -1,4 +1,5 @@
 import { valueOf } from '../../evaluate.ts';
+import { takeBackSignature } from './signing.ts';
 import type { Answers } from '../../form.ts';
 import type { Value } from '../../grammar.ts';
 import type { Answer, Instant, TaskState } from '../../state.ts';
@@ -40,9 +41,12 @@ function onTaskCommand(stage: Stage, task: TaskState, command: Exclude<TaskComma
       return byPolicy(stage, task, command.slot.id, command.slot.holder, command.outcome, command.values, at);
     case 'defaultAnswers':
       return byPolicy(stage, task, task.id, 'policy', command.outcome, defaultsOf(stage, task, at), at);
-    case 'takeBack':
+    case 'takeBack': {
       stage.effects.push({ effect: 'takeBack', slot: command.slot, at });
+      const holder = task.slots.find(({ id }) => id === command.slot)?.holder;
+      if (holder !== undefined) takeBackSignature(stage, task, holder, at);
       return;
+    }
     case 'draft': {
       const to = command.becomes === 'carried' ? (task.slots.find(({ id }) => id === command.slot)?.holder ?? null) : null;
       stage.effects.push({ effect: 'draft', slot: command.slot, becomes: command.becomes, to, at });

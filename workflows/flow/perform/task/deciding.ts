@@ -11,6 +11,7 @@ import { replacementFor } from './asked.ts';
 import { release } from './release.ts';
 import type { TaskAct } from '../scene.ts';
 import { type AnyTask, stepAt } from '../stage.ts';
+import { fileSignature } from './signing.ts';
 import { isAway } from './substitutes.ts';
 
 /** Somebody answers, declines, or decides instead. */
@@ -33,6 +34,7 @@ export function decide(acting: Acting, act: Decided, values: Answers): string | 
   const refused = outcome === 'declined' ? decline(acting, slot, act) : answer(acting, slot, act, values, isRefusal);
   if (refused !== null) return refused;
   keepAnswer(acting, slot, act, values, before);
+  fileSignature(stage, task, slot.holder, outcome, act.at);
   return afterwards(acting);
 }
 

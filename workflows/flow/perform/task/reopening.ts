@@ -1,4 +1,5 @@
 import { reachedFrom } from '../../advance/operator.ts';
+import { takeBackSignature } from './signing.ts';
 import type { Instant, Visit } from '../../state.ts';
 import { isTaskKind } from '../../steps/index.ts';
 import { isAnonymous } from '../../task-settings.ts';
@@ -89,6 +90,7 @@ export function withdrawSettled(stage: Stage, taskId: string, { at, slot: id, by
   const detail = { part: id, ...(reason !== '' && { reason }) };
   journal(stage, at, { kind: 'task.withdrawn', step, round, by, for: slot.holder, outcome: slot.outcome, ...written(detail) });
   stage.effects.push({ effect: 'takeBack', slot: id, at }, ...followed);
+  takeBackSignature(stage, { step, round }, slot.holder, at);
   return null;
 }
 

@@ -1,11 +1,14 @@
 import { isDate } from '../../calendar.ts';
 import type { Instant } from '../../state.ts';
 import { cycleMeant, runMeant } from '../find.ts';
-import type { StartVerdict } from '../../starting.ts';
-import { isEligible, isForAudience, launch as launchCycle, launchRefusal, mergeInto, runsAbout, type Start, startOne, verdictOn, worldFor } from '../launch.ts';
-import { note, placeOfCycle, placeOfPerson } from '../lines.ts';
-import { type Cycle, isRunning, latestOf, type Rehearsal, type Why } from '../rehearsal.ts';
+import { isOneByOne } from '../../starting.ts';
+import { draftCycle, isForAudience, type Launch, launch as launchCycle, launchRefusal, openStanding, standingOf } from '../launch.ts';
+import { renewedLine } from '../../standing.ts';
+import { note, placeOfCycle, placeOfPerson, placeOfRun, writeLine } from '../lines.ts';
+import { type Cycle, type Edition, isRunning, latestOf, type Rehearsal, type Why } from '../rehearsal.ts';
 import type { EventOf } from '../script.ts';
+import { startOne, verdictOn, watchAll } from '../starts.ts';
+import { closeWhenOver, take } from '../take.ts';
 import { tellCycle } from '../tell.ts';
 import { dayBegins, dayIn, instantIn, laterBy } from '../time.ts';
 import { type ActOf, actorOf, barred, type Verdict } from './verdict.ts';
@@ -22,29 +25,41 @@ export const launch: ActOf<'launch'> = (rehearsal, event) => {
   const asked = { edition, audience, dates, values, by: actorOf(rehearsal, event) };
   const rule = launchRefusal(rehearsal, asked);
   if (rule !== null) return refused(rule);
+  if (isOneByOne(edition.plan)) return open(rehearsal, asked);
   return { place: placeOfPerson(null), line: { detail: { flow: edition.flow.key } }, does: (why) => void launchCycle(rehearsal, asked, why) };
 };
+
+/** From now on runs begin under it by hand, or by what happens. */
+function open(rehearsal: Rehearsal, { edition, dates, by }: Launch): Verdict {
+  if (standingOf(rehearsal, edition) !== undefined) return refused('standsAlready');
+  const cycle = draftCycle(rehearsal, edition, dates, { standing: true });
+  return { place: placeOfPerson(null), line: { detail: { flow: edition.flow.key } }, does: (why) => void openStanding(rehearsal, cycle, by, why) };
+}
 
 export const start: ActOf<'start'> = (rehearsal, event) => {
   const edition = latestOf(rehearsal, event.flow ?? mainFlow(rehearsal));
   const { person = null, dates, values } = event;
   if (edition === undefined) return refused('unknownFlow');
-  if (person !== null && rehearsal.people.person(person) === undefined) return refused('unknownPerson');
-  const by = actorOf(rehearsal, event);
   if (isForAudience(edition)) return launch(rehearsal, { ...event, do: 'launch', ...(person !== null && { audience: [person] }) });
-  const asked = { edition, person, dates, values, by };
-  if (person !== null && !isEligible(rehearsal, edition, worldFor(rehearsal, asked), person)) return refused('notEligible');
-  const verdict = verdictOn(rehearsal, asked);
-  if (verdict.does === 'refuse') return refused(verdict.rule);
-  return { place: placeOfPerson(person), line: { detail: { flow: edition.flow.key } }, does: (why) => begin(rehearsal, asked, verdict, why) };
+  const by = actorOf(rehearsal, event);
+  const ask = { subject: person, values, by, trigger: null, event: null };
+  const place = placeOfPerson(person);
+  const line = { detail: { flow: edition.flow.key } };
+  const open = standingOf(rehearsal, edition);
+  // The first opens the cycle under which it begins; one that was closed stays so.
+  if (open === undefined && rehearsal.cycles.some((one) => one.standing && one.edition.flow.key === edition.flow.key)) return refused('cycleClosed');
+  const cycle = open ?? draftCycle(rehearsal, edition, dates, { standing: true });
+  const found = verdictOn(rehearsal, cycle, ask);
+  if ('refused' in found) return found;
+  return {
+    place,
+    line,
+    does: (why) => {
+      if (open === undefined) openStanding(rehearsal, cycle, by, why);
+      startOne(rehearsal, { cycle, ask: { ...ask, values: found.values }, why }, found.verdict);
+    },
+  };
 };
-
-function begin(rehearsal: Rehearsal, asked: Start, verdict: StartVerdict, why: Why): void {
-  const running = runsAbout(rehearsal, asked).findLast(isRunning);
-  if (verdict.does === 'suppress') note(rehearsal, placeOfPerson(asked.person), why, { kind: 'run.suppressed', by: asked.by, detail: { rule: verdict.rule } });
-  else if (verdict.does === 'merge' && running !== undefined) mergeInto(rehearsal, running, asked, why);
-  else startOne(rehearsal, asked, why);
-}
 
 /** A date of the cycle, or of one run alone where a person is named; or a clock of a step. */
 export const shift: ActOf<'shift'> = (rehearsal, event) => {
@@ -95,13 +110,26 @@ export const close: ActOf<'close'> = (rehearsal, event) => {
     place: placeOfCycle(cycle),
     does: (why) => {
       const at: Instant = rehearsal.now;
-      for (const run of cycle.roots) if (isRunning(run)) rehearsal.raised.add({ run, event: { type: 'cancelled', at, by, reason, closes: true }, why });
+      for (const run of cycle.roots)
+        if (isRunning(run) && (run !== cycle.root || !cycle.standing))
+          rehearsal.raised.add({ run, event: { type: 'cancelled', at, by, reason, closes: true }, why });
       if (!cycle.standing) return;
-      cycle.status = 'ended';
-      note(rehearsal, placeOfCycle(cycle), why, { kind: 'cycle.closed', by });
+      cycle.status = 'closing';
+      closeWhenOver(rehearsal, cycle, at, why);
     },
   };
 };
+
+/** What begins under a standing cycle from now on begins in the new version; what runs stays in its own. */
+function renew(rehearsal: Rehearsal, cycle: Cycle, edition: Edition, why: Why): void {
+  const { root } = cycle;
+  if (root === null || cycle.status !== 'running') return;
+  writeLine(rehearsal, renewedLine(rehearsal.now, cycle.view.zone, edition.version, root.edition.plan, edition.plan), placeOfRun(root), why);
+  cycle.edition = edition;
+  root.edition = edition;
+  take(rehearsal, root, { to: 'run', event: { type: 'renewed', at: rehearsal.now } }, why);
+  watchAll(rehearsal, cycle, why);
+}
 
 /** A further version of a flow, from one of the files that were given with the script. */
 export const publish: ActOf<'publish'> = (rehearsal, { file, by }) => {
@@ -113,8 +141,10 @@ export const publish: ActOf<'publish'> = (rehearsal, { file, by }) => {
   return {
     place: { ...placeOfPerson(null), flow: key, version },
     does: (why) => {
-      rehearsal.library.set(key, [...versions, { ...edition, version }]);
-      note(rehearsal, { ...placeOfPerson(null), flow: key, version }, why, { kind: 'version.published', by: by ?? null });
+      const next = { ...edition, version };
+      rehearsal.library.set(key, [...versions, next]);
+      const cause = note(rehearsal, { ...placeOfPerson(null), flow: key, version }, why, { kind: 'version.published', by: by ?? null });
+      for (const cycle of rehearsal.cycles) if (cycle.edition.flow.key === key) renew(rehearsal, cycle, next, { ...why, cause });
     },
   };
 };

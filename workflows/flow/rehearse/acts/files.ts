@@ -1,7 +1,9 @@
+import { finalBy, holdsUntil } from '../../file.ts';
 import type { AnswerValue } from '../../form.ts';
 import type { RecordOrder } from '../../perform/scene.ts';
 import type { RecordRow } from '../../world.ts';
 import { note, placeOfPerson } from '../lines.ts';
+import { planRetention, rulesOf, settleRetention, staysIn } from '../retention.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { tell } from '../tell.ts';
 import { dayIn } from '../time.ts';
@@ -21,22 +23,25 @@ const kinds = {
   erase: 'record.erased',
 } as const;
 
-type Order = Pick<RecordOrder, 'does' | 'type' | 'values' | 'effective' | 'until'> & { text: string | undefined };
+type Order = Pick<RecordOrder, 'does' | 'type' | 'record' | 'values' | 'effective' | 'until'> & { text: string | undefined };
 
 /** Refused where the file stays as it is. */
 function done(rehearsal: Rehearsal, person: string | null | undefined, by: string, order: Order): Verdict {
   if (person === undefined || person === null) return refused('whichPerson');
   if (rehearsal.people.person(person) === undefined) return refused('unknownPerson');
   const { text, ...asked } = order;
-  const whole: RecordOrder = { ...asked, person, finalAt: null, step: '', round: 0, at: rehearsal.now };
-  const why = rehearsal.store.tryRecord(whole);
+  const rules = rulesOf(rehearsal, asked.type);
+  const finalAt = finalBy(rules, today(rehearsal), rehearsal.zones(rehearsal.zone));
+  const whole: RecordOrder = { ...asked, until: holdsUntil(rules, asked), person, finalAt, step: '', round: 0, at: rehearsal.now };
+  const why = rehearsal.store.tryRecord(whole, staysIn(rehearsal, person));
   if (why !== null) return refused(why);
-  const { does, type, values, effective, until } = order;
+  const { does, type, values, effective, until } = whole;
   return {
     place: placeOfPerson(person),
     line: { detail: { type } },
     does: (because) => {
       rehearsal.store.keepRecord(whole, by);
+      planRetention(rehearsal, person);
       const cause = note(rehearsal, placeOfPerson(person), because, {
         kind: kinds[does],
         by,
@@ -90,6 +95,34 @@ export const edit: ActOf<'edit'> = (rehearsal, event) => {
     text: event.text,
   };
   return done(rehearsal, event.person, actorOf(rehearsal, event), order);
+};
+
+/** Nothing of a person's file is purged until it is taken back. */
+export const hold: ActOf<'hold'> = (rehearsal, event) => {
+  const { person, release } = event;
+  if (person === undefined || person === null) return refused('whichPerson');
+  if (rehearsal.people.person(person) === undefined) return refused('unknownPerson');
+  const { byHand } = rehearsal.retention;
+  if (byHand.has(person) !== release) return refused(release ? 'notHeld' : 'isHeld');
+  const place = placeOfPerson(person);
+  return {
+    place,
+    line: { detail: {} },
+    does: (because) => {
+      if (release) byHand.delete(person);
+      else byHand.add(person);
+      const by = actorOf(rehearsal, event);
+      const cause = note(rehearsal, place, because, {
+        kind: 'retention.held',
+        by,
+        for: person,
+        outcome: release ? 'lifted' : 'placed',
+        detail: { record: '*', why: 'byHand' },
+        ...(event.reason !== undefined && { content: { reason: event.reason } }),
+      });
+      settleRetention(rehearsal, person, { ...because, cause });
+    },
+  };
 };
 
 export const erase: ActOf<'erase'> = (rehearsal, event) => {

@@ -3,7 +3,7 @@ import type { Rehearsal, Why } from '../rehearsal.ts';
 import type { EventOf, ScriptEvent, ScriptLine, Verb } from '../script.ts';
 import { take } from '../take.ts';
 import { close, launch, publish, shift, start } from './cycles.ts';
-import { annotate, edit, erase, record } from './files.ts';
+import { annotate, edit, erase, hold, record } from './files.ts';
 import { look } from './look.ts';
 import { migrate } from './migrating.ts';
 import { act, cancel, fail, move, pause, reply, resume, retry, skip } from './operate.ts';
@@ -33,6 +33,7 @@ const acts: { [Do in Verb]: ActOf<Do> } = {
   annotate,
   edit,
   erase,
+  hold,
   shift,
   pause,
   resume,

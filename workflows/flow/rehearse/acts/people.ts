@@ -1,5 +1,6 @@
 import { note, placeOfPerson } from '../lines.ts';
 import { comes, type Rehearsal, type Why } from '../rehearsal.ts';
+import { planRetention } from '../retention.ts';
 import type { EventOf } from '../script.ts';
 import { tell } from '../tell.ts';
 import { dayBegins, dayIn, instantIn } from '../time.ts';
@@ -59,6 +60,7 @@ function changed(rehearsal: Rehearsal, event: Change, person: string, what: 'joi
     line: { detail: { fields: Object.keys(columns), effective: event.effective ?? dayIn(now, zoneOf(rehearsal)) } },
     does: (why) => {
       people.put(person, { effective: holds, known: now, columns });
+      planRetention(rehearsal, person);
       comes(rehearsal, effective, () => {
         people.touch(person);
         tell(rehearsal, { is: 'person', person, fields: Object.keys(columns), what }, why);
@@ -132,5 +134,5 @@ export function recordFact(rehearsal: Rehearsal, given: Given, why: Why, by: str
     detail: { scope, id: id === '' ? null : id, key, effective, until, source },
     content: { value },
   });
-  tell(rehearsal, { is: 'fact', scope, id: id === '' ? null : id, key, corrected }, { ...why, cause });
+  tell(rehearsal, { is: 'fact', scope, id: id === '' ? null : id, key, corrected, effective }, { ...why, cause });
 }

@@ -1,0 +1,147 @@
+import { Button, Modal, Textarea } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { stepSentence } from '../../workflows/flow/sentences.ts';
+import { act } from '../api/cycles.ts';
+import { closeCycle, offersQuery, standingQuery } from '../api/standing.ts';
+import type { CycleRow, Standing } from '../api-types.ts';
+import classes from '../cockpit/running.module.css';
+import { dayWords } from '../dates.ts';
+import { nameIn, useLanguage } from '../language.ts';
+import { Failed } from '../shell/states.tsx';
+import { useZone } from '../shell/use-me.ts';
+import { BeginButton } from './begin.tsx';
+import { useStandingWords } from './use-standing-words.ts';
+
+type Act = 'hold' | 'goOn' | 'close';
+type Key = Parameters<ReturnType<typeof useStandingWords>>[0];
+
+/** A standing cycle beside its drawing: how runs begin, what was asked for last and what became of it, and the acts on the whole. */
+export function StandingPanel({ cycle, flow }: { cycle: CycleRow; flow: Flow }) {
+  const say = useStandingWords();
+  const language = useLanguage();
+  const standing = useQuery(standingQuery(cycle.id)).data;
+  const offer = useQuery(offersQuery).data?.offers.find((one) => one.cycle === cycle.id);
+  const [asked, setAsked] = useState<Act | null>(null);
+  const start = Object.values(flow.steps).find(({ kind }) => kind === 'start');
+  const going = cycle.status === 'running';
+  return (
+    <section className={classes.needs} aria-label={say('howItBegins')}>
+      <h2>{say('howItBegins')}</h2>
+      {start !== undefined && <p>{stepSentence(flow, start, language)}</p>}
+      {standing?.paused === true && <p role="status">{say('onHold')}</p>}
+      {going && (
+        <div className={classes.sheetActs}>
+          {offer !== undefined && <BeginButton offer={offer} />}
+          <Button onClick={() => setAsked(standing?.paused === true ? 'goOn' : 'hold')}>{say(standing?.paused === true ? 'goOn' : 'hold')}</Button>
+          <Button onClick={() => setAsked('close')}>{say('close')}</Button>
+        </div>
+      )}
+      {standing !== undefined && <Lately starts={standing.starts} cycle={cycle.id} />}
+      {standing !== undefined && standing.coming.length > 0 && <Coming coming={standing.coming} />}
+      <Modal opened={asked !== null} onClose={() => setAsked(null)} title={asked === null ? '' : say(asked)}>
+        {asked !== null && <ActSheet cycle={cycle.id} asked={asked} onClose={() => setAsked(null)} />}
+      </Modal>
+    </section>
+  );
+}
+
+const shown = 12;
+
+function Lately({ starts, cycle }: Pick<Standing, 'starts'> & { cycle: string }) {
+  const say = useStandingWords();
+  const language = useLanguage();
+  return (
+    <>
+      <h3>{say('lately')}</h3>
+      {starts.length === 0 && <p className="muted">{say('nothingYet')}</p>}
+      <ul>
+        {starts.slice(0, shown).map(({ n, subject, trigger, became, rule, run }) => (
+          <li key={n}>
+            {run === null ? (
+              subject === null ? (
+                '–'
+              ) : (
+                nameIn(subject, language)
+              )
+            ) : (
+              <Link to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle, runId: run }}>
+                {subject === null ? run : nameIn(subject, language)}
+              </Link>
+            )}{' '}
+            <span className="muted small">
+              {[trigger ?? say('byHand'), say(`became_${became ?? 'asked'}` as Key), ruleWords(rule, say)].filter(Boolean).join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const known = ['alreadyRunning', 'limit', 'past', 'condition', 'left', 'cycleClosed'];
+
+/** Rules of the flow's own say what HR called them. */
+function ruleWords(rule: string | null, say: ReturnType<typeof useStandingWords>): string {
+  if (rule === null || rule === 'queued' || rule === 'paused') return '';
+  return known.includes(rule) ? say(`rule_${rule}` as Key) : rule;
+}
+
+function Coming({ coming }: Pick<Standing, 'coming'>) {
+  const say = useStandingWords();
+  const language = useLanguage();
+  const zone = useZone();
+  return (
+    <>
+      <h3>{say('comingNext')}</h3>
+      <ul>
+        {coming.slice(0, shown).map(({ trigger, subject, at }) => (
+          <li key={`${trigger} ${subject.id}`}>
+            {nameIn(subject, language)} <span className="muted small">{[dayWords(at, language, zone), trigger].join(' · ')}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function ActSheet({ cycle, asked, onClose }: { cycle: string; asked: Act; onClose: () => void }) {
+  const say = useStandingWords();
+  const queries = useQueryClient();
+  const [reason, setReason] = useState('');
+  const doing = useMutation({
+    mutationFn: () =>
+      asked === 'close' ? closeCycle(cycle, reason.trim()) : act(cycle, { act: asked === 'hold' ? 'pause' : 'resume', reason: reason.trim() }),
+    onSuccess: onClose,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['cycles'] }),
+  });
+  return (
+    <form
+      className={classes.sheet}
+      onSubmit={(event) => {
+        event.preventDefault();
+        doing.mutate();
+      }}
+    >
+      {asked !== 'goOn' && <p>{say(asked === 'close' ? 'closeHint' : 'holdHint')}</p>}
+      <Textarea
+        label={say('reason')}
+        required
+        autosize
+        minRows={2}
+        maxLength={2000}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      {doing.error && <Failed error={doing.error} />}
+      <div className={classes.sheetActs}>
+        <Button onClick={onClose}>{say('cancel')}</Button>
+        <Button type="submit" variant="filled" loading={doing.isPending} disabled={reason.trim() === ''}>
+          {say('doIt')}
+        </Button>
+      </div>
+    </form>
+  );
+}

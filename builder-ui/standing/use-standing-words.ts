@@ -1,0 +1,4 @@
+import { wordsHook } from '../words/index.ts';
+import * as words from '../words/standing.ts';
+
+export const useStandingWords = wordsHook('standing', words);

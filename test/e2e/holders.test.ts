@@ -1,0 +1,222 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { insertFlow } from '../../db/flows.ts';
+import { fold } from '../../engine/folder.ts';
+import { publish } from '../../engine/publish.ts';
+import { turn } from '../../engine/turn.ts';
+import { launchBrowser } from '../helpers/browser.ts';
+import { launchAll, launchFlow } from '../helpers/cycle.ts';
+import { aFlow, after, who } from '../helpers/flows.ts';
+import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
+import { newDataDir, removeDataDir } from '../helpers/product.ts';
+import { type Served, serveTestApp } from '../helpers/served.ts';
+
+/** What holders and those whom the flow names do from pages. Screenshots are kept where SHOTS names a folder. */
+const shots = process.env.SHOTS;
+const dataDir = newDataDir();
+let served: Served;
+/** One for each person: pages of one browser share what they are signed in with. */
+const browsers: Browser[] = [];
+const faults: string[] = [];
+
+const text = (id: string, en: string, zh: string) => ({ id, type: 'longText', label: { en, zh }, required: true });
+
+/** Amy answers, Bob decides, who may grant more time; Ho may decide in his stead, and open it again. Then both write one document. */
+const flow = aFlow(
+  [
+    { id: 'begin', kind: 'start' },
+    { id: 'each', kind: 'forEach', settings: { first: 'self' } },
+    { id: 'finish', kind: 'end' },
+    {
+      id: 'self',
+      kind: 'form',
+      in: 'each',
+      settings: {
+        who: who({ who: 'subject' }),
+        due: after(10, 'workingDays'),
+        extension: { tiers: [{ upTo: { n: 1, unit: 'weeks' }, grantedBy: who({ who: 'manager' }), evidence: false }] },
+        form: { fields: [text('well', 'What went well', '做得好的地方')] },
+      },
+    },
+    {
+      id: 'plan',
+      kind: 'form',
+      in: 'each',
+      settings: {
+        who: { rules: [{ who: 'together', of: [{ rule: { who: 'subject' } }, { rule: { who: 'manager' } }] }] },
+        shared: true,
+        override: { by: who({ who: 'role', role: 'hr' }), ground: 'any' },
+        form: { fields: [text('goal', 'Goal', '目標'), text('steps', 'First steps', '首要步驟')] },
+      },
+    },
+    { id: 'done', kind: 'end', in: 'each' },
+  ],
+  ['begin>each', 'each.done>finish', 'self.submitted>plan', 'plan.submitted>done'],
+  { name: { en: 'Year plan', zh: '年度計劃' } },
+);
+
+beforeAll(async () => {
+  served = await serveTestApp(dataDir);
+  const { sql } = served;
+  const { engine } = served.deps;
+  await served.people(
+    [
+      'id,name,name_zh,email,roles,manager_id,language',
+      'hr,Ho,何嘉欣,ho@h.example,hr;admin,,en',
+      'bob,Bob,,bob@h.example,,hr,en',
+      'amy,Amy,陳小美,amy@h.example,,bob,en',
+      'cat,Cat,,cat@h.example,,bob,en',
+    ].join('\n'),
+  );
+  await insertFlow(sql, { id: 'checked', draft: flow, by: 'hr' });
+  await publish(engine, { flowId: 'checked', revision: 1, by: 'hr' });
+  await launchFlow(engine, flow, { people: ['amy', 'cat'], real: true, key: 'holders', owner: 'hr' });
+  await settle();
+}, 240_000);
+afterAll(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await served?.close();
+  removeDataDir(dataDir);
+});
+
+async function settle(): Promise<void> {
+  const { engine } = served.deps;
+  await launchAll(engine);
+  for (const { id } of await served.sql<{ id: string }[]>`select id from runs order by id`) await turn(engine, id);
+  while (await fold(engine));
+}
+
+type Look = { width: number; dark?: boolean; chinese?: boolean };
+
+async function pageOf(person: string, { width, dark = false, chinese = false }: Look): Promise<Page> {
+  const cookies = (await served.signIn(person))
+    .split('; ')
+    .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+  const browser = await launchBrowser();
+  browsers.push(browser);
+  const context = await browser.newContext({
+    viewport: { width, height: 844 },
+    colorScheme: dark ? 'dark' : 'light',
+    locale: chinese ? 'zh-HK' : 'en-GB',
+    timezoneId: 'Asia/Hong_Kong',
+  });
+  await context.addCookies(cookies);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => faults.push(String(error)));
+  await page.goto(served.url);
+  if (chinese) await page.getByRole('button', { name: '中' }).click();
+  return page;
+}
+
+/** Nothing cut off, nothing to scroll sideways, no serious finding, no box where a character should be. */
+async function looksWell(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(200);
+  if (shots !== undefined) {
+    mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  }
+  expect(await page.evaluate(cutTexts), name).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1), `${name} is wider than its page`).toBe(false);
+  expect(await page.evaluate(missingGlyphs), name).toBe('');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(
+    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' … ')}`),
+    name,
+  ).toEqual([]);
+}
+
+it('more time is asked for on the task and granted in the inbox; a task is handed on', async () => {
+  const amy = await pageOf('amy', { width: 1440 });
+  await amy.locator('[data-task]').first().click();
+  await amy.getByText('Ask for more time').first().click();
+  await amy
+    .getByText('Not yours? Hand it on')
+    .or(amy.locator('summary', { hasText: 'Hand' }))
+    .first()
+    .click();
+  await looksWell(amy, '1440-acts');
+  await amy.locator('input[name="n"]').fill('2');
+  await amy.locator('form:has(input[value="extend"]) textarea[name="reason"]').fill('Payroll week');
+  await amy.locator('form:has(input[value="extend"]) button[type="submit"]').click();
+  await amy.getByRole('status').filter({ hasText: /time/i }).first().waitFor();
+
+  const bob = await pageOf('bob', { width: 390, dark: true, chinese: true });
+  await bob.getByRole('heading', { name: /延期申請/ }).waitFor();
+  await bob.getByRole('button', { name: /申請人/ }).click();
+  await bob.getByText('Payroll week').waitFor();
+  await looksWell(bob, '390-dark-zh-request');
+  await bob.getByRole('button', { name: '批准', exact: true }).press('Enter');
+  await bob.getByText('已批准。').waitFor();
+
+  const cat = await pageOf('cat', { width: 390, dark: true, chinese: true });
+  await cat.locator('[data-task]').first().click();
+  for (const summary of await cat.locator('.tp details summary').all()) await summary.click();
+  await looksWell(cat, '390-dark-zh-acts');
+  await cat.locator('input[name="to"]').fill('Amy');
+  await cat.locator('form:has(input[value="delegate"]) button[type="submit"]').click();
+  await cat.locator('.tp-notice').waitFor();
+  await looksWell(cat, '390-dark-zh-handed-on');
+}, 120_000);
+
+it('one document of two editors is saved, remarked on and confirmed; HR may decide in their stead, and is told what is missing', async () => {
+  const amy = await pageOf('amy', { width: 1440, dark: true });
+  await amy.locator('[data-task]').first().click();
+  await amy.getByLabel('What went well').fill('Much');
+  await amy.getByRole('button', { name: /^Submit/ }).click();
+  await amy.getByText('Recorded').first().waitFor();
+  await settle();
+  await amy.reload();
+  await amy.locator('[data-task]', { hasText: 'plan' }).first().click();
+  await amy.getByLabel('Goal').fill('Sell more');
+  await amy.getByRole('button', { name: 'Save for everybody' }).click();
+  await amy.getByText('Last changed by Amy').waitFor();
+  await looksWell(amy, '1440-dark-shared');
+
+  const bob = await pageOf('bob', { width: 390, chinese: true });
+  await bob.locator('[data-task]', { hasText: 'plan' }).first().click();
+  await bob.getByLabel('首要步驟').fill('Call five a day');
+  await amy.getByLabel('Goal').fill('Sell twice as much');
+  await amy.getByRole('button', { name: 'Save for everybody' }).click();
+  await amy.getByText('Saved for everybody').waitFor();
+  // Bob's version is an older one by now: what only he changed stays, what only Amy did comes in.
+  await bob.getByRole('button', { name: '為各人儲存' }).click();
+  await bob.getByText('有人已更改文件').waitFor();
+  expect([await bob.getByLabel('目標').inputValue(), await bob.getByLabel('首要步驟').inputValue()]).toEqual(['Sell twice as much', 'Call five a day']);
+  await looksWell(bob, '390-zh-shared');
+  await bob.getByRole('button', { name: '為各人儲存' }).click();
+  await bob.getByText('已為各人儲存').waitFor();
+
+  const ho = await pageOf('hr', { width: 1440 });
+  await ho.goto(`${served.url}/running/c-holders/runs/c-holders.each.1`);
+  await ho.getByRole('button', { name: 'Decide plan instead…' }).click();
+  await ho.getByLabel(/Reason/).fill('Both are away');
+  await ho.getByRole('button', { name: 'Do it' }).click();
+  await expect.poll(() => ho.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('v.goal');
+  await looksWell(ho, '1440-instead');
+  await ho.getByRole('button', { name: 'Cancel' }).click();
+  const seen = await pageOf('amy', { width: 1440 });
+  await seen.goto(`${served.url}/running/c-holders/runs/c-holders.each.1`);
+  await seen.getByText('Next dates').or(seen.getByText('History')).first().waitFor();
+  expect(await seen.getByRole('button', { name: 'Actions' }).count()).toBe(0);
+}, 120_000);
+
+it('the limits for mail are set by an administrator, on a phone and in Chinese too', async () => {
+  const ho = await pageOf('hr', { width: 1440 });
+  await ho.getByRole('button', { name: /Your account/ }).click();
+  await ho.getByRole('link', { name: 'Limits for mail' }).click();
+  await ho.getByRole('switch', { name: 'Limit the mails people get' }).check({ force: true });
+  await ho.getByLabel('Mails a day').fill('3');
+  await looksWell(ho, '1440-limits');
+  await ho.getByRole('button', { name: 'Save' }).click();
+  await ho.getByText('Saved.').waitFor();
+  const phone = await pageOf('hr', { width: 390, dark: true, chinese: true });
+  await phone.goto(`${served.url}/settings`);
+  expect(await phone.getByLabel('每日電郵數目').inputValue()).toBe('3');
+  await looksWell(phone, '390-dark-zh-limits');
+  expect(faults).toEqual([]);
+}, 60_000);

@@ -1,0 +1,29 @@
+import { signatureType } from './documents.ts';
+import type { Flow } from './schema.ts';
+
+/** The types of records that a flow declares, writes, reads, asks of its holders or hands out. By name. */
+export function recordTypesNamed(flow: Pick<Flow, 'records' | 'steps'>): string[] {
+  const found = new Set(Object.keys(flow.records));
+  for (const step of Object.values(flow.steps)) {
+    if (step.kind === 'record') found.add(step.settings.type);
+    if (step.kind === 'connect') for (const type of step.settings.discloses) found.add(type);
+    if (step.kind === 'acknowledge' && step.settings.document?.key !== undefined) found.add(signatureType(step.settings.document.key));
+    visit(step.settings, found);
+  }
+  return [...found].sort();
+}
+
+type Node = Record<string, unknown>;
+
+function visit(node: unknown, found: Set<string>): void {
+  if (Array.isArray(node)) for (const one of node) visit(one, found);
+  else if (isNode(node)) {
+    const { value, rows, anchor, who, on, type, record, needs } = node;
+    if (typeof type === 'string' && (value === 'record' || rows === 'records' || anchor === 'recordDate' || on === 'recordDate')) found.add(type);
+    if (typeof record === 'string' && who === 'recipientsOf') found.add(record);
+    if (isNode(needs) && typeof needs.record === 'string') found.add(needs.record);
+    for (const one of Object.values(node)) visit(one, found);
+  }
+}
+
+const isNode = (node: unknown): node is Node => typeof node === 'object' && node !== null;
