@@ -357,13 +357,13 @@ export type RunAbout = Pick<Run, 'status' | 'outcome' | 'startedAt' | 'endedAt'>
 export async function runsAbout(
   sql: Sql,
   asked: readonly { person: string; flow: string }[],
-  { cycleId, isTrial }: { cycleId: string; isTrial: boolean },
+  { runId, cycleId, isTrial }: { runId: string; cycleId: string; isTrial: boolean },
 ): Promise<RunAbout[]> {
   return [
     ...(await sql<RunAbout[]>`
       select asked.person, asked.flow, r.status, r.outcome, r.started_at as "startedAt", r.ended_at as "endedAt"
       from jsonb_to_recordset(${sql.json(asked as never)}) as asked (person text, flow text)
-      join runs r on r.subject_id = asked.person
+      join runs r on r.subject_id = asked.person and r.id <> ${runId}
       join cycles y on y.id = r.cycle_id and (y.trial_to is null or (${isTrial} and y.id = ${cycleId}))
       join flow_texts t on t.sha256 = r.sha256 and t.plan ->> 'flow' = asked.flow
       order by r.started_at, r.id`),

@@ -12,7 +12,9 @@ import { catchUp, take, tryAgain } from './turn.ts';
  * What somebody asks of a run. `key`: the same act asked for again under it is not done again. `happenings` says what it comes to, looking at the run as it
  * stands under its lock; a text is the rule that refuses it. It must be free of effects: it may be asked several times.
  */
-export type Asked = Omit<Act, 'at'> & { key?: string | undefined; happenings: (held: Held) => Happening[] | string };
+export type Asked = Omit<Act, 'at'> & { key?: string | undefined; happenings: (held: Held) => Happening[] | string | Wrong };
+/** What was given does not fit. */
+type Wrong = { refused: string; problems: { field: string; code: string }[] };
 /** The rule that refuses it, or null. */
 export type Acted = { refused: string | null };
 
@@ -32,9 +34,10 @@ export async function actOnHeld(engine: Engine, tx: Tx, held: Held, { key, happe
   if (before !== null) return { refused: before.refused };
   while ((await catchUp(engine, tx, held)).more);
   const found = await held.outside.look(tx, () => happenings(held));
-  if (typeof found === 'string') {
-    await noteRefused(engine, tx, held, act, found);
-    return { refused: found };
+  if (!Array.isArray(found)) {
+    const { refused, ...more } = typeof found === 'string' ? { refused: found } : found;
+    await noteRefused(engine, tx, held, act, refused, more);
+    return { refused };
   }
   let refused: string | null = null;
   for (const [index, happening] of found.entries()) refused ??= await record(engine, tx, held, happening, index === 0 ? key : undefined);

@@ -2,10 +2,10 @@ import type { Tx } from '../db/connect.ts';
 import { journalOf } from '../db/journal.ts';
 import { openRequests, slotById, taskById, tasksOfRun } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
-import { type FieldProblem, checkAnswers } from '../workflows/flow/check-answers.ts';
+import { type ByHand, checkByHand as checkIn, listenedFor } from '../workflows/flow/by-hand.ts';
+import type { FieldProblem } from '../workflows/flow/check-answers.ts';
 import type { Answers, Form } from '../workflows/flow/form.ts';
 import type { Happening } from '../workflows/flow/perform/scene.ts';
-import { contextOf } from '../workflows/flow/perform/stage.ts';
 import { perform } from '../workflows/flow/perform.ts';
 import { answersOf, isTask } from '../workflows/flow/schema.ts';
 import { formAskedBy } from '../workflows/flow/check-decision.ts';
@@ -106,21 +106,17 @@ async function wordsOf(tx: Tx, run: string, request: string): Promise<string> {
   return typeof line?.body?.reason === 'string' ? line.body.reason : '';
 }
 
-/** An act by hand that a person may do now, by the step that listens for it. */
-export type ByHand = { step: string; form: Form; reason: boolean };
-
 /** What this person may do by hand in a run now; none where there is no such run. */
 export async function byHandFor(engine: Engine, runId: string, by: string): Promise<ByHand[]> {
   return engine.sql.begin(async (tx) => {
     const held = await peek(engine, tx, runId);
     if (held === null) return [];
-    const may = ({ handler }: Listening): boolean => {
+    const may = ({ handler }: ByHand): boolean => {
       const refused = refusalIn(held, [{ to: 'handler', at: held.now, handler, by, reason: '-', values: {} }]);
       // What is given may be what it hangs on.
       return refused === null || refused === 'conditionNotMet';
     };
-    const found = await held.outside.look(tx, () => actionsIn(held).filter(may));
-    return found.map(({ step, form, reason }) => ({ step, form, reason }));
+    return held.outside.look(tx, () => listenedFor(held.flow, held.scene.run).filter(may));
   });
 }
 
@@ -168,35 +164,9 @@ export async function checkByHand(
 ): Promise<{ form: Form; values: Answers; problems: FieldProblem[] } | null> {
   return engine.sql.begin(async (tx) => {
     const held = await peek(engine, tx, runId);
-    const found = held === null ? undefined : actionsIn(held).find((one) => one.step === step);
-    if (held === null || found === undefined) return null;
-    const { plan, scene, world, now } = held;
-    const checked = await held.outside.look(tx, () => checkAnswers(found.form, given, contextOf(plan, scene.run, world, now), { partial: false }));
-    return { form: found.form, ...checked };
+    return held === null ? null : held.outside.look(tx, () => checkIn({ ...held, at: held.now }, step, given));
   });
 }
-
-type Listening = ByHand & { handler: string };
-
-/** Everything that is listened for by hand, and every wait that somebody may end. */
-function actionsIn({ flow, scene: { run } }: Held): Listening[] {
-  const none: Form = { fields: [], shows: [] };
-  const keys = Object.keys(run.handlers);
-  const listening = [...new Set(keys.map((key) => key.slice(0, key.indexOf('@'))))].flatMap((id) => {
-    const step = flow.steps[id];
-    if (step?.kind !== 'whenever' || step.settings.trigger.on !== 'byHand') return [];
-    const { form = none, reason } = step.settings.trigger;
-    return [{ step: id, form, reason, handler: keys.findLast((key) => key.startsWith(`${id}@`)) ?? id }];
-  });
-  const waits = run.tokens.flatMap(({ step: id, waiting }) => {
-    const step = flow.steps[id];
-    return waiting.for === 'first' && step?.kind === 'wait' && step.settings.endedBy !== undefined
-      ? [{ step: id, form: none, reason: false, handler: id }]
-      : [];
-  });
-  return [...listening, ...waits];
-}
-
 /** The rule that refuses it as the run stands, or null. */
 function refusalIn({ plan, scene, world }: Held, asked: Happening[] | string): string | null {
   if (typeof asked === 'string') return asked;

@@ -81,7 +81,7 @@ export function createOutside({ runId, cycleId, isTrial, above, beside = alone }
   const others = shelf<{ person: string; flow: string }, OtherRun[]>(
     ({ person, flow }) => `${person}|${flow}`,
     [],
-    async (sql, asked) => grouped(await runsAbout(sql, asked, { cycleId, isTrial }), ({ person, flow }) => `${person}|${flow}`, otherOf),
+    async (sql, asked) => grouped(await runsAbout(sql, asked, { runId, cycleId, isTrial }), ({ person, flow }) => `${person}|${flow}`, otherOf),
   );
   const ancestors = shelf<null, Awaited<ReturnType<typeof statesOf>>>(
     () => '',

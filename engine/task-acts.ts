@@ -1,5 +1,6 @@
 import type { Tx } from '../db/connect.ts';
 import { insertDecision, slotById, taskById } from '../db/tasks.ts';
+import { doneByHand } from '../workflows/flow/by-hand.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { type AnswerProblem, checkDecision } from '../workflows/flow/check-decision.ts';
 import type { Answers } from '../workflows/flow/form.ts';
@@ -142,9 +143,9 @@ export async function actByHand(
   return engine.sql.begin(async (tx) => {
     const held = await hold(engine, tx, runId);
     if (held === null) return { refused: 'unknownRun' };
-    const happenings = ({ scene, now: at }: Held): Happening[] => {
-      const handler = Object.keys(scene.run.handlers).findLast((name) => name.startsWith(`${step}@`)) ?? step;
-      return [{ to: 'handler', at, handler, by, reason, values }];
+    const happenings = (now: Held) => {
+      const done = doneByHand({ ...now, at: now.now }, { step, by, reason, values });
+      return 'refused' in done ? { ...done, problems: done.problems.map(({ field, code }) => ({ field, code })) } : [done];
     };
     return actOnHeld(engine, tx, held, { by, do: 'act', step, reason, key, happenings });
   });

@@ -104,7 +104,14 @@ it('what comes while one is under way is kept apart by its own payload, however 
       { id: 'begin', kind: 'start' },
       { id: 'ask', kind: 'form', settings: asks() },
       { id: 'done', kind: 'end' },
-      { id: 'listen', kind: 'whenever', settings: { trigger: { on: 'byHand', by: hr, reason: false }, ifRunning: 'queue' } },
+      {
+        id: 'listen',
+        kind: 'whenever',
+        settings: {
+          trigger: { on: 'byHand', by: hr, reason: false, form: { fields: [{ id: 'day', type: 'number', label: { en: 'Day' } }] } },
+          ifRunning: 'queue',
+        },
+      },
       { id: 'look', kind: 'form', settings: asks() },
       { id: 'seen', kind: 'end' },
     ],
@@ -206,4 +213,25 @@ it('a step inside of a part that is over is not gone back to, but may be asked a
   const { journal, rehearsal } = rehearsed(flow, { events: [started, answer, reopen('rewind'), reopen('beside')] });
   expect(verdicts(journal)).toEqual(['accepted', 'accepted', 'containerLeft', 'accepted']);
   expect(rehearsal.runs[1]?.scene.run.tokens.map(({ step }) => step)).toEqual(['after', 'ask']);
+});
+
+it('whoever takes the place of one who has left stays, though the rule does not name them', () => {
+  const panel: WhoRule = { who: 'together', of: ['ben', 'bob'].map((id) => ({ rule: { who: 'person', id } })) };
+  const flow = aFlow(
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'ask', kind: 'approval', settings: { ...asks(), who: who(panel, { who: 'role', role: 'hr' }), tally: { rule: 'all' }, commentFor: [] } },
+      { id: 'done', kind: 'end' },
+    ],
+    ['begin>ask', 'ask.approved>done', 'ask.rejected>done'],
+  );
+  const { journal } = rehearsed(flow, {
+    events: [
+      started,
+      { at: '2027-03-02', do: 'leave', person: 'ben' },
+      { at: '2027-03-03', do: 'change', person: 'cat', fields: { department: 'Rooms' } },
+      { at: '2027-03-04', do: 'change', person: 'amy', fields: { manager_id: 'cat' } },
+    ],
+  });
+  expect(story(journal, 'task.reassigned', 'task.closed')).toEqual([expect.stringContaining('task.reassigned amy ask hri')]);
 });

@@ -10,10 +10,10 @@ import type { World } from '../../workflows/flow/world.ts';
  * state before stays as it was; what was taken already changes nothing when it comes again; the state is sound after each.
  */
 
-/** So many steps of a run in a row, less than a minute apart: it goes round. */
-const most = 700;
+/** So many steps of a run in a row, less than a minute apart: it goes round, and the kernel's own limit of steps that are entered has not stopped it. */
+const most = 1_800;
 /** So many steps are enough of one case. */
-const enough = 1_000;
+const enough = 2_000;
 const minute = 60_000;
 
 export class Fault extends Error {}

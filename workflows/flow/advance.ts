@@ -23,7 +23,7 @@ export function advance(plan: Plan, before: RunState, event: RunEvent): [RunStat
   const run = structuredClone(before);
   // What somebody does by hand is no part of the round that a flow went by itself.
   if ('by' in event) delete run.entered;
-  const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, forking: 0 };
+  const board: Board = { plan, run, commands: [], at: event.at, doors, scopeLeft, forking: 0, ended: [] };
   if (leadsOn.includes(event.type)) delete run.entered;
   const refused = run.status === 'running' || event.type === 'reopened' ? apply(board, event) : event.type === 'started' ? 'alreadyStarted' : 'runEnded';
   if (refused === null) lookAtJoins(board);

@@ -126,8 +126,9 @@ function reminderDate(reminder: Reminder, context: Context, after: Instant, sofa
   const own = { ...context, clock: clockNamed(task, 'reminder', reminder.id) };
   const until = reminder.until === undefined ? closes : (whenAt(reminder.until, context, 'ends').at ?? closes);
   const before = task.clocks.find(({ kind, item }) => kind === 'reminder' && item === reminder.id);
-  const first = plannedOf(reminder.at, 'other', own, 'say', before);
+  const first = plannedOf(reminder.at, 'other', own, 'say', firstOf(reminder, own, before));
   if (!isPlanned(first)) return first;
+  const known = first.planned.known === undefined ? {} : { known: first.planned.known };
   const isOver = (at: Instant) => (until !== null && at >= until) || (closes !== null && at >= closes);
   if (isOver(first.planned.at)) return null;
   const comesAtOnce = sofar === 0 && first.planned.ledger.at(-1)?.rule === 'past';
@@ -138,9 +139,16 @@ function reminderDate(reminder: Reminder, context: Context, after: Instant, sofa
     const { at, ledger, zone } = nthTime(reminder.at, { ...reminder.every, n: n * (nth - 1) }, first.planned.at, own);
     if (at === null) return { is: 'open', zone, ledger };
     if (isOver(at)) return null;
-    if (at > after) return { is: 'planned', planned: { at, ledger, zone } };
+    if (at > after) return { is: 'planned', planned: { at, ledger, zone, ...known } };
   }
   return null;
+}
+
+/** The clock of a repeated reminder as it was for the first time, from which it counts: notice is given once. */
+function firstOf({ at }: Reminder, context: Context, clock: Clock | undefined): Clock | undefined {
+  if (clock === undefined || clock.known === undefined || clock.nth < 2) return clock;
+  const first = whenAt(at, { ...context, known: clock.known }, 'other');
+  return first.at !== null && first.at === clock.ledger[0]?.to ? { ...clock, ledger: first.ledger } : clock;
 }
 
 function nthTime({ zone, calendar, snap, time }: When, plus: Length, first: Instant, context: Context): ReturnType<typeof whenAt> {

@@ -92,3 +92,23 @@ export type JournalLine = {
   /** What people said or are: kept in an erasable row, of which the chain holds a keyed hash. Part of `detail` for who may read it. */
   content: Record<string, unknown> | null;
 };
+
+/** A line with what it says, and nothing where it says nothing. Written out, so that all are of one shape: there are more of these than of anything else. */
+export function lineOf(at: number, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): JournalLine {
+  return {
+    kind: line.kind,
+    at,
+    zone: line.zone ?? null,
+    step: line.step ?? null,
+    round: line.round ?? null,
+    occurrence: line.occurrence ?? null,
+    by: line.by ?? null,
+    for: line.for ?? null,
+    to: line.to ?? [],
+    cc: line.cc ?? [],
+    due: line.due ?? null,
+    outcome: line.outcome ?? null,
+    detail: line.detail ?? {},
+    content: line.content ?? null,
+  };
+}

@@ -59,7 +59,7 @@ function finished(date: Underway, work: Work): Underway | null {
   const held = withHolds(shifted.point, shifted.way, shifted.fixed, work);
   const extended = typeof held === 'string' ? held : withExtensions(held, work);
   if (typeof extended === 'string') return null;
-  const timed = atTime(snapped(extended, work.when.snap, work), work);
+  const timed = atTime(snapped(extended, snapAfterHold(shifted.point, extended, work), work), work);
   return { ...shifted, point: withinContainers(withNotice(timed, work), work) };
 }
 
@@ -85,6 +85,15 @@ function natureOf(date: Underway, plus: Length, work: Work): Pick<Underway, 'way
   const unit = isExact(plus.unit) && date.way !== null ? date.way.unit : plus.unit;
   const way: Way = { from: date.way?.from ?? date.point, unit, including: plus.count === 'including', backwards };
   return { way, fixed: false };
+}
+
+/** A date that leave has moved is not brought back across that leave to the working day before it: it comes with the return. */
+function snapAfterHold(before: Point, held: Point, work: Work): When['snap'] {
+  const { snap } = work.when;
+  const [from, to] = [before, held].map((point) => localOfPoint(point, work.zone).day) as [number, number];
+  if (snap !== 'previous' || to <= from || isWorkDay(to, work.calendar())) return snap;
+  const back = workDayBeside(to, -1, work);
+  return back !== null && back < from ? 'next' : snap;
 }
 
 function snapped(point: Point, snap: When['snap'], work: Work): Point {

@@ -23,8 +23,9 @@ export type Board = {
   doors: Doors;
   /** What follows when a scope (a container's token, null: the run itself) has lost a token: containers.ts. */
   scopeLeft: (board: Board, path: readonly Inside[], outcome: string | null) => void;
-  /** Splits whose branches are still being entered: no scope is over while one is. */
+  /** Splits whose branches are still being entered: no scope is over while one is; what was ended by then is looked at afterwards. */
   forking: number;
+  ended: { path: readonly Inside[]; outcome: string }[];
 };
 
 export function stepOf({ plan }: Board, id: string): PlanStep | undefined {

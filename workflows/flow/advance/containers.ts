@@ -87,7 +87,11 @@ function holdingOpen({ run }: Board, container: string): Token[] {
  */
 export function scopeLeft(board: Board, path: readonly Inside[], outcome: string | null): void {
   const inside = path.at(-1);
-  if (board.forking > 0) return;
+  if (board.forking > 0) {
+    if (outcome !== null) board.ended.push({ path, outcome });
+    return;
+  }
+  for (const earlier of board.ended.splice(0)) scopeLeft(board, earlier.path, earlier.outcome);
   takeQueued(board, inside?.container ?? '');
   if (inside === undefined) return finishIfDone(board);
   const token = board.run.tokens.find(({ id }) => id === inside.container);

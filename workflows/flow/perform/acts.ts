@@ -1,4 +1,4 @@
-import type { JournalLine } from '../journal.ts';
+import { type JournalLine, lineOf } from '../journal.ts';
 import type { Instant } from '../state.ts';
 import type { Happening, TaskAct } from './scene.ts';
 
@@ -80,20 +80,7 @@ function whoDid(happening: Happening, stepOf: (token: string) => string | null):
 
 /** Its line in the journal: accepted, or refused by a rule; a refused act changed nothing else (SEMANTICS rule 12). */
 export function actLine({ at, by, do: what, step, reason }: Act, rule: string | null): JournalLine {
-  return {
-    kind: rule === null ? 'event.accepted' : 'event.refused',
-    at,
-    zone: null,
-    step,
-    round: null,
-    occurrence: null,
-    by,
-    for: null,
-    to: [],
-    cc: [],
-    due: null,
-    outcome: null,
-    detail: { do: what, ...(rule !== null && { rule }) },
-    content: reason === null || reason === '' ? null : { reason },
-  };
+  const kind = rule === null ? 'event.accepted' : 'event.refused';
+  const content = reason === null || reason === '' ? null : { reason };
+  return lineOf(at, { kind, step, by, detail: { do: what, ...(rule !== null && { rule }) }, content });
 }

@@ -2,7 +2,7 @@ import { valueOf } from '../evaluate.ts';
 import type { Context } from '../context.ts';
 import type { RunEvent } from '../events.ts';
 import type { Value } from '../grammar.ts';
-import type { JournalLine } from '../journal.ts';
+import { type JournalLine, lineOf } from '../journal.ts';
 import { occurrenceOf } from '../occurrence.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import type { StepOf } from '../schema.ts';
@@ -104,26 +104,7 @@ function occurrenceOfStep({ plan, scene }: Pick<Stage, 'plan' | 'scene'>, step: 
 export function journal(stage: Stage, at: Instant, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): void {
   const itsOwn = line.step == null ? null : occurrenceOfStep(stage, line.step, line.round ?? null);
   const occurrence = line.occurrence === undefined ? itsOwn : line.occurrence;
-  // Written out, so that all lines are of one shape: there are more of these than of anything else.
-  stage.effects.push({
-    effect: 'journal',
-    line: {
-      kind: line.kind,
-      at,
-      zone: line.zone ?? null,
-      step: line.step ?? null,
-      round: line.round ?? null,
-      occurrence,
-      by: line.by ?? null,
-      for: line.for ?? null,
-      to: line.to ?? [],
-      cc: line.cc ?? [],
-      due: line.due ?? null,
-      outcome: line.outcome ?? null,
-      detail: line.detail ?? {},
-      content: line.content ?? null,
-    },
-  });
+  stage.effects.push({ effect: 'journal', line: lineOf(at, { ...line, occurrence }) });
 }
 
 /** What somebody wrote as a reason is text about people: it is kept where it can be erased. */

@@ -1,4 +1,4 @@
-import type { JournalLine } from '../journal.ts';
+import { type JournalLine, lineOf } from '../journal.ts';
 import type { Instant } from '../state.ts';
 import { itemName } from './item.ts';
 import { type LinePlace, publishedLine } from './journal-contract.ts';
@@ -23,24 +23,9 @@ export function placeOfPerson(person: string | null): LinePlace {
   return { ...nowhere, person };
 }
 
-const blank = {
-  zone: null,
-  step: null,
-  round: null,
-  occurrence: null,
-  by: null,
-  for: null,
-  to: [],
-  cc: [],
-  due: null,
-  outcome: null,
-  detail: {},
-  content: null,
-};
-
 /** A line about no run, at the rehearsal's now. Its number. */
 export function note(rehearsal: Rehearsal, place: LinePlace, why: Why, line: Partial<JournalLine> & Pick<JournalLine, 'kind'>): number {
-  return writeLine(rehearsal, { ...blank, at: rehearsal.now, ...line }, place, why);
+  return writeLine(rehearsal, lineOf(line.at ?? rehearsal.now, line), place, why);
 }
 
 export function writeLine(rehearsal: Rehearsal, line: JournalLine, place: LinePlace, { cause, event, ref }: Why, run: Living | null = null): number {
@@ -55,6 +40,7 @@ function zoneOf({ zone, cycles }: Rehearsal, { cycle }: LinePlace): string {
 }
 
 export function stepOfEvent(event: ScriptEvent): string | null {
+  if ('action' in event) return event.action;
   return 'step' in event && event.step !== undefined ? event.step : null;
 }
 
@@ -65,7 +51,7 @@ export function actLines(lines: readonly JournalLine[], event: ScriptEvent | nul
   const others = lines.filter((line) => !isAct(line));
   if (event === null) return others;
   const kind = rule === null ? ('event.accepted' as const) : ('event.refused' as const);
-  const line = own ?? { ...blank, at, kind, step: stepOfEvent(event), by: event.by ?? null };
+  const line = own ?? lineOf(at, { kind, step: stepOfEvent(event), by: event.by ?? null });
   return [{ ...line, detail: { do: event.do, ...line.detail, ...(rule !== null && { rule }) } }, ...others];
 }
 

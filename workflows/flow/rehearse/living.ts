@@ -79,7 +79,7 @@ function worldOf(rehearsal: Rehearsal, run: Seeing, around: Pick<World, 'tree' |
     ...around,
     facts: (scope, id, key) => (scope === 'cycle' ? [...store.facts(scope, '', key), ...store.facts(scope, cycle.id, key)] : store.facts(scope, id ?? '', key)),
     records: (person, type) => store.recordsOf(person, type),
-    runs: (person, flow) => otherRuns(rehearsal, person, flow),
+    runs: (person, flow) => otherRuns(rehearsal, run, person, flow),
     recipients: (person, type) => [...new Set(store.fileOf(person).disclosures.flatMap((one) => (one.type === type ? [one.to] : [])))],
     task: (id) => run.past.findLast((task) => task.id === id),
     draft: (slot) => drafts.get(slot) ?? null,
@@ -162,10 +162,10 @@ function childView({ id, subject, scene: { run, tasks }, answers }: Living): Chi
   return { id, subject, item, status, outcome, visits, answers: (step) => answers.get(step) ?? [], waitsFor };
 }
 
-/** Runs of a flow about a person, those of before the rehearsal too. */
-function otherRuns({ bySubject, pastRuns }: Rehearsal, person: string, flow: string): OtherRun[] {
+/** Other runs of a flow about a person, those of before the rehearsal too. */
+function otherRuns({ bySubject, pastRuns }: Rehearsal, self: Seeing, person: string, flow: string): OtherRun[] {
   const past = (pastRuns.get(person) ?? []).filter((run) => run.flow === flow);
-  const others = (bySubject.get(person) ?? []).filter((run) => run.edition.flow.key === flow);
+  const others = (bySubject.get(person) ?? []).filter((run) => run !== self && run.edition.flow.key === flow);
   return [
     ...past.map(({ startedAt, endedAt, outcome }): OtherRun => ({ state: endedAt === null ? 'running' : 'ended', outcome, startedAt, endedAt })),
     ...others.map(({ scene: { run } }): OtherRun => ({ state: run.status, outcome: run.outcome, startedAt: run.startedAt, endedAt: run.endedAt })),

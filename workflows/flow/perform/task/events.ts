@@ -1,4 +1,4 @@
-import { nextReminder, readinessOf, workDayAfter } from '../../dates-of-task.ts';
+import { type DatesFor, nextReminder, readinessOf, workDayAfter } from '../../dates-of-task.ts';
 import type { Context } from '../../context.ts';
 import type { RunEvent } from '../../events.ts';
 import type { Who } from '../../grammar.ts';
@@ -81,7 +81,7 @@ export function taskClockDue(stage: Stage, task: TaskState, clock: Clock, at: In
     clock,
     people: rung === undefined ? [] : peopleOfRung(rung.do, settings.who, context),
     readiness: rung === undefined ? { may: 'now' } : readinessOf(task, context),
-    next: reminder?.every === undefined ? null : nextReminder(reminder, dates, at, clock.nth, datesFor(stage, task)),
+    next: reminder?.every === undefined ? null : nextReminder(reminder, dates, at, clock.nth, withClock(datesFor(stage, task), clock)),
     instead: reminder?.message?.to === undefined ? null : whoAre(reminder.message.to, context).people.map(({ id }) => id),
     drafts: clock.kind === 'closes' ? draftsOf(stage, task) : {},
     limit: reminder === undefined ? null : limitOf(stage, task, settings, at),
@@ -102,6 +102,11 @@ function limitOf(stage: Stage, { slots }: TaskState, { ladder, visibility }: Any
   });
   // Where nobody may know who answers, nobody is told who does not.
   return { most, above: visibility?.anonymousFrom === undefined ? Object.fromEntries(above) : {} };
+}
+
+/** Its dates, the one that has just come among them. */
+function withClock(dates: DatesFor, clock: Clock): DatesFor {
+  return { ...dates, clocks: [...dates.clocks, clock] };
 }
 
 function draftsOf({ world }: Stage, { slots }: TaskState): Record<string, Draft> {

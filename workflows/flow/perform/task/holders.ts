@@ -53,9 +53,12 @@ function lookAtSlot(look: Look, slot: Slot): void {
 function vacant(look: Look, slot: Slot, why: 'left' | 'excluded'): void {
   const { settings, context, task, named } = look;
   const back = slot.named !== null && slot.named !== slot.holder ? mayTakeBack(look, slot.named) : undefined;
-  const next = back ?? fresh(task, named)[0] ?? (isOneOfMany(task) && settings.tally === undefined ? null : replacementFor(settings, task, slot, context));
+  const byRule = back ?? fresh(task, named)[0];
+  if (byRule !== undefined) return handTo(look, slot, byRule, why);
+  const next = isOneOfMany(task) && settings.tally === undefined ? null : replacementFor(settings, task, slot, context);
   if (next === null) lose(look, slot, why);
-  else handTo(look, slot, next, why);
+  // The rule does not name them, so that they do not follow it.
+  else handTo(look, slot, next, why, null);
 }
 
 /** Whoever a delegate or substitute acted for, where the rule still names them. */
@@ -102,8 +105,7 @@ function awayFrom(look: Look, slot: Slot): void {
   else handTo(look, slot, { ...found, named: slot.named ?? slot.holder }, 'substitute');
 }
 
-function handTo({ stage, task, at }: Look, slot: Slot, next: Opening, how: HandedBy): void {
-  const named = next.named ?? next.id;
+function handTo({ stage, task, at }: Look, slot: Slot, next: Opening, how: HandedBy, named: string | null = next.named ?? next.id): void {
   const by = how === 'substitute' ? slot.holder : 'flow';
   stage.taskEvent(task.id, { type: 'handed', at, slot: slot.id, to: next.id, named, how, why: next.why, by, reason: '' });
   heard(stage, task, slot.holder, next.id, at);

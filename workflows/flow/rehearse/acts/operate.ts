@@ -1,3 +1,4 @@
+import { doneByHand } from '../../by-hand.ts';
 import type { RunEvent } from '../../events.ts';
 import { runMeant, tokenMeant } from '../find.ts';
 import { failureKey, answer as answerCall } from '../outside.ts';
@@ -81,8 +82,10 @@ export const act: ActOf<'act'> = (rehearsal, event) => {
   const { action, values, reason = '' } = event;
   const run = runMeant(rehearsal, event, action);
   if (typeof run === 'string') return { refused: run };
-  const handler = Object.keys(run.scene.run.handlers).findLast((key) => key.startsWith(`${action}@`)) ?? action;
-  return { on: run, happening: { to: 'handler', at: rehearsal.now, handler, by: actorOf(rehearsal, event), reason, values } };
+  const { edition, scene, world } = run;
+  const done = doneByHand({ ...edition, scene, world, at: rehearsal.now }, { step: action, by: actorOf(rehearsal, event), reason, values });
+  if ('refused' in done) return { ...done, on: run, problems: done.problems.map(({ field, code }) => ({ field, code })) };
+  return { on: run, happening: done };
 };
 
 /** Another system answers a call that waits for it. */
