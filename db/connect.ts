@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { isoInstant } from './instants.ts';
 
 /** A pool of connections, for processes and tests; it can begin transactions. */
 export type Pool = postgres.Sql;
@@ -53,10 +54,4 @@ function secondsToRedial(failures: number): number {
 
 function textOfInstant(value: unknown): string {
   return value instanceof Date ? value.toISOString() : String(value);
-}
-
-/** `infinity` and `-infinity` stay as they are. */
-export function isoInstant(value: string): string {
-  const millis = Date.parse(value.includes('+') || value.includes('infinity') ? value : `${value}Z`);
-  return Number.isNaN(millis) ? value : new Date(millis).toISOString();
 }

@@ -24,7 +24,7 @@ export async function copyRows<Row>(tx: Tx, table: string, columns: Columns<Row>
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
   if (typeof value === 'string') return escaped(value);
-  return typeof value === 'object' ? escaped(JSON.stringify(value)) : String(value);
+  return typeof value === 'object' ? escaped(JSON.stringify(value)) : String(value as number | boolean | bigint);
 }
 
 const special = /[\\\t\n\r]/;

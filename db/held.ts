@@ -1,5 +1,6 @@
 import type { Clock, TaskState } from '../workflows/flow/state.ts';
-import { isoInstant, type Tx } from './connect.ts';
+import type { Tx } from './connect.ts';
+import { isoInstant } from './instants.ts';
 import type { EventRow } from './runs.ts';
 
 /** `issue`: of the notice that was accepted for a part. */

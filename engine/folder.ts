@@ -1,10 +1,9 @@
-import type { Tx } from '../db/connect.ts';
 import { foldCounterDeltas } from '../db/counters.ts';
-import { closeFanOut, eventClass, type FanOut, foldFanOutDeltas, lockFanOut } from '../db/runs.ts';
-import { raise } from './tell.ts';
+import { foldFanOutDeltas } from '../db/runs.ts';
 import { shuffleSevered } from '../db/tasks.ts';
-import { closeEmptied } from './start.ts';
 import type { Engine } from './engine.ts';
+import { settleFanOut } from './fan-out.ts';
+import { closeEmptied } from './start.ts';
 
 /** So many answers of an anonymous step are put away together. */
 const together = 3;
@@ -24,14 +23,4 @@ export async function fold(engine: Engine): Promise<boolean> {
     const closed = await closeEmptied(tx);
     return closed > 0 || changed.length > 0 || counted > 0 || shuffled > 0;
   });
-}
-
-/** Under the fan-out's lock: once no child can be added and enough are done, the parent goes on. An empty audience is enough. */
-export async function settleFanOut(tx: Tx, { runId, step, round }: Pick<FanOut, 'runId' | 'step' | 'round'>): Promise<void> {
-  const fanOut = await lockFanOut(tx, runId, step, round);
-  if (fanOut === null || !fanOut.open || !fanOut.sealed || fanOut.done < (fanOut.needed ?? fanOut.expected)) return;
-  await closeFanOut(tx, fanOut);
-  const at = fanOut.lastAt ?? fanOut.at;
-  const event = { type: 'childrenDone', at: Date.parse(at), token: fanOut.token, port: 'done' } as const;
-  await raise(tx, [{ runId, at, class: eventClass.acts, happening: { to: 'run', event } }]);
 }

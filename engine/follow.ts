@@ -31,7 +31,7 @@ import type { Step } from './apply.ts';
 import { noteAround } from './around.ts';
 import { beginCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
-import { settleFanOut } from './folder.ts';
+import { settleFanOut } from './fan-out.ts';
 import { keepFacts, keepRecords } from './keep.ts';
 import { raise } from './tell.ts';
 

@@ -13,7 +13,7 @@ import { apply, type Step } from './apply.ts';
 import { type AroundLine, noteAround } from './around.ts';
 import { childrenOf, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
-import { settleFanOut } from './folder.ts';
+import { settleFanOut } from './fan-out.ts';
 import { raise } from './tell.ts';
 import { countsFrom } from './turn.ts';
 

@@ -12,6 +12,10 @@ const words: Record<string, { en: string; zh: string }> = {
   stepLeft: { en: 'It has gone on from this step meanwhile. Load the page again to see where it stands.', zh: '流程已離開此步驟，請重新載入頁面查看進度。' },
   noIncident: { en: 'Nothing is stuck at this step any more, so there is nothing to try again.', zh: '此步驟已沒有問題，無須重試。' },
   notWaiting: { en: 'This step waits for something else now. Load the page again.', zh: '此步驟現正等候其他事項，請重新載入頁面。' },
+  standing: {
+    en: 'This is the cycle itself, which stays at its start: runs begin under it one by one. Close the cycle, or do this in one of its runs.',
+    zh: '這是週期本身，會一直停留在起點，個案在其下逐一開始。請結束週期，或在個別個案中進行。',
+  },
   compulsory: {
     en: 'The flow says that this step is compulsory: it cannot be skipped. Reassign it, or cancel the whole.',
     zh: '流程訂明此步驟必須完成，不能略過；請改派他人或取消整個流程。',

@@ -3,7 +3,7 @@ import { placesFor } from '../../engine/places-for.ts';
 import { compile } from '../../workflows/flow/compile.ts';
 import { looksOf } from '../../workflows/flow/looks.ts';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
-import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import { answerModel, modelSchema } from '../../workflows/flow/rehearse/model.ts';
 import { beginRehearsal, type GivenAbsence, rehearse, type RehearsalInput, type Rehearsed } from '../../workflows/flow/rehearse/rehearse.ts';
 import { readEvent, type ScriptLine } from '../../workflows/flow/rehearse/script.ts';
@@ -47,8 +47,11 @@ export function tried([ofFlow, ofScript]: Drawn): Tried {
     return going.finish();
   });
   const accepted: Record<string, number> = {};
-  for (const { kind, event, detail } of journal)
-    if (kind === 'event.accepted' && event !== null) accepted[String(detail.do)] = (accepted[String(detail.do)] ?? 0) + 1;
+  for (const line of journal) {
+    if (line.kind !== 'event.accepted' || line.event === null) continue;
+    const verb = detailText(line, 'do');
+    accepted[verb] = (accepted[verb] ?? 0) + 1;
+  }
   return { one, fault, accepted };
 }
 

@@ -248,12 +248,13 @@ const onRuns: readonly string[] = [
 /** Nothing is there that it could be done to: who has a page before them cannot send it, and the same answer twice is one. */
 const meetsNothing = ['notOpen', 'alreadyAnswered'];
 
-function isCompared({ kind, run, detail }: ContractLine): boolean {
+function isCompared(line: ContractLine): boolean {
+  const { kind, run } = line;
   if (kind.startsWith('look.')) return false;
   if (!kind.startsWith('event.')) return true;
-  const does = String(detail.do);
+  const does = detailText(line, 'do');
   if (run === null) return kind === 'event.accepted' && does === 'shift';
-  return onRuns.includes(does) && !meetsNothing.includes(String(detail.rule ?? ''));
+  return onRuns.includes(does) && !meetsNothing.includes(detailText(line, 'rule'));
 }
 
 /** What was put on file and erased later is told no more by the engine; a rehearsal has written its lines by then. */

@@ -33,6 +33,7 @@ export function advance(plan: Plan, before: RunState, event: RunEvent): [RunStat
 /** Null when the event was applied, else the code of the rule that refuses it. */
 function apply(board: Board, event: RunEvent): string | null {
   const { run } = board;
+  if (run.standing === true && leadsAway.includes(event.type)) return 'standing';
   switch (event.type) {
     case 'started':
       return run.tokens.length > 0 ? 'alreadyStarted' : begin(board);
@@ -59,6 +60,9 @@ function apply(board: Board, event: RunEvent): string | null {
     }
   }
 }
+
+/** The own run of a standing cycle stays at its start: nobody leads it into the steps that the runs under it take. */
+const leadsAway: readonly RunEvent['type'][] = ['skipped', 'moved', 'reopened', 'begun'];
 
 type TokenEvent = Extract<RunEvent, { token: string }>;
 
