@@ -54,8 +54,8 @@ const waitingFor = (left: Value) =>
 async function crowded(left: Value, people: readonly string[]): Promise<string> {
   const cycle = await launchFlow(engine, waitingFor(left), { people, real: true });
   await database.sql`
-    insert into runs (id, cycle_id, parent_id, scope, scope_round, n, subject_id, sha256, state, status, started_at, journal_n, journal_hash, updated_at)
-    select ${cycle} || '.crowd.' || c, cycle_id, parent_id, scope, scope_round, 10000 + c, 'nobody-' || c, sha256, state, status, started_at, journal_n, journal_hash, updated_at
+    insert into runs (id, cycle_id, parent_id, above, scope, scope_round, n, subject_id, sha256, state, status, started_at, journal_n, journal_hash, updated_at)
+    select ${cycle} || '.crowd.' || c, cycle_id, parent_id, above, scope, scope_round, 10000 + c, 'nobody-' || c, sha256, state, status, started_at, journal_n, journal_hash, updated_at
     from runs, generate_series(1, ${crowd}) as c where id = ${`${cycle}.each.1`}`;
   await database.sql`analyze runs`;
   return cycle;

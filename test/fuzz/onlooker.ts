@@ -90,8 +90,9 @@ function redelivered(plan: Plan, { scene }: Performed, world: World, happening: 
     throw new Fault(`Handed in again it comes to ${JSON.stringify(did.slice(0, 3))}: ${JSON.stringify(happening)}`);
 }
 
-/** An acknowledgement; and who joins is looked at where runs are kept: one who is there already is not begun again. */
-const isWord = (effect: Effect): boolean => effect.effect === 'joins' || (effect.effect === 'journal' && effect.line.kind.startsWith('event.'));
+/** An acknowledgement; and who joins, or comes to be in the cycle, is looked at where runs are kept: one who is there already is not begun again. */
+const isWord = (effect: Effect): boolean =>
+  effect.effect === 'joins' || effect.effect === 'enters' || (effect.effect === 'journal' && effect.line.kind.startsWith('event.'));
 
 /** What JSON would not bring back, by its path; null: nothing. */
 function notJson(value: unknown, path = ''): string | null {

@@ -43,8 +43,8 @@ export async function storePast({ sql }: Engine, past: Past, library: ReadonlyMa
         await insertCycle(tx, { id, ...of, ...how });
         await setCycleStatus(tx, id, 'ended');
         await tx`
-          insert into runs (id, cycle_id, subject_id, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, updated_at)
-          values (${id}, ${id}, ${person}, ${sha256}, ${tx.json(state as never)}, 'ended', ${outcome}, ${starts}, ${ends}, 0, '', now())`;
+          insert into runs (id, cycle_id, above, subject_id, sha256, state, status, outcome, started_at, ended_at, journal_n, journal_hash, updated_at)
+          values (${id}, ${id}, '{}', ${person}, ${sha256}, ${tx.json(state as never)}, 'ended', ${outcome}, ${starts}, ${ends}, 0, '', now())`;
       });
     }
 }

@@ -14,10 +14,10 @@ export const stages: Stage[] = [
   { name: 'format', run: () => check('biome', ['format', '.', '--reporter=summary'], 2) },
   { name: 'arrows', run: () => check('tsx', ['test/house/arrows.ts'], 3) },
   { name: 'knip', run: () => check('knip', ['--no-progress', '--no-config-hints'], 3) },
-  { name: 'pure', run: () => project('pure', 8) },
-  { name: 'postgres', run: () => project('postgres', 8) },
-  { name: 'temporal', run: () => withTemporal('temporal', () => project('temporal', 12)) },
-  { name: 'browser', run: () => withTemporal('browser', () => withUi(() => project('browser', 12))) },
+  { name: 'pure', run: () => project('pure', 15) },
+  { name: 'postgres', run: () => project('postgres', 15) },
+  { name: 'temporal', run: () => withTemporal('temporal', () => project('temporal', 30)) },
+  { name: 'browser', run: () => withTemporal('browser', () => withUi(() => project('browser', 20))) },
 ];
 
 /** A program that succeeds is one test passed. */

@@ -121,7 +121,7 @@ it('lists what waits, records answers or says why not, and counts who is where',
   const anew = (await asked<{ tasks: typeof tasks }>('task', 'list', '--person', 'amy')).tasks[0]?.slot ?? '';
   expect((await run('task', 'more-time', anew, '--person', 'amy', '--days', '2days')).code).toBe(2);
   expect(await asked(...right.map((word) => (word === slot ? anew : word)))).toMatchObject({ recorded: true, again: false });
-  expect(await decisionOf(database.sql, slot)).toMatchObject({ byId: 'amy', via: 'api', outcome: 'submitted' });
+  expect(await decisionOf(database.sql, anew)).toMatchObject({ byId: 'amy', via: 'api', outcome: 'submitted' });
   expect((await run('task', 'decide', 'nowhere', '--person', 'amy', '--outcome', 'submitted')).code).toBe(1);
 
   await fold(engine);

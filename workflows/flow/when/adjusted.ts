@@ -5,7 +5,7 @@ import type { Extension, LengthOf, Shift } from '../state.ts';
 import { pointOf, stepOfContainer } from './anchors.ts';
 import { withHolds } from './held.ts';
 import { inRange, instantAt, type Missing, movedBy, type Point } from './point.ts';
-import { lengthText, movedByLength, note, type Underway, type Work } from './work.ts';
+import { lengthText, movedByLength, note, type Underway, type Way, type Work } from './work.ts';
 
 /** What was decided for one date beside its own rule: shifts, more time, and where the container around it closes. */
 
@@ -55,22 +55,26 @@ export function withExtensions(start: Point, work: Work): Point | Missing {
     const more = extended(point, extension, work);
     note(work, { rule: 'extension', op: extension.plus === null ? 'to' : textOf(extension.plus), who: extension.by }, point, more);
     if (typeof more === 'string') return more;
-    point = more;
+    const counted = extension.plus === null ? more : withHolds(more, wayFrom(point, extension.plus), false, work);
+    if (typeof counted === 'string') return counted;
+    point = counted;
   }
   return withinCap(point, start, work);
 }
 
 function extended(point: Point, { plus, to }: Extension, work: Work): Point | Missing {
   if (to !== null) return inRange({ instant: to, ends: true, exact: true });
-  return plus === null ? point : lengthened(point, plus, work);
+  return plus === null ? point : movedByLength(point, plus, work);
 }
 
 function lengthened(point: Point, plus: Length | LengthOf, work: Work): Point | Missing {
   const moved = movedByLength(point, plus, work);
   if (typeof moved === 'string') return moved;
   const quiet = { ...work, ledger: [] };
-  return withHolds(moved, { from: point, unit: plus.unit, including: false, backwards: false }, false, quiet);
+  return withHolds(moved, wayFrom(point, plus), false, quiet);
 }
+
+const wayFrom = (from: Point, { unit }: Length | LengthOf): Way => ({ from, unit, including: false, backwards: false });
 
 function withinCap(point: Point, start: Point, work: Work): Point | Missing {
   const cap = capOf(work.context);

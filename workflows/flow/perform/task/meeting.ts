@@ -17,11 +17,17 @@ export function lookAtMeeting(stage: Stage, task: TaskState, at: Instant): void 
   const dates = { openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt };
   const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: holder, task: dates });
   const { at: starts } = whenAt(settings.starts, context, 'other');
-  const known = stage.scene.run.visits[task.step]?.latest.starts;
+  const known = startOf(stage, task);
   if (known === starts) return;
   if (starts === null && known === undefined) journal(stage, at, { kind: 'clock.pending', step: task.step, round: task.round, detail: { name: 'starts' } });
   begins(stage, task, starts);
   if (starts !== null) invite(stage, task, settings, starts, at);
+}
+
+/** When this one begins, as far as it was told: the step may have been come to again meanwhile. */
+function startOf({ scene }: Stage, { step, round }: TaskState): Instant | null | undefined {
+  const seen = scene.run.visits[step];
+  return [seen?.latest, seen?.first].find((visit) => visit?.round === round)?.starts;
 }
 
 function movedByHand({ scene: { run } }: Stage, { step, openedAt }: TaskState): boolean {
@@ -31,7 +37,7 @@ function movedByHand({ scene: { run } }: Stage, { step, openedAt }: TaskState): 
 /** Its holder moves it. */
 export function reschedule({ stage, task, settings, at }: Acting, { by, to }: Extract<TaskAct, { type: 'rescheduled' }>): string | null {
   if (settings.starts === undefined) return 'notAMeeting';
-  if (stage.scene.run.visits[task.step]?.latest.starts === to) return 'noChange';
+  if (startOf(stage, task) === to) return 'noChange';
   const refused = stage.toRun({ type: 'shifted', at, shift: { what: { step: task.step, clock: 'starts' }, plus: null, to: isoOf(to), by, at } });
   if (refused !== null) return refused;
   begins(stage, task, to);

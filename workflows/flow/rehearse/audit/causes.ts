@@ -20,7 +20,8 @@ function clockOf(line: ContractLine): string | null {
 /** And which lines of its task show that a clock came to something. */
 function showsIn(line: ContractLine): string[] {
   const { kind } = line;
-  if (kind === 'task.late') return ['due'];
+  // At that instant it may have been over, since those whom it still asked are asked no more.
+  if (kind === 'task.late' || kind === 'step.left') return ['due'];
   if (kind === 'task.timedOut') return ['closes'];
   if (kind === 'task.escalated' || kind === 'incident.opened') return [`rung ${detailText(line, 'rung')}`];
   return kind === 'clock.set' && detailText(line, 'name') === 'rung' ? [`rung ${detailText(line, 'item')}`] : [];
