@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../helpers/browser.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -18,10 +18,10 @@ let browser: Browser;
 beforeAll(async () => {
   served = await serveTestApp(dataDir);
   await served.people('id,name,email,roles,language\nhr,Ho,ho@h.example,hr;admin,en\nzh,Chan,chan@h.example,hr;admin,zh\n');
-  browser = await launchBrowser();
 }, 240_000);
+// Contexts of one browser share their cookies here.
+afterEach(async () => browser?.close());
 afterAll(async () => {
-  await browser?.close();
   await served?.close();
   removeDataDir(dataDir);
 });
@@ -30,6 +30,7 @@ async function galleryFor(person: 'hr' | 'zh', width: number, colorScheme: 'ligh
   const cookies = (await served.signIn(person))
     .split('; ')
     .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+  browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: person === 'zh' ? 'zh-HK' : 'en-GB' });
   await context.addCookies(cookies);
   const page = await context.newPage();
@@ -47,7 +48,7 @@ it.each([
   'the gallery tells %s in %s, %i px wide and %s, of every template what it does, whom it asks and what it needs',
   async (person, language, width, scheme) => {
     const page = await galleryFor(person, width, scheme);
-    for (const { name, description, dates } of templates) {
+    for (const { name, description, dates = [] } of templates) {
       const card = page.getByRole('listitem').filter({ hasText: description[language] });
       await card.getByText(name[language], { exact: true }).waitFor();
       expect(await card.locator('ol > li').count()).toBeGreaterThan(1);

@@ -18,7 +18,7 @@ import { type Served, serveTestApp } from '../helpers/served.ts';
 const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let t: Served;
-let browser: Browser;
+let browser: Browser | undefined;
 let page: Page;
 const faults: string[] = [];
 const inDays = (n: number) => dateOf(dayNumber(new Date().toISOString().slice(0, 10)) + n);
@@ -28,7 +28,6 @@ beforeAll(async () => {
   await t.people(
     'id,name,name_zh,email,roles,manager_id,department,title\nhr,Ho Siu Fan,何小芬,ho@h.example,hr,,HR,\nm,Mei Lam,林美,mei@h.example,,,Rooms,\ne,Chan Tai Man,陳大文,eve@h.example,,m,Rooms,Cook\n',
   );
-  browser = await launchBrowser();
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
@@ -42,7 +41,9 @@ const put = (type: string, values: Answers, effective: string, until: string | n
   );
 
 async function as(who: string, { width = 1440, scheme = 'light' as 'light' | 'dark', language = 'en' } = {}): Promise<void> {
-  // Earlier ones stay open: this Chromium ends with the first that is closed.
+  // A browser for each: contexts of one share their cookies here.
+  await browser?.close();
+  browser = await launchBrowser();
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height: 900 },
     colorScheme: scheme,
@@ -170,7 +171,7 @@ describe('records, in the browser', () => {
     await page.getByRole('menuitem', { name: 'Add a note' }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add a note');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('dialog').last().waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
     await page.keyboard.type('The card was shown to HR.');
     await shot('note-sheet');
@@ -199,7 +200,7 @@ describe('records, in the browser', () => {
     await page.keyboard.press('Escape');
     await as('e');
     await open('/people/e');
-    expect(await page.getByText('First aid certificate handed to Mei Lam').count()).toBeGreaterThan(1);
+    await page.getByText('First aid certificate handed to Mei Lam').first().waitFor();
     expect(await button('Put on file…').count()).toBe(0);
     expect(await page.getByRole('button', { name: /What can be done/ }).count()).toBe(0);
     expect(faults).toEqual([]);
@@ -280,7 +281,7 @@ describe('records, in the browser', () => {
       }
       await open('/records');
       await page.getByRole('button', { name: look.language === 'zh' ? /^更改急救證書/ : /^Change First aid/ }).click();
-      await page.getByRole('dialog').waitFor();
+      await page.getByRole('dialog').last().waitFor();
       await shot(`type-sheet-${name}`);
       expect(await objections(), `sheet ${name}`).toEqual([]);
       expect(faults).toEqual([]);
