@@ -130,7 +130,8 @@ describe('what is on file', () => {
     await put('plain', { n: 1 });
     const [first] = await file('plain');
     const record = first?.id ?? '';
-    expect(await put('plain', { n: 2 }, { does: 'supersede', record })).toEqual({ refused: null });
+    const soon = { ...real, at: new Date(Date.parse(real.at) + 60_000).toISOString() };
+    expect(await put('plain', { n: 2 }, { does: 'supersede', record }, soon)).toEqual({ refused: null });
     expect(await file('plain')).toMatchObject([{ status: 'superseded' }, { status: 'inForce', values: { n: 2 } }]);
     const [, second] = await file('plain');
     const later = { ...real, at: '2026-03-04T01:00:00.000Z', today: '2026-03-04' };
