@@ -49,7 +49,7 @@ const welcome = flowSchema.parse({
         due: { from: { anchor: 'opened' }, plus: { n: 5, unit: 'workingDays' } },
       },
     },
-    done: { id: 'done', kind: 'end', name: { en: 'Done' } },
+    done: { id: 'done', kind: 'end', name: { en: 'Done' }, settings: {} },
     late: { id: 'late', kind: 'end', name: { en: 'Late' }, settings: { outcome: 'late' } },
   },
   edges: [
