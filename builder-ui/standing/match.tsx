@@ -30,7 +30,7 @@ export function MatchToday({ preview }: { preview: LaunchPreview }) {
   );
 }
 
-function Row({ match: { id, on, now, nowPeople, next, nextPeople } }: { match: Match }) {
+function Row({ match: { on, now, nowPeople, next, nextPeople } }: { match: Match }) {
   const say = useStandingWords();
   const language = useLanguage();
   const zone = useZone();
@@ -45,7 +45,7 @@ function Row({ match: { id, on, now, nowPeople, next, nextPeople } }: { match: M
   ];
   return (
     <li>
-      <b>{id}</b> <span className="muted">{[say(`on_${on}` as Key), ...counts].join(' · ')}</span>
+      <b>{say(`on_${on}` as Key)}</b> <span className="muted">{counts.join(' · ')}</span>
       {people.length > 0 && (
         <details>
           <summary>{people.slice(0, 2).join(language === 'zh' ? '、' : ', ')}</summary>

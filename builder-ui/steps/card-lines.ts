@@ -34,6 +34,8 @@ export function cardLines(step: Step, flow: Flow, language: Language, say: SayWo
     case 'milestone':
       return { who: capital(conditionWords(step.settings.condition, language, flow)), marks: [dueWords(step.settings.by, language, flow)] };
     case 'repeat':
+      // On the card nothing is listed after it.
+      return { who: capital(stepSentence(flow, step, language)).replace(/[:：]$/, ''), marks: [] };
     case 'record':
     case 'score':
     case 'connect':
