@@ -17,6 +17,7 @@ import { destroyPersonKey, isPresent, lockRoster, type Person, peopleByIds } fro
 import { freeDay, mustStay } from '../workflows/flow/retention.ts';
 import { noteAround } from './around.ts';
 import type { Engine } from './engine.ts';
+import { blankPerson } from './people-rows.ts';
 import { holderOf } from './retention.ts';
 
 /** Why a person's content is not erased now. */
@@ -97,25 +98,5 @@ export async function erasePerson(
 }
 
 function erased({ id, leftOn }: Person): Person {
-  return {
-    id,
-    name: 'Erased person',
-    nameZh: '已刪除的人員',
-    knownAs: null,
-    email: null,
-    managerId: null,
-    department: null,
-    title: null,
-    location: null,
-    zone: null,
-    language: 'en',
-    hiredOn: null,
-    roleSince: null,
-    leftOn,
-    workDays: null,
-    calendar: null,
-    roles: [],
-    sharedMailbox: false,
-    fields: {},
-  };
+  return { ...blankPerson(id), name: 'Erased person', nameZh: '已刪除的人員', leftOn };
 }

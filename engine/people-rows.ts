@@ -96,7 +96,7 @@ function readPerson(
     problems.push({ line, column: 'id', code: 'erasedPerson', params: { id } });
     return null;
   }
-  const person: Person = earlier === undefined ? blank(id) : { ...earlier };
+  const person: Person = earlier === undefined ? blankPerson(id) : { ...earlier };
   const extra = new Map(Object.entries(person.fields));
   let identified = true;
   let effective: string | null = null;
@@ -135,7 +135,8 @@ function readEffective(text: string, line: number, problems: ImportProblem[]): s
   return null;
 }
 
-function blank(id: string): Person {
+/** Somebody of whom nothing is known but the id. */
+export function blankPerson(id: string): Person {
   return {
     id,
     name: '',
