@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import { seriousOn } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -42,11 +42,6 @@ async function shot(of: Page, name: string): Promise<void> {
   if (shots === undefined) return;
   mkdirSync(shots, { recursive: true });
   await of.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-}
-
-async function seriousOn(of: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: of as never }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inboxOf } from '../../db/tasks.ts';
 import { decide } from '../../engine/decide.ts';
+import { seriousOn } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { launchFlow } from '../helpers/cycle.ts';
 import { goldenCase } from '../helpers/cases.ts';
@@ -73,11 +73,6 @@ async function shot(of: Page, name: string): Promise<void> {
   if (shots === undefined) return;
   mkdirSync(shots, { recursive: true });
   await of.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-}
-
-async function seriousOn(of: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: of as never }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }
 
 const tooWide = (of: Page) => of.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { seriousOn } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -59,9 +59,6 @@ it.each([
       mkdirSync(shots, { recursive: true });
       await page.screenshot({ path: join(shots, `gallery-${language}-${width}-${scheme}.png`), fullPage: true });
     }
-    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
-      [],
-    );
+    expect(await seriousOn(page)).toEqual([]);
   },
 );

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertFlow } from '../../db/flows.ts';
 import { fold } from '../../engine/folder.ts';
 import { publish } from '../../engine/publish.ts';
 import { turn } from '../../engine/turn.ts';
+import { seriousOn } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { launchAll, launchFlow } from '../helpers/cycle.ts';
 import { aFlow, after, who } from '../helpers/flows.ts';
@@ -114,7 +114,6 @@ async function pageOf(person: string, { width, dark = false, chinese = false }: 
 
 /** Nothing cut off, nothing to scroll sideways, no serious finding, no box where a character should be. */
 async function looksWell(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(200);
   if (shots !== undefined) {
     mkdirSync(shots, { recursive: true });
     await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
@@ -122,12 +121,7 @@ async function looksWell(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(cutTexts), name).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1), `${name} is wider than its page`).toBe(false);
   expect(await page.evaluate(missingGlyphs), name).toBe('');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' … ')}`),
-    name,
-  ).toEqual([]);
+  expect(await seriousOn(page), name).toEqual([]);
 }
 
 it('more time is asked for on the task and granted in the inbox; a task is handed on', async () => {

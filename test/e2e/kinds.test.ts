@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousOn } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { cutTexts } from '../helpers/looks.ts';
 import { newDataDir, type Product, removeDataDir, startProduct } from '../helpers/product.ts';
@@ -36,13 +36,6 @@ async function shot(name: string): Promise<void> {
   if (shots === undefined) return;
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`) });
-}
-
-async function seriousFindings(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' … ')}`);
 }
 
 const card = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name }).last();
@@ -114,7 +107,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     }
     await shot('05-drawn');
     expect(await page.evaluate(cutTexts)).toEqual([]);
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await button('Publish').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
     await page.getByText('Version 1 is published').waitFor();
@@ -155,7 +148,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await page.keyboard.type('chan');
     await page.getByRole('checkbox').first().waitFor();
     await shot('07-found');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     await page.getByText('1 chosen').waitFor();
@@ -175,7 +168,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
       .first()
       .waitFor();
     await shot('08-agree');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await page.getByRole('radio', { name: /^Agree/ }).check();
     await button('Submit').click();
     await page.getByText(/^Recorded/).waitFor();
@@ -185,7 +178,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await page.goto(await linkFor(/Sign the rules/));
     await page.getByText('Nobody smokes in the kitchen.').waitFor();
     await shot('09-sign');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await page.getByRole('radio', { name: /^I have read it/ }).check();
     await button('Submit').click();
     await page.getByText(/^Recorded/).waitFor();
@@ -199,7 +192,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await button('Tell everyone the new time').click();
     await page.getByText('The new time is set').waitFor();
     await page.getByText(/12 Mar 2037, 15:30/).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await page.getByRole('radio', { name: /^Held/ }).check();
     await button('Submit').click();
     await page.getByText(/^Recorded/).waitFor();

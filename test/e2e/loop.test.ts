@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousOn } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { cutTexts, levelsOfDrawing, missingGlyphs, outlines } from '../helpers/looks.ts';
 import { newDataDir, type Product, removeDataDir, startProduct } from '../helpers/product.ts';
@@ -36,13 +36,6 @@ async function shot(name: string): Promise<void> {
   if (shots === undefined) return;
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`) });
-}
-
-async function seriousFindings(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' … ')}`);
 }
 
 const card = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name }).last();
@@ -154,7 +147,7 @@ describe('the whole loop, by the pages alone', () => {
     }
     await shot('05-drawn');
     expect(await page.evaluate(levelsOfDrawing)).toEqual({ labelsOnTop: true });
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await button('Publish').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
     await page.getByText('Version 1 is published').waitFor();
@@ -170,7 +163,7 @@ describe('the whole loop, by the pages alone', () => {
     await page.keyboard.press('Escape');
     await page.getByText('20 people', { exact: true }).first().waitFor();
     await shot('06-launch');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await button('Send me a trial…').click();
     await page.getByRole('textbox', { name: 'Mail address' }).fill('trial@harbour.example');
     await button('Start the trial').click();
@@ -196,7 +189,7 @@ describe('the whole loop, by the pages alone', () => {
     await page.goto(link);
     await page.getByRole('radio', { name: /Approve/ }).waitFor();
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     expect(await page.locator('.tp-bar').evaluate((bar) => Math.round(innerHeight - bar.getBoundingClientRect().bottom))).toBe(0);
     await shot('09-page');
     for (const _ of ['EN', '中', 'Approve']) await page.keyboard.press('Tab');
@@ -227,7 +220,7 @@ describe('the whole loop, by the pages alone', () => {
     expect(await page.evaluate(cutTexts)).toEqual([]);
     await shot('11-moving-phone');
     await page.setViewportSize({ width: 1440, height: 900 });
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await answer((await waitForLinks(/HR decides/, 1))[0] ?? '', 'Approve', '');
     await page.goto(cycle);
     await page

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insertDisclosures } from '../../db/records.ts';
@@ -9,6 +8,7 @@ import { createDocument } from '../../engine/documents.ts';
 import { recordByHand } from '../../engine/files.ts';
 import { dateOf, dayNumber } from '../../workflows/flow/calendar.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
+import { seriousOn } from '../helpers/axe.ts';
 import { launchBrowser } from '../helpers/browser.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
@@ -68,14 +68,12 @@ async function shot(name: string): Promise<void> {
 
 /** What a designer and a screen reader would object to on the page as it is. */
 async function objections(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const wide = await page.evaluate(() =>
     document.documentElement.scrollWidth > innerWidth ? [`wider than the screen by ${document.documentElement.scrollWidth - innerWidth}`] : [],
   );
   const missing = await page.evaluate(missingGlyphs);
   return [
-    ...serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' … ')}`),
+    ...(await seriousOn(page)),
     ...wide,
     ...(await page.evaluate(cutTexts)).map((text) => `cut off: ${text}`),
     ...(missing === '' ? [] : [`no glyph for ${missing}`]),
