@@ -299,6 +299,7 @@ export type Answer = {
   values: Record<string, AnswerValue>;
   /** Nobody signed it: the flow says what follows from silence. `by` is `policy`. */
   byPolicy?: true;
-  /** Kept so that nobody can join who answered and what was answered. */
+  /** Kept so that nobody can join who answered and what was answered. `cameAfter`: the release that had been by then. */
   anonymous?: true;
+  cameAfter?: Instant;
 };
