@@ -16,7 +16,16 @@ import { useRunningWords } from './use-running-words.ts';
 
 type Given = { outcome: string; values: Answers; reason: string; key: string };
 /** Something that the flow lets the reader do: with which form, by which outcomes (none: it has no choice of them), and how it is sent. */
-type Offer = { id: string; step: string; label: string; form: Form; outcomes: string[]; needsReason: boolean; send: (given: Given) => Promise<unknown> };
+type Offer = {
+  id: string;
+  step: string;
+  label: string;
+  form: Form;
+  values: Answers;
+  outcomes: string[];
+  needsReason: boolean;
+  send: (given: Given) => Promise<unknown>;
+};
 
 const noForm: Form = { fields: [], shows: [] };
 
@@ -51,17 +60,19 @@ function useOffers(run: string, flow: Flow): Offer[] {
         step,
         label: name(step),
         form,
+        values: {},
         outcomes: [],
         needsReason: reason,
         send: ({ values, reason: why, key }) => doByHand(run, { step, values, reason: why, key }),
       }),
     ),
     ...instead.map(
-      ({ task, step, outcomes, form }): Offer => ({
+      ({ task, step, outcomes, form, values: written }): Offer => ({
         id: `override ${task}`,
         step,
         label: say('insteadAt', { step: name(step) }),
         form,
+        values: withoutPeople(form, written),
         outcomes,
         needsReason: true,
         send: ({ outcome, values, reason, key }) => doToTask(run, { act: 'override', task, outcome, values, reason, key }),
@@ -73,6 +84,7 @@ function useOffers(run: string, flow: Flow): Offer[] {
         step,
         label: say('reopenAt', { step: name(step) }),
         form: noForm,
+        values: {},
         outcomes: [],
         needsReason: true,
         send: ({ reason, key }) => doToTask(run, { act: 'reopen', task, reason, key }),
@@ -87,7 +99,7 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
   const queries = useQueryClient();
   const language = useLanguage();
   const page = useRef<HTMLFormElement>(null);
-  const [values, setValues] = useState<Answers>({});
+  const [values, setValues] = useState<Answers>(offer.values);
   const [outcome, setOutcome] = useState(offer.outcomes[0] ?? '');
   const [reason, setReason] = useState('');
   const [problems, setProblems] = useState<PageProblem[]>([]);
@@ -141,6 +153,12 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
       </div>
     </form>
   );
+}
+
+/** People are typed by name here, and what was written before names them by their number. */
+function withoutPeople({ fields }: Form, values: Answers): Answers {
+  const people = fields.filter(({ type }) => type === 'person' || type === 'people').map(({ id }) => id);
+  return Object.fromEntries(Object.entries(values).filter(([id]) => !people.includes(id)));
 }
 
 function outcomeOf(flow: Flow, id: string, outcome: string, language: 'en' | 'zh'): string {
