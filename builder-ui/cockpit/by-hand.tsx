@@ -114,6 +114,12 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['runs', run] }),
   });
+  /** What was wrong is looked at again as it is typed. */
+  const typedAnew = (form: HTMLFormElement) => {
+    const next = valuesTyped(offer.form, form);
+    setValues(next);
+    if (problems.length > 0) setProblems(problemsTyped({ form: offer.form, stepId: offer.step, language }, { values: next, outcome }));
+  };
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wrong = problemsTyped({ form: offer.form, stepId: offer.step, language }, typed);
@@ -123,7 +129,7 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
     else setTimeout(() => page.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
   };
   return (
-    <form ref={page} className={classes.sheet} onInput={(event) => setValues(valuesTyped(offer.form, event.currentTarget))} onSubmit={submit} noValidate>
+    <form ref={page} className={classes.sheet} onInput={(event) => typedAnew(event.currentTarget)} onSubmit={submit} noValidate>
       {offer.outcomes.length > 0 && (
         <Select
           label={say('outcome')}

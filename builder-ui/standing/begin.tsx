@@ -52,6 +52,12 @@ function Sheet({ offer, onClose }: { offer: StartOffer; onClose: () => void }) {
     },
     onSettled: () => Promise.all([['cycles'], ['inbox'], ['starts']].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
+  /** What was wrong is looked at again as it is typed. */
+  const typedAnew = (form: HTMLFormElement) => {
+    const next = valuesTyped(offer.form, form);
+    setValues(next);
+    if (problems.length > 0) setProblems(problemsTyped({ form: offer.form, stepId: 'start', language }, { values: next, outcome: '' }));
+  };
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wrong = problemsTyped({ form: offer.form, stepId: 'start', language }, typed);
@@ -62,7 +68,7 @@ function Sheet({ offer, onClose }: { offer: StartOffer; onClose: () => void }) {
   };
   if (beginning.data !== undefined) return <Done begun={beginning.data} cycle={offer.cycle} onClose={onClose} />;
   return (
-    <form ref={page} className={classes.sheet} onInput={(event) => setValues(valuesTyped(offer.form, event.currentTarget))} onSubmit={submit} noValidate>
+    <form ref={page} className={classes.sheet} onInput={(event) => typedAnew(event.currentTarget)} onSubmit={submit} noValidate>
       {!offer.outside && <About offer={offer} person={person} onChange={setPerson} />}
       <TypedFields form={offer.form} stepId="start" typed={typed} problems={problems} />
       {offer.then.length > 0 && <p className="muted">{say('thenComes', { what: offer.then.join(' ') })}</p>}

@@ -15,6 +15,9 @@ export function MatchToday({ preview, flowId }: { preview: LaunchPreview; flowId
   const say = useStandingWords();
   const sayLaunch = useLaunchWords();
   const { standing, count, problems, beforeReal } = preview;
+  const triggers = standing?.triggers ?? [];
+  // How many are there already says nothing of a flow for those who come.
+  const onlyJoiners = triggers.length > 0 && triggers.every(({ on }) => on === 'joined');
   return (
     <div className={classes.preview}>
       {problems.map((problem) => (
@@ -35,10 +38,10 @@ export function MatchToday({ preview, flowId }: { preview: LaunchPreview; flowId
           </Link>
         </div>
       )}
-      <p className={classes.count}>{say('inQuestion', { count })}</p>
-      <p className="muted">{say(standing?.triggers.length === 0 ? 'onlyByHand' : 'oneByOne')}</p>
+      <p className={classes.count}>{onlyJoiners ? say('forJoiners') : say('inQuestion', { count })}</p>
+      <p className="muted">{say(triggers.length === 0 ? 'onlyByHand' : 'oneByOne')}</p>
       <ul className={classes.triggers}>
-        {standing?.triggers.map((match) => (
+        {triggers.map((match) => (
           <Row key={match.id} match={match} />
         ))}
       </ul>

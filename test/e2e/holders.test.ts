@@ -203,7 +203,7 @@ it('whom the flow names decides a shared document in everybody’s stead, and op
   // What both have written so far is what is decided on.
   expect(await dialog.getByLabel('Goal').inputValue()).toBe('Sell twice as much');
   await dialog.getByLabel('Goal').fill('Sell one and a half times as much');
-  await dialog.getByLabel('Why').fill('Bob is in hospital');
+  await dialog.getByLabel('Reason').fill('Bob is in hospital');
   await dialog.getByRole('button', { name: 'Do it' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await settle();
@@ -216,7 +216,7 @@ it('whom the flow names decides a shared document in everybody’s stead, and op
   expect(answer?.values).toMatchObject({ goal: 'Sell one and a half times as much', steps: 'Call five a day' });
 
   await ho.getByRole('button', { name: 'Open “self” again…' }).click();
-  await ho.getByRole('dialog').getByLabel('Why').fill('A page was missing');
+  await ho.getByRole('dialog').getByLabel('Reason').fill('A page was missing');
   await looksWell(ho, '1440-again');
   await ho.getByRole('dialog').getByRole('button', { name: 'Do it' }).click();
   await ho.getByRole('dialog').waitFor({ state: 'hidden' });
