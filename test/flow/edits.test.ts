@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addStep, connect, disconnect, move, nest, removeStep, rename, replaceSettings, setFlow, setSetting } from '../../workflows/flow/edits/index.ts';
+import {
+  addStep, connect, disconnect, indent, move, nest, outdent, removeStep, rename, replaceSettings, setFlow, setSetting, shift } from '../../workflows/flow/edits/index.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import { type Flow, portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { flowOf, step } from './flow-cases.ts';
@@ -125,7 +126,7 @@ test('names, places and fields of the flow are changed and nothing else', () => 
 
 test('whatever is done in whatever order, the flow can be read again and the flow before is left as it was', () => {
   const seed = Date.now() % 1e9;
-  const edit = fc.tuple(fc.constantFrom('add', 'addInside', 'remove', 'connect', 'disconnect', 'nest', 'out'), fc.nat(), fc.nat());
+  const edit = fc.tuple(fc.constantFrom('add', 'addInside', 'remove', 'connect', 'disconnect', 'nest', 'out', 'later', 'earlier', 'indent', 'outdent'), fc.nat(), fc.nat());
   fc.assert(
     fc.property(fc.array(edit, { maxLength: 25 }), (edits) => {
       let flow = boxed();
@@ -146,6 +147,10 @@ test('whatever is done in whatever order, the flow can be read again and the flo
           disconnect: () => disconnect(flow, { from: one, port }),
           nest: () => nest(flow, { steps: [one, two], into }),
           out: () => nest(flow, { steps: [one], into: null }),
+          later: () => shift(flow, { step: one, by: 'later' }),
+          earlier: () => shift(flow, { step: one, by: 'earlier' }),
+          indent: () => indent(flow, one),
+          outdent: () => outdent(flow, one),
         }[does as 'add']();
         expect(JSON.stringify(flow)).toBe(before);
         expect(parseFlow(after).problems).toEqual([]);
@@ -154,4 +159,37 @@ test('whatever is done in whatever order, the flow can be read again and the flo
     }),
     { seed, numRuns: 300 },
   );
+});
+
+test('a step goes one place later and earlier, and a route back to it goes on leading to it', () => {
+  const looping = connect(chain(), { from: 'b', port: 'rejected', to: 'a' });
+  const later = shift(looping, { step: 'a', by: 'later' });
+  expect(routes(later)).toEqual(['a.submitted > c', 'b.approved > a', 'b.rejected > a', 'c.reached > done', 'start.next > b']);
+  expect(routes(shift(shift(chain(), { step: 'c', by: 'earlier' }), { step: 'c', by: 'later' }))).toEqual(routes(chain()));
+  expect(shift(chain(), { step: 'a', by: 'earlier' })).toEqual(chain());
+  expect(shift(chain(), { step: 'c', by: 'later' })).toEqual(chain());
+});
+
+test('the first step of a box that goes later lets the box begin with the next, and back', () => {
+  const later = shift(boxed(), { step: 'x', by: 'later' });
+  expect(later.steps.each).toMatchObject({ settings: { first: 'y' } });
+  expect(routes(later)).toEqual(['each.done > done', 'start.next > each', 'x.submitted > over', 'y.reached > x']);
+  const back = shift(later, { step: 'x', by: 'earlier' });
+  expect(back.steps.each).toMatchObject({ settings: { first: 'x' } });
+  expect(routes(back)).toEqual(routes(boxed()));
+});
+
+test('a step goes out of its box to stand after it, and in again at the end of the path there', () => {
+  const out = outdent(boxed(), 'y');
+  expect(out.steps.y?.in).toBeNull();
+  expect(routes(out)).toEqual(['each.done > y', 'start.next > each', 'x.submitted > over', 'y.reached > done']);
+  expect(routes(indent(out, 'y'))).toEqual(routes(boxed()));
+  expect(outdent(boxed(), 'each')).toEqual(boxed());
+});
+
+test('a step before a box goes in at its beginning', () => {
+  const before = addStep(boxed(), made('w'), { in: null, after: { step: 'start', port: 'next' } });
+  const inside = indent(before, 'w');
+  expect(inside.steps.each).toMatchObject({ settings: { first: 'w' } });
+  expect(routes(inside)).toEqual(['each.done > done', 'start.next > each', 'w.reached > x', 'x.submitted > y', 'y.reached > over']);
 });
