@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Failed, Loading } from '../shell/states.tsx';
@@ -24,7 +23,6 @@ export function BuilderPage({ flowId }: { flowId: string }) {
 /** Keeps an editor for as long as the page is open; leaving it saves. */
 function OpenFlow({ draft }: { draft: FlowDraft }) {
   const [editor] = useState(() => createEditor(draft, flowApi));
-  const readOnly = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
   useEffect(() => {
     const keep = (event: BeforeUnloadEvent) => {
       const { save } = editor.store.getState();
@@ -37,10 +35,10 @@ function OpenFlow({ draft }: { draft: FlowDraft }) {
       editor.close();
     };
   }, [editor]);
-  const place = useMemo(() => ({ editor, readOnly }), [editor, readOnly]);
+  const place = useMemo(() => ({ editor, readOnly: false }), [editor]);
   return (
     <EditorContext value={place}>
-      <Workbench />
+      <Workbench onVersions={() => {}} />
     </EditorContext>
   );
 }

@@ -11,18 +11,21 @@ const templates = templateNames.map((name): [string, Flow] => [
 ]);
 
 describe.each(templates)('%s', (_, flow) => {
-  test.each(['en', 'zh'] as const)('has sentences in pieces that read as before, and for each task a piece that says who and one that says by when (%s)', (language) => {
-    for (const { step: id, text, pieces } of sentences(flow, language)) {
-      expect(pieces.map(({ words }) => words).join('')).toBe(text);
-      const step = flow.steps[id];
-      if (step === undefined || !isTask(step)) continue;
-      const settings = pieces.map(({ setting }) => setting);
-      expect(settings).toContain('who');
-      expect(settings).toContain('name');
-      if (step.settings.due !== undefined && (step.kind !== 'meeting' || language === 'en')) expect(settings).toContain('due');
-      if (step.settings.ladder.length > 0) expect(settings).toContain('ladder');
-    }
-  });
+  test.each(['en', 'zh'] as const)(
+    'has sentences in pieces that read as before, and for each task a piece that says who and one that says by when (%s)',
+    (language) => {
+      for (const { step: id, text, pieces } of sentences(flow, language)) {
+        expect(pieces.map(({ words }) => words).join('')).toBe(text);
+        const step = flow.steps[id];
+        if (step === undefined || !isTask(step)) continue;
+        const settings = pieces.map(({ setting }) => setting);
+        expect(settings).toContain('who');
+        expect(settings).toContain('name');
+        if (step.settings.due !== undefined && (step.kind !== 'meeting' || language === 'en')) expect(settings).toContain('due');
+        if (step.settings.ladder.length > 0) expect(settings).toContain('ladder');
+      }
+    },
+  );
 
   test.each(['en', 'zh'] as const)('is a paper with every step, every question and what is done with data (%s)', (language) => {
     const paper = paperOf(flow, language);

@@ -47,7 +47,9 @@ export function paperText({ title, description, about, stepsTitle, rows, formsTi
     description,
     ...about.map((part) => `## ${part.title}\n\n${part.lines.map((line) => `- ${line}`).join('\n')}`),
     `## ${stepsTitle}`,
-    rows.map(({ number, depth, text, exceptions }) => [`${number} ${text}`, ...exceptions].map((line) => `${'  '.repeat(depth)}- ${line}`).join('\n')).join('\n'),
+    rows
+      .map(({ number, depth, text, exceptions }) => [`${number} ${text}`, ...exceptions].map((line) => `${'  '.repeat(depth)}- ${line}`).join('\n'))
+      .join('\n'),
     ...(forms.length === 0 ? [] : [`## ${formsTitle}`]),
     ...forms.map(({ step, questions }) => `### ${step}\n\n${questions.map((one) => `- ${[one.label, one.kind, ...one.details].join(' · ')}`).join('\n')}`),
   ];
@@ -65,7 +67,10 @@ function aboutOf(flow: Flow, rows: OutlineRow[], tell: Tell): FlowPaper['about']
   const byItself = rows.filter(({ step }) => actsByItself.has(flow.steps[step]?.kind ?? 'form')).map(({ number, text }) => `${number} ${text}`);
   return [
     { title: both(tell, 'What it is for', '目的'), lines: words(purpose) },
-    { title: both(tell, 'Data about people it uses', '所用的個人資料'), lines: data.length === 0 ? [both(tell, 'Only the answers given in it.', '只用流程內的回答。')] : data },
+    {
+      title: both(tell, 'Data about people it uses', '所用的個人資料'),
+      lines: data.length === 0 ? [both(tell, 'Only the answers given in it.', '只用流程內的回答。')] : data,
+    },
     { title: both(tell, 'Who sees it', '誰可閱覽'), lines: [...words(recipients), ...seen] },
     {
       title: both(tell, 'How long it is kept', '保留多久'),
