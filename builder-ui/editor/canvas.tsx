@@ -22,10 +22,10 @@ const nodeTypes = { step: StepCard, container: ContainerBox };
 const edgeTypes = { route: RouteLine };
 
 export type CanvasInstance = ReactFlowInstance<StepNode, RouteEdge>;
-type Props = CanvasPlace & { onReady: (canvas: CanvasInstance) => void; onKindDropped: (kind: StepKind, at: { x: number; y: number }) => void };
+type Props = CanvasPlace & { onReady: (canvas: CanvasInstance) => void; onKindDropped?: (kind: StepKind, at: { x: number; y: number }) => void };
 
 /** The drawing. React Flow is given a projection of the flow; whatever is done here is an edit of the flow. */
-export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) {
+export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }: Props) {
   const editor = useEditor();
   const say = useWords();
   const language = useLanguage();
@@ -35,13 +35,14 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
   const [route, setRoute] = useState<string | null>(null);
   const [dragged, setDragged] = useState<Record<string, { x: number; y: number }>>({});
   const pane = useRef<HTMLDivElement>(null);
-  const projection = useMemo(() => project(flow, problems, selection), [flow, problems, selection]);
+  const compares = changes !== undefined;
+  const projection = useMemo(() => project(flow, compares ? [] : problems, selection), [flow, problems, selection, compares]);
   const nodes = useMemo(
     () => projection.nodes.map((node) => ({ ...node, position: dragged[node.id] ?? node.position, ariaLabel: nameOf(node.data.step, language) })),
     [projection, dragged, language],
   );
   const edges = useMemo(() => projection.edges.map((edge) => ({ ...edge, selected: edge.id === route })), [projection, route]);
-  const place = useMemo(() => ({ readOnly, names, add }), [readOnly, names, add]);
+  const place = useMemo(() => ({ readOnly, names, add, ...(changes && { changes }) }), [readOnly, names, add, changes]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNode>[]) => {
@@ -65,7 +66,7 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
   );
   const onDrop = (event: DragEvent) => {
     const kind = paletteKinds.find((one) => one === event.dataTransfer.getData(dragType));
-    if (kind !== undefined) onKindDropped(kind, { x: event.clientX, y: event.clientY });
+    if (kind !== undefined) onKindDropped?.(kind, { x: event.clientX, y: event.clientY });
   };
 
   return (

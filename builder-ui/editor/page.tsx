@@ -4,6 +4,7 @@ import { Failed, Loading } from '../shell/states.tsx';
 import { EditorContext } from './editor-context.ts';
 import { flowApi, type FlowDraft } from './flow-api.ts';
 import { createEditor } from './store.ts';
+import { VersionsPage } from '../versions/page.tsx';
 import { Workbench } from './workbench.tsx';
 
 /** The builder of one flow: Draw and Read. */
@@ -23,6 +24,7 @@ export function BuilderPage({ flowId }: { flowId: string }) {
 /** Keeps an editor for as long as the page is open; leaving it saves. */
 function OpenFlow({ draft }: { draft: FlowDraft }) {
   const [editor] = useState(() => createEditor(draft, flowApi));
+  const [versions, setVersions] = useState(false);
   useEffect(() => {
     const keep = (event: BeforeUnloadEvent) => {
       const { save } = editor.store.getState();
@@ -38,7 +40,7 @@ function OpenFlow({ draft }: { draft: FlowDraft }) {
   const place = useMemo(() => ({ editor, readOnly: false }), [editor]);
   return (
     <EditorContext value={place}>
-      <Workbench onVersions={() => {}} />
+      {versions ? <VersionsPage onClose={() => setVersions(false)} /> : <Workbench onVersions={() => setVersions(true)} />}
     </EditorContext>
   );
 }

@@ -32,7 +32,8 @@ export function Picker<Of extends Choice>({ label, placeholder, style, groups, o
 
   const wanted = search.trim().toLowerCase();
   const fits = ({ name, line }: Of) => wanted === '' || `${name} ${line}`.toLowerCase().includes(wanted);
-  const shown = groups.map(({ title, choices }) => ({ title, choices: choices.filter(fits) })).filter(({ choices }) => choices.length > 0);
+  const found = (choices: Of[]) => (wanted === '' ? choices : choices.filter(fits).toSorted((a, b) => rank(a, wanted) - rank(b, wanted)));
+  const shown = groups.map(({ title, choices }) => ({ title, choices: found(choices) })).filter(({ choices }) => choices.length > 0);
   const all = shown.flatMap(({ choices }) => choices);
   const keys = (event: KeyboardEvent) => {
     event.stopPropagation();
@@ -81,6 +82,12 @@ export function Picker<Of extends Choice>({ label, placeholder, style, groups, o
       </div>
     </div>
   );
+}
+
+/** What is called so comes before what only speaks of it. */
+function rank({ name }: Choice, wanted: string): number {
+  const at = name.toLowerCase().indexOf(wanted);
+  return at === 0 ? 0 : at > 0 ? 1 : 2;
 }
 
 function Option({ choice, active, onPick, onEnter }: { choice: Choice; active: boolean; onPick: () => void; onEnter: () => void }) {

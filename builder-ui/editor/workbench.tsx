@@ -207,7 +207,6 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         )}
         <Strip
           zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
-          steps={steps}
           readOnly={readOnly}
           onShow={showProblem}
         />

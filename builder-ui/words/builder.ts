@@ -1,10 +1,12 @@
 import { acts } from './builder-acts.ts';
 import { settings } from './builder-settings.ts';
+import { versions } from './builder-versions.ts';
 
 /** Words of the builder page; those of its settings are in builder-settings.ts. */
 export const en = {
   ...settings.en,
   ...acts.en,
+  ...versions.en,
   back: 'All flows',
   flowName: 'Name of the flow',
   about: 'About this flow',
@@ -98,6 +100,7 @@ export const en = {
 export const zh: Record<keyof typeof en, string> = {
   ...settings.zh,
   ...acts.zh,
+  ...versions.zh,
   back: '所有流程',
   flowName: '流程名稱',
   about: '關於此流程',

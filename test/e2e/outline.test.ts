@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
+import { asked, builders, openBuilder, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -16,7 +16,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   served = await serveTestApp(dataDir);
-  await served.people('id,name,email,roles,language\nhr,Ho,ho@h.example,hr;admin,en\nzh,Chan,chan@h.example,hr;admin,zh\n');
+  await served.people(builders);
 }, 240_000);
 // Contexts of one browser share their cookies here.
 afterEach(async () => browser?.close());
@@ -25,27 +25,11 @@ afterAll(async () => {
   removeDataDir(dataDir);
 });
 
-type Way = { person: 'hr' | 'zh'; width?: number; colorScheme?: 'light' | 'dark' };
-
 /** A fresh copy of the annual review, opened by somebody. */
-async function opened({ person, width = 1440, colorScheme = 'light' }: Way): Promise<Page> {
-  const cookie = await served.signIn(person);
-  const made = await served.request('/api/flows', {
-    method: 'POST',
-    cookie,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ template: 'annual-review' }),
-  });
-  const { id } = (await made.json()) as { id: string };
-  browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: person === 'zh' ? 'zh-HK' : 'en-GB' });
-  await context.addCookies(
-    cookie.split('; ').map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) })),
-  );
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  await page.goto(`${served.url}/flows/${id}`);
-  await page.locator('.builder').waitFor();
+async function opened(way: Way): Promise<Page> {
+  const { id } = await asked<{ id: string }>(served, way.person, 'POST', '/api/flows', { template: 'annual-review' });
+  const { browser: started, page } = await openBuilder(served, id, way);
+  browser = started;
   return page;
 }
 

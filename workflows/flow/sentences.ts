@@ -14,7 +14,8 @@ export { type Language, nameOf, said } from './sentences/language.ts';
 export { ledgerWords } from './sentences/ledger.ts';
 export { outcomeWords } from './sentences/outcomes.ts';
 export { type OutlineRow, sentences } from './sentences/outline.ts';
-export { type FlowPaper, paperOf, paperText } from './sentences/paper.ts';
+export { type FlowPaper, formWords, paperOf, paperText } from './sentences/paper.ts';
+export { priceDiffWords, priceWords } from './sentences/price.ts';
 export { problemWords } from './sentences/problem.ts';
 export type { Piece } from './sentences/step.ts';
 

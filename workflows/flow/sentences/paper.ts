@@ -100,6 +100,15 @@ function formOf(step: Step | undefined, number: string, tell: Tell): PaperForm[]
   return [{ step: `${number} ${nameOf(step, tell.language)}`, questions: step.settings.form.fields.map((field) => questionOf(field, tell)) }];
 }
 
+/** Each question of a task in a line: what it asks, how it is answered, and when. */
+export function formWords(step: TaskStep, flow: Flow, language: Language): string[] {
+  const tell = tellerOf(flow, language);
+  return step.settings.form.fields.map((field) => {
+    const { label, kind, details } = questionOf(field, tell);
+    return [label, kind, ...details].join(' · ');
+  });
+}
+
 const kindsOfQuestion: Record<Field['type'], Record<Language, string>> = {
   text: { en: 'a few words', zh: '簡短文字' },
   longText: { en: 'in one’s own words', zh: '文字' },
