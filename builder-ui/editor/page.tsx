@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { lazyRouteComponent } from '@tanstack/react-router';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { Failed, Loading } from '../shell/states.tsx';
 import { EditorContext } from './editor-context.ts';
 import { flowApi, type FlowDraft } from './flow-api.ts';
 import { createEditor } from './store.ts';
-import { VersionsPage } from '../versions/page.tsx';
 import { Workbench } from './workbench.tsx';
+
+const VersionsPage = lazyRouteComponent(() => import('../versions/page.tsx'), 'VersionsPage');
 
 /** The builder of one flow: Draw and Read. */
 export function BuilderPage({ flowId }: { flowId: string }) {
@@ -40,7 +42,13 @@ function OpenFlow({ draft }: { draft: FlowDraft }) {
   const place = useMemo(() => ({ editor, readOnly: false }), [editor]);
   return (
     <EditorContext value={place}>
-      {versions ? <VersionsPage onClose={() => setVersions(false)} /> : <Workbench onVersions={() => setVersions(true)} />}
+      {versions ? (
+        <Suspense fallback={<Loading />}>
+          <VersionsPage onClose={() => setVersions(false)} />
+        </Suspense>
+      ) : (
+        <Workbench onVersions={() => setVersions(true)} />
+      )}
     </EditorContext>
   );
 }

@@ -1,12 +1,11 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
+import { lazyRouteComponent } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf, paperOf, paperText } from '../../workflows/flow/sentences.ts';
 import { textIn, useLanguage } from '../language.ts';
-import { Outline } from '../outline/outline.tsx';
-import { Paper } from '../outline/paper.tsx';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
@@ -15,12 +14,10 @@ import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
 import { flowOf, selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
-import { Finder } from './finder.tsx';
 import { pageKey, stepKey } from './keys.ts';
 import { afterStep, usualPlace } from './place.ts';
-import { PublishDialog } from './publish-dialog.tsx';
 import { Rail } from './rail.tsx';
-import { Side, type SideOf, type Wanted } from './side.tsx';
+import type { SideOf, Wanted } from './side.tsx';
 import { StepPicker } from './step-picker.tsx';
 import { Strip } from './strip.tsx';
 import { TopBar, type View } from './top-bar.tsx';
@@ -28,6 +25,13 @@ import { useClipboard } from './use-clipboard.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
 import { firstView, focusStep, reveal } from './view.ts';
+
+// The drawing is seen first; what is needed once somebody acts comes right after it.
+const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
+const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
+const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
+const Finder = lazyRouteComponent(() => import('./finder.tsx'), 'Finder');
+const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
 export function Workbench({ onVersions }: { onVersions: () => void }) {
@@ -111,6 +115,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
   useClipboard(place);
   useEffect(() => {
+    const soon = setTimeout(() => void Promise.all([Side, Outline, Finder].map((part) => part.preload?.())), 300);
+    return () => clearTimeout(soon);
+  }, []);
+  useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (!event.defaultPrevented && pageKey(event, place)) event.preventDefault();
     };
@@ -190,20 +198,26 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
               {steps <= 1 && !readOnly && !narrow && <EmptyHint onPicked={put} />}
             </div>
           )}
-          {view !== 'draw' && <Outline place={place} names={names} add={add} />}
+          {view !== 'draw' && (
+            <Suspense>
+              <Outline place={place} names={names} add={add} />
+            </Suspense>
+          )}
         </main>
         {side !== null && (
-          <Side
-            of={side}
-            wanted={wanted}
-            names={names}
-            place={place}
-            inner={inspector}
-            onClose={() => {
-              editor.select([]);
-              setAbout(false);
-            }}
-          />
+          <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
+            <Side
+              of={side}
+              wanted={wanted}
+              names={names}
+              place={place}
+              inner={inspector}
+              onClose={() => {
+                editor.select([]);
+                setAbout(false);
+              }}
+            />
+          </Suspense>
         )}
         <Strip
           zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
@@ -222,10 +236,12 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             }}
           />
         )}
-        {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
-        {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+        <Suspense>
+          {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
+          {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+          <Paper flow={flow} />
+        </Suspense>
         <div className="hidden" role="status" aria-live="polite" ref={spoken} />
-        <Paper flow={flow} />
       </div>
     </ReactFlowProvider>
   );
