@@ -3,6 +3,7 @@ import type { Answers, Form } from '../workflows/flow/form.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
 import type { Act } from '../workflows/flow/may.ts';
 import type { JournalKind } from '../workflows/flow/journal.ts';
+import type { Roster } from '../workflows/flow/price.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { IncidentCode, LedgerLine } from '../workflows/flow/state.ts';
@@ -61,7 +62,11 @@ export type FlowDraft = {
   problems: Problem[];
   connections: string[];
   factTypes: FactTypes;
+  roster: Roster;
 };
+
+/** A published version; `note`: why, in the words of whoever published it. */
+export type VersionRow = { version: number; publishedAt: string; by: PersonRef; note: string | null };
 
 export type LaunchPlan = {
   version: number;
@@ -298,4 +303,6 @@ export type TimeAsked = {
 };
 
 export type MailRow = { id: string; at: string; from: string; to: string; cc: string | null; subject: string };
-export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[] };
+export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[]; mayReply: boolean };
+/** What came of a reply to a mail of this machine. */
+export type Replied = { is: 'recorded' | 'again' | 'told' | 'ignored' | 'returned'; why: string | null };
