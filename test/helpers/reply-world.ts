@@ -184,6 +184,27 @@ export async function createReplyWorld() {
     await t.sql`delete from outbox`;
   }
 
-  return { ...t, ask2: t.ask, ask, askTrial, bounce, turnAll, stepTo: (cycle: string, at: string) => stepTo(engine, cycle, at), written, signed, take, reply, decisions, sentNow, forget, relay, own, evil, silent, dnsState, server };
+  return {
+    ...t,
+    ask2: t.ask,
+    ask,
+    askTrial,
+    bounce,
+    turnAll,
+    stepTo: (cycle: string, at: string) => stepTo(engine, cycle, at),
+    written,
+    signed,
+    take,
+    reply,
+    decisions,
+    sentNow,
+    forget,
+    relay,
+    own,
+    evil,
+    silent,
+    dnsState,
+    server,
+  };
 }
 export type ReplyWorld = Awaited<ReturnType<typeof createReplyWorld>>;

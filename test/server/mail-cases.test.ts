@@ -59,7 +59,10 @@ describe('scanners and links', () => {
   test('case 4: a scanner and a person at the same moment both see the page', async () => {
     const mail = await aMail();
     const both = await Promise.all([open(pathIn(mail)), open(pathIn(mail))]);
-    expect(both.map(({ status, html }) => [status, html.includes('<form')])).toEqual([[200, true], [200, true]]);
+    expect(both.map(({ status, html }) => [status, html.includes('<form')])).toEqual([
+      [200, true],
+      [200, true],
+    ]);
     await nothingDecided();
   });
 
@@ -174,17 +177,25 @@ describe('spoofing', () => {
     await nothingDecided();
   });
 
-  test.each(['"bob@h.example" <eve@evil.example>', 'Bob <bob@h-example.evil.example>', 'Bob <bob@xn--h-example-x2a.example>', '"\u202eelpmaxe.h@bob" <eve@evil.example>'])(
-    'case 17: a name or a domain that looks like the holder’s is not the holder: %s',
-    async (from) => {
-      expect(await w.take(await w.signed(w.written(await aMail(), 'Approve', { from }), w.evil))).toMatchObject({ is: 'ignored' });
-      await nothingDecided();
-      await nobodyWrittenTo();
-    },
-  );
+  test.each([
+    '"bob@h.example" <eve@evil.example>',
+    'Bob <bob@h-example.evil.example>',
+    'Bob <bob@xn--h-example-x2a.example>',
+    '"\u202eelpmaxe.h@bob" <eve@evil.example>',
+  ])('case 17: a name or a domain that looks like the holder’s is not the holder: %s', async (from) => {
+    expect(await w.take(await w.signed(w.written(await aMail(), 'Approve', { from }), w.evil))).toMatchObject({ is: 'ignored' });
+    await nothingDecided();
+    await nobodyWrittenTo();
+  });
 
   test.each<[string, [string, string][]]>([
-    ['two From lines', [['From', 'bob@h.example'], ['From', 'eve@evil.example']]],
+    [
+      'two From lines',
+      [
+        ['From', 'bob@h.example'],
+        ['From', 'eve@evil.example'],
+      ],
+    ],
     ['two addresses', [['From', 'bob@h.example, eve@evil.example']]],
     ['a group', [['From', 'Team: bob@h.example;']]],
   ])('case 18: %s', async (_, head) => {
@@ -196,9 +207,24 @@ describe('spoofing', () => {
     const mail = await aMail();
     const part = await w.signed(w.written(mail, 'Approve'), w.own, { length: 5 });
     expect(await w.take(Buffer.concat([part, Buffer.from('appended\r\n')]))).toEqual({ is: 'told', why: 'partOfBody' });
-    expect(await w.take(await w.signed(w.written(mail, 'Approve'), w.own, { at: new Date(Date.now() - 9 * 86_400_000) }))).toEqual({ is: 'told', why: 'tooOld' });
+    expect(await w.take(await w.signed(w.written(mail, 'Approve'), w.own, { at: new Date(Date.now() - 9 * 86_400_000) }))).toEqual({
+      is: 'told',
+      why: 'tooOld',
+    });
     // Bob once wrote "Approve" to somebody else; it is sent again, to the address of this task.
-    const elsewhere = await signedBy(w.own, bytesOf({ head: [['From', 'bob@h.example'], ['To', 'amy@h.example'], ['Subject', 'Re: lunch'], ['Date', new Date().toUTCString()], ['Message-ID', '<lunch@h.example>']], body: 'Approve\r\n' }));
+    const elsewhere = await signedBy(
+      w.own,
+      bytesOf({
+        head: [
+          ['From', 'bob@h.example'],
+          ['To', 'amy@h.example'],
+          ['Subject', 'Re: lunch'],
+          ['Date', new Date().toUTCString()],
+          ['Message-ID', '<lunch@h.example>'],
+        ],
+        body: 'Approve\r\n',
+      }),
+    );
     expect(await w.take(elsewhere, { to: [mail.replyTo as string] })).toEqual({ is: 'told', why: 'notThisMail' });
     const second = Buffer.from(elsewhere.toString().replace('<lunch@h.example>', '<other@h.example>'));
     expect(await w.take(Buffer.concat([Buffer.from(`To: ${mail.replyTo}\r\n`), second]))).toMatchObject({ is: 'told' });
@@ -231,18 +257,24 @@ describe('spoofing', () => {
 
 describe('robots', () => {
   test('case 23: an out-of-office with “Approve” in its subject is seen as such', async () => {
-    const head: [string, string][] = [['Auto-Submitted', 'auto-replied'], ['Subject', 'Automatic reply: Approve']];
+    const head: [string, string][] = [
+      ['Auto-Submitted', 'auto-replied'],
+      ['Subject', 'Automatic reply: Approve'],
+    ];
     expect(await w.reply(await aMail(), 'Approve', { head })).toEqual({ is: 'ignored', why: 'away' });
     await nothingDecided();
     await nobodyWrittenTo();
   });
 
-  test.each(['自動回覆：本人休假至星期一', 'Abwesend bis Montag', 'I am out of the office.'])('case 24: an automatic reply that does not say it is one is not understood, once: %s', async (text) => {
-    const mail = await aMail();
-    for (let n = 0; n < 3; n += 1) expect(await w.reply(mail, text)).toEqual({ is: 'told', why: 'noWord' });
-    expect(await w.sentNow()).toHaveLength(1);
-    await nothingDecided();
-  });
+  test.each(['自動回覆：本人休假至星期一', 'Abwesend bis Montag', 'I am out of the office.'])(
+    'case 24: an automatic reply that does not say it is one is not understood, once: %s',
+    async (text) => {
+      const mail = await aMail();
+      for (let n = 0; n < 3; n += 1) expect(await w.reply(mail, text)).toEqual({ is: 'told', why: 'noWord' });
+      expect(await w.sentNow()).toHaveLength(1);
+      await nothingDecided();
+    },
+  );
 
   test('case 25: a robot that answers whatever we answer gets one mail a day', async () => {
     let mail = await aMail();
@@ -260,11 +292,15 @@ describe('robots', () => {
     const mail = await aMail();
     expect(await w.bounce(mail, { action: 'delayed', status: '4.4.1' })).toEqual({ is: 'returned', why: 'late' });
     expect(await w.bounce(mail, { action: 'failed', status: '4.2.2' })).toEqual({ is: 'returned', why: 'soft' });
-    const [row] = await w.sql<{ waits: boolean }[]>`select sent_at is null and due_at > now() as waits from outbox where kind = 'mail' and payload ->> 'kind' = 'task'`;
+    const [row] = await w.sql<
+      { waits: boolean }[]
+    >`select sent_at is null and due_at > now() as waits from outbox where kind = 'mail' and payload ->> 'kind' = 'task'`;
     expect(row?.waits).toBe(true);
     expect(await w.bounce(mail, { action: 'failed', status: '5.1.1' })).toEqual({ is: 'returned', why: 'hard' });
     expect(await w.sql`select 1 from dead_addresses where person_id = 'bob'`).toHaveLength(1);
-    expect(await w.bounce({ ...mail, returnPath: mail.returnPath?.replace(/\.[0-9a-f]{10}@/, '.0000000000@') ?? null }, { action: 'failed', status: '5.1.1' })).toEqual({ is: 'ignored', why: 'wrongCode' });
+    expect(
+      await w.bounce({ ...mail, returnPath: mail.returnPath?.replace(/\.[0-9a-f]{10}@/, '.0000000000@') ?? null }, { action: 'failed', status: '5.1.1' }),
+    ).toEqual({ is: 'ignored', why: 'wrongCode' });
     await w.forget();
     const other = await aMail();
     await w.reply(other, 'What?');
@@ -279,8 +315,12 @@ describe('robots', () => {
     expect(await w.reply(await aMail(), 'Approve', { head: receipt })).toEqual({ is: 'ignored', why: 'report' });
     const calendar: [string, string][] = [['Content-Type', 'text/calendar; method=REPLY']];
     expect(await w.reply(await aMail(), 'Approve', { head: calendar })).toEqual({ is: 'ignored', why: 'calendar' });
-    const body = 'Approve\n--x\nContent-Type: text/plain\n\nApprove\n--x\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n--x--\n';
-    expect(await w.reply(await aMail(), body, { head: [['Content-Type', 'multipart/alternative; boundary=x']], quoting: false })).toEqual({ is: 'ignored', why: 'calendar' });
+    const body =
+      'Approve\n--x\nContent-Type: text/plain\n\nApprove\n--x\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n--x--\n';
+    expect(await w.reply(await aMail(), body, { head: [['Content-Type', 'multipart/alternative; boundary=x']], quoting: false })).toEqual({
+      is: 'ignored',
+      why: 'calendar',
+    });
     await nothingDecided();
     await nobodyWrittenTo();
   });
@@ -323,8 +363,14 @@ describe('what people and programs write', () => {
 
   const html = (body: string): Parameters<ReplyWorld['written']>[2] => ({ head: [['Content-Type', 'text/html; charset=utf-8']], quoting: body === '' });
   test.each([
-    ['Outlook', '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0}</style></head><body><div class="WordSection1"><p class="MsoNormal">Approve<o:p></o:p></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>From:</b> HR &lt;hr@h.example&gt;</p><p>Reject</p></div></div></div></body></html>'],
-    ['Gmail on a phone', '<div dir="auto">Approve</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Fri, HR wrote:<br></div><blockquote class="gmail_quote">Reject</blockquote></div>'],
+    [
+      'Outlook',
+      '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0}</style></head><body><div class="WordSection1"><p class="MsoNormal">Approve<o:p></o:p></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>From:</b> HR &lt;hr@h.example&gt;</p><p>Reject</p></div></div></div></body></html>',
+    ],
+    [
+      'Gmail on a phone',
+      '<div dir="auto">Approve</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Fri, HR wrote:<br></div><blockquote class="gmail_quote">Reject</blockquote></div>',
+    ],
     ['Lotus', '<font size="2" face="sans-serif">Approve</font><br><br><font size="1" color="#5f5f5f">From:</font> HR<br>Reject'],
   ])('case 31: HTML alone, from %s', async (_, body) => {
     expect(await w.reply(await aMail(), body, html(body))).toEqual({ is: 'recorded', why: null });
@@ -362,19 +408,32 @@ describe('what people and programs write', () => {
 
   test('case 34: “reject” in a signature or a disclaimer is part of the comment at most', async () => {
     const mail = await aMail();
-    expect(await w.reply(mail, 'Approve\n\nKind regards\nBob\nWe reject any liability. Reject this mail if it is not for you.')).toEqual({ is: 'recorded', why: null });
+    expect(await w.reply(mail, 'Approve\n\nKind regards\nBob\nWe reject any liability. Reject this mail if it is not for you.')).toEqual({
+      is: 'recorded',
+      why: null,
+    });
     expect(await w.decisions()).toMatchObject([{ outcome: 'approved' }]);
   });
 
   test('case 36: without its thread, with another case, or with the detail of the address dropped: it is found by the other way', async () => {
     const without = await aMail();
-    expect(await w.reply(without, 'Approve', { head: [['In-Reply-To', '<x@y.example>'], ['References', '<x@y.example>']] })).toEqual({ is: 'recorded', why: null });
+    expect(
+      await w.reply(without, 'Approve', {
+        head: [
+          ['In-Reply-To', '<x@y.example>'],
+          ['References', '<x@y.example>'],
+        ],
+      }),
+    ).toEqual({ is: 'recorded', why: null });
     const loud = await aMail();
     expect(await w.reply({ ...loud, replyTo: (loud.replyTo ?? '').toUpperCase() }, 'Approve')).toEqual({ is: 'recorded', why: null });
     const dropped = await aMail();
     expect(await w.reply({ ...dropped, replyTo: 'answers@reply.loopwright.test' }, 'Approve')).toEqual({ is: 'recorded', why: null });
     const nothing = await aMail();
-    const head: [string, string][] = [['In-Reply-To', '<x@y.example>'], ['References', '<x@y.example>']];
+    const head: [string, string][] = [
+      ['In-Reply-To', '<x@y.example>'],
+      ['References', '<x@y.example>'],
+    ];
     expect(await w.reply({ ...nothing, replyTo: 'answers@reply.loopwright.test' }, 'Approve', { head })).toEqual({ is: 'ignored', why: 'unknownMail' });
   });
 
