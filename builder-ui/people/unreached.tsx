@@ -42,7 +42,7 @@ function One({ of: { person, email, since, openTasks } }: { of: Unreached }) {
       <Link to="/people/$personId" params={{ personId: person.id }}>
         {nameIn(person, language)}
       </Link>{' '}
-      <span>{say('unreachedSince', { email, day: dayWords(since, language, zone), count: openTasks })}</span>{' '}
+      <span>{say('unreachedSince', { email, day: dayWords(since, language, zone), open: openTasks })}</span>{' '}
       <Button size="compact-xs" variant="subtle" loading={again.isPending} onClick={() => again.mutate()}>
         {say('mailAgain')}
       </Button>
