@@ -219,7 +219,7 @@ async function finished({ product, sql, cycle }: Scene, { people }: Storm): Prom
 
 async function openInTemporal({ dataDir }: Product, cycle: string): Promise<number> {
   const port = readFileSync(join(dataDir, 'temporal', 'temporal.port'), 'utf8');
-  const { client, close: hangUp } = await connectClient(`127.0.0.1:${port}`);
+  const { client, close: hangUp } = await connectClient({ address: `127.0.0.1:${port}`, namespace: 'default' });
   try {
     return [...(await openWorkflows(client))].filter((id) => id.startsWith(cycle)).length;
   } finally {
