@@ -92,8 +92,11 @@ describe('the inspector', () => {
     await page.getByRole('combobox', { name: 'Begins with' }).nth(1).selectOption({ label: 'The person' });
     await page.getByRole('switch', { name: 'Only told, not asked' }).check({ force: true });
     await page.getByRole('combobox', { name: 'Begins with' }).nth(2).selectOption({ label: 'Rating' });
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByRole('combobox', { name: 'What', exact: true }).first().selectOption({ label: 'Rating' });
     await page.getByRole('switch', { name: /^The rows are there to stay/ }).check({ force: true });
     await looksWell(page, 'inspector-1-table');
+    expect(await page.evaluate('document.documentElement.scrollHeight <= window.innerHeight'), 'the page itself does not scroll').toBe(true);
     const asked = async () => {
       const { table } = (await kept()).steps;
       return table?.kind === 'form' ? table.settings.form.fields[0] : undefined;
@@ -120,6 +123,8 @@ describe('the inspector', () => {
     await page.getByRole('combobox', { name: 'Type of record' }).selectOption({ label: 'Grade of the year' });
     await page.getByRole('group', { name: /./ }).getByRole('button', { name: 'Add', exact: true }).first().click();
     expect(await page.getByRole('combobox', { name: 'Name', exact: true }).locator('option:checked').innerText()).toBe('Grade');
+    // What is declared comes along, so there is nothing to put right in it.
+    await page.getByText('a kind of record that this flow does not name').waitFor({ state: 'hidden' });
     await looksWell(page, 'inspector-2-record');
     await open('sign');
     await page.getByRole('switch', { name: 'What is signed' }).check({ force: true });

@@ -11,6 +11,7 @@ import { useField } from './field-context.ts';
 import { without } from './plain.ts';
 import { RecordTypeEditor, useRecordTypes } from './record-type-editor.tsx';
 import { RuleEditor } from './rule-editor.tsx';
+import { RowReads } from './use-reads.ts';
 
 type ListField = Extract<Field, { type: 'list' }>;
 type Props<Of extends Field> = { field: Of; onChange: (field: Of) => void };
@@ -40,16 +41,19 @@ type ForEach = Extract<NonNullable<ListField['begins']>, { over: unknown }>;
 function RowsOf({ field, begins, onChange }: Props<ListField> & { begins: ForEach }) {
   const say = useWords();
   const { readOnly } = useField();
+  const cells = useCells(begins.over);
   const set = (more: Partial<ForEach>) => onChange({ ...field, begins: { ...begins, ...more } });
   return (
     <div className="field-group">
       <Over over={begins.over} field={field} onChange={(over) => set({ over, values: {} })} />
-      <ConditionEditor
-        label={say('beginsWhere')}
-        path={`begins.${field.id}`}
-        value={begins.where}
-        onChange={(where) => onChange({ ...field, begins: where === undefined ? without(begins, 'where') : { ...begins, where } })}
-      />
+      <RowReads value={cells.map(({ group = say('beginsRow'), ...cell }) => ({ ...cell, group }))}>
+        <ConditionEditor
+          label={say('beginsWhere')}
+          path={`begins.${field.id}`}
+          value={begins.where}
+          onChange={(where) => onChange({ ...field, begins: where === undefined ? without(begins, 'where') : { ...begins, where } })}
+        />
+      </RowReads>
       <Switch
         className="field"
         label={say('beginsFixed')}
@@ -111,29 +115,32 @@ function Over({ over, field, onChange }: { over: Rows; field: ListField; onChang
   }
 }
 
+/** What there is in each of these rows. */
+function useCells(over: Rows | null) {
+  const say = useWords();
+  const { flow, language } = useField();
+  const { declared, own } = useRecordTypes(flow);
+  if (over === null) return [];
+  const column = (name: string) => say(`column_${name}` as 'column_name');
+  const words = { person: say('beginsPerson'), column, outcome: say('outcome'), itself: say('beginsItself') };
+  return cellsOffered(over, flow, language, { ...own, ...declared }, words);
+}
+
 /** With what the column of a table begins, where the table begins with rows; and whether it is only told. */
 export function ColumnBegins({ field, column, onChange }: { field: ListField; column: ListField['columns'][number]; onChange: (field: ListField) => void }) {
   const say = useWords();
-  const { flow, language, readOnly } = useField();
-  const { declared, own } = useRecordTypes(flow);
+  const { readOnly } = useField();
   const { begins } = field;
+  const cells = useCells(begins !== undefined && 'over' in begins ? begins.over : null);
   if (begins === undefined || !('over' in begins)) return null;
-  const words = {
-    person: say('beginsPerson'),
-    column: (name: string) => say(`column_${name}` as 'column_name'),
-    outcome: say('outcome'),
-    itself: say('beginsItself'),
-  };
-  const cells = cellsOffered(begins.over, flow, language, { ...own, ...declared }, words);
   const now = begins.values[column.id];
   const found = now === undefined ? undefined : cells.find(({ value }) => isSame(value, now));
+  const told = (given: boolean) =>
+    field.columns.map((one) => (one.id === column.id ? (given ? { ...one, given: true as const } : without(one, 'given')) : one)) as ListField['columns'];
   const give = (value: Value | undefined) => {
     const values = value === undefined ? without(begins.values, column.id) : { ...begins.values, [column.id]: value };
-    onChange({ ...field, begins: { ...begins, values } });
-  };
-  const tell = (given: boolean) => {
-    const columns = field.columns.map((one) => (one.id === column.id ? (given ? { ...one, given: true as const } : without(one, 'given')) : one));
-    onChange({ ...field, columns: columns as ListField['columns'] });
+    // What begins with nothing has to be asked.
+    onChange({ ...field, ...(value === undefined && { columns: told(false) }), begins: { ...begins, values } });
   };
   return (
     <>
@@ -153,7 +160,7 @@ export function ColumnBegins({ field, column, onChange }: { field: ListField; co
           label={say('columnGiven')}
           checked={column.given === true}
           disabled={readOnly}
-          onChange={({ currentTarget }) => tell(currentTarget.checked)}
+          onChange={({ currentTarget }) => onChange({ ...field, columns: told(currentTarget.checked) })}
         />
       )}
     </>

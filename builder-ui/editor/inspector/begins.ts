@@ -4,6 +4,7 @@ import type { Rows, Value } from '../../../workflows/flow/grammar.ts';
 import type { RecordType } from '../../../workflows/flow/record-type.ts';
 import { type Flow, isTask, portsOf, type Step, stepsIn } from '../../../workflows/flow/schema.ts';
 import { type Language, nameOf, outcomeWords, said } from '../../../workflows/flow/sentences.ts';
+import { type Compare, compareOf, type Read } from './reads.ts';
 
 /** What a question may begin with, as the inspector offers it. No React. */
 export type BeginsWay = 'cycleBefore' | Rows['rows'];
@@ -68,7 +69,8 @@ function inOrder(value: unknown): string {
   return JSON.stringify(parts.map(([key, part]) => [key, inOrder(part)]));
 }
 
-type Cell = { id: string; label: string; group?: string; value: Exclude<Value, string | number | boolean> };
+/** A cell of a row, and with what it may be compared in a rule about rows. */
+type Cell = { id: string; label: string; group?: string; value: Read['value']; compare: Compare };
 type Words = { person: string; outcome: string; itself: string; column: (name: string) => string };
 
 const personFields = ['name', 'department', 'location', 'title', 'grade', 'hired_on', 'role_since'];
@@ -79,8 +81,10 @@ export function cellsOffered(over: Rows, flow: Flow, language: Language, types: 
     case 'list': {
       const step = flow.steps[over.step];
       const list = step !== undefined && isTask(step) ? step.settings.form.fields.find(({ id }) => id === over.field) : undefined;
-      if (list?.type !== 'list') return [answerCell(over.step, over.field, words.itself)];
-      return list.columns.map(({ id, label }) => answerCell(over.step, id, said(label, language) || id));
+      if (list?.type !== 'list') return [answerCell(over.step, { id: over.field, label: words.itself, compare: { is: 'person' } })];
+      return list.columns.map(({ id, label, type }) =>
+        answerCell(over.step, { id, label: said(label, language) || id, compare: { is: type === 'yesNo' ? 'truth' : type } }),
+      );
     }
     case 'children':
       return [...personCells(words), ...stepsIn(flow, over.step).flatMap((step) => cellsBelow(step, language, words))];
@@ -88,23 +92,26 @@ export function cellsOffered(over: Rows, flow: Flow, language: Language, types: 
     case 'reports':
       return personCells(words);
     case 'records':
-      return Object.entries(types[over.type]?.fields ?? {}).map(([field, { label }]): Cell => {
-        return { id: `record ${field}`, label: said(label, language) || field, value: { value: 'record', type: over.type, field } };
+      return Object.entries(types[over.type]?.fields ?? {}).map(([field, { label, type }]): Cell => {
+        const value: Read['value'] = { value: 'record', type: over.type, field };
+        return { id: `record ${field}`, label: said(label, language) || field, value, compare: { is: type === 'yesNo' ? 'truth' : type } };
       });
     case 'facts':
-      return [{ id: 'fact', label: words.itself, value: { value: 'fact', scope: 'person', key: over.key } }];
+      return [{ id: `fact ${over.key}`, label: words.itself, value: { value: 'fact', scope: 'person', key: over.key }, compare: { is: 'text' } }];
   }
 }
 
-const answerCell = (step: string, field: string, label: string, group?: string): Cell => ({
-  id: `answer ${step} ${field}`,
-  label,
-  value: { value: 'answer', step, field },
-  ...(group !== undefined && { group }),
+const answerCell = (step: string, { id, ...cell }: Pick<Cell, 'id' | 'label' | 'group' | 'compare'>): Cell => ({
+  ...cell,
+  id: `answer ${step} ${id}`,
+  value: { value: 'answer', step, field: id },
 });
 
 function personCells({ person, column }: Words): Cell[] {
-  const ofSubject = (field: string, label: string): Cell => ({ id: `person ${field}`, label, value: { value: 'person', of: { who: 'subject' }, field } });
+  const compared = (field: string): Compare => ({ is: field === 'id' ? 'person' : field.endsWith('_on') || field === 'role_since' ? 'date' : 'text' });
+  const ofSubject = (field: string, label: string): Cell => {
+    return { id: `person ${field}`, label, value: { value: 'person', of: { who: 'subject' }, field }, compare: compared(field) };
+  };
   return [ofSubject('id', person), ...personFields.map((field) => ofSubject(field, column(field)))];
 }
 
@@ -112,9 +119,11 @@ function cellsBelow(step: Step, language: Language, { outcome }: Words): Cell[] 
   if (!isTask(step)) return [];
   const group = nameOf(step, language);
   const answers = step.settings.form.fields.filter(({ type }) => type !== 'list' && type !== 'people');
-  const ports = portsOf(step).map(({ port }) => outcomeWords(step, port, language));
+  const options = portsOf(step).map(({ port }) => ({ value: port, label: outcomeWords(step, port, language) }));
   return [
-    ...answers.map(({ id, label }) => answerCell(step.id, id, said(label, language) || id, group)),
-    { id: `outcome ${step.id}`, label: `${outcome} (${ports.slice(0, 2).join(' / ')})`, group, value: { value: 'outcome', step: step.id } },
+    ...answers.map((field) =>
+      answerCell(step.id, { id: field.id, label: said(field.label, language) || field.id, group, compare: compareOf(field, language) }),
+    ),
+    { id: `outcome ${step.id}`, label: outcome, group, value: { value: 'outcome', step: step.id }, compare: { is: 'options', ordered: false, options } },
   ];
 }

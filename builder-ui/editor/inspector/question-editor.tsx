@@ -90,8 +90,8 @@ export function QuestionEditor({ field, open, onToggle, onChange }: Props) {
               onChange={({ currentTarget }) => onChange({ ...field, required: currentTarget.checked })}
             />
           )}
-          <Details field={field} onChange={onChange} />
           {step?.kind !== 'start' && <BeginsEditor field={field} onChange={onChange} />}
+          <Details field={field} onChange={onChange} />
         </div>
       )}
     </div>

@@ -1,16 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { recordTypesNamed } from '../../../workflows/flow/record-types-named.ts';
 import type { RecordType } from '../../../workflows/flow/record-type.ts';
 import type { Flow } from '../../../workflows/flow/schema.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { recordTypesQuery } from '../../api/records.ts';
+import { useEditorPlace } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
 import { type Choice, ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 
 /** The types of records there are, by key: the organisation's, then those that the flow brings along. */
 export function useRecordTypes(flow: Flow): { declared: Record<string, RecordType>; own: Record<string, RecordType>; known: boolean } {
+  const { editor, readOnly } = useEditorPlace();
   const { data } = useQuery({ ...recordTypesQuery, staleTime: 30_000 });
+  useEffect(() => {
+    if (data !== undefined && !readOnly) editor.learn(Object.fromEntries(data.types.map(({ key, type }) => [key, type])));
+  }, [data, editor, readOnly]);
   const declared = Object.fromEntries((data?.types ?? []).map(({ key, type }) => [key, type]));
   const own = Object.fromEntries(Object.entries(flow.records).filter(([key]) => !Object.hasOwn(declared, key)));
   return { declared, own, known: data !== undefined };
