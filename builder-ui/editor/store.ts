@@ -49,7 +49,7 @@ const usual: Pace = { save: 600, check: 400, retry: 4_000, now: () => Date.now()
 export type Editor = ReturnType<typeof createEditor>;
 
 export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual) {
-  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: problemsIn(draft) }));
+  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: draft.problems }));
   const { getState: get, setState: set } = store;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
   let checkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -118,7 +118,7 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   async function reload(): Promise<void> {
     const latest = await api.load(get().id);
     kept = latest.flow;
-    set({ ...fresh(latest), problems: problemsIn(latest) });
+    set({ ...fresh(latest), problems: latest.problems });
   }
 
   /** Keeps what is here in place of what someone else saved. */

@@ -149,7 +149,10 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
             : (await templates()).find(({ key }) => key === template);
       if (from === undefined) throw notFound(`template ${template}`);
       const id = newId('f');
-      await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name }, by: whoIs(c).person.id });
+      const { person } = whoIs(c);
+      // Somebody must answer for it; until another is named, whoever began it.
+      const data = { ...from.data, contact: from.data.contact ?? person.id };
+      await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name, data }, by: person.id });
       return c.json({ id }, 200);
     })
     .openapi(getFlow, async (c) => {

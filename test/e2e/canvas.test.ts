@@ -41,26 +41,25 @@ const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id
 const steps = (page: Page) => page.locator('.react-flow__node').count();
 const saved = (page: Page) => page.getByText('Draft · saved').waitFor();
 
-it.each<[Way]>([[{ person: 'hr', colorScheme: 'light' }], [{ person: 'zh', colorScheme: 'dark' }], [{ person: 'zh', colorScheme: 'light', width: 390 }]])(
-  'lists every command with its keys and finds a step by what it says (%o)',
-  async (way) => {
-    const page = await opened(way);
-    await page.keyboard.press('Control+k');
-    const list = page.getByRole('dialog');
-    await list.getByText(way.person === 'hr' ? 'Undo' : '復原', { exact: true }).waitFor({ state: 'detached' });
-    await list.getByText(way.person === 'hr' ? 'Print' : '列印', { exact: true }).waitFor();
-    await list.getByText('Ctrl P', { exact: true }).waitFor();
-    expect(await page.evaluate(missingGlyphs)).toBe('');
-    expect(await page.evaluate(cutTexts)).toEqual([]);
-    expect(await seriousOn(page)).toEqual([]);
-    await shot(page, `canvas-commands-${way.person}-${way.width ?? 1440}`);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+f');
-    await page.keyboard.type(way.person === 'hr' ? 'HR check' : '人力資源部複核');
-    await page.keyboard.press('Enter');
-    await (way.width === 390 ? page.locator('[data-row="hrCheck"].selected') : page.locator('.react-flow__node[data-id="hrCheck"].selected')).waitFor();
-  },
-);
+it.each([[{ person: 'hr', colorScheme: 'light' }], [{ person: 'zh', colorScheme: 'dark' }], [{ person: 'zh', colorScheme: 'light', width: 390 }]] satisfies [
+  Way,
+][])('lists every command with its keys and finds a step by what it says (%o)', async (way: Way) => {
+  const page = await opened(way);
+  await page.keyboard.press('Control+k');
+  const list = page.getByRole('dialog');
+  await list.getByText(way.person === 'hr' ? 'Undo' : '復原', { exact: true }).waitFor({ state: 'detached' });
+  await list.getByText(way.person === 'hr' ? 'Print' : '列印', { exact: true }).waitFor();
+  await list.getByText('Ctrl P', { exact: true }).waitFor();
+  expect(await page.evaluate(missingGlyphs)).toBe('');
+  expect(await page.evaluate(cutTexts)).toEqual([]);
+  expect(await seriousOn(page)).toEqual([]);
+  await shot(page, `canvas-commands-${way.person}-${way.width ?? 1440}`);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type(way.person === 'hr' ? 'HR check' : '人力資源部複核');
+  await page.keyboard.press('Enter');
+  await (way.width === 390 ? page.locator('[data-row="hrCheck"].selected') : page.locator('.react-flow__node[data-id="hrCheck"].selected')).waitFor();
+});
 
 it('copies selected steps with the routes among them into another flow, as plain JSON', async () => {
   const page = await opened({ person: 'hr' });
