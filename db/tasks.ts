@@ -228,28 +228,32 @@ export async function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Prom
       values jsonb, "byPolicy" boolean)`;
 }
 
-/** Content of anonymous steps; `at` is when each step was opened. */
+/** Content of anonymous steps; `at` is when each step was opened, `cameAfter` the release after which it was given. */
 export async function insertSevered(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
   if (answers.length === 0) return;
-  const rows = answers.map(({ run, step, round, at, outcome, values }) => ({ run, step, round, at: new Date(at).toISOString(), outcome, values }));
+  const isoOrNull = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+  const rows = answers.map(({ run, step, round, at, cameAfter, outcome, values }) => {
+    return { run, step, round, at: isoOrNull(at), after: isoOrNull(cameAfter), outcome, values };
+  });
   await tx`
-    insert into severed_waiting (run_id, step, round, opened_at, outcome, values)
-    select run, step, round, at, outcome, values
-    from jsonb_to_recordset(${tx.json(rows as never)}) as given (run text, step text, round int, at timestamptz, outcome text, values jsonb)`;
+    insert into severed_waiting (run_id, step, round, opened_at, came_after, outcome, values)
+    select run, step, round, at, after, outcome, values
+    from jsonb_to_recordset(${tx.json(rows as never)}) as given (run text, step text, round int, at timestamptz, after timestamptz, outcome text, values jsonb)`;
 }
 
-/** Puts content of anonymous steps away, all there is of a step at once and in an order of chance: where there are several, or the step is over. */
+/** Puts content of anonymous steps away, all that is read together at once and in an order of chance: where there are several, or the step is over. */
 export async function shuffleSevered(tx: Tx, atLeast: number): Promise<number> {
   const rows = await tx`
     with ready as (
-      select w.run_id, w.step, w.round from severed_waiting w group by w.run_id, w.step, w.round
+      select w.run_id, w.step, w.round, w.came_after from severed_waiting w group by w.run_id, w.step, w.round, w.came_after
       having count(*) >= ${atLeast} or not exists (
         select 1 from tasks t where t.run_id = w.run_id and t.step = w.step and t.round = w.round and t.status in ('open', 'scheduled'))),
     gone as (
       delete from severed_waiting w using ready r where w.run_id = r.run_id and w.step = r.step and w.round = r.round
-      returning w.run_id, w.step, w.round, w.opened_at, w.outcome, w.values)
-    insert into severed_answers (run_id, step, round, opened_at, outcome, values)
-    select run_id, step, round, opened_at, outcome, values from gone order by random() returning 1`;
+        and w.came_after is not distinct from r.came_after
+      returning w.run_id, w.step, w.round, w.opened_at, w.came_after, w.outcome, w.values)
+    insert into severed_answers (run_id, step, round, opened_at, came_after, outcome, values)
+    select run_id, step, round, opened_at, came_after, outcome, values from gone order by random() returning 1`;
   return rows.length;
 }
 
@@ -278,20 +282,23 @@ export async function takenBackOf(
  * steps are of nobody, as of the step's opening.
  */
 export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promise<RunAnswer[]> {
-  const rows = await sql<(Omit<RunAnswer, 'at' | 'byPolicy' | 'anonymous'> & { at: string; policy: boolean; severed: boolean })[]>`
+  const rows = await sql<
+    (Omit<RunAnswer, 'at' | 'byPolicy' | 'anonymous' | 'cameAfter'> & { at: string; policy: boolean; severed: boolean; after: string | null })[]
+  >`
     with recursive family as (
       select id as run, id, continues from runs where id = any(${[...runIds]}::text[])
       union all select f.run, r.id, r.continues from runs r join family f on r.id = f.continues)
-    select f.run, a.slot_id as slot, a.step, a.round, a.by_id as by, a.for_id as for, a.at, a.outcome, a.values, a.by_policy as policy, false as severed, a.n
+    select f.run, a.slot_id as slot, a.step, a.round, a.by_id as by, a.for_id as for, a.at, a.outcome, a.values, a.by_policy as policy, false as severed, a.n,
+      null::timestamptz as after
     from family f join answers a on a.run_id = f.id where a.taken_back_at is null
     union all
-    select f.run, w.id::text, w.step, w.round, ${nobody}, ${nobody}, w.opened_at, w.outcome, w.values, false, true, 0
+    select f.run, w.id::text, w.step, w.round, ${nobody}, ${nobody}, w.opened_at, w.outcome, w.values, false, true, 0, w.came_after
     from family f join severed_waiting w on w.run_id = f.id
     union all
-    select f.run, w.id::text, w.step, w.round, ${nobody}, ${nobody}, w.opened_at, w.outcome, w.values, false, true, 0
+    select f.run, w.id::text, w.step, w.round, ${nobody}, ${nobody}, w.opened_at, w.outcome, w.values, false, true, 0, w.came_after
     from family f join severed_answers w on w.run_id = f.id
     order by at, n, slot`;
-  return rows.map(({ run, slot, step, round, by, for: whose, at, outcome, values, policy, severed }) => ({
+  return rows.map(({ run, slot, step, round, by, for: whose, at, outcome, values, policy, severed, after }) => ({
     run,
     slot,
     step,
@@ -303,6 +310,7 @@ export async function answersOfRuns(sql: Sql, runIds: readonly string[]): Promis
     values,
     ...(policy && { byPolicy: true as const }),
     ...(severed && { anonymous: true as const }),
+    ...(after !== null && { cameAfter: Date.parse(after) }),
   }));
 }
 

@@ -28,8 +28,11 @@ export type Published =
   | { ok: false; why: 'unreadable'; problems: ParseProblem[] }
   | { ok: false; why: 'unsound'; problems: Problem[]; flow: Flow };
 
+/** Who publishes which revision, and why, for those who look at the history. */
+type Publishing = { flowId: string; revision: number; by: string; note?: string | null };
+
 /** Makes the draft at this revision the next version, which never changes. A draft that is the latest version already stays that version. */
-export async function publish(engine: Engine, { flowId, revision, by }: { flowId: string; revision: number; by: string }): Promise<Published> {
+export async function publish(engine: Engine, { flowId, revision, by, note = null }: Publishing): Promise<Published> {
   return engine.sql.begin(async (tx): Promise<Published> => {
     const locked = await lockFlow(tx, flowId);
     if (locked === null) return { ok: false, why: 'unknown' };
@@ -47,7 +50,7 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     await addFactTypes(tx, declarableTypes(flow), by);
     await adoptRecordTypes(tx, flow.records, by);
     await adoptDocuments(tx, flow, { by, at });
-    const version = await insertVersion(tx, { flowId, sha256, by });
+    const version = await insertVersion(tx, { flowId, sha256, by, note });
     await noteAround(engine, tx, [{ at, kind: 'version.published', flow: flow.key, version, byId: by }]);
     await renewStanding(engine, tx, flowId, { version, sha256 });
     return { ok: true, version, sha256 };

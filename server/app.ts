@@ -20,6 +20,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
+import { inboundMailRoutes } from './routes/inbound-mail.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
@@ -79,6 +80,7 @@ export function createApp(deps: AppDeps) {
     .route('/', connectionRoutes(deps))
     .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
+    .route('/', inboundMailRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { check } from '../../workflows/flow/check.ts';
 import { connectionProblems } from '../../workflows/flow/connections.ts';
 import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
+import type { Roster } from '../../workflows/flow/price.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { FlowApi, FlowDraft, Published } from './flow-api.ts';
@@ -30,6 +31,8 @@ export type EditorState = {
   connections: readonly string[];
   /** The data that is declared, by key: a flow carries what it reads of it. */
   factTypes: FactTypes;
+  /** Whom a launch would be for today, at most. */
+  roster: Roster;
 };
 
 export type EditOptions = { group?: string; select?: readonly string[] };
@@ -121,12 +124,12 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
     await saveNow();
   }
 
-  /** Saves, then publishes that revision. */
-  async function publish(): Promise<Published> {
+  /** Saves, then publishes that revision; `note` says why. */
+  async function publish(note = ''): Promise<Published> {
     await saveNow();
     const { id, revision, save, flow } = get();
     if (save !== 'saved') throw new Error(save);
-    const answer = await api.publish(id, revision);
+    const answer = await api.publish(id, revision, note);
     if ('version' in answer) set({ version: answer.version, changed: get().flow !== flow });
     if ('stale' in answer) set({ save: 'stale' });
     return answer;
@@ -156,6 +159,6 @@ const problemsIn = ({ flow, connections, factTypes }: Pick<EditorState, 'flow' |
   ...undeclaredFacts(flow, factTypes),
 ];
 
-function fresh({ id, flow, revision, version, changed, connections, factTypes }: FlowDraft): Omit<EditorState, 'problems'> {
-  return { id, flow, revision, version, changed, connections, factTypes, selection: [], history: noHistory, save: 'saved' };
+function fresh({ id, flow, revision, version, changed, connections, factTypes, roster }: FlowDraft): Omit<EditorState, 'problems'> {
+  return { id, flow, revision, version, changed, connections, factTypes, roster, selection: [], history: noHistory, save: 'saved' };
 }

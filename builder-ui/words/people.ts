@@ -41,8 +41,6 @@ export const en = {
   importTitle: 'Bring in people',
   importHint:
     'A CSV file with a header line. Columns: id, name, then any of name_zh, email, manager_id, department, title, location, zone, language and more. Nothing is written before you confirm.',
-  chooseFile: 'Choose a file',
-  otherFile: 'Choose another file',
   reading: 'Reading the file…',
   rows_one: '1 person in the file',
   rows_other: '{{count}} people in the file',
@@ -134,8 +132,6 @@ export const zh: Record<keyof typeof en, string> = {
   importTitle: '匯入員工',
   importHint:
     '請用附標題行的 CSV 檔。欄目：id、name，另可有 name_zh、email、manager_id、department、title、location、zone、language 等。確認前不會寫入任何資料。',
-  chooseFile: '選擇檔案',
-  otherFile: '選擇另一檔案',
   reading: '正在讀取檔案…',
   rows_one: '檔案內有 1 名員工',
   rows_other: '檔案內有 {{count}} 名員工',

@@ -126,6 +126,20 @@ describe('answers without names', () => {
     expect(looks('amy', { visibility, answers: severed(2), tasks: [task('2027-03-02', '2027-03-03', null)] })).toEqual({ answers: [], withheld: true });
   });
 
+  it('that come after the release wait for the step to be over, and are read then where they are enough by themselves', () => {
+    const before = [1, 2, 3].map((n) => ({ ...severed(1)[0], values: { says: `before ${n}` } }) as Answer);
+    const after = (n: number) =>
+      Array.from({ length: n }, () => ({ ...before[0], values: { says: 'after' }, cameAfter: at('2027-03-07T16:00:00Z') }) as Answer);
+    const given = ['2027-03-02', '2027-03-03', '2027-03-04', '2027-03-09', '2027-03-09', '2027-03-10'];
+    const during = looks('amy', { visibility, answers: [...before, ...after(2)], tasks: [task(...given.slice(0, 5))] });
+    expect([during.answers.map(({ values: one }) => one.says), during.withheld]).toEqual([['before 1', 'before 2', 'before 3'], false]);
+    const over = (n: number) => ({ ...task(...given.slice(0, 3 + n)), settledAt: at('2027-03-10T02:00:00Z') }) as TaskState;
+    const enough = looks('amy', { visibility, answers: [...before, ...after(3)], tasks: [over(3)], day: '2027-03-11' });
+    expect([enough.answers.length, enough.withheld]).toEqual([6, false]);
+    const few = looks('amy', { visibility, answers: [...before, ...after(2)], tasks: [over(2)], day: '2027-03-11' });
+    expect([few.answers.length, few.withheld]).toEqual([3, true]);
+  });
+
   it('are not released by name either where too few have answered', () => {
     const given = { released: ['says'] };
     expect(looks('bob', { visibility, answers: severed(2), tasks: [task('2027-03-02', '2027-03-03')], given })).toEqual({ answers: [], withheld: true });

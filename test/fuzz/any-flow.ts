@@ -34,10 +34,35 @@ export function anyFlow(lots: Lots, { key = 'any', begins = lots.one(['audience'
 /** Each person of the cycle goes through a part; something may come before or after. */
 function audience(draft: Draft, scope: Scope): Part {
   const before = draft.lots.often(15) ? block(draft, scope, true) : null;
-  const id = forEach(draft, scope, { over: 'audience' });
+  const id = draft.lots.often(20) ? groups(draft, scope) : forEach(draft, scope, { over: 'audience' });
   if (before !== null) connect(draft, before.exits, id);
   const exits = exitsOf(draft, id);
   return { first: before?.first ?? id, exits };
+}
+
+/** Each department goes through its people, who may come to be in another. */
+function groups(draft: Draft, scope: Scope): string {
+  const { lots } = draft;
+  const { sight } = scope;
+  const id = newId(draft, 'each');
+  const period = [{ from: { anchor: 'date', date: '2027-02-20' } }, { from: { anchor: 'date', date: '2027-04-01' } }];
+  put(draft, id, 'forEach', scope.in, {
+    over: { groups: 'department' },
+    transfers: lots.one<unknown>(['move', 'stay', { until: anyWhen(sight, 'opened') }, { share: period }]),
+    others: lots.one(['goOn', 'close']),
+    ...(lots.often(30) && { joinersUntil: { from: { anchor: 'opened' }, plus: { n: 10, unit: 'days' } } }),
+    ...(lots.often(20) && { at: { from: { anchor: 'opened' }, plus: { n: 20, unit: 'days' } } }),
+  });
+  const inside: Scope = { in: id, sight: { ...sight, seen: [...sight.seen] }, depth: scope.depth + 1, parted: false, ends: ['done', 'other'] };
+  const before = lots.often(25) ? block(draft, inside, false) : null;
+  const each = forEach(draft, inside, { over: 'audience' });
+  if (before !== null) connect(draft, before.exits, each);
+  const after = lots.often(40) ? block(draft, inside, false) : null;
+  if (after !== null) connect(draft, exitsOf(draft, each), after.first);
+  toEnd(draft, inside, after?.exits ?? exitsOf(draft, each));
+  setFirst(draft, id, before?.first ?? each);
+  see(scope, { id, kind: 'forEach', fields: {} });
+  return id;
 }
 
 /** Steps one after the other. */
@@ -278,6 +303,7 @@ function forEach(draft: Draft, scope: Scope, over: Settings): string {
     ...(timed && { at: anyWhen(sight, 'opened') }),
     others: lots.one(['goOn', 'close']),
     ...(lots.often(30) && { joinersUntil: { from: { anchor: 'opened' }, plus: { n: 10, unit: 'days' } } }),
+    ...(lots.often(20) && { holdsDataOfSubject: true }),
     leavers: lots.one(['close', 'goOn']),
     ...(lots.often(15) && { absence: anyAbsence(sight) }),
   });
@@ -363,9 +389,10 @@ function exitsOf({ steps }: Draft, id: string): Exit[] {
   return portsOf({ ...made, settings } as unknown as Step).map(({ port }) => ({ from: id, port }));
 }
 
-function parsed({ steps, edges }: Draft, key: string): Flow {
+function parsed({ lots, steps, edges }: Draft, key: string): Flow {
   const facts = { sales: { name: text('Sales') }, mark: { name: text('Mark') } };
-  const rating = { name: text('Rating'), fields: { score: { label, type: 'number' } } };
+  const keepMonths = lots.one<unknown>([undefined, { atMost: 1 }, { atLeast: 1, atMost: 2 }, { atMost: 1, from: 'leaving' }]);
+  const rating = { name: text('Rating'), fields: { score: { label, type: 'number' } }, ...(keepMonths !== undefined && { keepMonths }) };
   const bands = {
     keys: ['letter'],
     rows: [

@@ -96,6 +96,7 @@ const often: Record<string, number> = {
   extend: 3,
   reply: 3,
   fail: 2,
+  change: 4,
   edit: 4,
   annotate: 2,
   erase: 2,
@@ -301,8 +302,15 @@ function outside({ lots, run, address }: Here, { rehearsal }: Going): Doing[] {
   const about = { person: subject, type: 'rating' };
   const score = () => ({ score: lots.below(5) });
   const isFiled = rehearsal.store.fileOf(subject).records.some(({ status }) => status !== 'erased');
+  const isHeld = rehearsal.retention.byHand.has(subject);
+  const isInGroup = run.parent?.scene.run.item != null;
   return [
     ...calls,
+    doing('hold', () => ({ person: subject, by: 'hri', release: isHeld, ...because })),
+    ...when(
+      isInGroup,
+      doing('change', () => ({ person: subject, fields: { department: lots.one(['Rooms', 'HR', 'Board', null]) } })),
+    ),
     doing('record', () => ({ ...about, ...(isFiled && { does: lots.one(['write', 'supersede', 'suspend', 'restore', 'revoke']) }), values: score() })),
     ...when(
       isFiled,

@@ -77,7 +77,7 @@ const anotherEachTime: readonly string[] = [
 function comesOnce(happening: Happening, { scene }: Performed): boolean {
   if (happening.to === 'handler') return false;
   // Whoever listens hears of it each time.
-  if (happening.to === 'world') return Object.keys(scene.run.handlers).length === 0;
+  if (happening.to === 'world') return Object.keys(scene.run.handlers).length === 0 && happening.change.is !== 'transfer';
   // A clock of the same name that was set for later is another one, which has not come.
   if (happening.to === 'clock') return scene.clocks[happening.clock] === undefined;
   return !anotherEachTime.includes(happening.to === 'run' ? happening.event.type : happening.to === 'task' ? happening.act.type : '');
@@ -90,9 +90,11 @@ function redelivered(plan: Plan, { scene }: Performed, world: World, happening: 
     throw new Fault(`Handed in again it comes to ${JSON.stringify(did.slice(0, 3))}: ${JSON.stringify(happening)}`);
 }
 
-/** An acknowledgement; and who joins, or comes to be in the cycle, is looked at where runs are kept: one who is there already is not begun again. */
-const isWord = (effect: Effect): boolean =>
-  effect.effect === 'joins' || effect.effect === 'enters' || (effect.effect === 'journal' && effect.line.kind.startsWith('event.'));
+/** Looked at again where runs are kept: one who is there already is not begun again, nor moved to where it is. */
+const lookedAtAgain: readonly Effect['effect'][] = ['joins', 'enters', 'tell', 'transfer'];
+
+/** An acknowledgement, or what is looked at again. */
+const isWord = (effect: Effect): boolean => lookedAtAgain.includes(effect.effect) || (effect.effect === 'journal' && effect.line.kind.startsWith('event.'));
 
 /** What JSON would not bring back, by its path; null: nothing. */
 function notJson(value: unknown, path = ''): string | null {

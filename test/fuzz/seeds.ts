@@ -37,8 +37,7 @@ export function seldom(accepted: Readonly<Record<string, number>>, atLeast: numb
   return verbs.flatMap((verb) => ((accepted[verb] ?? 0) < atLeast ? [`${verb} ${accepted[verb] ?? 0}`] : []));
 }
 
-/** A hold on somebody's file touches no run: test/flow/cases/retention has it. */
-const verbs = scriptEvent.options.map(({ shape }) => shape.do.value).filter((verb) => verb !== 'hold');
+const verbs = scriptEvent.options.map(({ shape }) => shape.do.value);
 
 /** The same fault with fewer steps, settings and lines. */
 function simplest(seed: number, one: Case): Case {

@@ -35,6 +35,7 @@ const asked: Asked = {
   sensitive: false,
   late: false,
   link: 'https://hr.example/t/m1.abc',
+  reply: null,
 };
 const askedInChinese: Asked = {
   ...asked,
@@ -286,7 +287,19 @@ describe('the way to the mail server', () => {
   }
 
   const { subject, text, html } = renderMail(askedInChinese);
-  const mail: OutgoingMail = { messageId: '<0123@hr.example>', inReplyTo: null, to: 'lee@h.example', onlyTo: null, language: 'zh', subject, text, html };
+  const mail: OutgoingMail = {
+    messageId: '<0123@hr.example>',
+    inReplyTo: null,
+    replyTo: null,
+    returnPath: null,
+    feedback: 'task',
+    to: 'lee@h.example',
+    onlyTo: null,
+    language: 'zh',
+    subject,
+    text,
+    html,
+  };
 
   test('a mail arrives whole: subject, both parts, its id, and that a machine wrote it', async () => {
     const server = await mailServer();

@@ -57,8 +57,9 @@ export function datesOf(settings: TaskSettings, context: Context, task: DatesFor
   function ownDate(kind: 'due' | 'closes', when: When | undefined, within: Context, also: string[]): Planned | null {
     if (when === undefined) return null;
     const was = kind === 'due' ? task.dueAt : task.closesAt;
-    const kept = was === null ? null : { at: was, ledger: task.clocks.find((clock) => clock.kind === kind)?.ledger ?? [] };
-    const isOver = !task.clocks.some((clock) => clock.kind === kind || also.includes(clock.kind));
+    const clock = task.clocks.find((one) => one.kind === kind || also.includes(one.kind));
+    const kept = was === null ? null : { at: was, ledger: clock?.ledger ?? [] };
+    const isOver = clock === undefined;
     if (when.hold === 'frozen' && kept !== null && isOver) return kept;
     const found = worked(kind, null, when, 'ends', within, 'atOnce', also);
     // What has come does not come again, unless it is a later date now.

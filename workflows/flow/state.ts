@@ -208,8 +208,8 @@ export type TaskState = {
   settledBy: 'answer' | 'timeout' | 'byPolicy' | 'override' | 'fact' | 'operator' | null;
   settledAt: Instant | null;
   slots: Slot[];
-  /** In a sequence: who is asked after those of `slots`. */
-  queue: { id: string; named: string; why: SlotWhy; parts: number[] }[];
+  /** In a sequence: who is asked after those of `slots`. `more`: beside those who were asked at first. */
+  queue: { id: string; named: string; why: SlotWhy; parts: number[]; more?: true }[];
   /** How many were asked at first, those added later included. */
   asked: number;
   /** What its dates count from: its opening, or that of the round it reopens. */
@@ -299,6 +299,7 @@ export type Answer = {
   values: Record<string, AnswerValue>;
   /** Nobody signed it: the flow says what follows from silence. `by` is `policy`. */
   byPolicy?: true;
-  /** Kept so that nobody can join who answered and what was answered. */
+  /** Kept so that nobody can join who answered and what was answered. `cameAfter`: the release that had been by then. */
   anonymous?: true;
+  cameAfter?: Instant;
 };

@@ -35,8 +35,9 @@ export function seenBy(reader: string, step: string, context: Context, given: Gi
     const sight = sightOf(reader, answer, settings, context, given);
     const one = sight === null ? null : through(sight, answer);
     if (one === null) continue;
-    if (answer.anonymous === true && isWithheld(answer, settings, context)) seen.withheld = true;
-    else seen.answers.push(one);
+    const nameless = answer.anonymous === true ? readable(answer, settings, context) : 'yes';
+    if (nameless === 'yes') seen.answers.push(one);
+    else if (nameless === 'tooFew') seen.withheld = true;
   }
   return seen;
 }
@@ -104,10 +105,12 @@ function taskOf(step: string, round: number, { tasks = {}, run, world }: Context
   return Object.values(tasks).find((task) => task.step === step && task.round === round) ?? world.task(`${run.id}:${step}:${round}`);
 }
 
-/** Where nobody can count who answered, it is withheld. */
-function isWithheld({ step, round }: Answer, settings: TaskSettings, context: Context): boolean {
+/** Before its release it is not there; where nobody can count who answered, it is withheld. */
+function readable({ step, round, cameAfter }: Answer, settings: TaskSettings, context: Context): 'yes' | 'notYet' | 'tooFew' {
   const task = taskOf(step, round, context);
-  return task === undefined || anonymityOf(task, settings, ofTask({ step, round }, context))?.withheld !== false;
+  const counted = task === undefined ? null : anonymityOf(task, settings, cameAfter, ofTask({ step, round }, context));
+  if (counted !== null && counted.released === null) return 'notYet';
+  return counted?.withheld === false ? 'yes' : 'tooFew';
 }
 
 const isAmong = (who: Who, person: string, context: Context): boolean => whoAre(who, context).people.some(({ id }) => id === person);

@@ -120,9 +120,9 @@ export function closeSlot(desk: Desk, slot: Slot, why: string): void {
   if (isTold(why)) mail(desk, 'closed', slot, { item: `closed.${why}` });
 }
 
-/** Others decided, the question was taken back, or it cannot be decided any more. Who times out sees it where the task was; an operator tells by himself. */
+/** Others decided, the question was taken back, what it belonged to is over, or it cannot be decided any more. Who times out sees it where the task was; an operator tells by himself. */
 function isTold(why: string): boolean {
-  return ['others', 'override', 'rewound', 'withdrawn', 'interrupted', 'replaced', 'restarted', 'quorumImpossible'].includes(why);
+  return ['others', 'override', 'rewound', 'withdrawn', 'interrupted', 'containerLeft', 'replaced', 'restarted', 'quorumImpossible'].includes(why);
 }
 
 export function dropDraft(desk: Desk, slot: Slot, becomes: 'dropped' | 'shown' | 'carried' = 'dropped'): void {

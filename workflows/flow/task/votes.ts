@@ -84,7 +84,9 @@ function partOf({ slots, queue }: TaskState, wanted: string | undefined, needed:
 function nextInTurn(desk: Desk): null {
   const [next, ...later] = desk.task.queue;
   desk.task.queue = later;
-  if (next !== undefined) addSlot(desk, next);
+  if (next === undefined) return null;
+  if (next.more) desk.task.asked += 1;
+  addSlot(desk, next);
   return null;
 }
 

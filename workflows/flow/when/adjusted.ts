@@ -106,13 +106,16 @@ export function withinContainers(point: Point, work: Work): Point {
   return bounded;
 }
 
-/** When a container closes whatever is still open inside; null where it does not, or nobody knows. */
+/** When a container closes whatever is still open inside; null where it does not or has done so before, or nobody knows. */
 function closingOf(id: string, work: Work): number | null {
   const { plan, run, world, place } = work.context;
   const step = plan.steps[id];
   if (step?.kind === 'forEach') {
     const { at, others } = step.settings as StepOf<'forEach'>['settings'];
-    return at === undefined || others !== 'close' ? null : (world.visitsAbove(id)?.latest.due ?? null);
+    const visit = world.visitsAbove(id)?.latest;
+    if (at === undefined || others !== 'close' || visit === undefined) return null;
+    // What is opened again after it has gone on is closed by nobody then.
+    return visit.completed !== null && visit.completed < work.context.at ? null : visit.due;
   }
   const inside = place?.path.find((one) => stepOfContainer(one) === id);
   if (step?.kind !== 'repeat' || inside === undefined) return null;

@@ -8,6 +8,7 @@ import { isAnonymous } from '../../task-settings.ts';
 import { whoAre } from '../../who.ts';
 import { dropClocks, putClock } from '../clocks.ts';
 import { causeOf } from '../doors.ts';
+import { nameless } from './nameless.ts';
 import { restartDates } from '../redated.ts';
 import { copies, filled, messageOf } from '../messages.ts';
 import type { MailOrder } from '../scene.ts';
@@ -38,9 +39,9 @@ function onTaskCommand(stage: Stage, task: TaskState, command: Exclude<TaskComma
       stage.effects.push({ effect: 'count', step: task.step, what: command.what, by: command.by });
       return;
     case 'answer':
-      return byPolicy(stage, task, command.slot.id, command.slot.holder, command.outcome, command.values, at);
+      return byPolicy(stage, task, { slot: command.slot.id, for: command.slot.holder, outcome: command.outcome, values: command.values }, at);
     case 'defaultAnswers':
-      return byPolicy(stage, task, task.id, 'policy', command.outcome, defaultsOf(stage, task, at), at);
+      return byPolicy(stage, task, { slot: task.id, for: 'policy', outcome: command.outcome, values: defaultsOf(stage, task, at) }, at);
     case 'takeBack': {
       stage.effects.push({ effect: 'takeBack', slot: command.slot, at });
       const holder = task.slots.find(({ id }) => id === command.slot)?.holder;
@@ -75,11 +76,16 @@ function log(stage: Stage, task: TaskState, { kind, slot, by, to, due, outcome, 
   });
 }
 
-/** Nobody signed it. */
-function byPolicy(stage: Stage, { step, round }: TaskState, slot: string, person: string, outcome: string, values: Answers, at: Instant): void {
-  const answer: Answer = { step, round, slot, by: 'policy', for: person, at, outcome, values, byPolicy: true };
-  stage.effects.push({ effect: 'answer', answer });
+/** Nobody signed it. What somebody had typed where nobody may know who answers stays theirs alone to know. */
+function byPolicy(stage: Stage, task: TaskState, given: Pick<Answer, 'slot' | 'for' | 'outcome' | 'values'>, at: Instant): void {
+  const { step, round } = task;
+  const settings = taskSettingsOf(stepAt(stage, step));
+  const answer: Answer = { step, round, ...given, by: 'policy', at, byPolicy: true };
+  const isTyped = given.slot !== task.id && isAnonymous(settings);
+  stage.effects.push({ effect: 'answer', answer: isTyped ? nameless(answer, settings, contextAt(stage, at, { task: datesOf(task) })) : answer });
 }
+
+const datesOf = (task: TaskState) => ({ openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt });
 
 function defaultsOf(stage: Stage, task: TaskState, at: Instant): Answers {
   const { onTimeout } = taskSettingsOf(stepAt(stage, task.step));
@@ -96,8 +102,7 @@ function defaultsOf(stage: Stage, task: TaskState, at: Instant): Answers {
 /** A mail of a task, filled in as of now; `first` of those that say the same takes the copies along. Whoever represents its holder gets one of their own. */
 function send(stage: Stage, task: TaskState, { kind, to, slot, item, nth }: Extract<TaskCommand, { do: 'mail' }>, at: Instant, first: boolean): void {
   const settings = taskSettingsOf(stepAt(stage, task.step));
-  const dates = { openedAt: task.countsFrom, dueAt: task.dueAt, closesAt: task.closesAt };
-  const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: to, task: dates });
+  const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: to, task: datesOf(task) });
   const message = messageOf(settings, { kind, item });
   const isFirst = kind === 'task' || kind === 'reopened';
   const isOfLadder = settings.ladder.some(({ id }) => id === item.split('.')[0]) || (isFirst && (slot.why.by === 'added' || slot.why.by === 'handOver'));

@@ -1,4 +1,5 @@
 import type { Answers } from '../../form.ts';
+import { nameless } from './nameless.ts';
 import { barredBy } from '../../guards.ts';
 import type { WhoRule } from '../../grammar.ts';
 import type { Answer, Slot } from '../../state.ts';
@@ -69,12 +70,12 @@ function decline(acting: Acting, slot: Slot, { at, by, reason = '' }: Decided): 
 }
 
 /** What was answered goes before what it brings about. Of one document of several editors, once it stands; an approver's word is no answer of the step. */
-function keepAnswer({ stage, settings, task, at }: Acting, slot: Slot, { by, outcome }: Decided, values: Answers, place: number): void {
+function keepAnswer({ stage, settings, task, context, at }: Acting, slot: Slot, { by, outcome }: Decided, values: Answers, place: number): void {
   const settled = stage.scene.tasks[task.id]?.status === 'settled';
   if (slot.asks === 'approval' || (settings.shared && !settled)) return;
   const { step, round } = task;
   const given: Answer = { step, round, slot: settings.shared ? task.id : slot.id, by, for: slot.holder, at, outcome, values };
-  stage.effects.splice(place, 0, { effect: 'answer', answer: isAnonymous(settings) ? { ...given, anonymous: true } : given });
+  stage.effects.splice(place, 0, { effect: 'answer', answer: isAnonymous(settings) ? nameless(given, settings, context) : given });
 }
 
 function afterwards({ stage, task, at }: Acting): null {

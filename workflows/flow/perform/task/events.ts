@@ -8,11 +8,11 @@ import { applyToTask } from '../../task.ts';
 import type { Draft, Named, ReminderLimit, TaskEvent } from '../../task/events.ts';
 import type { RungAct } from '../../task-settings.ts';
 import { isPresent, whoAre } from '../../who.ts';
-import { withSubstitutes } from './asked.ts';
 import { onTaskCommands } from './commands.ts';
 import { causeOf } from '../doors.ts';
 import { contextOfTask, datesFor } from '../redated.ts';
 import { planLook } from './look.ts';
+import { queueLeft, queueToday } from './queue.ts';
 import type { Happening } from '../scene.ts';
 import { type AnyTask, contextAt, rulesOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
 
@@ -25,10 +25,12 @@ export type Follows = RunEvent & { token: string };
 export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): string | Follows[] {
   const step = stepAt(stage, task.step) as PlanStep;
   const context = contextAt(stage, event.at, causeOf(stage, task.token));
-  const before = task.queue.length === 0 ? task : { ...task, queue: queueToday(step, task, context) };
-  const [after, commands] = applyToTask(rulesOf(step, context, task), before, event, step.order);
+  const token = stage.scene.run.tokens.find(({ id }) => id === task.token);
+  const today = task.queue.length === 0 ? [] : queueToday(taskSettingsOf(step), task, token, context);
+  const [after, commands] = applyToTask(rulesOf(step, context, task), { ...task, queue: today }, event, step.order);
   const [only] = commands;
   if (only?.do === 'refused') return only.rule;
+  if (after.status === 'open') after.queue = queueLeft(task.queue, today, after.queue);
   stage.scene.tasks[task.id] = after;
   onTaskCommands(stage, after, commands, event.at);
   planLook(stage, after, event.at);
@@ -41,19 +43,6 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
     if (command.do === 'stuck') return [{ type: 'failed', at: event.at, token, code: command.code, detail: command.detail }];
     return command.do === 'freed' ? [{ type: 'recovered', at: event.at, token }] : [];
   });
-}
-
-/** Those who come later in a sequence, as of now: without who is gone, and with who stands in for one who is away. */
-function queueToday(step: PlanStep, { queue, slots }: TaskState, context: Context): TaskState['queue'] {
-  const settings = taskSettingsOf(step);
-  const taken = slots.flatMap(({ holder, status }) => (status === 'open' || status === 'answered' ? [holder] : []));
-  const still = queue.filter(({ named }) => isStill(named, settings.who, context) && !taken.includes(named));
-  const openings = still.map(({ named, why, parts }) => ({ id: named, why, parts }));
-  return withSubstitutes(settings, openings, context).people.map(({ id, named = id, why, parts = [] }) => ({ id, named, why, parts }));
-}
-
-function isStill(person: string, { never = [] }: Who, context: Context): boolean {
-  return whoAre({ rules: [{ who: 'person', id: person }], never }, context).people.length > 0;
 }
 
 /** A rung may wait for this: a notice was accepted after all, or the part went to someone who is told by the inbox alone. */

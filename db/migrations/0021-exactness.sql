@@ -1,0 +1,3 @@
+-- The release of an anonymous step after which something was said: it is not read beside what had been read before.
+alter table severed_waiting add column came_after timestamptz;
+alter table severed_answers add column came_after timestamptz;
