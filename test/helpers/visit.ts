@@ -7,7 +7,7 @@ import { launchBrowser } from './browser.ts';
 import { cutTexts, missingGlyphs } from './looks.ts';
 import type { Served } from './served.ts';
 
-export type Look = { width?: number; dark?: boolean; chinese?: boolean };
+type Look = { width?: number; dark?: boolean; chinese?: boolean };
 
 /** Pages as somebody sees them who is signed in: by default wide, light and in English. `faults`: what went wrong in any of them. */
 export function visits(served: () => Served) {
@@ -15,7 +15,7 @@ export function visits(served: () => Served) {
   const faults: string[] = [];
   return {
     faults,
-    async pageOf(person: string, path = '/', { width = 1440, dark = false, chinese = false }: Look = {}): Promise<Page> {
+    pageOf: async (person: string, path = '/', { width = 1440, dark = false, chinese = false }: Look = {}): Promise<Page> => {
       const { url } = served();
       const cookies = (await served().signIn(person)).split('; ').map((pair) => {
         return { url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) };
@@ -38,7 +38,7 @@ export function visits(served: () => Served) {
       await page.goto(`${url}${path}`, { waitUntil: 'networkidle' });
       return page;
     },
-    async close(): Promise<void> {
+    close: async (): Promise<void> => {
       await Promise.all(browsers.map((browser) => browser.close()));
     },
   };
