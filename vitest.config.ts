@@ -7,7 +7,7 @@ const temporal = './test/helpers/setup-temporal.ts';
 type Needs = { folders: string[]; globalSetup: string[]; workers: 1 | 2; seconds: number };
 
 const projects: Record<string, Needs> = {
-  pure: { folders: ['flow', 'house', 'builder-ui', 'fuzz'], globalSetup: [], workers: 2, seconds: 20 },
+  pure: { folders: ['flow', 'house', 'builder-ui', 'mail', 'fuzz'], globalSetup: [], workers: 2, seconds: 20 },
   postgres: { folders: ['db', 'engine', 'server', 'activities'], globalSetup: [postgres], workers: 2, seconds: 60 },
   temporal: { folders: ['workflows', 'temporal'], globalSetup: [postgres, temporal], workers: 1, seconds: 180 },
   /** Not a part of npm test: npm run test:long. */

@@ -4,6 +4,7 @@ import { kernel } from './kernel.ts';
 import { launch } from './launch.ts';
 import { tax } from './tax.ts';
 import { triggers } from './triggers.ts';
+import { ui } from './ui.ts';
 import { year } from './year.ts';
 
 /** What a bench found: plain numbers, what they are to be at most (`targets`) and at least (`floors`), and whether all are. */
@@ -17,6 +18,7 @@ const benches: Record<string, { run: Bench; size: number; about: string }> = {
   launch: { run: launch, size: 100_000, about: 'seconds until everyone of a cycle has their first task' },
   year: { run: year, size: 10, about: 'what a year of check-ins, milestones and a review costs, month by month' },
   facts: { run: facts, size: 200, about: 'facts that come in while so many reviews go on, and what that does to an answer' },
+  ui: { run: ui, size: 2_000, about: 'the builder in Chromium: what it loads, how fast it answers an edit, how it moves a drawing of so many steps' },
   triggers: { run: triggers, size: 20_000, about: 'people who come in one import: runs begin for them once, and the API goes on answering' },
 };
 

@@ -1,8 +1,9 @@
 import type { FactTypes } from '../workflows/flow/fact-type.ts';
-import type { Form } from '../workflows/flow/form.ts';
+import type { Answers, Form } from '../workflows/flow/form.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
 import type { Act } from '../workflows/flow/may.ts';
 import type { JournalKind } from '../workflows/flow/journal.ts';
+import type { Roster } from '../workflows/flow/price.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { IncidentCode, LedgerLine } from '../workflows/flow/state.ts';
@@ -24,7 +25,7 @@ type ByHand = { step: string; form: Form; reason: boolean };
 /** `instead`: tasks that the reader may decide in somebody's stead; `again`: those that they may open again. */
 export type ByHandOffers = {
   acts: ByHand[];
-  instead: { task: string; step: string; outcomes: string[]; form: Form }[];
+  instead: { task: string; step: string; outcomes: string[]; form: Form; values: Answers }[];
   again: { task: string; step: string }[];
 };
 
@@ -61,7 +62,11 @@ export type FlowDraft = {
   problems: Problem[];
   connections: string[];
   factTypes: FactTypes;
+  roster: Roster;
 };
+
+/** A published version; `note`: why, in the words of whoever published it. */
+export type VersionRow = { version: number; publishedAt: string; by: PersonRef; note: string | null };
 
 export type LaunchPlan = {
   version: number;
@@ -87,7 +92,17 @@ export type LaunchPreview = {
   ends: string | null;
   /** Of a flow whose runs begin one by one: who would match today, by what begins them. */
   standing: {
-    triggers: { id: string; on: string; now: number; nowPeople: PersonRef[]; next: number; nextPeople: (PersonRef & { at: string })[] }[];
+    triggers: {
+      id: string;
+      on: string;
+      now: number;
+      nowPeople: PersonRef[];
+      next: number;
+      nextPeople: (PersonRef & { at: string })[];
+      lately: number;
+      latelyPeople: (PersonRef & { at: string })[];
+      firstAt: string | null;
+    }[];
   } | null;
   /** What stands in the way of any launch, and of a real one only, in words. */
   problems: string[];
@@ -123,10 +138,14 @@ export type Standing = {
     at: string;
     became: string | null;
     rule: string | null;
+    says: Text | null;
     run: string | null;
   }[];
   coming: { trigger: string; subject: PersonRef; at: string }[];
 };
+/** An address at which another system begins runs. */
+export type StartHook = { id: string; trigger: string; url: string; lastAt: string | null; oldUntil: string | null };
+export type StartHookMade = StartHook & { secret: string };
 /** What the reader may begin by hand, and about whom. */
 export type StartOffer = {
   cycle: string;
@@ -137,6 +156,8 @@ export type StartOffer = {
   reports: PersonRef[];
   anyone: boolean;
   outside: boolean;
+  /** What comes first, in sentences. */
+  then: string[];
 };
 export type Begun = { run: string | null; became: 'begun' | 'merged' | 'queued' | 'paused' | 'suppressed'; why: string | null };
 
@@ -282,4 +303,6 @@ export type TimeAsked = {
 };
 
 export type MailRow = { id: string; at: string; from: string; to: string; cc: string | null; subject: string };
-export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[] };
+export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[]; mayReply: boolean };
+/** What came of a reply to a mail of this machine. */
+export type Replied = { is: 'recorded' | 'again' | 'told' | 'ignored' | 'returned'; why: string | null };

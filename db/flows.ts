@@ -16,7 +16,8 @@ export type FlowRow = {
   running: number;
 };
 
-export type VersionRow = { version: number; sha256: string; publishedAt: string; publishedBy: string };
+/** `note`: why, in the words of whoever published it. */
+export type VersionRow = { version: number; sha256: string; publishedAt: string; publishedBy: string; note: string | null };
 
 function flowColumns(sql: Sql) {
   return sql`
@@ -62,10 +63,10 @@ export async function insertFlowText(tx: Tx, text: { sha256: string; flow: Flow;
     on conflict (sha256) do nothing`;
 }
 
-export async function insertVersion(tx: Tx, version: { flowId: string; sha256: string; by: string }): Promise<number> {
+export async function insertVersion(tx: Tx, version: { flowId: string; sha256: string; by: string; note?: string | null }): Promise<number> {
   const [row] = await tx<{ version: number }[]>`
-    insert into versions (flow_id, version, sha256, published_at, published_by)
-    select ${version.flowId}, coalesce(max(version), 0) + 1, ${version.sha256}, now(), ${version.by} from versions where flow_id = ${version.flowId}
+    insert into versions (flow_id, version, sha256, published_at, published_by, note)
+    select ${version.flowId}, coalesce(max(version), 0) + 1, ${version.sha256}, now(), ${version.by}, ${version.note ?? null} from versions where flow_id = ${version.flowId}
     returning version`;
   return row?.version ?? 1;
 }
@@ -73,13 +74,13 @@ export async function insertVersion(tx: Tx, version: { flowId: string; sha256: s
 export async function versionsOf(sql: Sql, flowId: string): Promise<VersionRow[]> {
   return [
     ...(await sql<VersionRow[]>`
-      select version, sha256, published_at as "publishedAt", published_by as "publishedBy" from versions where flow_id = ${flowId} order by version desc`),
+      select version, sha256, published_at as "publishedAt", published_by as "publishedBy", note from versions where flow_id = ${flowId} order by version desc`),
   ];
 }
 
 export async function versionOf(sql: Sql, flowId: string, version: number): Promise<VersionRow | null> {
   const [row] = await sql<VersionRow[]>`
-    select version, sha256, published_at as "publishedAt", published_by as "publishedBy" from versions where flow_id = ${flowId} and version = ${version}`;
+    select version, sha256, published_at as "publishedAt", published_by as "publishedBy", note from versions where flow_id = ${flowId} and version = ${version}`;
   return row ?? null;
 }
 

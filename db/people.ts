@@ -172,6 +172,16 @@ export async function countPeople(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** How many are employed on a day, in how many departments, and how many at most report to one of them. */
+export async function rosterSize(sql: Sql, day: string): Promise<{ people: number; departments: number; team: number }> {
+  const [row] = await sql<{ people: number; departments: number; team: number }[]>`
+    with employed as (select manager_id, department from people where left_on is null or left_on > ${day})
+    select count(*)::int as people, count(distinct department)::int as departments,
+      coalesce((select max(n)::int from (select count(*) as n from employed where manager_id is not null group by manager_id) teams), 0) as team
+    from employed`;
+  return row ?? { people: 0, departments: 0, team: 0 };
+}
+
 /** One at a time may change the roster; the others wait until its transaction ends. */
 export async function lockRoster(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('loopwright.people', 0))`;

@@ -1,6 +1,5 @@
 import type { Sql, Tx } from '../db/connect.ts';
 import { factsAt } from '../db/facts.ts';
-import { peopleByIds } from '../db/people.ts';
 import { dayNumber, instantOf, isDate, isoOf } from '../workflows/flow/calendar.ts';
 import { type FactTypes, typeOfFact, valueAs } from '../workflows/flow/fact-type.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
@@ -8,8 +7,8 @@ import type { Scope } from '../workflows/flow/grammar.ts';
 import type { Saying } from './changes.ts';
 import type { Engine } from './engine.ts';
 import { type GivenFact, type Recorded, recordFacts } from './facts.ts';
-import { type CsvTable, readCsv } from './people-csv.ts';
-import type { ImportProblem } from './people-problems.ts';
+import { type CsvReader, readCsvRows } from './people-csv.ts';
+import type { ImportProblem, ImportWarning } from './people-problems.ts';
 import { factTypesNow } from './publish.ts';
 
 /** What can be wrong with a row of facts; what is wrong with a file as such has the words of every import. */
@@ -36,6 +35,8 @@ export type FactProblem = { line: number; column: string | null; code: FactCode;
 
 export const factColumns = ['scope', 'id', 'key', 'value', 'effective', 'until', 'source', 'evidence'] as const;
 type Column = (typeof factColumns)[number];
+/** Where each stands in a row. */
+type Columns = Map<Column, number>;
 const compulsory: readonly Column[] = ['id', 'key', 'value', 'effective'];
 const longest: Record<Column, number> = { scope: 20, id: 200, key: 120, value: 2_000, effective: 40, until: 40, source: 200, evidence: 500 };
 
@@ -47,20 +48,30 @@ export type FactPreview = {
   /** Of the file as such, and of its rows. While there is one, nothing can be brought in. */
   unreadable: ImportProblem[];
   problems: FactProblem[];
+  /** Of the file as such, such as in which encoding it was read. */
+  warnings: ImportWarning[];
   facts: GivenFact[];
 };
 
-/** Compares a CSV file with what is known. Writes nothing and never throws for what is in the file. */
+/** Compares a CSV file with what is known, reading it row by row as a file of people is read. Writes nothing and never throws for what is in the file. */
 export async function previewFacts(engine: Engine, sql: Sql, csv: Uint8Array): Promise<FactPreview> {
-  const unreadable: ImportProblem[] = [];
-  const problems: FactProblem[] = [];
-  const table = readCsv(csv, unreadable);
-  if (table === null) return { rows: 0, keys: [], unreadable, problems, facts: [] };
-  const columns = columnsOf(table, problems);
-  const facts = columns === null ? [] : await readRows(engine, sql, table, columns, problems);
+  const [unreadable, problems, warnings, facts]: [ImportProblem[], FactProblem[], ImportWarning[], GivenFact[]] = [[], [], [], []];
+  const { people } = await engine.rosters.load(sql);
+  const reading: Reading = { engine, types: await factTypesNow(sql), people, problems };
+  let columns: Columns | null = null;
+  let rows = 0;
+  const reader: CsvReader = {
+    header: (names) => (columns = columnsOf(names, problems)) !== null,
+    record: (cells, line) => {
+      rows += 1;
+      const fact = readRow({ line, cell: (column) => cells[columns?.get(column) ?? -1] ?? '' }, reading);
+      if (fact !== null) facts.push(fact);
+    },
+  };
+  readCsvRows(csv, reader, unreadable, warnings);
   problems.sort((a, b) => a.line - b.line);
   const sound = unreadable.length === 0 && problems.length === 0;
-  return { rows: table.records.length, keys: sound ? await countKeys(sql, facts) : [], unreadable, problems, facts: sound ? facts : [] };
+  return { rows, keys: sound ? await countKeys(sql, facts) : [], unreadable, problems, warnings, facts: sound ? facts : [] };
 }
 
 /** Brings in what was previewed, in the caller's transaction: everything lands or nothing. */
@@ -71,9 +82,9 @@ export async function importFacts(engine: Engine, tx: Tx, facts: readonly GivenF
 }
 
 /** Where each column stands; null where the file lacks one that is needed. */
-function columnsOf({ header }: CsvTable, problems: FactProblem[]): Map<Column, number> | null {
-  const places = new Map<Column, number>();
-  for (const [index, name] of header.entries()) {
+function columnsOf(names: readonly string[], problems: FactProblem[]): Columns | null {
+  const places: Columns = new Map();
+  for (const [index, name] of names.entries()) {
     const column = factColumns.find((one) => one === name.toLowerCase());
     if (column === undefined) {
       if (name !== '') problems.push({ line: 1, column: name, code: 'unknownColumn', params: { known: factColumns.join(', ') } });
@@ -87,16 +98,9 @@ function columnsOf({ header }: CsvTable, problems: FactProblem[]): Map<Column, n
 
 const scopes: Record<string, Scope> = { '': 'person', person: 'person', group: 'group', org: 'organisation', organisation: 'organisation' };
 
-type Reading = { engine: Engine; types: FactTypes; people: ReadonlySet<string>; problems: FactProblem[] };
+type People = { has(id: string): boolean };
+type Reading = { engine: Engine; types: FactTypes; people: People; problems: FactProblem[] };
 type Cells = { line: number; cell: (column: Column) => string };
-
-async function readRows(engine: Engine, sql: Sql, { records }: CsvTable, columns: Map<Column, number>, problems: FactProblem[]): Promise<GivenFact[]> {
-  const types = await factTypesNow(sql);
-  const rows = records.map(({ line, cells }): Cells => ({ line, cell: (column) => cells[columns.get(column) ?? -1] ?? '' }));
-  const named = rows.flatMap(({ cell }) => [cell('id'), ...(typeOfFact(cell('key'), types)?.type === 'person' ? [cell('value')] : [])]);
-  const people = new Set((await peopleByIds(sql, [...new Set(named)])).map(({ id }) => id));
-  return rows.flatMap((row) => readRow(row, { engine, types, people, problems }) ?? []);
-}
 
 /** Every fault of a row is told, with its column; null where there was one. */
 function readRow({ line, cell }: Cells, { engine, types, people, problems }: Reading): GivenFact | null {
@@ -124,7 +128,7 @@ function readRow({ line, cell }: Cells, { engine, types, people, problems }: Rea
 type Fault = (column: Column, code: FactCode, params?: FactProblem['params']) => void;
 const badly = { number: 'badNumber', date: 'badDate', yesNo: 'badYesNo', person: 'badPerson', text: 'noValue' } as const;
 
-function readValue(key: string, text: string, types: FactTypes, people: ReadonlySet<string>, fault: Fault): AnswerValue | null {
+function readValue(key: string, text: string, types: FactTypes, people: People, fault: Fault): AnswerValue | null {
   const type = typeOfFact(key, types)?.type;
   if (key === '') fault('key', 'noKey');
   else if (type === undefined) fault('key', 'undeclared', { value: key });

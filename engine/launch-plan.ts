@@ -45,7 +45,8 @@ export type LaunchFault = { realOnly: boolean } & (
   | { code: 'unknownPeople'; count: number; first: string }
   | { code: 'owner'; came: string }
   | { code: 'nobody' }
-  | { code: 'data'; what: 'purpose' | 'recipients' | 'retentionMonths' | 'contact' }
+  | { code: 'data'; what: 'purpose' | 'recipients' | 'retentionMonths' }
+  | { code: 'contact' }
   | { code: 'nobodyFor'; step: Text }
   | { code: 'connection' | 'connectionNotYours'; step: Text; came: string }
 );
@@ -103,7 +104,7 @@ export async function layOut(engine: Engine, sql: Sql, { flow, plan }: { flow: F
   return { faults, audience, included, excluded, startsAt, plan, world, at };
 }
 
-function ownFaults(flow: Flow, { name, period, dates }: LaunchPlan): LaunchFault[] {
+function ownFaults(flow: Flow, { name, period, dates, owner }: LaunchPlan): LaunchFault[] {
   const faults: LaunchFault[] = [];
   if (name.trim() === '') faults.push({ code: 'name', realOnly: false });
   if (period !== null && !(isDate(period.from) && isDate(period.to) && period.from <= period.to))
@@ -116,8 +117,9 @@ function ownFaults(flow: Flow, { name, period, dates }: LaunchPlan): LaunchFault
   }
   for (const key of Object.keys(dates))
     if (!flow.dates.some(({ name: known }) => known === key)) faults.push({ code: 'dateUnknown', came: key, realOnly: false });
-  for (const what of ['purpose', 'recipients', 'retentionMonths', 'contact'] as const)
+  for (const what of ['purpose', 'recipients', 'retentionMonths'] as const)
     if (flow.data[what] === undefined) faults.push({ code: 'data', what, realOnly: true });
+  if (flow.data.contact === undefined && owner === null) faults.push({ code: 'contact', realOnly: true });
   return faults;
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/connect.ts';
 import { journalOf } from '../db/journal.ts';
+import { sharedDocument } from '../db/shared.ts';
 import { openRequests, slotById, taskById, tasksOfRun } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { type ByHand, checkByHand as checkIn, listenedFor } from '../workflows/flow/by-hand.ts';
@@ -121,7 +122,8 @@ export async function byHandFor(engine: Engine, runId: string, by: string): Prom
 }
 
 /** A task that this person may decide in its holder's stead: by which outcomes, with which form. One that is over that they may open again. */
-export type Instead = { task: string; step: string; outcomes: string[]; form: Form };
+/** `values`: what stands in a shared document so far. */
+export type Instead = { task: string; step: string; outcomes: string[]; form: Form; values: Answers };
 export type OpenAgain = { task: string; step: string };
 
 /** What the flow lets this person do to tasks of a run that are not theirs; nothing where there is no such run. */
@@ -130,7 +132,9 @@ export async function onOthersTasks(engine: Engine, runId: string, by: string): 
     const held = await peek(engine, tx, runId);
     if (held === null) return { instead: [], again: [] };
     const over = (await tasksOfRun(tx, runId)).filter(({ status }) => status === 'settled' || status === 'closed');
-    return held.outside.look(tx, () => ({ instead: insteadIn(held, by), again: againIn(held, over, by) }));
+    const { instead, again } = await held.outside.look(tx, () => ({ instead: insteadIn(held, by), again: againIn(held, over, by) }));
+    const written = async ({ task }: Instead) => (await sharedDocument(tx, task))?.values ?? {};
+    return { instead: await Promise.all(instead.map(async (one) => ({ ...one, values: await written(one) }))), again };
   });
 }
 
@@ -142,7 +146,7 @@ function insteadIn(held: Held, by: string): Instead[] {
     const may = (outcome: string) =>
       refusalIn(held, [{ to: 'task', task: task.id, act: { type: 'overridden', at: held.now, by, outcome, reason: '-' }, values: {} }]) === null;
     const outcomes = answersOf(step).filter(may);
-    return outcomes.length === 0 ? [] : [{ task: task.id, step: step.id, outcomes, form: formAskedBy(step, slot) }];
+    return outcomes.length === 0 ? [] : [{ task: task.id, step: step.id, outcomes, form: formAskedBy(step, slot), values: {} }];
   });
 }
 

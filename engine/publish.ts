@@ -14,7 +14,7 @@ import { placesFor } from './places-for.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import { type ParseProblem, parseFlow } from '../workflows/flow/parse.ts';
 import { type Library, pin } from '../workflows/flow/pin.ts';
-import { recordTypesNamed } from '../workflows/flow/record-types-named.ts';
+import { recordTypesNamed, withRecordTypes } from '../workflows/flow/record-types-named.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import { runScenarios, type ScenariosRun, scenarioProblems } from '../workflows/flow/scenarios.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
@@ -28,8 +28,11 @@ export type Published =
   | { ok: false; why: 'unreadable'; problems: ParseProblem[] }
   | { ok: false; why: 'unsound'; problems: Problem[]; flow: Flow };
 
+/** Who publishes which revision, and why, for those who look at the history. */
+type Publishing = { flowId: string; revision: number; by: string; note?: string | null };
+
 /** Makes the draft at this revision the next version, which never changes. A draft that is the latest version already stays that version. */
-export async function publish(engine: Engine, { flowId, revision, by }: { flowId: string; revision: number; by: string }): Promise<Published> {
+export async function publish(engine: Engine, { flowId, revision, by, note = null }: Publishing): Promise<Published> {
   return engine.sql.begin(async (tx): Promise<Published> => {
     const locked = await lockFlow(tx, flowId);
     if (locked === null) return { ok: false, why: 'unknown' };
@@ -47,7 +50,7 @@ export async function publish(engine: Engine, { flowId, revision, by }: { flowId
     await addFactTypes(tx, declarableTypes(flow), by);
     await adoptRecordTypes(tx, flow.records, by);
     await adoptDocuments(tx, flow, { by, at });
-    const version = await insertVersion(tx, { flowId, sha256, by });
+    const version = await insertVersion(tx, { flowId, sha256, by, note });
     await noteAround(engine, tx, [{ at, kind: 'version.published', flow: flow.key, version, byId: by }]);
     await renewStanding(engine, tx, flowId, { version, sha256 });
     return { ok: true, version, sha256 };
@@ -74,8 +77,7 @@ export async function factTypesNow(sql: Sql): Promise<FactTypes> {
 /** With what the organisation says of the types of records and the texts that it names, in place of what the draft says of them (docs/decisions.md). */
 export async function withOrganisation(sql: Sql, flow: Flow): Promise<Flow> {
   const declared = await recordTypes(sql, recordTypesNamed(flow));
-  const records = Object.fromEntries(declared.map(({ key, type }) => [key, type]));
-  return withDocuments(sql, declared.length === 0 ? flow : { ...flow, records: { ...flow.records, ...records } });
+  return withDocuments(sql, withRecordTypes(flow, Object.fromEntries(declared.map(({ key, type }) => [key, type]))));
 }
 
 /** The examples of a draft as publishing would run them. Nothing is kept. */

@@ -20,6 +20,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
+import { inboundMailRoutes } from './routes/inbound-mail.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
@@ -36,6 +37,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { unreachedRoutes } from './routes/unreached.ts';
 import { taskPages } from './routes/task-page.ts';
 
 /**
@@ -53,6 +55,7 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps))
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
+    .route('/', unreachedRoutes(deps))
     .route('/', peopleRoutes(deps))
     .route('/', historyRoutes(deps))
     .route('/', erasureRoutes(deps))
@@ -79,6 +82,7 @@ export function createApp(deps: AppDeps) {
     .route('/', connectionRoutes(deps))
     .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
+    .route('/', inboundMailRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));

@@ -1,7 +1,11 @@
+import { createPrivateKey } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import * as z from 'zod';
+import { readSecret } from './connect/signing.ts';
 import { type Keys, parseKeys } from './keys.ts';
+import type { ReplyMailbox } from './mail/reply/addresses.ts';
+import type { Dkim } from './mail/transport.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -24,6 +28,16 @@ export type Config = {
   temporal: TemporalConfig | null;
   smtpUrl: string | null;
   mailFrom: string;
+  /** Where answers by reply and failures of mails come in; null: nowhere, and mails offer no reply. */
+  replyTo: ReplyMailbox | null;
+  /** Where our own listener takes mails in; null: it does not run. */
+  inbound: { port: number; host: string } | null;
+  /** The secret by which a provider signs the mails it brings; null: none brings any. */
+  inboundSecret: Buffer | null;
+  /** How mails are signed where no relay does it. */
+  dkim: Dkim | null;
+  /** How many mails a minute the relay takes; null: as many as there are. */
+  mailsPerMinute: number | null;
   /** Without a slash at the end; links in mails begin with it. */
   publicUrl: string;
   /** The organisation's time zone: its date decides who has left, and when an import takes effect. */
@@ -91,6 +105,58 @@ const variables = {
       .default('Loopwright <loopwright@localhost.localdomain>'),
     expected: 'a sender such as Loopwright <reviews@example.com>',
   },
+  REPLY_TO: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,16}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/)
+      .transform((text): ReplyMailbox => ({ local: text.slice(0, text.indexOf('@')), domain: text.slice(text.indexOf('@') + 1) }))
+      .optional(),
+    expected: 'an address such as answers@reply.example.com, at most 16 characters before the @, whose mails with a +detail come in here',
+  },
+  INBOUND_PORT: {
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(65_535))
+      .optional(),
+    expected: 'a port number from 1 to 65535',
+  },
+  INBOUND_HOST: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.:-]+$/)
+      .default('127.0.0.1'),
+    expected: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  },
+  INBOUND_SECRET: {
+    schema: z.string().transform(readSecret).pipe(z.instanceof(Buffer)).optional(),
+    expected: 'a secret such as whsec_ and 24 to 64 bytes in base64',
+  },
+  DKIM_DOMAIN: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.-]+$/)
+      .optional(),
+    expected: 'the domain of MAIL_FROM, such as example.com',
+  },
+  DKIM_SELECTOR: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.-]+$/)
+      .optional(),
+    expected: 'the name of the key in DNS, such as loopwright1',
+  },
+  DKIM_KEY: { schema: z.string().transform(pemOf).pipe(z.string()).optional(), expected: 'a private key in PEM, or its base64' },
+  MAILS_PER_MINUTE: {
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .pipe(z.number().min(1))
+      .optional(),
+    expected: 'how many mails a minute the relay takes, such as 30',
+  },
   PUBLIC_URL: {
     schema: url('http:', 'https:')
       .transform((text) => text.replace(/\/+$/, ''))
@@ -110,7 +176,7 @@ const variables = {
 type Values = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
 
 /** What may hold a password is never repeated back. */
-const secret = new Set(['DATABASE_URL', 'SMTP_URL']);
+const secret = new Set(['DATABASE_URL', 'SMTP_URL', 'INBOUND_SECRET', 'DKIM_KEY']);
 
 /**
  * Reads the environment for `npm start` and the command line, which bring up what is not named.
@@ -139,6 +205,11 @@ function parse(env: Env): { config?: Config; problems: string[] } {
   const temporal = readTemporal(env, problems);
   const keysText = present(env, 'KEYS');
   const keys = keysText === undefined ? null : parseKeys(keysText, 'KEYS', problems);
+  const dkim = dkimIn(values, problems);
+  if (values.REPLY_TO === undefined && (values.INBOUND_PORT ?? values.INBOUND_SECRET) !== undefined)
+    problems.push(
+      `REPLY_TO: expected ${variables.REPLY_TO.expected}, got nothing, while ${values.INBOUND_PORT === undefined ? 'INBOUND_SECRET' : 'INBOUND_PORT'} is set.`,
+    );
   if (problems.length > 0) return { problems };
   const dataDir = isAbsolute(values.DATA_DIR) ? values.DATA_DIR : resolve(values.DATA_DIR);
   return {
@@ -151,6 +222,11 @@ function parse(env: Env): { config?: Config; problems: string[] } {
       temporal,
       smtpUrl: values.SMTP_URL ?? null,
       mailFrom: values.MAIL_FROM,
+      replyTo: values.REPLY_TO ?? null,
+      inbound: values.INBOUND_PORT === undefined ? null : { port: values.INBOUND_PORT, host: values.INBOUND_HOST },
+      inboundSecret: values.INBOUND_SECRET ?? null,
+      dkim,
+      mailsPerMinute: values.MAILS_PER_MINUTE ?? null,
       publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`,
       zone: values.TIME_ZONE,
       proxies: values.PROXIES,
@@ -196,6 +272,27 @@ function readTemporal(env: Env, problems: string[]): TemporalConfig | null {
     return { address: connectionOptions.address, namespace: loaded.namespace ?? 'default', connectionOptions };
   } catch (error) {
     problems.push(`${names.join(', ')}: Temporal's connection could not be read from these: ${error instanceof Error ? error.message : String(error)}.`);
+    return null;
+  }
+}
+
+/** All three of it, or none. */
+function dkimIn({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY: privateKey }: Partial<Values>, problems: string[]): Dkim | null {
+  if (domain !== undefined && selector !== undefined && privateKey !== undefined) return { domain, selector, privateKey };
+  const missing = Object.entries({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY: privateKey }).flatMap(([name, value]) =>
+    value === undefined ? [name] : [],
+  );
+  if (missing.length < 3)
+    problems.push(`${missing.join(', ')}: missing. DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong together; set all of them, or none where your relay signs.`);
+  return null;
+}
+
+function pemOf(text: string): string | null {
+  const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64').toString('utf8');
+  try {
+    createPrivateKey(pem);
+    return pem;
+  } catch {
     return null;
   }
 }

@@ -7,7 +7,6 @@ const data = {
   purpose: { en: 'why people’s data is used', zh: '收集資料的目的' },
   recipients: { en: 'who reads it', zh: '誰會看到資料' },
   retentionMonths: { en: 'how long it is kept', zh: '資料的保留期' },
-  contact: { en: 'whom to ask about it', zh: '查詢聯絡人' },
 };
 
 /** What stands in the way of a launch and what to do about it, one sentence or two. */
@@ -47,6 +46,8 @@ function inEnglish(fault: LaunchFault): string {
       return 'Nobody is in it. Choose people who are employed on the day it starts.';
     case 'data':
       return `The flow does not say ${data[fault.what].en}. Fill it in under About this flow and publish again, or send a trial.`;
+    case 'contact':
+      return 'There is nobody to ask about it: the flow names nobody, and the launch has no owner. Choose an owner, or send a trial.';
     case 'nobodyFor':
       return `There is nobody for the step “${fault.step.en}”, so it would stop there at once. Change who does it, or the roles of people.`;
     case 'connection':
@@ -82,6 +83,8 @@ function inChinese(fault: LaunchFault): string {
       return '沒有參與者，請選擇在開始當日在職的員工。';
     case 'data':
       return `流程未說明${data[fault.what].zh}。請在「關於此流程」填寫後再發布，或先作測試運行。`;
+    case 'contact':
+      return '沒有查詢聯絡人：流程未有指明，亦未有負責人。請選擇負責人，或先作測試運行。';
     case 'nobodyFor':
       return `步驟「${said(fault.step, 'zh')}」沒有負責人，流程會即時停在該處。請更改負責人的設定或員工的職務。`;
     case 'connection':

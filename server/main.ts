@@ -9,9 +9,10 @@ import { aborted, sleep, stopRequested } from './lifetime.ts';
 import { uiDir } from './local/ui.ts';
 import { createLog } from './log.ts';
 import { compareStoredKeys } from './stored-keys.ts';
+import { startListener } from './mail/inbound/listener.ts';
 import { createTransport } from './mail/transport.ts';
 import { createTemporalClient } from './temporal.ts';
-import { appParts } from './wiring.ts';
+import { appParts, inboundParts } from './wiring.ts';
 
 await main();
 
@@ -24,8 +25,10 @@ async function main(): Promise<void> {
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright api' });
   await compareStoredKeys(sql, keys, log);
   const temporal = createTemporalClient(config.temporal, keys.codec);
-  const transport = createTransport(config.smtpUrl, config.mailFrom);
+  const transport = createTransport(config.smtpUrl, config.mailFrom, { dkim: config.dkim, perMinute: config.mailsPerMinute });
   const { publicUrl, zone, proxies, loopback, mailboxDir } = config;
+  const parts = appParts({ sql, keys, config });
+  const inbound = inboundParts({ ...parts, keys, config, log });
   const app = createApp({
     sql,
     keys,
@@ -35,15 +38,18 @@ async function main(): Promise<void> {
     mail: {
       healthy: lately(10_000, () => transport.healthy()),
     },
-    ...appParts({ sql, keys, config }),
+    inbound,
+    ...parts,
   });
   const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }) as Server;
   server.once('error', (error) => {
     log.fatal({ err: error }, 'listening failed');
     process.exit(1);
   });
+  const listener = inbound === null || config.inbound === null ? null : await startListener(inbound, config.inbound, log);
   log.info({ port: config.port }, 'started');
   await aborted(stopping);
+  await listener?.stop();
   await closeServer(server);
   transport.close();
   await temporal.close();

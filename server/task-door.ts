@@ -2,15 +2,16 @@ import type { Answers } from '../workflows/flow/form.ts';
 import type { PartAct } from '../builder-ui/task-page/part-act.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
 
-/** Who looks: by the link of a mail, or in the app. A step that asks for more identity than a link shows little until `signedIn`. */
-export type Reader = { person: string; signedIn: boolean; via: 'link' | 'web' };
+/** Who looks: by the link of a mail or by a reply to it, or in the app. A step that asks for more identity than a link shows little until `signedIn`. */
+export type Reader = { person: string; signedIn: boolean; via: Via };
+type Via = 'link' | 'web' | 'reply';
 
 export type DoorDecision = {
   slot: string;
   person: string;
   outcome: string;
   values: Record<string, unknown>;
-  via: 'link' | 'web';
+  via: Via;
   version?: number | undefined;
 };
 export type DoorDecided =

@@ -9,6 +9,8 @@ import type { AppDeps } from './deps.ts';
 import type { Keys } from './keys.ts';
 import type { Loop } from './lifetime.ts';
 import { engineLoops } from './loops.ts';
+import { systemDns } from './mail/inbound/prove.ts';
+import { receiveMail } from './mail/inbound/receive.ts';
 import { createMailer } from './mail/mailer.ts';
 import type { Transport } from './mail/transport.ts';
 import { createTaskDoor } from './tasks.ts';
@@ -26,7 +28,7 @@ export function workerParts({ sql, keys, client, config, log }: ProcessDeps, tra
     launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
     call: (input: { key: string }) => startCall(client, input),
     bulk: (key: string, input: { bulk: string }) => startBulk(client, key, input),
-    mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log }),
+    mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log, mailbox: config.replyTo }),
   };
   const caller = createCaller({ sql, webhook: keys.webhook, publicUrl: config.publicUrl, loopback: config.loopback });
   return { engine, caller, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
@@ -51,4 +53,18 @@ export function appParts({
       ]);
     },
   };
+}
+
+/** Where mails are taken in that answer ours; null: no address for them is set. */
+export function inboundParts({
+  engine,
+  tasks,
+  keys,
+  config,
+  log,
+}: Pick<AppDeps, 'engine' | 'tasks'> & Pick<ProcessDeps, 'keys' | 'config' | 'log'>): AppDeps['inbound'] {
+  const { replyTo: mailbox, publicUrl, inboundSecret: secret } = config;
+  if (mailbox === null) return null;
+  const system = systemDns();
+  return { mailbox, secret, receive: (incoming, dns = system) => receiveMail({ engine, tasks, keys, mailbox, publicUrl, dns, log }, incoming) };
 }

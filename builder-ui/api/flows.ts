@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { ask } from '../api.ts';
-import type { FlowDraft, FlowRow, LaunchPlan, LaunchPreview, TemplateRow } from '../api-types.ts';
+import type { FlowDraft, FlowRow, LaunchPlan, LaunchPreview, TemplateRow, VersionRow } from '../api-types.ts';
 
 export const flowsQuery = queryOptions({
   queryKey: ['flows'],
@@ -18,7 +18,10 @@ export const versionQuery = (id: string, version: number) =>
     staleTime: Infinity,
   });
 
-export function createFlow(from: { template?: string; name?: Text }): Promise<{ id: string }> {
+export const versionsQuery = (id: string) =>
+  queryOptions({ queryKey: ['flows', id, 'versions'], queryFn: () => ask<{ versions: VersionRow[] }>('GET', `/api/flows/${id}/versions`) });
+
+export function createFlow(from: { template?: string; from?: { flow: string; version: number }; name?: Text }): Promise<{ id: string }> {
   return ask('POST', '/api/flows', from);
 }
 

@@ -16,7 +16,16 @@ import { useRunningWords } from './use-running-words.ts';
 
 type Given = { outcome: string; values: Answers; reason: string; key: string };
 /** Something that the flow lets the reader do: with which form, by which outcomes (none: it has no choice of them), and how it is sent. */
-type Offer = { id: string; step: string; label: string; form: Form; outcomes: string[]; needsReason: boolean; send: (given: Given) => Promise<unknown> };
+type Offer = {
+  id: string;
+  step: string;
+  label: string;
+  form: Form;
+  values: Answers;
+  outcomes: string[];
+  needsReason: boolean;
+  send: (given: Given) => Promise<unknown>;
+};
 
 const noForm: Form = { fields: [], shows: [] };
 
@@ -51,17 +60,19 @@ function useOffers(run: string, flow: Flow): Offer[] {
         step,
         label: name(step),
         form,
+        values: {},
         outcomes: [],
         needsReason: reason,
         send: ({ values, reason: why, key }) => doByHand(run, { step, values, reason: why, key }),
       }),
     ),
     ...instead.map(
-      ({ task, step, outcomes, form }): Offer => ({
+      ({ task, step, outcomes, form, values: written }): Offer => ({
         id: `override ${task}`,
         step,
         label: say('insteadAt', { step: name(step) }),
         form,
+        values: withoutPeople(form, written),
         outcomes,
         needsReason: true,
         send: ({ outcome, values, reason, key }) => doToTask(run, { act: 'override', task, outcome, values, reason, key }),
@@ -73,6 +84,7 @@ function useOffers(run: string, flow: Flow): Offer[] {
         step,
         label: say('reopenAt', { step: name(step) }),
         form: noForm,
+        values: {},
         outcomes: [],
         needsReason: true,
         send: ({ reason, key }) => doToTask(run, { act: 'reopen', task, reason, key }),
@@ -87,7 +99,7 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
   const queries = useQueryClient();
   const language = useLanguage();
   const page = useRef<HTMLFormElement>(null);
-  const [values, setValues] = useState<Answers>({});
+  const [values, setValues] = useState<Answers>(offer.values);
   const [outcome, setOutcome] = useState(offer.outcomes[0] ?? '');
   const [reason, setReason] = useState('');
   const [problems, setProblems] = useState<PageProblem[]>([]);
@@ -102,6 +114,12 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['runs', run] }),
   });
+  /** What was wrong is looked at again as it is typed. */
+  const typedAnew = (form: HTMLFormElement) => {
+    const next = valuesTyped(offer.form, form);
+    setValues(next);
+    if (problems.length > 0) setProblems(problemsTyped({ form: offer.form, stepId: offer.step, language }, { values: next, outcome }));
+  };
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wrong = problemsTyped({ form: offer.form, stepId: offer.step, language }, typed);
@@ -111,7 +129,7 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
     else setTimeout(() => page.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
   };
   return (
-    <form ref={page} className={classes.sheet} onInput={(event) => setValues(valuesTyped(offer.form, event.currentTarget))} onSubmit={submit} noValidate>
+    <form ref={page} className={classes.sheet} onInput={(event) => typedAnew(event.currentTarget)} onSubmit={submit} noValidate>
       {offer.outcomes.length > 0 && (
         <Select
           label={say('outcome')}
@@ -141,6 +159,12 @@ function Sheet({ run, flow, offer, onClose }: { run: string; flow: Flow; offer: 
       </div>
     </form>
   );
+}
+
+/** People are typed by name here, and what was written before names them by their number. */
+function withoutPeople({ fields }: Form, values: Answers): Answers {
+  const people = fields.filter(({ type }) => type === 'person' || type === 'people').map(({ id }) => id);
+  return Object.fromEntries(Object.entries(values).filter(([id]) => !people.includes(id)));
 }
 
 function outcomeOf(flow: Flow, id: string, outcome: string, language: 'en' | 'zh'): string {

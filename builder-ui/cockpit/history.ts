@@ -103,6 +103,10 @@ const variants: Partial<Record<JournalKind, (line: HistoryLine) => Word | undefi
     if (line.outcome === null) return forOther ? 'h_taskAnsweredFor' : 'h_taskAnswered';
     return forOther ? 'h_taskDecidedFor' : undefined;
   },
+  'task.extended': ({ due, detail: { phase } }) => {
+    if (phase === 'asked' || phase === 'denied') return phase === 'asked' ? 'h_moreTimeAsked' : 'h_moreTimeDenied';
+    return due === null ? 'h_moreTimeGranted' : undefined;
+  },
   'task.byPolicy': ({ outcome }) => (outcome === null ? 'h_taskByRule' : undefined),
   'mail.sent': ({ detail }) => (detail.merged === undefined ? undefined : 'h_mailMerged'),
   'step.left': ({ outcome }) => (outcome === null ? 'h_stepLeftOnly' : undefined),

@@ -4,11 +4,12 @@ import { useConnectionWords } from './use-connection-words.ts';
 export type ShownSecret = { name: string; secret: string };
 
 /** A secret that was just made, shown this once. */
-export function SecretShown({ secret, onClose }: { secret: ShownSecret | null; onClose: () => void }) {
+export function SecretShown({ secret, note, onClose }: { secret: ShownSecret | null; note?: string | undefined; onClose: () => void }) {
   const say = useConnectionWords();
   return (
     <Modal opened={secret !== null} onClose={onClose} title={say('secretTitle', { name: secret?.name ?? '' })} closeOnClickOutside={false}>
       <p>{say('secretHint')}</p>
+      {note !== undefined && <p className="muted">{note}</p>}
       <TextInput
         readOnly
         label={say('secretTitle', { name: secret?.name ?? '' })}

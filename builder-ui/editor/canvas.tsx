@@ -11,21 +11,25 @@ import { CanvasContext, type CanvasPlace } from './canvas-context.ts';
 import { ContainerBox } from './container-box.tsx';
 import { dropped } from './drop.ts';
 import { flowOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
+import { MapLayer } from './map-layer.tsx';
 import { Overview } from './overview.tsx';
 import { project, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
+import type { Editor } from './store.ts';
 import { dragType } from './step-picker.tsx';
 import { useWords } from './use-words.ts';
 
+/** From so many on, only what is in sight is drawn, and from far away blocks instead of cards. */
+const manySteps = 300;
 const nodeTypes = { step: StepCard, container: ContainerBox };
 const edgeTypes = { route: RouteLine };
 
 export type CanvasInstance = ReactFlowInstance<StepNode, RouteEdge>;
-type Props = CanvasPlace & { onReady: (canvas: CanvasInstance) => void; onKindDropped: (kind: StepKind, at: { x: number; y: number }) => void };
+type Props = CanvasPlace & { onReady: (canvas: CanvasInstance) => void; onKindDropped?: (kind: StepKind, at: { x: number; y: number }) => void };
 
 /** The drawing. React Flow is given a projection of the flow; whatever is done here is an edit of the flow. */
-export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) {
+export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }: Props) {
   const editor = useEditor();
   const say = useWords();
   const language = useLanguage();
@@ -35,13 +39,27 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
   const [route, setRoute] = useState<string | null>(null);
   const [dragged, setDragged] = useState<Record<string, { x: number; y: number }>>({});
   const pane = useRef<HTMLDivElement>(null);
-  const projection = useMemo(() => project(flow, problems, selection), [flow, problems, selection]);
-  const nodes = useMemo(
-    () => projection.nodes.map((node) => ({ ...node, position: dragged[node.id] ?? node.position, ariaLabel: nameOf(node.data.step, language) })),
-    [projection, dragged, language],
+  const instance = useRef<CanvasInstance | null>(null);
+  const compares = changes !== undefined;
+  const projection = useMemo(() => {
+    const projected = project(flow, compares ? [] : problems, selection);
+    const named = projected.nodes.map((node) => ({ ...node, ariaLabel: nameOf(node.data.step, language) }));
+    const steady = asBefore(drawnBefore.get(editor) ?? [], named);
+    drawnBefore.set(editor, steady);
+    return { nodes: steady, edges: projected.edges };
+  }, [editor, flow, problems, selection, compares, language]);
+  const large = projection.nodes.length > manySteps;
+  const [far, setFar] = useState(false);
+  const asMap = large && far;
+  const nodes = useMemo(() => {
+    if (asMap) return projection.nodes.map((node) => ({ ...node, hidden: true }));
+    return projection.nodes.map((node) => (dragged[node.id] === undefined ? node : { ...node, position: dragged[node.id] ?? node.position }));
+  }, [projection, dragged, asMap]);
+  const edges = useMemo(
+    () => projection.edges.map((edge) => (edge.id === route || asMap ? { ...edge, selected: edge.id === route, hidden: asMap } : edge)),
+    [projection, route, asMap],
   );
-  const edges = useMemo(() => projection.edges.map((edge) => ({ ...edge, selected: edge.id === route })), [projection, route]);
-  const place = useMemo(() => ({ readOnly, names, add }), [readOnly, names, add]);
+  const place = useMemo(() => ({ readOnly, names, add, ...(changes && { changes }) }), [readOnly, names, add, changes]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNode>[]) => {
@@ -65,7 +83,7 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
   );
   const onDrop = (event: DragEvent) => {
     const kind = paletteKinds.find((one) => one === event.dataTransfer.getData(dragType));
-    if (kind !== undefined) onKindDropped(kind, { x: event.clientX, y: event.clientY });
+    if (kind !== undefined) onKindDropped?.(kind, { x: event.clientX, y: event.clientY });
   };
 
   return (
@@ -78,7 +96,7 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
         onDrop={onDrop}
         onDragOver={(event) => event.preventDefault()}
       >
-        <Detail pane={pane} />
+        <Detail pane={pane} onFar={setFar} />
         <ReactFlow<StepNode, RouteEdge>
           nodes={nodes}
           edges={edges}
@@ -106,11 +124,18 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
           }}
           onEdgeMouseEnter={(_, edge) => insertOf(pane.current, edge.id)?.classList.add('shown')}
           onEdgeMouseLeave={(_, edge) => insertOf(pane.current, edge.id)?.classList.remove('shown')}
-          onPaneClick={() => {
+          onPaneClick={(event) => {
             setRoute(null);
             editor.select([]);
+            // From so far one cannot pick: a click goes near.
+            const at = asMap ? instance.current?.screenToFlowPosition({ x: event.clientX, y: event.clientY }) : undefined;
+            if (at !== undefined) void instance.current?.setCenter(at.x, at.y, { zoom: 0.6 });
           }}
-          onInit={onReady}
+          onInit={(ready) => {
+            instance.current = ready;
+            onReady(ready);
+          }}
+          onlyRenderVisibleElements={large}
           nodesDraggable={!readOnly}
           nodesConnectable={!readOnly}
           edgesFocusable={false}
@@ -123,14 +148,14 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
           multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
           selectionKeyCode="Shift"
           panOnScroll
-          minZoom={0.15}
+          minZoom={large ? 0.02 : 0.15}
           maxZoom={1.5}
           nodeDragThreshold={4}
           proOptions={{ hideAttribution: true }}
           aria-label={say('drawing')}
         >
           <Background gap={24} size={1} color="var(--line)" />
-          <Overview />
+          {asMap ? <MapLayer flow={flow} nodes={projection.nodes} language={language} /> : <Overview />}
         </ReactFlow>
       </div>
     </CanvasContext>
@@ -140,11 +165,41 @@ export function Canvas({ readOnly, names, add, onReady, onKindDropped }: Props) 
 const insertOf = (pane: HTMLElement | null, route: string) => pane?.querySelector(`[data-route="${CSS.escape(route)}"]`);
 
 /** Says on the pane how much of a card is seen at this zoom; the rest is CSS, so that crossing a threshold draws nothing anew. */
-function Detail({ pane }: { pane: React.RefObject<HTMLDivElement | null> }) {
+function Detail({ pane, onFar }: { pane: React.RefObject<HTMLDivElement | null>; onFar: (far: boolean) => void }) {
   useOnViewportChange({
     onChange: ({ zoom }) => {
       pane.current?.setAttribute('data-detail', zoom >= 0.8 ? 'near' : zoom >= 0.5 ? 'mid' : zoom >= 0.3 ? 'far' : 'map');
+      onFar(zoom < 0.3);
     },
   });
   return null;
+}
+
+/** The nodes as they were drawn last. */
+const drawnBefore = new WeakMap<Editor, StepNode[]>();
+
+/** Nodes that would be drawn the same are the same objects as before, so that React Flow looks only at what changed. */
+function asBefore(before: readonly StepNode[], now: StepNode[]): StepNode[] {
+  const known = new Map(before.map((node) => [node.id, node]));
+  return now.map((node) => {
+    const old = known.get(node.id);
+    return old !== undefined && isDrawnAlike(old, node) ? old : node;
+  });
+}
+
+function isDrawnAlike(a: StepNode, b: StepNode): boolean {
+  return (
+    a.data.step === b.data.step &&
+    a.data.mark === b.data.mark &&
+    a.data.inside === b.data.inside &&
+    a.selected === b.selected &&
+    a.position.x === b.position.x &&
+    a.position.y === b.position.y &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.parentId === b.parentId &&
+    a.ariaLabel === b.ariaLabel &&
+    a.data.ports.every(({ port, open }, index) => port === b.data.ports[index]?.port && open === b.data.ports[index]?.open) &&
+    a.data.ports.length === b.data.ports.length
+  );
 }

@@ -18,10 +18,12 @@ import { useWords } from './use-words.ts';
 export const ContainerBox = memo(function ContainerBox({ data: { step, ports, mark, inside }, selected }: NodeProps<StepNode>) {
   const language = useLanguage();
   const say = useWords();
-  const { names, readOnly, add } = useCanvas();
+  const { names, readOnly, add, changes } = useCanvas();
+  const changed = changes?.[step.id];
   const line = useEditorState(({ flow }) => cardLines(step, flow, language, say, names).who);
   return (
-    <div className={`box box-${step.kind}${selected ? ' selected' : ''}`}>
+    <div className={`box box-${step.kind}${selected ? ' selected' : ''}`} data-changed={changed}>
+      {changed !== undefined && <span className="change-word">{say(`change_${changed}`)}</span>}
       <Targets container={{ line: 182.5, level: header / 2 }} />
       {mark !== null && <MarkDisc mark={mark} />}
       <div className="box-header">

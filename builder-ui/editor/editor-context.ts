@@ -7,7 +7,7 @@ import type { Editor, EditorState } from './store.ts';
 /** The open editor, and what the page does beside it. */
 export type EditorPlace = {
   editor: Editor;
-  /** Nothing may be changed: on a phone the drawing is for reading. */
+  /** Nothing may be changed: an earlier version is looked at. */
   readOnly: boolean;
 };
 

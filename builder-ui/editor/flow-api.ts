@@ -13,7 +13,7 @@ export type Published = { version: number } | { problems: Problem[] } | { stale:
 export type FlowApi = {
   load(id: string): Promise<FlowDraft>;
   save(id: string, flow: Flow, revision: number): Promise<Saved>;
-  publish(id: string, revision: number): Promise<Published>;
+  publish(id: string, revision: number, note: string): Promise<Published>;
 };
 
 const path = (id: string) => `/api/flows/${encodeURIComponent(id)}`;
@@ -28,9 +28,9 @@ export const flowApi: FlowApi = {
       throw error;
     }
   },
-  async publish(id, revision) {
+  async publish(id, revision, note) {
     try {
-      return await ask<{ version: number }>('POST', `${path(id)}/publish`, { revision });
+      return await ask<{ version: number }>('POST', `${path(id)}/publish`, { revision, note });
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) return { stale: true };
       if (error instanceof ApiError && error.status === 422) return { problems: (error.body as { problems?: Problem[] } | null)?.problems ?? [] };

@@ -1,73 +1,47 @@
 import type { KeyboardEvent } from 'react';
-import { duplicateSelected, removeSelected } from './actions/index.ts';
-import type { Editor } from './store.ts';
+import { type ActPlace, pressed } from './actions/act.ts';
+import { actFor } from './actions/acts.ts';
 import { type Direction, neighbour, readThrough } from './walk-flow.ts';
 
 const arrows: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' };
 
-/** What keys may ask of the page. */
-export type KeyActs = { readOnly: boolean; openPalette: () => void; show: (step: string) => void; intoInspector: () => void; leaveInspector: () => void };
-
-/** Keys that work anywhere on the page, except undo and search while typing. Returns whether the key was one of them. */
-export function pageKey(event: KeyboardEvent | globalThis.KeyboardEvent, editor: Editor, acts: KeyActs): boolean {
-  const command = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (command && key === 's') {
-    void editor.saveNow();
-    return true;
-  }
-  if (typing(event.target) || acts.readOnly) return false;
-  if (command && key === 'z') {
-    if (event.shiftKey) editor.redo();
-    else editor.undo();
-    return true;
-  }
-  if (command && key === 'y') {
-    editor.redo();
-    return true;
-  }
-  if (key === '/' && !command) {
-    acts.openPalette();
-    return true;
-  }
-  return false;
+/** Keys that work anywhere on the page. Returns whether the key was one of them. */
+export function pageKey(event: KeyboardEvent | globalThis.KeyboardEvent, place: ActPlace): boolean {
+  const act = actFor(pressed(event), 'page', typing(event.target), place);
+  act?.perform(place);
+  return act !== undefined;
 }
 
-/** Keys on the drawing and in the outline: arrows walk, Enter opens the inspector, Delete removes, Ctrl D copies, Escape lets go. */
-export function stepKey(event: KeyboardEvent, editor: Editor, acts: KeyActs): boolean {
+/** Keys on the drawing and in the outline: arrows walk, Escape lets go; the rest are acts on what is selected. */
+export function stepKey(event: KeyboardEvent, place: ActPlace): boolean {
   if (typing(event.target)) return false;
+  const { editor, page } = place;
   const { selection, flow } = editor.store.getState();
+  const keys = pressed(event);
   const focused = (event.target as HTMLElement).closest<HTMLElement>('.react-flow__node')?.dataset.id;
   const at = focused ?? selection.at(-1);
-  const direction = arrows[event.key];
-  if (direction !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
+  const direction = arrows[keys];
+  if (direction !== undefined) {
     const to = at === undefined ? readThrough(flow)[0]?.id : neighbour(flow, at, direction);
     if (to == null) return at !== undefined;
     editor.select([to]);
-    acts.show(to);
+    page.show(to);
     return true;
   }
-  if (event.key === 'Enter' && at !== undefined && (event.target as HTMLElement).closest('button') === null) {
-    editor.select([at]);
-    acts.intoInspector();
-    return true;
-  }
-  if (event.key === 'Escape') {
+  if (keys === 'Escape') {
     editor.select([]);
     return true;
   }
-  if (acts.readOnly || selection.length === 0) return false;
-  if (event.key === 'Delete' || event.key === 'Backspace') {
-    removeSelected(editor);
-    return true;
-  }
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'd') {
-    duplicateSelected(editor);
-    return true;
-  }
-  return false;
+  if (keys === 'Enter' && (event.target as HTMLElement).closest('button') !== null) return false;
+  if (focused !== undefined && !selection.includes(focused)) editor.select([focused]);
+  const act = actFor(keys, 'steps', false, place);
+  act?.perform(place);
+  return act !== undefined;
 }
 
-function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="listbox"]') !== null;
+export function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="listbox"], [role="menu"]') !== null
+  );
 }

@@ -1,11 +1,13 @@
-import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { lazyRouteComponent } from '@tanstack/react-router';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { Failed, Loading } from '../shell/states.tsx';
 import { EditorContext } from './editor-context.ts';
 import { flowApi, type FlowDraft } from './flow-api.ts';
 import { createEditor } from './store.ts';
 import { Workbench } from './workbench.tsx';
+
+const VersionsPage = lazyRouteComponent(() => import('../versions/page.tsx'), 'VersionsPage');
 
 /** The builder of one flow: Draw and Read. */
 export function BuilderPage({ flowId }: { flowId: string }) {
@@ -24,7 +26,7 @@ export function BuilderPage({ flowId }: { flowId: string }) {
 /** Keeps an editor for as long as the page is open; leaving it saves. */
 function OpenFlow({ draft }: { draft: FlowDraft }) {
   const [editor] = useState(() => createEditor(draft, flowApi));
-  const readOnly = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
+  const [versions, setVersions] = useState(false);
   useEffect(() => {
     const keep = (event: BeforeUnloadEvent) => {
       const { save } = editor.store.getState();
@@ -37,10 +39,16 @@ function OpenFlow({ draft }: { draft: FlowDraft }) {
       editor.close();
     };
   }, [editor]);
-  const place = useMemo(() => ({ editor, readOnly }), [editor, readOnly]);
+  const place = useMemo(() => ({ editor, readOnly: false }), [editor]);
   return (
     <EditorContext value={place}>
-      <Workbench />
+      {versions ? (
+        <Suspense fallback={<Loading />}>
+          <VersionsPage onClose={() => setVersions(false)} />
+        </Suspense>
+      ) : (
+        <Workbench onVersions={() => setVersions(true)} />
+      )}
     </EditorContext>
   );
 }

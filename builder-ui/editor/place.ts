@@ -1,4 +1,4 @@
-import type { Place } from '../../workflows/flow/edits/index.ts';
+import { outermost, type Place } from '../../workflows/flow/edits/index.ts';
 import { type Flow, portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { readThrough } from './walk-flow.ts';
 
@@ -11,6 +11,12 @@ export function usualPlace(flow: Flow, selection: readonly string[]): Place {
     .filter((step) => step.in === null && isOpen(flow, step))
     .at(-1);
   return (last && afterStep(last)) ?? { in: null };
+}
+
+/** Of some steps those that are inside none of the others, as they are read. */
+export function asRead(flow: Flow, ids: readonly string[]): string[] {
+  const outer = outermost(flow, ids);
+  return readThrough(flow).flatMap(({ id }) => (outer.includes(id) ? [id] : []));
 }
 
 /** After the main outcome of a step; null for an end, after which nothing comes. */

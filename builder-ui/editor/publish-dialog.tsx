@@ -1,12 +1,20 @@
-import { Button, Modal } from '@mantine/core';
+import { Button, Modal, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { check } from '../../workflows/flow/check.ts';
+import { priceOf } from '../../workflows/flow/price.ts';
+import { priceDiffWords } from '../../workflows/flow/sentences.ts';
+import { versionQuery } from '../api/flows.ts';
+import { useLanguage } from '../language.ts';
+import { Changes } from '../versions/changes.tsx';
+import { toldDiff } from '../versions/told.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { ProblemList } from './problem-list.tsx';
 import type { EditorState } from './store.ts';
 import { toLaunch } from './to-launch.ts';
+import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
 
 const versionOf = ({ version }: EditorState) => version;
@@ -24,11 +32,12 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
   const flow = useEditorState(flowOf);
   const version = useEditorState(versionOf);
   const [stage, setStage] = useState<Stage>({ at: 'ask' });
+  const [note, setNote] = useState('');
   const errors = (stage.at === 'refused' ? stage.problems : check(flow)).filter(({ severity }) => severity === 'error');
   const publish = async () => {
     setStage({ at: 'busy' });
     try {
-      const answer = await editor.publish();
+      const answer = await editor.publish(note);
       if ('version' in answer) setStage({ at: 'done', version: answer.version });
       else if ('problems' in answer) setStage({ at: 'refused', problems: answer.problems });
       else setStage({ at: 'failed', why: 'stale' });
@@ -74,6 +83,18 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
             <li>{say('publishMeans2')}</li>
             <li>{say('publishMeans3')}</li>
           </ul>
+          {version !== null && <Since version={version} />}
+          <Textarea
+            mt="md"
+            label={say('why')}
+            description={say('whyHint')}
+            autosize
+            minRows={2}
+            maxRows={6}
+            maxLength={2_000}
+            value={note}
+            onChange={({ currentTarget }) => setNote(currentTarget.value)}
+          />
           {stage.at === 'failed' && (
             <p role="alert" className="trouble">
               {say(stage.why === 'stale' ? 'save_stale' : 'publishFailed')}
@@ -92,3 +113,23 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
 }
 
 const Foot = ({ children }: { children: React.ReactNode }) => <div className="dialog-foot">{children}</div>;
+
+/** What publishing would change, in sentences. */
+function Since({ version }: { version: number }) {
+  const say = useWords();
+  const language = useLanguage();
+  const names = useNames(language);
+  const editor = useEditor();
+  const flow = useEditorState(flowOf);
+  const { id, roster } = editor.store.getState();
+  const { data } = useQuery(versionQuery(id, version));
+  const before = data?.flow;
+  const told = useMemo(() => (before === undefined ? null : toldDiff(before, flow, { language, say, names })), [before, flow, language, say, names]);
+  if (before === undefined || told === null) return null;
+  return (
+    <section className="publish-since" tabIndex={0} aria-label={say('sinceVersion', { version })}>
+      <h3>{say('sinceVersion', { version })}</h3>
+      <Changes told={told} price={priceDiffWords(priceOf(before, roster), priceOf(flow, roster), language)} most={5} />
+    </section>
+  );
+}

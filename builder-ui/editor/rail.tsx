@@ -1,8 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconLayoutGrid, IconPlus } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconLayoutGrid, IconPlus } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
 import { faces, families, type Family, paletteKinds } from '../steps/faces.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
+import { keyWords } from './actions/act.ts';
 import { tidy } from './actions/index.ts';
 import { type EditorState } from './store.ts';
 import { useEditor, useEditorState } from './editor-context.ts';
@@ -14,7 +15,7 @@ const mayTidy = ({ flow }: EditorState) => Object.keys(flow.layout).length > 0;
 const signs = Object.fromEntries(families.map((family) => [family, paletteKinds.find((kind) => kind !== 'start' && faces[kind].family === family)]));
 
 /** At the left: add a step, the families of steps, undo and redo. */
-export function Rail({ onAdd }: { onAdd: (at: { x: number; y: number }, family: Family | null) => void }) {
+export function Rail({ onAdd, onCommands }: { onAdd: (at: { x: number; y: number }, family: Family | null) => void; onCommands: () => void }) {
   const say = useWords();
   const editor = useEditor();
   const undo = useEditorState(mayUndo);
@@ -39,13 +40,16 @@ export function Rail({ onAdd }: { onAdd: (at: { x: number; y: number }, family: 
         </Tooltip>
       ))}
       <span className="rail-space" />
+      <RailAct label={`${say('act_commands')}  ${keyWords('Mod+K')}`} disabled={false} onClick={onCommands}>
+        <IconCommand size={18} />
+      </RailAct>
       <RailAct label={say('tidy')} disabled={!untidy} onClick={() => tidy(editor)}>
         <IconLayoutGrid size={18} />
       </RailAct>
-      <RailAct label={`${say('undo')}  Ctrl Z`} disabled={!undo} onClick={editor.undo}>
+      <RailAct label={`${say('undo')}  ${keyWords('Mod+Z')}`} disabled={!undo} onClick={editor.undo}>
         <IconArrowBackUp size={18} />
       </RailAct>
-      <RailAct label={`${say('redo')}  Ctrl Y`} disabled={!redo} onClick={editor.redo}>
+      <RailAct label={`${say('redo')}  ${keyWords('Mod+Y')}`} disabled={!redo} onClick={editor.redo}>
         <IconArrowForwardUp size={18} />
       </RailAct>
     </nav>

@@ -20,7 +20,8 @@ type Props = NodeProps<StepNode>;
 export const StepCard = memo(function StepCard({ data: { step, ports, mark }, selected, height = 88 }: Props) {
   const language = useLanguage();
   const say = useWords();
-  const { names } = useCanvas();
+  const { names, changes } = useCanvas();
+  const changed = changes?.[step.id];
   const [who = '', ...marks] = useEditorState(({ flow }) => {
     const lines = cardLines(step, flow, language, say, names);
     return [lines.who, ...lines.marks].join('\n');
@@ -28,8 +29,9 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
   const signIn = isTask(step) && step.settings.assurance > 1;
   const { family, low } = faces[step.kind];
   return (
-    <div className={`card family-${family}${low ? ' low' : ''}${selected ? ' selected' : ''}`}>
+    <div className={`card family-${family}${low ? ' low' : ''}${selected ? ' selected' : ''}`} data-changed={changed}>
       <Targets />
+      {changed !== undefined && <span className="change-word">{say(`change_${changed}`)}</span>}
       {mark !== null && <MarkDisc mark={mark} />}
       <StepIcon kind={step.kind} />
       <div className="card-text">

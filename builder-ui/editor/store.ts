@@ -2,7 +2,10 @@ import { createStore } from 'zustand/vanilla';
 import { check } from '../../workflows/flow/check.ts';
 import { connectionProblems } from '../../workflows/flow/connections.ts';
 import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
+import type { Roster } from '../../workflows/flow/price.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
+import type { RecordType } from '../../workflows/flow/record-type.ts';
+import { withRecordTypes } from '../../workflows/flow/record-types-named.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { FlowApi, FlowDraft, Published } from './flow-api.ts';
 import { type History, noHistory, redone, remembered, undone } from './history.ts';
@@ -30,6 +33,10 @@ export type EditorState = {
   connections: readonly string[];
   /** The data that is declared, by key: a flow carries what it reads of it. */
   factTypes: FactTypes;
+  /** The types of records that are declared, as far as somebody has looked: a flow carries those that it names. */
+  recordTypes: Readonly<Record<string, RecordType>>;
+  /** Whom a launch would be for today, at most. */
+  roster: Roster;
 };
 
 export type EditOptions = { group?: string; select?: readonly string[] };
@@ -50,8 +57,8 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   let kept = draft.flow;
 
   function edit(change: Edit, { group, select }: EditOptions = {}): void {
-    const { flow, history, selection, factTypes } = get();
-    const next = withFactTypes(change(flow), factTypes);
+    const { flow, history, selection, factTypes, recordTypes } = get();
+    const next = withRecordTypes(withFactTypes(change(flow), factTypes), recordTypes);
     if (next === flow) return;
     const selected = (select ?? selection).filter((id) => Object.hasOwn(next.steps, id));
     set({ flow: next, history: remembered(history, flow, group ?? null, pace.now()), selection: selected, changed: true });
@@ -121,20 +128,27 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
     await saveNow();
   }
 
-  /** Saves, then publishes that revision. */
-  async function publish(): Promise<Published> {
+  /** Saves, then publishes that revision; `note` says why. */
+  async function publish(note = ''): Promise<Published> {
     await saveNow();
     const { id, revision, save, flow } = get();
     if (save !== 'saved') throw new Error(save);
-    const answer = await api.publish(id, revision);
+    const answer = await api.publish(id, revision, note);
     if ('version' in answer) set({ version: answer.version, changed: get().flow !== flow });
     if ('stale' in answer) set({ save: 'stale' });
     return answer;
   }
 
+  /** What is declared of records, as it is now: the flow takes what it names of it. */
+  function learn(recordTypes: EditorState['recordTypes']): void {
+    set({ recordTypes });
+    edit((flow) => flow);
+  }
+
   return {
     store,
     edit,
+    learn,
     undo: () => travel(undone(get().history, get().flow)),
     redo: () => travel(redone(get().history, get().flow)),
     select: (selection: readonly string[]) => set({ selection }),
@@ -156,6 +170,6 @@ const problemsIn = ({ flow, connections, factTypes }: Pick<EditorState, 'flow' |
   ...undeclaredFacts(flow, factTypes),
 ];
 
-function fresh({ id, flow, revision, version, changed, connections, factTypes }: FlowDraft): Omit<EditorState, 'problems'> {
-  return { id, flow, revision, version, changed, connections, factTypes, selection: [], history: noHistory, save: 'saved' };
+function fresh({ id, flow, revision, version, changed, connections, factTypes, roster }: FlowDraft): Omit<EditorState, 'problems'> {
+  return { id, flow, revision, version, changed, connections, factTypes, roster, selection: [], recordTypes: {}, history: noHistory, save: 'saved' };
 }

@@ -2,13 +2,14 @@ import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemsOf, useEditorState } from './editor-context.ts';
+import { PriceTag } from './price-tag.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { useWords } from './use-words.ts';
 
-type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; steps: number; readOnly: boolean; onShow: (problem: Problem) => void };
+type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; readOnly: boolean; onShow: (problem: Problem) => void };
 
-/** At the foot: zoom, how much there is, and what is to be put right; a click opens the list. */
-export function Strip({ zoom, steps, readOnly, onShow }: Props) {
+/** At the foot: zoom, what the flow asks of people, and what is to be put right; a click opens the list. */
+export function Strip({ zoom, readOnly, onShow }: Props) {
   const say = useWords();
   const problems = useEditorState(problemsOf);
   const [open, setOpen] = useState(false);
@@ -43,7 +44,7 @@ export function Strip({ zoom, steps, readOnly, onShow }: Props) {
           </button>
         </span>
       )}
-      <span className="strip-middle">{say('steps', { count: steps })}</span>
+      <PriceTag />
       {problems.length === 0 ? (
         <span className="strip-good">{say('nothingToFix')}</span>
       ) : (

@@ -11,14 +11,24 @@ import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
 
-export type View = 'draw' | 'read';
-type Props = { view: View; onView: (view: View) => void; onPublish: () => void; onAbout: () => void; about: boolean; readOnly: boolean };
+/** The drawing, the list of sentences, or both beside each other. */
+export type View = 'draw' | 'both' | 'read';
+type Props = {
+  view: View;
+  wide: boolean;
+  onView: (view: View) => void;
+  onPublish: () => void;
+  onVersions: () => void;
+  onAbout: () => void;
+  about: boolean;
+  readOnly: boolean;
+};
 
 const versionOf = ({ version }: EditorState) => version;
 const changedOf = ({ changed }: EditorState) => changed;
 
 /** Back, the name, how it stands with saving; how it is looked at; publishing. */
-export function TopBar({ view, onView, onPublish, onAbout, about, readOnly }: Props) {
+export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, about, readOnly }: Props) {
   const say = useWords();
   const version = useEditorState(versionOf);
   const changed = useEditorState(changedOf);
@@ -40,17 +50,14 @@ export function TopBar({ view, onView, onPublish, onAbout, about, readOnly }: Pr
       <SegmentedControl
         className="builder-views"
         value={view}
-        onChange={(chosen) => onView(chosen === 'read' ? 'read' : 'draw')}
-        data={[
-          { value: 'draw', label: say('draw') },
-          { value: 'read', label: say('read') },
-        ]}
+        onChange={(chosen) => onView(chosen as View)}
+        data={[{ value: 'draw', label: say('draw') }, ...(wide ? [{ value: 'both', label: say('both') }] : []), { value: 'read', label: say('read') }]}
         aria-label={say('view')}
       />
       <div className="builder-right">
-        <span className="muted small builder-version">
+        <button type="button" className="link small builder-version" onClick={onVersions}>
           {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
-        </span>
+        </button>
         {version !== null && !changed && (
           <Button renderRoot={(props) => <Link {...props} {...toLaunch(id)} />} variant="default" size="sm">
             {say('launch')}

@@ -28,4 +28,16 @@ export function reveal(canvas: CanvasInstance | null, pane: HTMLElement | null, 
   void canvas.setCenter(at.x + (node.width ?? 0) / 2, at.y + Math.min(node.height ?? 0, 200) / 2, { zoom: Math.max(zoom, 0.6), duration: reduced() ? 0 : 150 });
 }
 
+/** Brings a step into sight and gives it the focus: in the outline if that had it last or is all there is, else on the drawing. Whether it is there. */
+export function focusStep(main: HTMLElement | null, canvas: CanvasInstance | null, step: string): boolean {
+  const row = main?.querySelector<HTMLElement>(`[data-row="${CSS.escape(step)}"]`) ?? null;
+  const node = main?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(step)}"]`) ?? null;
+  const pane = main?.querySelector<HTMLElement>('.canvas') ?? null;
+  if (pane !== null) reveal(canvas, pane, step);
+  row?.scrollIntoView({ block: 'nearest' });
+  const inOutline = row !== null && (node === null || document.activeElement?.closest('.outline') != null);
+  (inOutline ? row : node)?.focus({ preventScroll: true });
+  return row !== null || node !== null;
+}
+
 const reduced = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;

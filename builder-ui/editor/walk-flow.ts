@@ -38,11 +38,3 @@ function after(flow: Flow, id: string): string | null {
   const order = readThrough(flow);
   return order[order.findIndex((step) => step.id === id) + 1]?.id ?? null;
 }
-
-/** The steps among these that are inside none of the others. */
-export function outermost(flow: Flow, ids: readonly string[]): string[] {
-  return ids.filter((id) => {
-    for (let scope = flow.steps[id]?.in ?? null; scope !== null; scope = flow.steps[scope]?.in ?? null) if (ids.includes(scope)) return false;
-    return Object.hasOwn(flow.steps, id);
-  });
-}

@@ -1,45 +1,60 @@
 import './builder.css';
+import { useMediaQuery } from '@mantine/hooks';
+import { lazyRouteComponent } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
+import { nameOf, paperOf, paperText } from '../../workflows/flow/sentences.ts';
 import { textIn, useLanguage } from '../language.ts';
-import { Outline } from '../outline/outline.tsx';
 import type { Family } from '../steps/faces.ts';
+import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
 import { Canvas, type CanvasInstance } from './canvas.tsx';
 import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
 import { flowOf, selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
-import { AboutFlow } from './inspector/about-flow.tsx';
-import { Inspector } from './inspector/inspector.tsx';
-import { type KeyActs, pageKey, stepKey } from './keys.ts';
-import { usualPlace } from './place.ts';
-import { PublishDialog } from './publish-dialog.tsx';
+import { pageKey, stepKey } from './keys.ts';
+import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
+import type { SideOf, Wanted } from './side.tsx';
 import { StepPicker } from './step-picker.tsx';
 import { Strip } from './strip.tsx';
 import { TopBar, type View } from './top-bar.tsx';
+import { useClipboard } from './use-clipboard.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
-import { firstView, reveal } from './view.ts';
+import { firstView, focusStep, reveal } from './view.ts';
 
-/** The page around the drawing: top bar, palette, drawing or outline, inspector, strip. */
-export function Workbench() {
+// The drawing is seen first; what is needed once somebody acts comes right after it.
+const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
+const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
+const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
+const Finder = lazyRouteComponent(() => import('./finder.tsx'), 'Finder');
+const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
+
+/** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
+export function Workbench({ onVersions }: { onVersions: () => void }) {
   const { editor, readOnly } = useEditorPlace();
   const say = useWords();
   const language = useLanguage();
   const names = useNames(language);
   const flow = useEditorState(flowOf);
   const selection = useEditorState(selectionOf);
+  // A phone has the list to work with; the drawing is for looking at.
+  const narrow = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
+  const wide = useMediaQuery('(min-width: 1100px)', window.innerWidth >= 1100) === true;
   const [chosenView, setView] = useState<View | null>(null);
   const [adding, setAdding] = useState<(Adding & { family: Family | null }) | null>(null);
+  const [finding, setFinding] = useState<'steps' | 'all' | null>(null);
   const [publishing, setPublishing] = useState(false);
   const [about, setAbout] = useState(false);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
   const canvas = useRef<CanvasInstance | null>(null);
   const main = useRef<HTMLElement>(null);
   const inspector = useRef<HTMLElement>(null);
-  const view = chosenView ?? (readOnly ? 'read' : 'draw');
+  const spoken = useRef<HTMLDivElement>(null);
+  const view = chosenView === 'both' && !wide ? 'read' : (chosenView ?? (narrow ? 'read' : 'draw'));
 
   const add = useCallback((one: Adding) => setAdding({ ...one, family: null }), []);
   const openPalette = useCallback(
@@ -50,134 +65,162 @@ export function Workbench() {
     [editor],
   );
   const closePicker = useCallback(() => setAdding(null), []);
-  const shown = useCallback((step: string) => {
-    requestAnimationFrame(() => {
-      const element = main.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(step)}"], [data-row="${CSS.escape(step)}"]`);
-      element?.focus({ preventScroll: true });
-      if (element?.matches('[data-row]') === true) element.scrollIntoView({ block: 'nearest' });
-      else reveal(canvas.current, main.current, step);
-    });
-  }, []);
-  const acts: KeyActs = useMemo(
-    () => ({
+  const closeFinder = useCallback(() => setFinding(null), []);
+  const page = useMemo((): PageActs => {
+    const show = (step: string) => {
+      // Now if it is there, so that the next key goes on from it; else as soon as it is drawn.
+      if (!focusStep(main.current, canvas.current, step)) requestAnimationFrame(() => focusStep(main.current, canvas.current, step));
+    };
+    return {
       readOnly,
+      view,
+      wide,
+      say,
+      language,
       openPalette: () => openPalette({ x: 208, y: 64 }, null),
-      show: shown,
-      intoInspector: () => requestAnimationFrame(() => inspector.current?.querySelector<HTMLElement>('button.row-head, input, button')?.focus()),
+      addAfter: (id) => {
+        const step = editor.store.getState().flow.steps[id];
+        const box = main.current?.querySelector(`[data-row="${CSS.escape(id)}"], .react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
+        if (step !== undefined) add({ place: afterStep(step) ?? { in: step.in }, at: { x: (box?.left ?? 64) + 200, y: (box?.bottom ?? 64) + 4 } });
+      },
+      find: setFinding,
+      show,
+      change: (setting) => {
+        const step = editor.store.getState().selection.at(-1);
+        if (step !== undefined) setWanted((before) => ({ step, setting, n: (before?.n ?? 0) + 1 }));
+      },
       leaveInspector: () => {
         const step = editor.store.getState().selection.at(-1);
-        if (step !== undefined) shown(step);
+        if (narrow) editor.select([]);
+        if (step !== undefined) show(step);
       },
-    }),
-    [readOnly, openPalette, shown, editor],
-  );
+      speak: (words) => {
+        if (spoken.current !== null) spoken.current.textContent = spoken.current.textContent === words ? `${words}\u00a0` : words;
+      },
+      setView,
+      publish: () => setPublishing(true),
+      about: () => {
+        editor.select([]);
+        setAbout(true);
+      },
+      versions: onVersions,
+      fit: () => void canvas.current?.fitView({ padding: 0.08, maxZoom: 1 }),
+      print: () => window.print(),
+      saveText: () => {
+        const now = editor.store.getState().flow;
+        saveFile(`${now.key}.md`, paperText(paperOf(now, language)));
+      },
+    };
+  }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions]);
+  const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
+  useClipboard(place);
+  useEffect(() => {
+    const soon = setTimeout(() => void Promise.all([Side, Outline, Finder].map((part) => part.preload?.())), 300);
+    return () => clearTimeout(soon);
+  }, []);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (pageKey(event, editor, acts)) event.preventDefault();
+      if (!event.defaultPrevented && pageKey(event, place)) event.preventDefault();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [editor, acts]);
-  const place = (id: string) => {
+  }, [place]);
+  useEffect(() => {
+    if (view !== 'both') return;
+    const step = selection.at(-1);
+    if (step === undefined) return;
+    main.current?.querySelector(`[data-row="${CSS.escape(step)}"]`)?.scrollIntoView({ block: 'nearest' });
+    reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, step);
+  }, [view, selection]);
+  const put = (id: string) => {
     setAdding(null);
-    if (id !== '') shown(id);
+    const step = editor.store.getState().flow.steps[id];
+    if (step === undefined) return;
+    page.speak(say('saidAdded', { name: nameOf(step, language) }));
+    page.show(id);
   };
   const showProblem = (problem: Problem) => {
     if (problem.step === null) {
-      editor.select([]);
-      setAbout(true);
+      page.about();
       return;
     }
     setAbout(false);
     editor.select([problem.step]);
-    if (view === 'draw') reveal(canvas.current, main.current, problem.step);
-    else main.current?.querySelector(`[data-row="${CSS.escape(problem.step)}"]`)?.scrollIntoView({ block: 'center' });
+    reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, problem.step);
+    main.current?.querySelector(`[data-row="${CSS.escape(problem.step)}"]`)?.scrollIntoView({ block: 'center' });
   };
-  const selected = selection.length === 1 ? selection[0] : undefined;
-  const side = selected !== undefined ? 'step' : about ? 'about' : null;
+  const [selected] = selection;
+  const side: SideOf | null =
+    selection.length > 1 ? { is: 'several', steps: selection } : selected !== undefined ? { is: 'step', step: selected } : about ? { is: 'about' } : null;
   const steps = Object.keys(flow.steps).length;
+  const drawn = view !== 'read';
 
   return (
     <ReactFlowProvider>
-      <div className="builder" data-side={side ?? 'none'} data-view={view}>
+      <div className="builder" data-side={side?.is ?? 'none'} data-view={view}>
         <TopBar
           view={view}
+          wide={wide}
           onView={setView}
-          onPublish={() => setPublishing(true)}
-          about={about && side === 'about'}
+          onPublish={page.publish}
+          onVersions={onVersions}
+          about={side?.is === 'about'}
           readOnly={readOnly}
           onAbout={() => {
             editor.select([]);
-            setAbout(!about || selected !== undefined);
+            setAbout(side?.is !== 'about');
           }}
         />
-        {!readOnly && <Rail onAdd={openPalette} />}
+        {!narrow && <Rail onAdd={openPalette} onCommands={() => setFinding('all')} />}
         <main
           className="builder-main"
           ref={main}
           onKeyDown={(event) => {
-            if (stepKey(event, editor, acts)) event.preventDefault();
+            if (stepKey(event, place)) event.preventDefault();
           }}
         >
-          {view === 'draw' ? (
-            <>
+          {drawn && (
+            <div className="builder-drawing">
               <h1 className="hidden">{textIn(flow.name, language)}</h1>
               <Canvas
-                readOnly={readOnly}
+                readOnly={readOnly || narrow}
                 names={names}
                 add={add}
                 onReady={(instance) => {
                   canvas.current = instance;
-                  firstView(instance, main.current);
+                  firstView(instance, main.current?.querySelector<HTMLElement>('.canvas') ?? null);
                 }}
                 onKindDropped={(kind, at) => {
                   setAdding(null);
                   if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
                 }}
               />
-              {steps <= 1 && !readOnly && <EmptyHint onPicked={place} />}
-            </>
-          ) : (
-            <Outline readOnly={readOnly} names={names} add={add} shown={shown} />
+              {steps <= 1 && !readOnly && !narrow && <EmptyHint onPicked={put} />}
+            </div>
+          )}
+          {view !== 'draw' && (
+            <Suspense>
+              <Outline place={place} names={names} add={add} />
+            </Suspense>
           )}
         </main>
         {side !== null && (
-          <aside
-            className="inspector"
-            ref={inspector}
-            aria-label={say('inspector')}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape' || event.defaultPrevented) return;
-              acts.leaveInspector();
-            }}
-          >
-            {selected !== undefined ? (
-              <Inspector
-                key={selected}
-                stepId={selected}
-                names={names}
-                onShow={(id) => {
-                  editor.select([id]);
-                  shown(id);
-                }}
-                onClose={() => editor.select([])}
-              />
-            ) : (
-              <AboutFlow onClose={() => setAbout(false)} />
-            )}
-          </aside>
+          <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
+            <Side
+              of={side}
+              wanted={wanted}
+              names={names}
+              place={place}
+              inner={inspector}
+              onClose={() => {
+                editor.select([]);
+                setAbout(false);
+              }}
+            />
+          </Suspense>
         )}
         <Strip
-          zoom={
-            view === 'draw'
-              ? {
-                  in: () => void canvas.current?.zoomIn(),
-                  out: () => void canvas.current?.zoomOut(),
-                  fit: () => void canvas.current?.fitView({ padding: 0.08, maxZoom: 1 }),
-                }
-              : null
-          }
-          steps={steps}
+          zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
           readOnly={readOnly}
           onShow={showProblem}
         />
@@ -186,15 +229,26 @@ export function Workbench() {
             adding={adding}
             family={adding.family}
             onClose={closePicker}
-            onKind={(kind) => place(addKind(editor, kind, adding.place))}
+            onKind={(kind) => put(addKind(editor, kind, adding.place))}
             onTarget={(to) => {
               if (adding.from !== undefined) lead(editor, { from: adding.from.step, port: adding.from.port, to });
               setAdding(null);
             }}
           />
         )}
-        {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+        <Suspense>
+          {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
+          {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+          <Paper flow={flow} />
+        </Suspense>
+        <div className="hidden" role="status" aria-live="polite" ref={spoken} />
       </div>
     </ReactFlowProvider>
   );
+}
+
+function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
 }

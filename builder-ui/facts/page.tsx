@@ -10,7 +10,7 @@ import { Empty, Failed, Shown } from '../shell/states.tsx';
 import { useMe } from '../shell/use-me.ts';
 import { EntriesSheet } from './entries-sheet.tsx';
 import classes from './facts.module.css';
-import { FileSheet } from './file-sheet.tsx';
+import { FactFile } from './fact-file.tsx';
 import { Sources } from './sources.tsx';
 import { type Declaring, TypeSheet } from './type-sheet.tsx';
 import { useFactsWords } from './use-facts-words.ts';
@@ -48,7 +48,7 @@ export function FactsPage() {
       </Shown>
       {declaring !== null && <TypeSheet declaring={declaring} onClose={() => setDeclaring(null)} />}
       {looking !== null && <EntriesSheet row={looking} onClose={() => setLooking(null)} />}
-      <FileSheet opened={bringing} types={types.data?.types ?? []} onClose={() => setBringing(false)} />
+      <FactFile opened={bringing} types={types.data?.types ?? []} onClose={() => setBringing(false)} />
     </Page>
   );
 }

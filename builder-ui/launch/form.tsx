@@ -101,7 +101,13 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
           onChange={(event) => onChange({ notice: event.currentTarget.value })}
         />
         <div className={classes.pair}>
-          <PersonPicker label={say('owner')} description={say('ownerHint')} known={[me.person]} value={draft.owner} onChange={(owner) => onChange({ owner })} />
+          <PersonPicker
+            label={say('owner')}
+            description={say(flow.data.contact === undefined ? 'ownerAsked' : 'ownerHint')}
+            known={[me.person]}
+            value={draft.owner}
+            onChange={(owner) => onChange({ owner })}
+          />
           <Select
             label={say('zone')}
             description={say('zoneHint')}

@@ -108,7 +108,7 @@ function Ready({ flowId, flow, plan, busy }: { flowId: string; flow: Flow; plan:
   const blocked = busy || preview.isPlaceholderData || problems.length > 0 || (count === 0 && !standing);
   return (
     <>
-      {standing ? <MatchToday preview={preview.data} /> : <LaunchPreviewView preview={preview.data} flow={flow} flowId={flowId} />}
+      {standing ? <MatchToday preview={preview.data} flowId={flowId} /> : <LaunchPreviewView preview={preview.data} flow={flow} flowId={flowId} />}
       {start.error && !trying && <Failed error={start.error} />}
       <div className={classes.acts}>
         <Button variant="filled" disabled={blocked || beforeReal.length > 0} loading={start.isPending && !trying} onClick={() => start.mutate(null)}>

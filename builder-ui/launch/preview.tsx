@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import { priceOf } from '../../workflows/flow/price.ts';
+import { priceWords } from '../../workflows/flow/sentences.ts';
 import { stepName } from '../../workflows/flow/sentences/language.ts';
 import type { LaunchPreview } from '../api-types.ts';
 import { dayWords } from '../dates.ts';
@@ -56,6 +58,7 @@ export function LaunchPreviewView({ preview, flow, flowId }: { preview: LaunchPr
           </details>
         )}
       </div>
+      {count > 0 && <p>{priceWords(priceOf(flow, { people: count, departments: departmentsOf(people), team: 0 }), language).join(' · ')}</p>}
       {count > 0 && (without.length === 0 ? <p className={classes.fine}>{say('allDecided')}</p> : <Without without={without} flow={flow} />)}
       {withoutMail > 0 && <p>{say('withoutMail', { count: withoutMail })}</p>}
       <MailBars days={mailsPerDay} />
@@ -70,6 +73,9 @@ export function LaunchPreviewView({ preview, flow, flowId }: { preview: LaunchPr
     </div>
   );
 }
+
+/** Of those that are shown: enough to say about how much a flow asks. */
+const departmentsOf = (people: LaunchPreview['people']): number => new Set(people.map(({ department }) => department)).size;
 
 function Without({ without, flow }: { without: LaunchPreview['without']; flow: Flow }) {
   const say = useLaunchWords();

@@ -1,9 +1,9 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, Textarea } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { mailQuery, mailsQuery } from '../api/mailbox.ts';
+import { mailQuery, mailsQuery, replyTo } from '../api/mailbox.ts';
 import type { Mail, MailRow } from '../api-types.ts';
 import { dueWords, instantWords } from '../dates.ts';
 import { useLanguage } from '../language.ts';
@@ -104,6 +104,7 @@ function MailOf({ mail }: { mail: Mail }) {
       ) : (
         <pre className={classes.text}>{mail.text}</pre>
       )}
+      {mail.mayReply && <ReplyTo mail={mail} />}
       {mail.links.length > 0 && (
         <>
           <h2>{say('links')}</h2>
@@ -119,5 +120,43 @@ function MailOf({ mail }: { mail: Mail }) {
         </>
       )}
     </article>
+  );
+}
+
+/** As its reader would answer it from a mail program. */
+function ReplyTo({ mail }: { mail: Mail }) {
+  const say = useWords();
+  const client = useQueryClient();
+  const [text, setText] = useState('');
+  const sending = useMutation({
+    mutationFn: () => replyTo(mail.id, text),
+    onSuccess: ({ is }) => {
+      if (is === 'recorded') setText('');
+      return client.invalidateQueries({ queryKey: mailsQuery.queryKey });
+    },
+  });
+  const came = sending.data?.is;
+  return (
+    <form
+      className={classes.reply}
+      onSubmit={(event) => {
+        event.preventDefault();
+        sending.mutate();
+      }}
+    >
+      <Textarea
+        label={say('reply', { address: mail.to })}
+        description={say('replyHint')}
+        autosize
+        minRows={3}
+        maxLength={20_000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Button type="submit" size="xs" loading={sending.isPending} disabled={text.trim() === ''}>
+        {say('send')}
+      </Button>
+      <p role="status">{sending.error !== null ? sending.error.message : came === undefined ? '' : say(came === 'returned' ? 'ignored' : came)}</p>
+    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { columnWords } from '../../workflows/flow/sentences/language.ts';
 import { type PersonPage as Found, personQuery } from '../api/people.ts';
 import { dayWords } from '../dates.ts';
@@ -24,14 +24,14 @@ export function PersonPage() {
   return <Shown of={useQuery(personQuery(personId))}>{(found) => <PersonOf found={found} />}</Shown>;
 }
 
-function PersonOf({ found: { person, details, manager, reports, may, held } }: { found: Found }) {
+function PersonOf({ found: { person, details, relations, manager, reports, may, held } }: { found: Found }) {
   const say = usePeopleWords();
   const language = useLanguage();
   const zone = useZone();
   const day = (iso: string | null) => (iso === null ? null : dayWords(iso, language, zone));
   const name = nameIn(person, language);
   const other = language === 'zh' ? person.name : person.nameZh;
-  const lines: [string, string | null][] = [
+  const lines: [string, ReactNode][] = [
     [say('jobTitle'), person.title],
     [say('department'), person.department],
     [say('location'), person.location],
@@ -43,7 +43,10 @@ function PersonOf({ found: { person, details, manager, reports, may, held } }: {
     [say('workDays'), details?.workDays == null ? null : workDaysWords(details.workDays, say, language)],
     [say('calendar'), details?.calendar == null ? null : calendarWords(details.calendar, say)],
     [say('roles'), details === null || details.roles.length === 0 ? null : rolesWords(details.roles, say, language)],
-    ...Object.entries(details?.fields ?? {}).map(([column, value]): [string, string] => [capital(columnWords(column, language)), value]),
+    ...Object.entries(details?.fields ?? {}).map(([column, value]): [string, ReactNode] => {
+      const related = relations[column];
+      return [capital(columnWords(column, language)), related === undefined ? value : <PersonLink key={column} person={related} />];
+    }),
   ];
   const sayFile = useFileWords();
   const sheets = useState<'write' | 'handOut' | 'hold' | null>(null);

@@ -53,8 +53,8 @@ function List({ types, onOpen }: { types: DeclaredType[]; onOpen: (type: Declare
                 <span>{one.records === 0 ? say('noRecords') : say('records', { count: one.records })}</span>
               </div>
             </div>
-            <Button size="xs" onClick={() => onOpen(one)}>
-              {say('edit', { name })}
+            <Button size="xs" aria-label={say('edit', { name })} onClick={() => onOpen(one)}>
+              {say('change')}
             </Button>
           </li>
         );

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Burger, Button, Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconMailCog } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useClickOutside } from '@mantine/hooks';
+import { IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { signOut } from '../api/me.ts';
 import type { Me } from '../api-types.ts';
 import { nameIn, setLanguage, useLanguage } from '../language.ts';
@@ -16,10 +17,15 @@ const links = [
   { to: '/flows', word: 'flows', shown: (me: Me) => me.may.includes('flow.view') },
   { to: '/running', word: 'running', shown: (me: Me) => me.may.includes('cycle.view') },
   { to: '/people', word: 'people', shown: (me: Me) => me.may.includes('people.view') },
-  { to: '/connections', word: 'connections', shown: (me: Me) => me.may.includes('settings') },
+  { to: '/mailbox', word: 'mailbox', shown: (me: Me) => me.mailbox && me.may.includes('mailbox.view') },
+] as const;
+
+/** What is set up once and looked at now and then, each with what it is for. */
+const setUp = [
   { to: '/data', word: 'data', shown: (me: Me) => me.may.includes('facts.declare') },
   { to: '/records', word: 'records', shown: (me: Me) => me.may.includes('records.declare') },
-  { to: '/mailbox', word: 'mailbox', shown: (me: Me) => me.mailbox && me.may.includes('mailbox.view') },
+  { to: '/connections', word: 'connections', shown: (me: Me) => me.may.includes('settings') },
+  { to: '/settings', word: 'mailLimits', shown: (me: Me) => me.may.includes('cycle.launch') },
 ] as const;
 
 /** The company, the few places this person may go to, and their own menu. */
@@ -43,10 +49,59 @@ export function TopBar() {
             {say(word)}
           </Link>
         ))}
+        <SetUp />
       </nav>
       <LanguageSwitch />
       <Account />
     </header>
+  );
+}
+
+/** A button that unfolds them; within the menu of a phone they stand there unfolded, below a heading. */
+function SetUp() {
+  const say = useShellWords();
+  const me = useMe();
+  const here = useRouterState({ select: ({ location }) => location.pathname });
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const around = useClickOutside<HTMLDivElement>(() => setOpen(false));
+  const mine = setUp.filter((link) => link.shown(me));
+  if (mine.length === 0) return null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !open) return;
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <div
+      ref={around}
+      className={classes.setUp}
+      onKeyDown={onKeyDown}
+      onBlur={({ currentTarget, relatedTarget }) => relatedTarget !== null && !currentTarget.contains(relatedTarget) && setOpen(false)}
+    >
+      <UnstyledButton
+        ref={button}
+        className={classes.unfolds}
+        aria-expanded={open}
+        aria-controls={id}
+        data-current={mine.some(({ to }) => here.startsWith(to)) || undefined}
+        onClick={(event) => {
+          event.stopPropagation();
+          setOpen(!open);
+        }}
+      >
+        {say('settings')} <IconChevronDown size={16} aria-hidden />
+      </UnstyledButton>
+      <div id={id} role="group" aria-label={say('settings')} className={classes.unfolded} data-open={open || undefined} onClick={() => setOpen(false)}>
+        {mine.map(({ to, word }) => (
+          <Link key={to} to={to} activeProps={{ 'aria-current': 'page' }}>
+            {say(word)}
+            <span>{say(`${word}Hint`)}</span>
+          </Link>
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -78,7 +133,7 @@ function LanguageSwitch() {
 function Account() {
   const say = useShellWords();
   const language = useLanguage();
-  const { person, may } = useMe();
+  const { person } = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = nameIn(person, language);
   return (
@@ -105,11 +160,6 @@ function Account() {
             ]}
           />
         </div>
-        {may.includes('cycle.launch') && (
-          <Button component={Link} to="/settings" size="xs" variant="subtle" justify="flex-start" leftSection={<IconMailCog size={16} aria-hidden />}>
-            {say('mailLimits')}
-          </Button>
-        )}
         <Button size="xs" variant="subtle" justify="flex-start" leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {say('signOut')}
         </Button>

@@ -1,5 +1,6 @@
 import { Button, Modal, Select } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type SyntheticEvent, useRef, useState } from 'react';
 import type { Answers } from '../../workflows/flow/form.ts';
 import { ApiError } from '../api.ts';
@@ -51,6 +52,12 @@ function Sheet({ offer, onClose }: { offer: StartOffer; onClose: () => void }) {
     },
     onSettled: () => Promise.all([['cycles'], ['inbox'], ['starts']].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
+  /** What was wrong is looked at again as it is typed. */
+  const typedAnew = (form: HTMLFormElement) => {
+    const next = valuesTyped(offer.form, form);
+    setValues(next);
+    if (problems.length > 0) setProblems(problemsTyped({ form: offer.form, stepId: 'start', language }, { values: next, outcome: '' }));
+  };
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wrong = problemsTyped({ form: offer.form, stepId: 'start', language }, typed);
@@ -59,11 +66,12 @@ function Sheet({ offer, onClose }: { offer: StartOffer; onClose: () => void }) {
     // The first of them, once it is marked.
     else setTimeout(() => page.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
   };
-  if (beginning.data !== undefined) return <Done begun={beginning.data} onClose={onClose} />;
+  if (beginning.data !== undefined) return <Done begun={beginning.data} cycle={offer.cycle} onClose={onClose} />;
   return (
-    <form ref={page} className={classes.sheet} onInput={(event) => setValues(valuesTyped(offer.form, event.currentTarget))} onSubmit={submit} noValidate>
+    <form ref={page} className={classes.sheet} onInput={(event) => typedAnew(event.currentTarget)} onSubmit={submit} noValidate>
       {!offer.outside && <About offer={offer} person={person} onChange={setPerson} />}
       <TypedFields form={offer.form} stepId="start" typed={typed} problems={problems} />
+      {offer.then.length > 0 && <p className="muted">{say('thenComes', { what: offer.then.join(' ') })}</p>}
       {beginning.error && <Failed error={beginning.error} />}
       <div className={classes.sheetActs}>
         <Button onClick={onClose}>{say('cancel')}</Button>
@@ -90,13 +98,19 @@ function About({ offer, person, onChange }: { offer: StartOffer; person: string 
 }
 
 /** What became of it: begun, put to another, or why not. */
-function Done({ begun, onClose }: { begun: Begun; onClose: () => void }) {
+function Done({ begun, cycle, onClose }: { begun: Begun; cycle: string; onClose: () => void }) {
   const say = useStandingWords();
+  const { may } = useMe();
   const words = begun.why ?? say(begun.became === 'merged' ? 'isMerged' : 'isBegun');
   return (
     <div className={classes.sheet}>
       <p role="status">{words}</p>
       <div className={classes.sheetActs}>
+        {begun.run !== null && may.includes('cycle.view') && (
+          <Button renderRoot={(props) => <Link {...props} to="/running/$cycleId/runs/$runId" params={{ cycleId: cycle, runId: begun.run ?? '' }} />}>
+            {say('seeIt')}
+          </Button>
+        )}
         <Button variant="filled" onClick={onClose} data-autofocus>
           OK
         </Button>

@@ -1,4 +1,5 @@
 import { Button, Modal, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,10 +10,12 @@ import { closeCycle, offersQuery, standingQuery } from '../api/standing.ts';
 import type { CycleRow, Standing } from '../api-types.ts';
 import classes from '../cockpit/running.module.css';
 import { dayWords } from '../dates.ts';
-import { nameIn, useLanguage } from '../language.ts';
+import { nameIn, textIn, useLanguage } from '../language.ts';
 import { Failed } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { BeginButton } from './begin.tsx';
+import { Hooks } from './hooks.tsx';
+import own from './standing.module.css';
 import { useStandingWords } from './use-standing-words.ts';
 
 type Act = 'hold' | 'goOn' | 'close';
@@ -39,10 +42,11 @@ export function StandingPanel({ cycle, flow }: { cycle: CycleRow; flow: Flow }) 
           <Button onClick={() => setAsked('close')}>{say('close')}</Button>
         </div>
       )}
-      {standing !== undefined && <Lately starts={standing.starts} cycle={cycle.id} />}
-      {standing !== undefined && standing.coming.length > 0 && <Coming coming={standing.coming} />}
+      {going && <Hooks cycle={cycle.id} flow={flow} />}
+      {standing !== undefined && <Lately standing={standing} cycle={cycle.id} />}
+      {standing !== undefined && standing.coming.length > 0 && <Coming standing={standing} />}
       <Modal opened={asked !== null} onClose={() => setAsked(null)} title={asked === null ? '' : say(asked)}>
-        {asked !== null && <ActSheet cycle={cycle.id} asked={asked} onClose={() => setAsked(null)} />}
+        {asked !== null && standing !== undefined && <ActSheet cycle={cycle} standing={standing} asked={asked} onClose={() => setAsked(null)} />}
       </Modal>
     </section>
   );
@@ -50,7 +54,7 @@ export function StandingPanel({ cycle, flow }: { cycle: CycleRow; flow: Flow }) 
 
 const shown = 12;
 
-function Lately({ starts, cycle }: Pick<Standing, 'starts'> & { cycle: string }) {
+function Lately({ standing: { starts, triggers }, cycle }: { standing: Standing; cycle: string }) {
   const say = useStandingWords();
   const language = useLanguage();
   return (
@@ -58,7 +62,7 @@ function Lately({ starts, cycle }: Pick<Standing, 'starts'> & { cycle: string })
       <h3>{say('lately')}</h3>
       {starts.length === 0 && <p className="muted">{say('nothingYet')}</p>}
       <ul>
-        {starts.slice(0, shown).map(({ n, subject, trigger, became, rule, run }) => (
+        {starts.slice(0, shown).map(({ n, subject, trigger, became, rule, says, run }) => (
           <li key={n}>
             {run === null ? (
               subject === null ? (
@@ -72,13 +76,25 @@ function Lately({ starts, cycle }: Pick<Standing, 'starts'> & { cycle: string })
               </Link>
             )}{' '}
             <span className="muted small">
-              {[trigger ?? say('byHand'), say(`became_${became ?? 'asked'}` as Key), ruleWords(rule, say)].filter(Boolean).join(' · ')}
+              {[
+                trigger === null ? say('byHand') : triggerWords(trigger, triggers, say),
+                say(`became_${became ?? 'asked'}` as Key),
+                says === null ? ruleWords(rule, say) : textIn(says, language),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+/** By what it began. A version that came later may not have the trigger any more. */
+function triggerWords(id: string, triggers: Standing['triggers'], say: ReturnType<typeof useStandingWords>): string {
+  const on = triggers.find((one) => one.id === id)?.on;
+  return on === undefined ? id : say(`on_${on}` as Key);
 }
 
 const known = ['alreadyRunning', 'limit', 'past', 'condition', 'left', 'cycleClosed'];
@@ -89,7 +105,7 @@ function ruleWords(rule: string | null, say: ReturnType<typeof useStandingWords>
   return known.includes(rule) ? say(`rule_${rule}` as Key) : rule;
 }
 
-function Coming({ coming }: Pick<Standing, 'coming'>) {
+function Coming({ standing: { coming, triggers } }: { standing: Standing }) {
   const say = useStandingWords();
   const language = useLanguage();
   const zone = useZone();
@@ -99,7 +115,7 @@ function Coming({ coming }: Pick<Standing, 'coming'>) {
       <ul>
         {coming.slice(0, shown).map(({ trigger, subject, at }) => (
           <li key={`${trigger} ${subject.id}`}>
-            {nameIn(subject, language)} <span className="muted small">{[dayWords(at, language, zone), trigger].join(' · ')}</span>
+            {nameIn(subject, language)} <span className="muted small">{[dayWords(at, language, zone), triggerWords(trigger, triggers, say)].join(' · ')}</span>
           </li>
         ))}
       </ul>
@@ -107,15 +123,30 @@ function Coming({ coming }: Pick<Standing, 'coming'>) {
   );
 }
 
-function ActSheet({ cycle, asked, onClose }: { cycle: string; asked: Act; onClose: () => void }) {
+const undoing = 'standing-undo';
+type SheetProps = { cycle: CycleRow; standing: Standing; asked: Act; onClose: () => void };
+
+function ActSheet({ cycle, standing, asked, onClose }: SheetProps) {
   const say = useStandingWords();
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
+  const refresh = () => queries.invalidateQueries({ queryKey: ['cycles'] });
+  const to = (does: Exclude<Act, 'close'>, why: string) => act(cycle.id, { act: does === 'hold' ? 'pause' : 'resume', reason: why });
   const doing = useMutation({
-    mutationFn: () =>
-      asked === 'close' ? closeCycle(cycle, reason.trim()) : act(cycle, { act: asked === 'hold' ? 'pause' : 'resume', reason: reason.trim() }),
-    onSuccess: onClose,
-    onSettled: () => queries.invalidateQueries({ queryKey: ['cycles'] }),
+    mutationFn: async () => (asked === 'close' ? closeCycle(cycle.id, reason.trim()) : to(asked, reason.trim())),
+    onSuccess: () => {
+      onClose();
+      if (asked === 'close') return;
+      const undo = async () => {
+        notifications.hide(undoing);
+        await to(asked === 'hold' ? 'goOn' : 'hold', say('undone'));
+        await refresh();
+      };
+      // What was done before cannot be undone beside it.
+      notifications.hide(undoing);
+      notifications.show({ id: undoing, message: <Undoable told={say(asked === 'hold' ? 'isHeld' : 'goesOn')} undo={undo} />, autoClose: 15_000 });
+    },
+    onSettled: refresh,
   });
   return (
     <form
@@ -126,6 +157,7 @@ function ActSheet({ cycle, asked, onClose }: { cycle: string; asked: Act; onClos
       }}
     >
       {asked !== 'goOn' && <p>{say(asked === 'close' ? 'closeHint' : 'holdHint')}</p>}
+      <Means cycle={cycle} standing={standing} asked={asked} />
       <Textarea
         label={say('reason')}
         required
@@ -143,5 +175,36 @@ function ActSheet({ cycle, asked, onClose }: { cycle: string; asked: Act; onClos
         </Button>
       </div>
     </form>
+  );
+}
+
+/** How much the act concerns, as things stand. */
+function Means({ cycle: { total, done }, standing: { coming, starts }, asked }: Omit<SheetProps, 'onClose'>) {
+  const say = useStandingWords();
+  const language = useLanguage();
+  const zone = useZone();
+  const going = total - done;
+  const [first] = coming;
+  const waiting = starts.filter(({ became }) => became === 'paused').length;
+  const words = {
+    hold: [
+      ...(going > 0 ? [say('holdNow', { count: going })] : []),
+      ...(first === undefined ? [] : [say('holdDates', { count: coming.length, day: dayWords(first.at, language, zone) })]),
+    ],
+    goOn: [say('goOnWaits', { count: waiting })],
+    close: [say('closeNow', { count: going })],
+  }[asked];
+  return words.length === 0 ? null : <p>{words.join(language === 'zh' ? '' : ' ')}</p>;
+}
+
+function Undoable({ told, undo }: { told: string; undo: () => Promise<void> }) {
+  const say = useStandingWords();
+  return (
+    <span className={own.undoable}>
+      {told}
+      <Button size="compact-sm" variant="subtle" onClick={() => void undo()}>
+        {say('undo')}
+      </Button>
+    </span>
   );
 }

@@ -1,13 +1,21 @@
+import { acts } from './builder-acts.ts';
 import { settings } from './builder-settings.ts';
+import { versions } from './builder-versions.ts';
 
 /** Words of the builder page; those of its settings are in builder-settings.ts. */
 export const en = {
   ...settings.en,
+  ...acts.en,
+  ...versions.en,
   back: 'All flows',
   flowName: 'Name of the flow',
   about: 'About this flow',
+  contactHint: 'Mails and pages name them for questions. Left empty: the owner of each cycle.',
+  contactMe: 'Me',
+  contactOwner: 'The owner of each cycle',
   draw: 'Draw',
   read: 'Read',
+  both: 'Both',
   view: 'How the flow is shown',
   publish: 'Publish',
   launch: 'Launch',
@@ -94,11 +102,17 @@ export const en = {
 
 export const zh: Record<keyof typeof en, string> = {
   ...settings.zh,
+  ...acts.zh,
+  ...versions.zh,
   back: '所有流程',
   flowName: '流程名稱',
   about: '關於此流程',
+  contactHint: '電郵及頁面會列出其姓名以供查詢；留空則為各周期的負責人。',
+  contactMe: '我',
+  contactOwner: '各周期的負責人',
   draw: '流程圖',
   read: '文字版',
+  both: '並排',
   view: '顯示方式',
   publish: '發布',
   launch: '啟動',

@@ -95,8 +95,6 @@ export const en = {
   fileTitle: 'Bring in a file of data',
   fileHint:
     'A CSV file with a header line. Columns: id (the person), key, value, effective (2027-03-31), and if need be scope (person, group, org), until, source, evidence. Nothing is written before you confirm.',
-  chooseFile: 'Choose a file',
-  otherFile: 'Choose another file',
   toFix_one: '1 problem to fix. Nothing can be brought in until the file is right.',
   toFix_other: '{{count}} problems to fix. Nothing can be brought in until the file is right.',
   place: 'Line {{line}}',
@@ -224,8 +222,6 @@ export const zh: Record<keyof typeof en, string> = {
   fileTitle: '匯入資料檔案',
   fileHint:
     '首行為欄名的 CSV 檔案。欄位：id（員工）、key、value、effective（2027-03-31），如有需要可加 scope（person、group、org）、until、source、evidence。確認前不會寫入任何資料。',
-  chooseFile: '選擇檔案',
-  otherFile: '選擇其他檔案',
   toFix_one: '有 1 項須修正。修正檔案前不能匯入。',
   toFix_other: '有 {{count}} 項須修正。修正檔案前不能匯入。',
   place: '第 {{line}} 行',

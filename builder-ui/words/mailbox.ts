@@ -12,6 +12,13 @@ export const en = {
   asPage: 'As sent',
   links: 'Links in it',
   show: 'How it is shown',
+  reply: 'Reply as {{address}}',
+  replyHint: 'What you write stands above the mail, as in any mail program. On this machine it is taken in at once.',
+  send: 'Send the reply',
+  recorded: 'Recorded as an answer. The receipt is in the mailbox.',
+  told: 'Not recorded. A mail says why and how to go on; it is sent at most once a day for each task.',
+  again: 'This reply came before. Nothing changed.',
+  ignored: 'Nothing came of it: this address may not answer that mail.',
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -28,4 +35,11 @@ export const zh: Record<keyof typeof en, string> = {
   asPage: '原樣',
   links: '內文連結',
   show: '顯示方式',
+  reply: '以{{address}}的身分回覆',
+  replyHint: '內容會如一般電郵程式般置於原文之上，並在本機即時處理。',
+  send: '傳送回覆',
+  recorded: '已記錄為正式回覆，收據已寄到電郵箱。',
+  told: '未有記錄。系統會以電郵說明原因及做法，每項事項每日最多一封。',
+  again: '此回覆早前已收到，沒有任何改變。',
+  ignored: '未有處理：此地址不能就該電郵作答。',
 };

@@ -1,6 +1,10 @@
 export const en = {
   title: 'People',
   search: 'Search by name, mail or number',
+  unreached: 'Mails do not reach',
+  unreachedHint: 'Their tasks wait in the inbox alone, and nobody is told that they are late. Bring in the right address, or have this one tried again.',
+  unreachedSince: '{{email}} takes no mail since {{day}} · open tasks: {{open}}',
+  mailAgain: 'Try this address again',
   bringIn: 'Bring in people…',
   empty: 'Nobody found.',
   emptyHint: 'Try another part of the name.',
@@ -41,8 +45,6 @@ export const en = {
   importTitle: 'Bring in people',
   importHint:
     'A CSV file with a header line. Columns: id, name, then any of name_zh, email, manager_id, department, title, location, zone, language and more. Nothing is written before you confirm.',
-  chooseFile: 'Choose a file',
-  otherFile: 'Choose another file',
   reading: 'Reading the file…',
   rows_one: '1 person in the file',
   rows_other: '{{count}} people in the file',
@@ -93,6 +95,10 @@ export const en = {
 
 export const zh: Record<keyof typeof en, string> = {
   title: '員工',
+  unreached: '電郵未能送達',
+  unreachedHint: '他們的待辦事項只在收件匣內，逾期亦不會通知他人。請輸入正確地址，或再試此地址。',
+  unreachedSince: '{{email}} 自{{day}}起未能收信 · 待辦事項：{{open}}',
+  mailAgain: '再試此地址',
   search: '以姓名、電郵或編號搜尋',
   bringIn: '匯入員工…',
   empty: '找不到員工。',
@@ -134,8 +140,6 @@ export const zh: Record<keyof typeof en, string> = {
   importTitle: '匯入員工',
   importHint:
     '請用附標題行的 CSV 檔。欄目：id、name，另可有 name_zh、email、manager_id、department、title、location、zone、language 等。確認前不會寫入任何資料。',
-  chooseFile: '選擇檔案',
-  otherFile: '選擇另一檔案',
   reading: '正在讀取檔案…',
   rows_one: '檔案內有 1 名員工',
   rows_other: '檔案內有 {{count}} 名員工',

@@ -22,6 +22,8 @@ export type StoredMail = {
   links: string[];
   messageId: string | null;
   inReplyTo: string | null;
+  /** Where an answer to it goes, if it says so. */
+  replyTo: string | null;
   attachments: { filename: string; type: string; size: number }[];
   /** Why the mail could not be understood; its source is kept nevertheless. */
   problem: string | null;
@@ -114,6 +116,7 @@ async function understand(source: Buffer, envelope: StoredMail['envelope']): Pro
       links: [],
       messageId: null,
       inReplyTo: null,
+      replyTo: null,
       attachments: [],
       problem,
     };
@@ -132,6 +135,7 @@ function fields(mail: ParsedMail): Understood {
     links: [...new Set(text.match(/https?:\/\/[^\s<>"]+/g) ?? [])],
     messageId: mail.messageId ?? null,
     inReplyTo: mail.inReplyTo ?? null,
+    replyTo: mail.replyTo?.value[0]?.address ?? null,
     attachments: mail.attachments.map(({ filename, contentType, size }) => ({ filename: filename ?? '', type: contentType, size })),
     problem: null,
   };

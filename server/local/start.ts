@@ -74,7 +74,7 @@ async function bringUp(env: Env, stops: Stops, say: Say): Promise<void> {
     prepareMail(config, stops),
     buildUi(dataDir, say),
   ]);
-  const mailboxDir = config.smtpUrl === null ? { MAILBOX_DIR: mailboxFolder(config) } : {};
+  const mailboxDir = config.smtpUrl === null ? { MAILBOX_DIR: mailboxFolder(config), REPLY_TO: 'answers@localhost.localdomain' } : {};
   const temporal = temporalAddress === null ? {} : { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: 'default' };
   const childEnv = {
     ...env,

@@ -11,7 +11,7 @@ import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
 import { valueOf } from '../../workflows/flow/evaluate.ts';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
-import type { Message } from '../../workflows/flow/grammar.ts';
+import type { Message, Text } from '../../workflows/flow/grammar.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
 import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
@@ -27,14 +27,25 @@ import { englishName } from '../person-ref.ts';
 import { createTaskDoor } from '../tasks.ts';
 
 import { calendarOf } from './calendar.ts';
-import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
+import { type Common, inLanguage, type MailData, type ReplyWords, type Single, type Word } from './data.ts';
+import type { Says } from './inbound/receive.ts';
 import { linkToken } from './links.ts';
+import { replyPlace, type ReplyPlace } from './reply-ask.ts';
 
-/** `calendars`: entries for the reader's calendar. `thread`: the key of the mail whose thread it stands in. `links`: the tokens that were put into it, to be known by their hashes. */
-export type Composed<Data = MailData> = { to: string; data: Data; links: Link[]; thread: string | null; calendars: string[] };
+/** `asks`: the part of a task that it asks an answer of, whom its reader may answer by reply. `calendars`: entries for the reader's calendar. `thread`: the key of the mail whose thread it stands in. `links`: the tokens that were put into it, to be known by their hashes. */
+export type Composed<Data = MailData> = {
+  to: string;
+  data: Data;
+  links: Link[];
+  asks?: Omit<Link, 'token'>;
+  thread: string | null;
+  calendars: string[];
+};
 type Link = { token: string; slotId: string; personId: string; issue: number };
 
-type Deps = { engine: Engine; keys: Keys; publicUrl: string };
+/** `replies`: whether there is an address that answers come in by. */
+export type ComposeDeps = { engine: Engine; keys: Keys; publicUrl: string; replies: boolean };
+type Deps = ComposeDeps;
 /** `run`: where several messages share a row; else the row's own. */
 type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; run?: string };
 
@@ -42,6 +53,7 @@ type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; 
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
   if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
   if (row.payload.kind === 'merged') return composeMerged(deps, row);
+  if (row.payload.kind === 'reply') return composeReply(deps, row.payload as unknown as ReplyMail);
   return composeRun(deps, row.runId, row.payload as unknown as RunMail);
 }
 
@@ -188,7 +200,7 @@ function valueWords(value: AnswerValue | undefined, language: 'en' | 'zh'): stri
 }
 
 /** The task as its holder sees it now; null once it is settled or with someone else. */
-async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed<Single> | null> {
+async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed<Single> | null> {
   const slotId = mail.slot as string;
   const place = await slotById(engine.sql, slotId);
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
@@ -216,14 +228,80 @@ async function ask({ engine, keys, publicUrl }: Deps, mail: RunMail, flow: Flow,
     sensitive: isSensitive(flow),
     late: view.late,
     link: `${publicUrl}/t/${token}`,
+    reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
   };
+  const asks = { slotId, personId: person.id, issue: place.issue };
   return {
     to: person.email ?? '',
     data,
-    links: [{ token, slotId, personId: person.id, issue: place.issue }],
+    links: [{ token, ...asks }],
+    asks,
     thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
     calendars: [],
   };
+}
+
+/** To whoever answered by reply: that it is recorded, or why not. `issue`: of the mail that was answered. */
+type ReplyMail = {
+  to: string;
+  slot: string;
+  issue: number;
+  says: Says;
+  why: string;
+  trialTo: string | null;
+  outcome?: string;
+  at?: string;
+  problems?: string[];
+};
+
+async function composeReply({ engine, keys, publicUrl }: Deps, mail: ReplyMail): Promise<Composed | null> {
+  const asked = await replyPlace(engine, mail.slot, mail.to);
+  const email = asked?.person.email ?? null;
+  if (asked === null || email === null) return null;
+  const { place, person, view } = asked;
+  const { language } = person;
+  const { flow } = await engine.texts.of(engine.sql, (await runById(engine.sql, place.runId))?.sha256 ?? '');
+  const { nameEn, nameZh } = await organisation(engine.sql);
+  // A link to a part that was issued anew would be a second way in for whoever holds it no more.
+  const token = linkToken(keys.mail, { slot: place.id, round: place.round, person: person.id, address: email, issue: mail.issue });
+  const asks = { slotId: place.id, personId: person.id, issue: mail.issue };
+  const outcome = view.outcomes.find(({ key }) => key === mail.outcome);
+  const data: MailData = {
+    language,
+    company: language === 'zh' ? (nameZh ?? nameEn) : nameEn,
+    to: nameOf(person),
+    trial: mail.trialTo !== null,
+    kind: 'reply',
+    says: mail.says,
+    why: mail.why,
+    ask: askOf({ ...view, language }),
+    about: aboutOf(view, person),
+    flow: inLanguage(view.flow, language),
+    sensitive: isSensitive(flow),
+    outcome: outcome === undefined ? null : inLanguage(outcome.label, language),
+    at: mail.at === undefined ? null : momentWords(mail.at, view.zone, language),
+    problems: mail.problems ?? [],
+    reply: view.state === 'open' ? replyWords(asked, language) : null,
+    link: `${publicUrl}/t/${token}`,
+  };
+  return { to: email, data, links: [{ token, ...asks }], asks, thread: `${place.id}|${mail.issue}|task|task|${person.id}`, calendars: [] };
+}
+
+function replyWords(asked: ReplyPlace | null, language: 'en' | 'zh'): ReplyWords | null {
+  const ask = asked?.ask ?? null;
+  if (ask === null) return null;
+  const answers = ask.question === null || !Array.isArray(ask.question.answers) ? null : ask.question.answers;
+  return {
+    outcomes: ask.names ? ask.outcomes.map(({ label }) => inLanguage(label, language)) : [],
+    question:
+      ask.question === null ? null : { label: inLanguage(ask.question.label, language), answers: answers?.map((one) => shownAnswer(one, language)) ?? null },
+    text: ask.text === null ? null : ask.text.field === 'comment' ? 'comment' : 'answer',
+  };
+}
+
+/** A level by its number, anything else by its name. */
+function shownAnswer({ value, label }: { value: AnswerValue; label: Text }, language: 'en' | 'zh'): string {
+  return typeof value === 'number' ? String(value) : inLanguage(label, language);
 }
 
 function aboutOf({ subject }: TaskView, reader: Person): string | null {

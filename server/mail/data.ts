@@ -2,6 +2,7 @@ import type { Language } from '../../db/people.ts';
 import type { NudgeBudget } from '../../workflows/flow/nudge.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import type { TaskKind } from '../../workflows/flow/steps/index.ts';
+import type { Says } from './inbound/receive.ts';
 import type { MailKind } from '../../workflows/flow/task/events.ts';
 
 /** Names as the reader's language writes them, dates as words in the reader's zone: nothing is left to work out. */
@@ -43,6 +44,24 @@ export type MailData = Common &
         sensitive: boolean;
         late: boolean;
         link: string;
+        /** How to answer by reply, where one may. */
+        reply: ReplyWords | null;
+      }
+    | {
+        kind: 'reply';
+        says: Says;
+        /** Why it is unclear, where it is. */
+        why: string;
+        ask: string;
+        about: string | null;
+        flow: string;
+        sensitive: boolean;
+        /** What was recorded, and when. */
+        outcome: string | null;
+        at: string | null;
+        problems: string[];
+        reply: ReplyWords | null;
+        link: string;
       }
     | { kind: 'tell' | 'cc'; ask: string; about: string | null; flow: string; due: string | null; holders: string; sensitive: boolean }
     | { kind: 'handedOver'; ask: string; about: string | null; flow: string; holder: string; sensitive: boolean }
@@ -64,10 +83,15 @@ export type MailData = Common &
   );
 
 /** A message by itself, which may also go out in one mail with others. */
-export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'oldAddress' }>;
+export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'oldAddress' | 'reply' }>;
+
+/** What a reply says, line by line: one of the outcomes (none: the first line answers the question), an answer to a question (null: as a number), text. */
+export type ReplyWords = { outcomes: string[]; question: { label: string; answers: string[] | null } | null; text: 'comment' | 'answer' | null };
 
 /** What a mail says, part by part, before it becomes text and HTML. `preheader` is what a list of mails shows after the subject. */
 export type Letter = {
+  /** The line above which one answers. */
+  marker?: string;
   subject: string;
   preheader: string;
   title: string;

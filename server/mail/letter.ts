@@ -1,6 +1,7 @@
 import type { Language } from '../../db/people.ts';
 import type { Letter, MailData, Single } from './data.ts';
 import { mergedLetter } from './merged-letter.ts';
+import { howToReply, replyLetter } from './reply-letter.ts';
 import { footer } from './why-letter.ts';
 import { wordOf } from './word-letter.ts';
 
@@ -20,6 +21,8 @@ function plainLetterOf(data: MailData): Letter {
       return signInLetter(data);
     case 'oldAddress':
       return oldAddressLetter(data);
+    case 'reply':
+      return replyLetter(data);
     default:
       return singleLetterOf(data);
   }
@@ -69,6 +72,7 @@ function askLetter(data: Ask): Letter {
     ]),
     button: { label: buttonWords(data), url: data.link },
     after: [
+      ...(data.reply === null ? [] : [howToReply(language, data.reply)]),
       pick(
         language,
         'Opening the page decides nothing. The link is yours alone: please do not pass it on.',

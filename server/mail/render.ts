@@ -1,9 +1,9 @@
 import type { Letter, MailData, Part, Rendered } from './data.ts';
 import { letterOf } from './letter.ts';
 
-/** One mail in its reader's language, as text and as HTML that say the same, line by line. What people wrote is text, never markup. */
-export function renderMail(data: MailData): Rendered {
-  const letter = letterOf(data);
+/** One mail in its reader's language, as text and as HTML that say the same, line by line. What people wrote is text, never markup. `marker`: the line above which one answers. */
+export function renderMail(data: MailData, marker?: string): Rendered {
+  const letter = { ...letterOf(data), ...(marker !== undefined && { marker }) };
   return { subject: oneLine(letter.subject), preheader: oneLine(letter.preheader), text: textOf(letter, data), html: htmlOf(letter, data) };
 }
 
@@ -17,10 +17,10 @@ function oneLine(text: string): string {
     .replace(/[\ud800-\udbff]$/, '');
 }
 
-function textOf({ title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
+function textOf({ marker = '', title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
   const own = partLines({ title, lead, facts, button }, language);
   const others = parts.flatMap((part, index) => partLines({ ...part, title: `${index + 1}. ${part.title}` }, language));
-  const blocks = [company, ...own, ...others, ...after, `-- \n${footer}`];
+  const blocks = [marker, company, ...own, ...others, ...after, `-- \n${footer}`];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -44,7 +44,7 @@ const dark = `@media (prefers-color-scheme:dark){.lw-page{background:#14171b!imp
 const filler = '&#847;&zwnj;&nbsp;'.repeat(60);
 
 /** One column of 600, no image and nothing to load. */
-function htmlOf({ preheader, title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
+function htmlOf({ marker, preheader, title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
   const aside = (text: string) => `<p class="lw-muted" style="margin:0 0 16px;color:#59626e;font-size:14px;line-height:20px">${lines(text)}</p>`;
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">
@@ -60,7 +60,7 @@ function htmlOf({ preheader, title, lead, facts, button, parts = [], after, foot
 <div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px">${escaped(preheader)}${filler}</div>
 <table role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%" style="max-width:600px;margin:0 auto">
 <tr><td class="lw-card" style="padding:24px 28px;background:#ffffff;border:1px solid #d9dde3;border-radius:10px;font-family:${font};font-size:16px;line-height:24px">
-<p class="lw-muted" style="margin:0 0 12px;color:#59626e;font-size:14px;line-height:20px">${escaped(company)}</p>
+${marker === undefined ? '' : `<p class="lw-muted" style="margin:0 0 12px;color:#59626e;font-size:12px;line-height:18px">${escaped(marker)}</p>\n`}<p class="lw-muted" style="margin:0 0 12px;color:#59626e;font-size:14px;line-height:20px">${escaped(company)}</p>
 <h1 class="lw-text" style="margin:0 0 16px;color:#1b1f24;font-size:22px;line-height:28px;font-weight:600">${lines(title)}</h1>
 ${lead.map(paragraph).join('\n')}
 ${factTable(facts)}

@@ -1,10 +1,17 @@
 import { createTransport as createSmtp } from 'nodemailer';
 import type { MailResult } from '../../engine/relay.ts';
+import { answerTold, type Report } from './reply/report.ts';
 
 /** `onlyTo`: of a trial, the one address that may be reached; anything else is refused here, whatever was composed. */
 export type OutgoingMail = {
   messageId: string;
   inReplyTo: string | null;
+  /** Where answers go; null: to the sender. */
+  replyTo: string | null;
+  /** Where failures go; null: to the sender. */
+  returnPath: string | null;
+  /** What kind of mail it is, for the reports of those who count complaints. */
+  feedback: string;
   to: string;
   onlyTo: string | null;
   language: 'en' | 'zh';
@@ -14,27 +21,39 @@ export type OutgoingMail = {
   /** Entries for the reader's calendar. */
   calendars?: readonly string[];
 };
-export type Transport = { send(mail: OutgoingMail): Promise<MailResult>; healthy(): Promise<boolean>; close(): void };
+/** `fate`: what the server's refusal says of the address. */
+export type SendResult = MailResult & { fate?: Report };
+export type Transport = { send(mail: OutgoingMail): Promise<SendResult>; healthy(): Promise<boolean>; close(): void };
+
+/** How mails are signed where no relay does it. `privateKey`: PEM. */
+export type Dkim = { domain: string; selector: string; privateKey: string };
+/** `perMinute`: at most so many mails a minute, as some relays ask; null: as many as there are. */
+export type TransportOptions = { dkim: Dkim | null; perMinute: number | null };
 
 /** Milliseconds. */
 const patience = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 20_000 };
 
 /** Mails over SMTP, one after the other on a few open connections. `from` is an address with or without a name before it. */
-export function createTransport(smtpUrl: string, from: string): Transport {
-  const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, disableFileAccess: true, disableUrlAccess: true, ...patience });
+export function createTransport(smtpUrl: string, from: string, { dkim, perMinute }: TransportOptions = { dkim: null, perMinute: null }): Transport {
+  const limit = perMinute === null ? {} : { rateDelta: 60_000, rateLimit: perMinute };
+  const signing = dkim === null ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } };
+  const safe = { disableFileAccess: true, disableUrlAccess: true };
+  const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, ...safe, ...patience, ...limit, ...signing });
   return {
-    async send({ messageId, inReplyTo, to, onlyTo, language, subject, text, html, calendars = [] }) {
+    async send({ messageId, inReplyTo, replyTo, returnPath, feedback, to, onlyTo, language, subject, text, html, calendars = [] }) {
       if (!isAddress(to)) return { accepted: false, permanent: true, code: 'notAnAddress' };
       if (onlyTo !== null && to !== onlyTo) return { accepted: false, permanent: true, code: 'notTheTrialAddress' };
       const headers = {
         'Auto-Submitted': 'auto-generated',
         'X-Auto-Response-Suppress': 'All',
+        'Feedback-ID': `${feedback}:loopwright`,
         'Content-Language': language === 'zh' ? 'zh-Hant-HK' : 'en',
       };
       const thread = inReplyTo === null ? {} : { inReplyTo, references: inReplyTo };
       try {
         const entry = entriesOf(calendars);
-        await smtp.sendMail({ from, to: { name: '', address: to }, messageId, subject, text, html, headers, ...thread, ...entry });
+        const ways = { ...(replyTo !== null && { replyTo }), ...(returnPath !== null && { envelope: { from: returnPath, to } }) };
+        await smtp.sendMail({ from, to: { name: '', address: to }, messageId, subject, text, html, headers, ...ways, ...thread, ...entry });
         return { accepted: true };
       } catch (error) {
         return refusal(error);
@@ -72,8 +91,13 @@ function isAddress(to: string): boolean {
  * What the server refuses for good, for this recipient or this message (5xx), is told from what may go later: 4xx, no connection, and a sign-in or a sender
  * that is refused, which someone will put right. `code` names the server's answer, never the address.
  */
-function refusal(error: unknown): MailResult {
-  const { responseCode, code, command } = error as { responseCode?: number; code?: string; command?: string };
+function refusal(error: unknown): SendResult {
+  const { responseCode, code, command, response } = error as { responseCode?: number; code?: string; command?: string; response?: string };
   const permanent = responseCode !== undefined && responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
-  return { accepted: false, permanent, code: [code, responseCode].filter((part) => part !== undefined).join(' ') || 'unknown' };
+  return {
+    accepted: false,
+    permanent,
+    code: [code, responseCode].filter((part) => part !== undefined).join(' ') || 'unknown',
+    ...(command === 'RCPT TO' && responseCode !== undefined && { fate: answerTold(responseCode, response ?? '') }),
+  };
 }

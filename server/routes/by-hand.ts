@@ -50,8 +50,8 @@ const listByHand = route({
         'application/json': {
           schema: z.object({
             acts: z.array(z.object({ step: z.string(), form, reason: z.boolean() })),
-            /** Tasks that the reader may decide in somebody's stead, and those that they may open again. */
-            instead: z.array(z.object({ task: z.string(), step: z.string(), outcomes: z.array(z.string()), form })),
+            /** Tasks that the reader may decide in somebody's stead, with what stands in a shared document so far, and those that they may open again. */
+            instead: z.array(z.object({ task: z.string(), step: z.string(), outcomes: z.array(z.string()), form, values: z.record(z.string(), z.unknown()) })),
             again: z.array(z.object({ task: z.string(), step: z.string() })),
           }),
         },

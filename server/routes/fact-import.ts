@@ -22,6 +22,8 @@ const preview = z.object({
   /** The first of them by line; `problemCount` counts all. */
   problems: z.array(z.object({ line: z.number(), column: z.string().nullable(), code: z.string(), says: z.string() })),
   problemCount: z.number(),
+  /** What is worth knowing of the file as such. */
+  warnings: z.array(z.object({ code: z.string(), says: z.string() })),
   /** To be sent back with the same file to bring it in. Null while there are problems. */
   confirm: z.string().nullable(),
 });
@@ -53,7 +55,8 @@ export function factImportRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'
       const found = await previewFacts(engine, sql, csv);
       const told = problemsOf(found, readerLanguage(c));
       const confirm = told.length > 0 || found.facts.length === 0 ? null : confirmation(found, csv);
-      return c.json({ rows: found.rows, keys: found.keys, problems: told.slice(0, shown), problemCount: told.length, confirm }, 200);
+      const warnings = found.warnings.map((one) => ({ code: one.code, says: problemSentence(one, readerLanguage(c)) }));
+      return c.json({ rows: found.rows, keys: found.keys, problems: told.slice(0, shown), problemCount: told.length, warnings, confirm }, 200);
     })
     .openapi(importFile, async (c) => {
       const csv = new Uint8Array(await c.req.arrayBuffer());

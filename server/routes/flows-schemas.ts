@@ -50,7 +50,15 @@ export const templateRow = z.object({
   byItself: z.boolean(),
 });
 
-export const newFlow = z.object({ template: z.string().max(60).optional(), name: textOf.optional() });
+/** A copy of a template, of a version of another flow (`from`), or nothing but a start. */
+export const newFlow = z.object({
+  template: z.string().max(60).optional(),
+  from: z.object({ flow: z.string().max(100), version: z.number().int().min(1) }).optional(),
+  name: textOf.optional(),
+});
+
+/** `note`: why, for those who look at the history. */
+export const publishing = z.object({ revision: z.number().int(), note: z.string().max(2_000).optional() });
 
 export const draft = z.object({
   id: z.string(),
@@ -62,9 +70,12 @@ export const draft = z.object({
   connections: z.array(z.string()).meta({ description: 'The connections there are, by name' }),
   /** The data that the organisation has declared, by key. */
   factTypes: z.record(z.string(), factType),
+  roster: z
+    .object({ people: z.number(), departments: z.number(), team: z.number() })
+    .meta({ description: 'How many people there are today, in how many departments, and how many at most report to one' }),
 });
 
-export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef });
+export const version = z.object({ version: z.number(), sha256: z.string(), publishedAt: z.string(), by: personRef, note: z.string().nullable() });
 
 const tried = z.object({ tried: z.array(z.string()), untried: z.array(z.string()) });
 

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
 import { connectionNames } from '../../db/connections.ts';
+import { rosterSize } from '../../db/people.ts';
 import { connectionProblems } from '../../workflows/flow/connections.ts';
-import { factTypesNow, flowHash, publish, tryDraft } from '../../engine/publish.ts';
+import { factTypesNow, flowHash, publish, tryDraft, withOrganisation } from '../../engine/publish.ts';
+import type { Sql } from '../../db/connect.ts';
 import { check } from '../../workflows/flow/check.ts';
+import { drawn } from '../../workflows/flow/diff.ts';
 import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
@@ -28,6 +31,7 @@ import {
   notAFlow,
   notARule,
   problem,
+  publishing,
   scenariosRun,
   templateRow,
   typedRule,
@@ -54,7 +58,7 @@ const createFlow = route({
   method: 'post',
   path: '/api/flows',
   permission: 'flow.edit',
-  summary: 'A new flow: a copy of a template, or nothing but its start',
+  summary: 'A new flow: a copy of a template or of a version of a flow, or nothing but its start',
   request: { body: { content: { 'application/json': { schema: newFlow } } } },
   responses: { 200: { description: 'Its id', content: { 'application/json': { schema: z.object({ id: z.string() }) } } } },
 });
@@ -85,7 +89,7 @@ const publishFlow = route({
   path: '/api/flows/{id}/publish',
   permission: 'flow.publish',
   summary: 'Makes the draft the next version, once nothing stands against it; the same draft again is the same version',
-  request: { params: flowParams, body: { content: { 'application/json': { schema: z.object({ revision: z.number().int() }) } } } },
+  request: { params: flowParams, body: { content: { 'application/json': { schema: publishing } } } },
   responses: { 200: { description: 'The version', content: { 'application/json': { schema: z.object({ version: z.number(), sha256: z.string() }) } } } },
 });
 
@@ -136,8 +140,13 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       return c.json({ flows: flows.map(rowOf), templates: from.map(templateRowOf) }, 200);
     })
     .openapi(createFlow, async (c) => {
-      const { template, name } = c.req.valid('json');
-      const from = template === undefined ? emptyFlow(name) : (await templates()).find(({ key }) => key === template);
+      const { template, from: origin, name } = c.req.valid('json');
+      const from =
+        origin !== undefined
+          ? await copyOf(sql, origin, name)
+          : template === undefined
+            ? emptyFlow(name)
+            : (await templates()).find(({ key }) => key === template);
       if (from === undefined) throw notFound(`template ${template}`);
       const id = newId('f');
       await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name }, by: whoIs(c).person.id });
@@ -149,11 +158,12 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const { flow: lifted } = parseFlow(row.draft);
       const flow = lifted ?? row.draft;
       const types = await factTypesNow(sql);
-      const whole = withFactTypes(flow, types);
+      const whole = await withOrganisation(sql, withFactTypes(flow, types));
       const connections = await connectionNames(sql);
       const changed = row.sha256 !== flowHash(whole);
       const problems = problemsOf(whole, { types, connections });
-      return c.json({ id, flow: whole, revision: row.revision, version: row.version, changed, problems, connections, factTypes: types }, 200);
+      const roster = await rosterSize(sql, new Date().toISOString().slice(0, 10));
+      return c.json({ id, flow: whole, revision: row.revision, version: row.version, changed, problems, connections, factTypes: types, roster }, 200);
     })
     .openapi(putDraft, async (c) => {
       const { id } = c.req.valid('param');
@@ -163,13 +173,16 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
       if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
       const types = await factTypesNow(sql);
-      return c.json({ revision: saved, problems: problemsOf(withFactTypes(flow, types), { types, connections: await connectionNames(sql) }) }, 200);
+      return c.json(
+        { revision: saved, problems: problemsOf(await withOrganisation(sql, withFactTypes(flow, types)), { types, connections: await connectionNames(sql) }) },
+        200,
+      );
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid('param');
-      const { revision } = c.req.valid('json');
+      const { revision, note = '' } = c.req.valid('json');
       const { person } = whoIs(c);
-      const published = await publish(engine, { flowId: id, revision, by: person.id });
+      const published = await publish(engine, { flowId: id, revision, by: person.id, note: note.trim() === '' ? null : note.trim() });
       if (published.ok) return c.json({ version: published.version, sha256: published.sha256 }, 200);
       if (published.why === 'unknown') throw notFound(`flow ${id}`);
       if (published.why === 'stale') throw stale(published.revision, revision);
@@ -190,10 +203,8 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
     })
     .openapi(getVersion, async (c) => {
       const { id, version } = c.req.valid('param');
-      const row = await versionOf(sql, id, version);
-      const found = row === null ? null : await flowText(sql, row.sha256);
-      if (row === null || found === null) throw notFound(`version ${version} of the flow ${id}`);
-      return c.json({ flow: found.flow, version, sha256: row.sha256 }, 200);
+      const { flow, sha256 } = await publishedAs(sql, id, version);
+      return c.json({ flow, version, sha256 }, 200);
     })
     .openapi(parseCondition, async (c) => {
       const { flow: sent, text } = c.req.valid('json');
@@ -203,6 +214,19 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if ('problems' in read) throw notARule(read.problems, readerLanguage(c));
       return c.json({ condition: read.condition }, 200);
     });
+}
+
+async function publishedAs(sql: Sql, id: string, version: number): Promise<{ flow: Flow; sha256: string }> {
+  const row = await versionOf(sql, id, version);
+  const found = row === null ? null : await flowText(sql, row.sha256);
+  if (row === null || found === null) throw notFound(`version ${version} of the flow ${id}`);
+  return { flow: found.flow, sha256: row.sha256 };
+}
+
+/** What a flow begins with that goes on from a version of another: that version as it was drawn, under a key of its own. */
+async function copyOf(sql: Sql, { flow: id, version }: { flow: string; version: number }, name: Text | undefined): Promise<Flow> {
+  const { flow } = await publishedAs(sql, id, version);
+  return { ...drawn(flow), key: keyOf((name ?? flow.name).en) };
 }
 
 async function known(finding: Promise<FlowRow | null>, id: string): Promise<FlowRow> {

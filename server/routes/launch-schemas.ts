@@ -51,7 +51,7 @@ export const launchPreview = z.object({
   /** At most so many mails a day for anyone; null: no limit. */
   perDay: z.number().nullable(),
   ends: z.string().nullable(),
-  /** Of a flow whose runs begin one by one: who would match today, by trigger. `now`: for whom it is so already, which begins nothing; `next`: whose dates come first. */
+  /** Of a flow whose runs begin one by one: who would match today, by trigger. `now`: for whom it is so already, which begins nothing; `next`: whose dates come first; `lately`: to whom it happened in the last thirty days; `firstAt`: when a schedule comes first. */
   standing: z
     .object({
       triggers: z.array(
@@ -62,6 +62,9 @@ export const launchPreview = z.object({
           nowPeople: z.array(personRef),
           next: z.number(),
           nextPeople: z.array(personRef.extend({ at: z.string() })),
+          lately: z.number(),
+          latelyPeople: z.array(personRef.extend({ at: z.string() })),
+          firstAt: z.string().nullable(),
         }),
       ),
     })

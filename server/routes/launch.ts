@@ -164,13 +164,16 @@ export function launchRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       perDay: null,
       ends: null,
       standing: {
-        triggers: triggers.map(({ id, on, now, next }) => ({
+        triggers: triggers.map(({ id, on, now, next, lately, firstAt }) => ({
           id,
           on,
           now: now.length,
           nowPeople: now.slice(0, shownMatches).map((person) => refs.named(person)),
           next: next.length,
           nextPeople: next.slice(0, shownMatches).map((one) => ({ ...refs.named(one.person), at: isoOf(one.at) })),
+          lately: lately.length,
+          latelyPeople: lately.slice(0, shownMatches).map((one) => ({ ...refs.named(one.person), at: isoOf(one.at) })),
+          firstAt: firstAt === null ? null : isoOf(firstAt),
         })),
       },
       ...said,

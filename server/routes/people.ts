@@ -52,6 +52,8 @@ const getPerson = route({
           schema: z.object({
             person,
             details: personDetails.nullable(),
+            /** Whom columns that end in `_id` name, by the column. */
+            relations: z.record(z.string(), named),
             manager: named.nullable(),
             reports: z.array(named),
             /** What the reader may do to what is on file. */
@@ -119,11 +121,26 @@ export function peopleRoutes(deps: AppDeps) {
       const [manager] = found.managerId === null ? [] : await peopleByIds(sql, [found.managerId]);
       const reports = await reportsOf(sql, found.id, await dayIn(sql, config.zone));
       const details = may(whoIs(c).actor, 'people.details', thing) ? toDetails(found) : null;
+      const related = Object.entries(details?.fields ?? {}).filter(([column]) => column.endsWith('_id'));
+      const known = new Map(
+        (
+          await peopleByIds(
+            sql,
+            related.map(([, other]) => other),
+          )
+        ).map((other) => [other.id, nameOf(other)]),
+      );
+      const relations = Object.fromEntries(
+        related.flatMap(([column, other]) => {
+          const person = known.get(other);
+          return person === undefined ? [] : [[column, person]];
+        }),
+      );
       const mine = (['records.write', 'retention.hold'] as const).filter((act) => may(whoIs(c).actor, act, thing));
       const [hold] = mine.includes('retention.hold') ? await dataHolds(sql, { trial: null, person: id }) : [];
       const held = hold === undefined ? null : { reason: hold.reason };
       return c.json(
-        { person: toPerson(found), details, may: mine, held, manager: manager === undefined ? null : nameOf(manager), reports: reports.map(nameOf) },
+        { person: toPerson(found), details, relations, may: mine, held, manager: manager === undefined ? null : nameOf(manager), reports: reports.map(nameOf) },
         200,
       );
     })

@@ -14,6 +14,8 @@ export const standing = z.object({
       at: z.string(),
       became: z.string().nullable(),
       rule: z.string().nullable(),
+      /** What the flow itself says where one of its own rules was not met. */
+      says: text.nullable(),
       run: z.string().nullable(),
     }),
   ),
@@ -31,6 +33,8 @@ export const offers = z.array(
     reports: z.array(personRef),
     anyone: z.boolean(),
     outside: z.boolean(),
+    /** What comes first once one has begun, in sentences of the reader's language. */
+    then: z.array(z.string()),
   }),
 );
 
@@ -49,4 +53,7 @@ export const begun = z.object({
   why: z.string().nullable(),
 });
 
-export const hookView = z.object({ id: z.string(), trigger: z.string(), url: z.string(), secret: z.string() });
+/** `lastAt`: when something signed came there last. `oldUntil`: until when the secret before counts too. */
+export const hookView = z.object({ id: z.string(), trigger: z.string(), url: z.string(), lastAt: z.string().nullable(), oldUntil: z.string().nullable() });
+/** The secret is shown here and never again. */
+export const hookWithSecret = hookView.extend({ secret: z.string() });

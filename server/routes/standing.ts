@@ -2,29 +2,32 @@ import * as z from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { type Cycle, cycleById, cycleForShare } from '../../db/cycles.ts';
 import { runById } from '../../db/runs.ts';
-import { endHook, hookById, hooksOf, insertHook, type StartHook } from '../../db/start-hooks.ts';
+import { endHook, hookById, hooksOf, insertHook, noteHook, renewHook, type StartHook } from '../../db/start-hooks.ts';
 import { standingCycles, startsMade, watchesToCome } from '../../db/starts.ts';
 import { type Begun, startOne } from '../../engine/start.ts';
 import { eligibleWords, mayBegin, startOffer, type StartOffer } from '../../engine/start-offers.ts';
 import { answerProblemWords } from '../../workflows/flow/check-answers.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import { stepSentence } from '../../workflows/flow/sentences.ts';
 import type { StartTrigger } from '../../workflows/flow/steps/start.ts';
 import { answers } from '../answers-schema.ts';
 import { cycleThing } from '../cycle-rows.ts';
 import type { AppDeps } from '../deps.ts';
 import { badInput, notFound, Refusal } from '../errors.ts';
-import { hookFault, hookSecret } from '../start-hooks.ts';
+import { hookFault, hookSecret, hookSecrets } from '../start-hooks.ts';
 import { newHookId } from '../ids.ts';
 import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { loadRefs, type Refs } from '../refs.ts';
 import { refusalWords } from '../run-words.ts';
 import { withIds } from '../task/people.ts';
-import { beginning, begun, hookView, offers, standing } from './standing-schemas.ts';
+import { beginning, begun, hookView, hookWithSecret, offers, standing } from './standing-schemas.ts';
 
 const params = z.object({ id: z.string().max(100) });
 const json = <Schema extends z.ZodType>(schema: Schema) => ({ content: { 'application/json': { schema } } });
 const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({ 200: { description, ...json(schema) } });
 const shown = 100;
+/** After a new secret the one before counts for so long. */
+const bothHours = 24;
 
 /** Standing cycles: what begins runs in them, what came of it, and beginning one by hand or from another system. */
 export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql' | 'engine' | 'keys' | 'config'>) {
@@ -62,15 +65,24 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
     thing,
     summary: 'Opens an address at which another system begins runs by a trigger of the start; the answer holds the secret that it signs with',
     request: { params, body: json(z.object({ trigger: z.string().max(60) })) },
-    responses: answer('The address', hookView),
+    responses: answer('The address and its secret', hookWithSecret),
   });
   const listHooks = route({
     method: 'get',
     path: '/api/cycles/{id}/hooks',
     permission: { act: 'cycle.operate', of: 'each' },
-    summary: 'The addresses of a standing cycle at which other systems begin runs, with their secrets',
+    summary: 'The addresses of a standing cycle at which other systems begin runs',
     request: { params },
     responses: answer('Addresses', z.object({ hooks: z.array(hookView) })),
+  });
+  const renewSecret = route({
+    method: 'post',
+    path: '/api/cycles/{id}/hooks/{hook}/secret',
+    permission: { act: 'cycle.operate', of: 'each' },
+    thing,
+    summary: `Gives an address a new secret; the one before counts for ${bothHours} hours more`,
+    request: { params: params.extend({ hook: z.string().max(100) }) },
+    responses: answer('The address and its new secret', hookWithSecret),
   });
   const closeHook = route({
     method: 'post',
@@ -110,7 +122,13 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
         {
           paused: root?.state.paused === true,
           triggers: triggersIn(flow).map(({ id: trigger, on }) => ({ id: trigger, on })),
-          starts: made.map(({ subjectId, byId, runId, ...start }) => ({ ...start, subject: refs.orNull(subjectId), by: refs.orNull(byId), run: runId })),
+          starts: made.map(({ subjectId, byId, runId, ...start }) => ({
+            ...start,
+            says: start.rule === null ? null : (eligibleWords(flow, start.rule) ?? null),
+            subject: refs.orNull(subjectId),
+            by: refs.orNull(byId),
+            run: runId,
+          })),
           coming: coming.map(({ trigger, subjectId, planned }) => ({ trigger, subject: refs.named(subjectId), at: planned })),
         },
         200,
@@ -120,7 +138,7 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
       const { actor } = whoIs(c);
       const refs = await loadRefs(engine, sql);
       const found = await Promise.all((await standingCycles(sql)).map((id) => startOffer(engine, sql, id, actor)));
-      return c.json({ offers: found.flatMap((offer) => (offer === null ? [] : [offerView(offer, refs)])) }, 200);
+      return c.json({ offers: found.flatMap((offer) => (offer === null ? [] : [offerView(offer, refs, readerLanguage(c))])) }, 200);
     })
     .openapi(begin, async (c) => {
       const { id } = c.req.valid('param');
@@ -145,14 +163,19 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
           field: 'trigger',
           came: trigger,
         });
-      const hook: StartHook = { id: newHookId(), cycleId: id, trigger, keyId: keys.webhook.current };
-      await sql.begin((tx) => insertHook(tx, { ...hook, by: whoIs(c).person.id }));
-      return c.json(viewOf(hook), 200);
+      const made = { id: newHookId(), cycleId: id, trigger, keyId: keys.webhook.current, by: whoIs(c).person.id };
+      return c.json(withSecret(await sql.begin((tx) => insertHook(tx, made))), 200);
     })
     .openapi(listHooks, async (c) => {
       const { id } = c.req.valid('param');
       authorize(c, await cycleThing(engine, sql, await cycleById(sql, id)));
       return c.json({ hooks: (await hooksOf(sql, id)).map(viewOf) }, 200);
+    })
+    .openapi(renewSecret, async (c) => {
+      const { id, hook } = c.req.valid('param');
+      const renewed = await sql.begin((tx) => renewHook(tx, id, hook, { keyId: keys.webhook.current, hours: bothHours }));
+      if (renewed === null) throw notFound(`address ${hook}`);
+      return c.json(withSecret(renewed), 200);
     })
     .openapi(closeHook, async (c) => {
       const { id, hook } = c.req.valid('param');
@@ -164,7 +187,7 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
       if (hook === null) throw notFound('address for other systems');
       const header = (name: string) => c.req.header(`webhook-${name}`);
       const signed = { id: header('id'), timestamp: header('timestamp'), signature: header('signature') };
-      const fault = hookFault(hookSecret(keys.webhook, hook), signed, await c.req.text(), Date.now() / 1000);
+      const fault = hookFault(hookSecrets(keys.webhook, hook, Date.now()), signed, await c.req.text(), Date.now() / 1000);
       if (fault !== null) throw badSignature(fault);
       const { person, values } = c.req.valid('json');
       const message = signed.id ?? '';
@@ -175,9 +198,10 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
 
   async function begunBy(
     tx: Tx,
-    { cycleId, trigger }: StartHook,
+    { id: hook, cycleId, trigger }: StartHook,
     { person, values, message }: { person: string | null; values: Record<string, unknown>; message: string },
   ) {
+    await noteHook(tx, hook);
     const cycle = await cycleForShare(tx, cycleId);
     const { flow } = await engine.texts.of(tx, cycle?.sha256 ?? '');
     // A later version may not listen for it any more.
@@ -191,8 +215,12 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
     return cycle;
   }
 
-  function viewOf(hook: StartHook): z.infer<typeof hookView> {
-    return { id: hook.id, trigger: hook.trigger, url: `${config.publicUrl}/api/hooks/${hook.id}`, secret: hookSecret(keys.webhook, hook) };
+  function viewOf({ id, trigger, lastAt, oldUntil }: StartHook): z.infer<typeof hookView> {
+    return { id, trigger, url: `${config.publicUrl}/api/hooks/${id}`, lastAt, oldUntil };
+  }
+
+  function withSecret(hook: StartHook): z.infer<typeof hookWithSecret> {
+    return { ...viewOf(hook), secret: hookSecret(keys.webhook, hook) };
   }
 }
 
@@ -200,8 +228,10 @@ function triggersIn(flow: Flow): StartTrigger[] {
   return Object.values(flow.steps).flatMap((step) => (step.kind === 'start' ? (step.settings.triggers ?? []) : []));
 }
 
-function offerView({ cycle, flow, form, self, reports, anyone, outside }: StartOffer, refs: Refs) {
+function offerView({ cycle, flow, form, self, reports, anyone, outside }: StartOffer, refs: Refs, language: 'en' | 'zh') {
   const { id, name } = cycle;
+  const start = Object.values(flow.steps).find(({ kind }) => kind === 'start')?.id;
+  const first = flow.edges.flatMap(({ from, to }) => (from === start ? (flow.steps[to] ?? []) : []));
   return {
     cycle: id,
     name,
@@ -211,6 +241,7 @@ function offerView({ cycle, flow, form, self, reports, anyone, outside }: StartO
     anyone,
     outside,
     reports: reports.map((report) => refs.named(report)),
+    then: first.map((step) => stepSentence(flow, step, language)),
   };
 }
 

@@ -141,9 +141,9 @@ async function sharedOf(sql: Sql, step: TaskStep, { task, taskId }: SlotPlace, d
   };
 }
 
-/** A mailbox that several people read proves nothing about which of them opened the link. */
+/** A mailbox that several people read proves nothing about which of them opened the link, or answered. */
 export function isToSignIn({ signedIn, via }: Reader, { settings }: TaskStep, { sharedMailbox }: { sharedMailbox: boolean }): boolean {
-  return !signedIn && (settings.assurance > 1 || (via === 'link' && sharedMailbox));
+  return !signedIn && (settings.assurance > 1 || (via !== 'web' && sharedMailbox));
 }
 
 function wasSentBack({ task }: SlotPlace): boolean {

@@ -22,3 +22,11 @@ test('what has a line of its own is told there, and that it was accepted only to
   expect(told({ detail: { do: 'skip' } })?.detail).toBe(true);
   expect(told({ kind: 'step.skipped', detail: {} })).toEqual({ sentence: 'Amy skipped “odd”.', detail: false });
 });
+
+test('more time that is asked for, granted or refused is told as what it is, also without a date', () => {
+  const extended = (phase: string, due: string | null = null) => told({ kind: 'task.extended', due, detail: { phase } })?.sentence;
+  expect(extended('asked')).toBe('Amy asked for more time for “odd”.');
+  expect(extended('granted')).toBe('Amy granted more time for “odd”.');
+  expect(extended('denied')).toBe('Amy granted no more time for “odd”.');
+  expect(extended('granted', '2027-03-12T09:00:00.000Z')).toMatch(/got more time, until .*12 Mar/);
+});

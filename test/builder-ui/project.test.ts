@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { dropped } from '../../builder-ui/editor/drop.ts';
-import { duplicate } from '../../builder-ui/editor/duplicate.ts';
 import { type Box, layoutOf } from '../../builder-ui/editor/layout.ts';
 import { project } from '../../builder-ui/editor/project.ts';
 import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
@@ -8,7 +7,7 @@ import { addLines } from '../../builder-ui/outline/lines.ts';
 import { newStep } from '../../builder-ui/steps/starters.ts';
 import { paletteKinds } from '../../builder-ui/steps/faces.ts';
 import { addStep, connect, move } from '../../workflows/flow/edits/index.ts';
-import { flow as flowSchema, step as stepSchema } from '../../workflows/flow/schema.ts';
+import { step as stepSchema } from '../../workflows/flow/schema.ts';
 import { sentences } from '../../workflows/flow/sentences.ts';
 import { aReview } from './flow.ts';
 
@@ -131,16 +130,6 @@ describe('working on the drawing', () => {
     expect(out.steps.check?.in).toBeNull();
     expect(out.edges.some(({ from, to }) => from === 'low' && to === 'second')).toBe(true);
     expect(dropped(out, { check: { x: each.x + 400, y: each.y + 300 } }).steps.check?.in).toBe('each');
-  });
-
-  it('copies a container with all inside it and its routes, under new ids', () => {
-    let n = 0;
-    const { flow, copies } = duplicate(aReview(), ['each'], (step) => `${step.id}-${++n}`);
-    const copy = copies[0] ?? '';
-    const inside = Object.values(flow.steps).filter((step) => step.in === copy);
-    expect(inside).toHaveLength(Object.values(aReview().steps).filter((step) => step.in === 'each').length);
-    expect(flow.steps[copy]).toMatchObject({ settings: { first: inside.find(({ name }) => name.en === 'self')?.id } });
-    expect(flowSchema.safeParse(flow).success).toBe(true);
   });
 
   it('adds steps of every kind that the schema accepts', () => {

@@ -12,7 +12,18 @@ function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
   let revision = 1;
   let now = 0;
   const api: FlowApi = {
-    load: () => Promise.resolve({ id: 'f', flow: aReview(), revision: 7, version: null, changed: true, problems: [], connections: [], factTypes }),
+    load: () =>
+      Promise.resolve({
+        id: 'f',
+        flow: aReview(),
+        revision: 7,
+        version: null,
+        changed: true,
+        problems: [],
+        connections: [],
+        factTypes,
+        roster: { people: 100, departments: 5, team: 8 },
+      }),
     save: (_, flow) => {
       const answer = answers.shift();
       if (answer instanceof Error) return Promise.reject(answer);
@@ -22,12 +33,26 @@ function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
     },
     publish: () => Promise.resolve({ version: 1 }),
   };
-  const editor = createEditor({ id: 'f', flow: aReview(), revision, version: null, changed: true, problems: [], connections: [], factTypes }, api, {
-    save: 5,
-    check: 5,
-    retry: 5,
-    now: () => now,
-  });
+  const editor = createEditor(
+    {
+      id: 'f',
+      flow: aReview(),
+      revision,
+      version: null,
+      changed: true,
+      problems: [],
+      connections: [],
+      factTypes,
+      roster: { people: 100, departments: 5, team: 8 },
+    },
+    api,
+    {
+      save: 5,
+      check: 5,
+      retry: 5,
+      now: () => now,
+    },
+  );
   return { editor, state: () => editor.store.getState(), saved, wait: (ms: number) => (now += ms) };
 }
 
@@ -128,5 +153,19 @@ describe('the editor', () => {
     editor.edit((flow) => ({ ...flow, edges: [] }));
     await vi.waitFor(() => expect(state().problems.length).toBeGreaterThan(before));
     editor.close();
+  });
+});
+
+describe('types of records', () => {
+  it('that are declared come along with the step that names them, and only those', () => {
+    const { editor } = anEditor();
+    const type = { name: { en: 'Grade' }, fields: {} };
+    editor.learn({ grade: type, other: type });
+    expect(editor.store.getState().save).toBe('saved');
+    editor.edit((flow) => ({
+      ...flow,
+      steps: { ...flow.steps, file: { id: 'file', kind: 'record', name: { en: 'File' }, in: null, settings: { type: 'grade', does: 'write', values: {} } } },
+    }));
+    expect(Object.keys(editor.store.getState().flow.records)).toEqual(['grade']);
   });
 });

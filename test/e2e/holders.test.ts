@@ -38,6 +38,7 @@ const flow = aFlow(
         who: who({ who: 'subject' }),
         due: after(10, 'workingDays'),
         extension: { tiers: [{ upTo: { n: 1, unit: 'weeks' }, grantedBy: who({ who: 'manager' }), evidence: false }] },
+        reopen: { by: who({ who: 'role', role: 'hr' }), mode: 'rewind', clocks: 'restart' },
         form: { fields: [text('well', 'What went well', '做得好的地方')] },
       },
     },
@@ -193,10 +194,42 @@ it('one document of two editors is saved, remarked on and confirmed', async () =
   await bob.getByText('已為各人儲存').waitFor();
 }, 120_000);
 
+it('whom the flow names decides a shared document in everybody’s stead, and opens a part again, from the page of the run', async () => {
+  const [run] = await served.sql<{ id: string; cycle: string }[]>`select id, cycle_id as cycle from runs where subject_id = 'amy'`;
+  const ho = await pageOf('hr', { width: 1440 }, `/running/${run?.cycle}/runs/${run?.id}`);
+  await ho.getByRole('button', { name: 'Decide “plan” instead…' }).click();
+  const dialog = ho.getByRole('dialog');
+  await looksWell(ho, '1440-instead');
+  // What both have written so far is what is decided on.
+  expect(await dialog.getByLabel('Goal').inputValue()).toBe('Sell twice as much');
+  await dialog.getByLabel('Goal').fill('Sell one and a half times as much');
+  await dialog.getByLabel('Reason').fill('Bob is in hospital');
+  await dialog.getByRole('button', { name: 'Do it' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await settle();
+  await ho.reload();
+  await ho
+    .getByText(/decided|instead/i)
+    .first()
+    .waitFor();
+  const [answer] = await served.sql<{ values: Record<string, unknown> }[]>`select values from answers where run_id = ${run?.id ?? ''} and step = 'plan'`;
+  expect(answer?.values).toMatchObject({ goal: 'Sell one and a half times as much', steps: 'Call five a day' });
+
+  await ho.getByRole('button', { name: 'Open “self” again…' }).click();
+  await ho.getByRole('dialog').getByLabel('Reason').fill('A page was missing');
+  await looksWell(ho, '1440-again');
+  await ho.getByRole('dialog').getByRole('button', { name: 'Do it' }).click();
+  await ho.getByRole('dialog').waitFor({ state: 'hidden' });
+  await settle();
+  const amy = await pageOf('amy', { width: 390, dark: true, chinese: true });
+  await amy.locator('[data-task]', { hasNotText: 'Cat' }).first().click();
+  await amy.getByLabel('做得好的地方').waitFor();
+}, 120_000);
+
 it('the limits for mail are set by an administrator, on a phone and in Chinese too', async () => {
   const ho = await pageOf('hr', { width: 1440 });
-  await ho.getByRole('button', { name: /Your account/ }).click();
-  await ho.getByRole('link', { name: 'Limits for mail' }).click();
+  await ho.getByRole('button', { name: 'Settings' }).click();
+  await ho.getByRole('link', { name: /^Limits for mail/ }).click();
   await ho.getByRole('switch', { name: 'Limit the mails people get' }).check({ force: true });
   await ho.getByLabel('Mails a day').fill('3');
   await looksWell(ho, '1440-limits');

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -190,6 +190,10 @@ describe('records, in the browser', () => {
     await page.getByLabel('What for').fill('For the yearly talk');
     await button('Prepare').click();
     await page.getByText(/^Ready: \d+ entries/).waitFor();
+    const [saved] = await Promise.all([page.waitForEvent('download'), button('Save as JSON').click()]);
+    const inFile = JSON.parse(readFileSync(await saved.path(), 'utf8')) as { person: { id: string }; entries: { kind: string }[] };
+    expect([saved.suggestedFilename(), inFile.person.id]).toEqual([expect.stringMatching(/^file-e-\d{4}-\d{2}-\d{2}\.json$/), 'e']);
+    expect(inFile.entries.length).toBeGreaterThan(0);
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('heading', { name: 'Chan Tai Man', level: 1 }).last().isVisible()).toBe(true);
     expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);

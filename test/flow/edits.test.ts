@@ -1,6 +1,25 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { addStep, connect, disconnect, move, nest, removeStep, rename, replaceSettings, setFlow, setSetting } from '../../workflows/flow/edits/index.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  addStep,
+  connect,
+  disconnect,
+  type FlowPiece,
+  indent,
+  move,
+  nest,
+  outdent,
+  pieceOf,
+  type Place,
+  putPiece,
+  readPiece,
+  removeStep,
+  rename,
+  replaceSettings,
+  setFlow,
+  setSetting,
+  shift,
+} from '../../workflows/flow/edits/index.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import { type Flow, portsOf, type Step } from '../../workflows/flow/schema.ts';
 import { flowOf, step } from './flow-cases.ts';
@@ -125,7 +144,11 @@ test('names, places and fields of the flow are changed and nothing else', () => 
 
 test('whatever is done in whatever order, the flow can be read again and the flow before is left as it was', () => {
   const seed = Date.now() % 1e9;
-  const edit = fc.tuple(fc.constantFrom('add', 'addInside', 'remove', 'connect', 'disconnect', 'nest', 'out'), fc.nat(), fc.nat());
+  const edit = fc.tuple(
+    fc.constantFrom('add', 'addInside', 'remove', 'connect', 'disconnect', 'nest', 'out', 'later', 'earlier', 'indent', 'outdent'),
+    fc.nat(),
+    fc.nat(),
+  );
   fc.assert(
     fc.property(fc.array(edit, { maxLength: 25 }), (edits) => {
       let flow = boxed();
@@ -146,6 +169,10 @@ test('whatever is done in whatever order, the flow can be read again and the flo
           disconnect: () => disconnect(flow, { from: one, port }),
           nest: () => nest(flow, { steps: [one, two], into }),
           out: () => nest(flow, { steps: [one], into: null }),
+          later: () => shift(flow, { step: one, by: 'later' }),
+          earlier: () => shift(flow, { step: one, by: 'earlier' }),
+          indent: () => indent(flow, one),
+          outdent: () => outdent(flow, one),
         }[does as 'add']();
         expect(JSON.stringify(flow)).toBe(before);
         expect(parseFlow(after).problems).toEqual([]);
@@ -154,4 +181,78 @@ test('whatever is done in whatever order, the flow can be read again and the flo
     }),
     { seed, numRuns: 300 },
   );
+});
+
+test('a step goes one place later and earlier, and a route back to it goes on leading to it', () => {
+  const looping = connect(chain(), { from: 'b', port: 'rejected', to: 'a' });
+  const later = shift(looping, { step: 'a', by: 'later' });
+  expect(routes(later)).toEqual(['a.submitted > c', 'b.approved > a', 'b.rejected > a', 'c.reached > done', 'start.next > b']);
+  expect(routes(shift(shift(chain(), { step: 'c', by: 'earlier' }), { step: 'c', by: 'later' }))).toEqual(routes(chain()));
+  expect(shift(chain(), { step: 'a', by: 'earlier' })).toEqual(chain());
+  expect(shift(chain(), { step: 'c', by: 'later' })).toEqual(chain());
+});
+
+test('the first step of a box that goes later lets the box begin with the next, and back', () => {
+  const later = shift(boxed(), { step: 'x', by: 'later' });
+  expect(later.steps.each).toMatchObject({ settings: { first: 'y' } });
+  expect(routes(later)).toEqual(['each.done > done', 'start.next > each', 'x.submitted > over', 'y.reached > x']);
+  const back = shift(later, { step: 'x', by: 'earlier' });
+  expect(back.steps.each).toMatchObject({ settings: { first: 'x' } });
+  expect(routes(back)).toEqual(routes(boxed()));
+});
+
+test('a step goes out of its box to stand after it, and in again at the end of the path there', () => {
+  const out = outdent(boxed(), 'y');
+  expect(out.steps.y?.in).toBeNull();
+  expect(routes(out)).toEqual(['each.done > y', 'start.next > each', 'x.submitted > over', 'y.reached > done']);
+  expect(routes(indent(out, 'y'))).toEqual(routes(boxed()));
+  expect(outdent(boxed(), 'each')).toEqual(boxed());
+});
+
+test('a step before a box goes in at its beginning', () => {
+  const before = addStep(boxed(), made('w'), { in: null, after: { step: 'start', port: 'next' } });
+  const inside = indent(before, 'w');
+  expect(inside.steps.each).toMatchObject({ settings: { first: 'w' } });
+  expect(routes(inside)).toEqual(['each.done > done', 'start.next > each', 'w.reached > x', 'x.submitted > y', 'y.reached > over']);
+});
+
+describe('what is copied', () => {
+  const copy = (flow: Flow, ids: string[], place: Place, into = flow) => {
+    let n = 0;
+    const text = JSON.stringify(pieceOf(flow, ids));
+    const put = putPiece(into, readPiece(text) as FlowPiece, place, ({ id }) => `${id}${++n}`);
+    expect(parseFlow(put.flow).problems).toEqual([]);
+    return put;
+  };
+
+  test('goes in between with the routes among it, and its end goes on to where the place led', () => {
+    const { flow, added } = copy(chain(), ['b', 'a'], { in: null, after: { step: 'b', port: 'approved' } });
+    expect(added).toEqual(['a1', 'b2']);
+    expect(routes(flow)).toEqual(
+      [...routes(chain()).filter((route) => route !== 'b.approved > c'), 'a1.submitted > b2', 'b.approved > a1', 'b2.approved > c', 'b2.rejected > a1'].sort(),
+    );
+  });
+
+  test('takes along what is inside, begins with the same, and goes on speaking of its own steps', () => {
+    const reads = setSetting(boxed(), {
+      step: 'y',
+      path: 'condition',
+      value: { test: 'is', left: { value: 'answer', step: 'x', field: 'text' }, right: 'now' },
+    });
+    const { flow, added } = copy(reads, ['each', 'x'], { in: null, after: { step: 'each', port: 'done' } });
+    const box = flow.steps[added[0] ?? ''];
+    const inside = Object.values(flow.steps).filter((one) => one.in === box?.id);
+    expect(inside.map(({ kind }) => kind).sort()).toEqual(['end', 'form', 'wait']);
+    const first = inside.find(({ kind }) => kind === 'form')?.id;
+    expect(box).toMatchObject({ settings: { first } });
+    expect(inside.find(({ kind }) => kind === 'wait')).toMatchObject({ settings: { condition: { left: { step: first } } } });
+  });
+
+  test('goes into another flow, and a text that is none is not taken', () => {
+    const { flow, added } = copy(boxed(), ['each'], { in: null, after: { step: 'a', port: 'submitted' } }, chain());
+    expect(routes(flow)).toContain(`${added[0]}.done > b`);
+    expect(readPiece('hello')).toBeNull();
+    expect(readPiece('{"loopwright":"steps","steps":{"x":{}},"edges":[]}')).toBeNull();
+    expect(pieceOf(chain(), ['start'])).toBeNull();
+  });
 });

@@ -31,6 +31,7 @@ export async function createTestApp(change: Partial<Omit<AppDeps, 'config'>> & {
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
     temporal: { healthy: async () => true },
     mail: { healthy: async () => true },
+    inbound: null,
     sendSignInMail: async (_tx, mail) => void mails.push(mail),
     tellOldAddress: async (_tx, one) => void told.push(one),
     ...change,

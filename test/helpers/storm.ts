@@ -14,7 +14,7 @@ import { createSessions } from '../../server/auth/sessions.ts';
 import { type Keys, loadKeys } from '../../server/keys.ts';
 import { localDatabaseUrl } from '../../server/local/postgres.ts';
 import { until } from '../../server/local/processes.ts';
-import { messageId } from '../../server/mail/mailer.ts';
+import { mailId, messageIdOf } from '../../server/mail/ids.ts';
 import { openWorkflows } from '../../server/temporal.ts';
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
 import { type ContractLine, detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
@@ -219,7 +219,7 @@ async function finished({ product, sql, cycle }: Scene, { people }: Storm): Prom
 
 async function openInTemporal({ dataDir }: Product, cycle: string): Promise<number> {
   const port = readFileSync(join(dataDir, 'temporal', 'temporal.port'), 'utf8');
-  const { client, close: hangUp } = await connectClient(`127.0.0.1:${port}`);
+  const { client, close: hangUp } = await connectClient({ address: `127.0.0.1:${port}`, namespace: 'default' });
   try {
     return [...(await openWorkflows(client))].filter((id) => id.startsWith(cycle)).length;
   } finally {
@@ -235,7 +235,7 @@ async function mailedOnce({ product, keys, sql }: Scene, journal: readonly Contr
   const rows = await sql<{ key: string; sent: boolean }[]>`select key, sent_at is not null as sent from outbox where kind = 'mail' and run_id is not null`;
   const told = journal.filter(({ kind }) => kind === 'mail.sent').map((line) => `mail:${detailText(line, 'key')}`);
   expect(rows.map(({ key }) => key).sort()).toEqual(told.sort());
-  const idOf = ({ key }: { key: string }) => messageId({ keys, publicUrl: product.url }, key);
+  const idOf = ({ key }: { key: string }) => messageIdOf(mailId(keys, key), product.url);
   const came = messageIdsIn(join(product.dataDir, 'mailbox'));
   const known = new Set(rows.map(idOf));
   expect(came.filter((id) => !known.has(id))).toEqual([]);

@@ -15,7 +15,7 @@ import { engineLoops } from '../../server/loops.ts';
 import { installRuntime, openWorkflows, pokeRun, startBulk, startCall, startLaunch } from '../../server/temporal.ts';
 import { workflowBundle } from '../../server/workflow-bundle.ts';
 import { createDataConverter } from '../../workflows/codec.ts';
-import { temporalAddress } from './temporal.ts';
+import { ownPlace, type Place } from './temporal.ts';
 
 export const codecKeys = { current: 'codec-1', secrets: { 'codec-1': Buffer.alloc(32, 3) } };
 const bundles = join(tmpdir(), `loopwright-bundles-${createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8)}`);
@@ -27,9 +27,9 @@ const eager = {
 const silent = pino({ level: 'silent' });
 installRuntime(silent);
 
-export async function connectClient(address = temporalAddress()): Promise<{ client: Client; close: () => Promise<void> }> {
+export async function connectClient({ address, namespace }: Place): Promise<{ client: Client; close: () => Promise<void> }> {
   const connection = await Connection.connect({ address });
-  return { client: new Client({ connection, dataConverter: createDataConverter(codecKeys) }), close: () => connection.close() };
+  return { client: new Client({ connection, namespace, dataConverter: createDataConverter(codecKeys) }), close: () => connection.close() };
 }
 
 /** Another system that takes every call and has nothing to say. */
@@ -55,19 +55,20 @@ export type Running = {
 };
 
 /**
- * A worker and the loops of the engine, as the worker process has them, on a task queue that every test shares. `doors` replaces what leaves the process, `address` the
- * server that the tests share.
+ * A worker and the loops of the engine, as the worker process has them, in a namespace of its own unless told `where`. `doors` replaces what leaves the process.
  * `quiet` waits until nothing is left to do and `until` holds, and throws with the last state when it does not come to that.
  */
 export async function startWorker(
   engine: Engine,
   { caller = acceptAll, callPolicy, ...doors }: Partial<Doors> & { caller?: Caller; callPolicy?: CallPolicy } = {},
-  address = temporalAddress(),
+  where?: Place,
 ): Promise<Running> {
-  const { client, close } = await connectClient(address);
-  const connection = await NativeConnection.connect({ address });
+  const place = where ?? (await ownPlace());
+  const { client, close } = await connectClient(place);
+  const connection = await NativeConnection.connect({ address: place.address });
   const worker = await Worker.create({
     connection,
+    namespace: place.namespace,
     taskQueue: 'loopwright',
     workflowBundle: await workflowBundle(bundles),
     activities: createActivities({ engine, caller, ...(callPolicy !== undefined && { callPolicy }) }),

@@ -181,10 +181,31 @@ describe('a file of facts', () => {
       keys: unknown[];
       problems: { line: number; column: string | null; says: string }[];
       problemCount: number;
+      warnings: { code: string; says: string }[];
       confirm: string | null;
     };
   };
   const bring = (csv: string, confirm: string | null) => ask('hr', 'POST', `/api/facts/import?confirm=${confirm}`, csv, { 'content-type': 'text/csv' });
+
+  test('is read as spreadsheets write it: semicolons, tabs, Latin-1, UTF-16; its encoding is told', async () => {
+    const text = 'id;key;value;effective;evidence\r\ne;licence;Größe B;2026-03-01;Müller\r\n';
+    const latin = await preview(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+    expect([latin.rows, latin.problemCount, latin.warnings.map(({ code }) => code)]).toEqual([1, 0, ['readAsLatin1']]);
+    const wide = await preview(new Uint8Array(Buffer.from(`\ufeff${text.replaceAll(';', '\t')}`, 'utf16le')));
+    expect([wide.rows, wide.problemCount, wide.warnings]).toEqual([1, 0, []]);
+    expect((await bring(text, wide.confirm)).body.error.code, 'another file than the one that was looked at').toBe('previewChanged');
+  });
+
+  test('of fifty thousand lines is looked through in seconds, with what is wrong by line', async () => {
+    const lines = Array.from(
+      { length: 50_000 },
+      (_, n) => `${n % 2 ? 'e' : 'f'};target;${n === 49_998 ? 'many' : n};20${10 + (n % 80)}-0${1 + (n % 9)}-1${n % 10};row ${n}`,
+    );
+    const before = performance.now();
+    const found = await preview(`id;key;value;effective;evidence\n${lines.join('\n')}\n`);
+    expect([found.rows, found.problemCount, found.problems[0]?.line, found.confirm]).toEqual([50_000, 1, 50_000, null]);
+    expect(performance.now() - before).toBeLessThan(20_000);
+  });
 
   test('is previewed with every fault by line and column, and nothing of it lands while there is one', async () => {
     const found = await preview('id,key,value,effective,until\ne,sales,twelve,2026-08-01,\nnobody,sales,1,01/02/2026,\n,height,1,2026-08-01,2026-07-01\n');

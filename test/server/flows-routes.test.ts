@@ -107,6 +107,33 @@ test('publishing twice is one version; a change makes the next, and what was pub
   expect((await ask('GET', `/api/flows/${id}/versions/7`)).status).toBe(404);
 });
 
+test('a version is kept with the reason that was given, and another flow goes on from it under a key of its own', async () => {
+  const id = await newFlow();
+  await put(id, soundReview(), 1);
+  await ask('POST', `/api/flows/${id}/publish`, { revision: 2, note: '  The first round. ' });
+  await put(id, { ...soundReview(), name: { en: 'Other' } }, 2);
+  await publish(id, 3);
+  expect((await ask('GET', `/api/flows/${id}/versions`)).body).toMatchObject({
+    versions: [
+      { version: 2, note: null },
+      { version: 1, note: 'The first round.' },
+    ],
+  });
+  const made = (await ask('POST', '/api/flows', { from: { flow: id, version: 1 }, name: { en: 'Night shift review' } })).body as unknown as { id: string };
+  expect((await ask('GET', `/api/flows/${made.id}`)).body).toMatchObject({
+    version: null,
+    flow: { key: 'night-shift-review', name: { en: 'Night shift review' }, steps: soundReview().steps },
+  });
+  expect((await ask('POST', '/api/flows', { from: { flow: id, version: 9 } })).status).toBe(404);
+});
+
+test('a draft comes with how many people it could be for', async () => {
+  const { body } = await ask('GET', `/api/flows/${await newFlow()}`);
+  const { roster } = body as unknown as { roster: { people: number; departments: number; team: number } };
+  expect(roster.people).toBeGreaterThan(0);
+  expect(roster.people).toBeGreaterThanOrEqual(roster.team);
+});
+
 const parse = (body: unknown, cookie = hr) => ask('POST', '/api/flows/condition/parse', body, cookie);
 
 test('a version says of data what the organisation says; what a flow brings along is declared by publishing it, with a hint before', async () => {

@@ -94,15 +94,21 @@ test('what stands in the way is told in words, by the preview and by the launch'
   });
 });
 
-test('a real launch asks for purpose, recipients, retention and contact, a trial does not; a day that is past is for trials', async () => {
+test('a real launch asks for purpose, recipients, retention and somebody to ask, a trial does not; a day that is past is for trials', async () => {
   const bare = await t.published(byManager());
   const refused = await launch(bare, { ...aLaunch({ startsOn: null }), trial: null, key: 'real-launch' });
   expect(refused.status).toBe(422);
-  for (const part of ['why people’s data is used', 'who reads it', 'how long it is kept', 'whom to ask']) expect(refused.body.error.message).toContain(part);
+  for (const part of ['why people’s data is used', 'who reads it', 'how long it is kept']) expect(refused.body.error.message).toContain(part);
   const told = await t.published(byManager({ data: dataBlock }));
   expect((await launch(told, { ...aLaunch({ startsOn: '2020-01-01' }), trial: null, key: 'in-the-past' })).body.error.message).toContain('today is');
   expect(await launch(told, { ...aLaunch({ startsOn: null }), trial: null, key: 'real-launch' })).toMatchObject({ status: 200 });
   expect(await launch(bare, aTrial('a-trial-of-it'))).toMatchObject({ status: 200 });
+  const { contact: _, ...unasked } = dataBlock;
+  const asksNobody = await t.published(byManager({ data: unasked }));
+  expect((await launch(asksNobody, { ...aLaunch({ startsOn: null, owner: null }), trial: null, key: 'no-owner' })).body.error.message).toContain(
+    'nobody to ask',
+  );
+  expect(await launch(asksNobody, { ...aLaunch({ startsOn: null, owner: 'hr' }), trial: null, key: 'the-owner-is-asked' })).toMatchObject({ status: 200 });
 });
 
 test('one key launches one cycle, however often and by however many at once it is pressed', async () => {

@@ -32,7 +32,7 @@ async function relay(): Promise<void> {
     healthy: async () => true,
     close: () => {},
   };
-  const mail = createMailer({ engine: t.engine, keys: testKeys, publicUrl, transport, log: pino({ level: 'silent' }) });
+  const mail = createMailer({ engine: t.engine, keys: testKeys, publicUrl, transport, log: pino({ level: 'silent' }), mailbox: null });
   await relayMails(t.engine, doorsThat({ mail }), { leaseSeconds: 30, pokes: 0, mails: 100 });
 }
 

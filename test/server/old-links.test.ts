@@ -32,7 +32,7 @@ beforeEach(async () => {
 async function linksSent(): Promise<string[]> {
   const sent: OutgoingMail[] = [];
   const transport = { send: async (mail: OutgoingMail) => (sent.push(mail), { accepted: true as const }), healthy: async () => true, close: () => {} };
-  const mail = createMailer({ engine: t.engine, keys: testKeys, publicUrl, transport, log: pino({ level: 'silent' }) });
+  const mail = createMailer({ engine: t.engine, keys: testKeys, publicUrl, transport, log: pino({ level: 'silent' }), mailbox: null });
   await relayMails(t.engine, doorsThat({ mail }), { leaseSeconds: 30, pokes: 0, mails: 100 });
   return sent.flatMap(({ text }) => (/https?:\/\/\S+\/t\/\S+/.exec(text) ?? []).map((url) => new URL(url).pathname));
 }

@@ -62,14 +62,24 @@ describe('a standing cycle', () => {
       }),
     );
     const sent = aLaunch({ startsOn: null, audience: {} });
-    type Preview = { count: number; standing: { triggers: { id: string; now: number; nowPeople: { id: string }[] }[] } | null };
+    type Row = { id: string; now: number; nowPeople: { id: string }[]; next: number; nextPeople: { id: string; at: string }[]; lately: number };
+    type Preview = { count: number; standing: { triggers: Row[] } | null };
+    const inDays = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
+    await t.people(`id,name,manager_id,department,hired_on\nfresh,Fresh,bob,Kitchen,${inDays(-9)}\nlong,Long,bob,Kitchen,${inDays(-400)}\n`);
     const { body } = await t.ask<Preview>('hr', 'POST', `/api/flows/${flow}/launch/preview`, sent);
     expect(body.standing?.triggers.map(({ id, now }) => [id, now])).toEqual([
       ['rooms', 3],
-      ['year', 0],
+      ['year', 1],
       ['joined', 0],
     ]);
     expect(body.standing?.triggers[0]?.nowPeople.map(({ id }) => id)).toEqual(['amy', 'bob', 'old']);
+    // Who came lately, and whose first day is known, is what "when somebody joins" means today.
+    expect(body.standing?.triggers[2]).toMatchObject({
+      lately: 1,
+      latelyPeople: [{ id: 'fresh' }],
+      next: 1,
+      nextPeople: [{ id: 'new', at: '2027-12-31T16:00:00.000Z' }],
+    });
     expect((await t.sql`select 1 from cycles`).length).toBe(0);
   });
 
@@ -173,5 +183,21 @@ describe('another system', () => {
     expect((await t.sql`select subject_id from runs where cycle_id = ${cycle} and start_key is not null`).length).toBe(1);
     expect(await t.ask('hr', 'POST', `/api/cycles/${cycle}/hooks/${hook.id}/end`)).toMatchObject({ status: 200 });
     expect((await post(hook, body, { id: 'msg-4' })).status).toBe(404);
+  });
+
+  it('gets its secret once; a new one counts beside the one before for a day', async () => {
+    const cycle = await opened({ triggers: [{ id: 'lms', on: 'webhook' }] });
+    type Hook = { id: string; secret: string };
+    const { body: hook } = await t.ask<Hook>('hr', 'POST', `/api/cycles/${cycle}/hooks`, { trigger: 'lms' });
+    const listed = async () => (await t.ask<{ hooks: Record<string, unknown>[] }>('hr', 'GET', `/api/cycles/${cycle}/hooks`)).body.hooks;
+    expect(await listed()).toEqual([{ id: hook.id, trigger: 'lms', url: `http://loopwright.test/api/hooks/${hook.id}`, lastAt: null, oldUntil: null }]);
+    expect((await t.ask('amy', 'POST', `/api/cycles/${cycle}/hooks/${hook.id}/secret`)).status).toBe(403);
+    const { body: renewed } = await t.ask<Hook>('hr', 'POST', `/api/cycles/${cycle}/hooks/${hook.id}/secret`);
+    expect(renewed.secret).not.toBe(hook.secret);
+    const body = JSON.stringify({ person: 'amy', values: {} });
+    expect([(await post(hook, body, { id: 'msg-5' })).status, (await post(renewed, body, { id: 'msg-6' })).status]).toEqual([200, 200]);
+    expect(await listed()).toMatchObject([{ lastAt: expect.any(String), oldUntil: expect.any(String) }]);
+    await t.sql`update start_hooks set old_until = now() - interval '1 second' where id = ${hook.id}`;
+    expect([(await post(hook, body, { id: 'msg-7' })).status, (await post(renewed, body, { id: 'msg-8' })).status]).toEqual([401, 200]);
   });
 });

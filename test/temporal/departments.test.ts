@@ -9,13 +9,15 @@ import { testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { departmentCycle, members } from '../helpers/department-cycle.ts';
 import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
-import { temporalAddress } from '../helpers/temporal.ts';
+import { ownPlace, type Place } from '../helpers/temporal.ts';
 import { settledBy } from '../helpers/worker.ts';
 
 let database: TestDatabase;
+let place: Place;
 let worker: ChildProcess | null = null;
 beforeEach(async () => {
   database = await createDatabase();
+  place = await ownPlace();
 });
 afterEach(async () => {
   await kill();
@@ -24,7 +26,7 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const program = fileURLToPath(new URL('../helpers/worker-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', program, database.url, temporalAddress()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', program, database.url, place.address, place.namespace], { stdio: ['ignore', 'pipe', 'inherit'] });
   worker = child;
   const [said] = await once(child.stdout, 'data');
   expect(String(said)).toContain('ready');

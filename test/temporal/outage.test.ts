@@ -28,7 +28,7 @@ beforeAll(async () => {
   await putPeople(database.sql, smallTeam());
   dataDir = await mkdtemp(join(tmpdir(), 'loopwright-outage-'));
   temporal = await start();
-  worker = await startWorker(engine, {}, temporal.address);
+  worker = await startWorker(engine, {}, { address: temporal.address, namespace: 'default' });
 });
 afterAll(async () => {
   await worker?.stop();

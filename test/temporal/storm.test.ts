@@ -7,6 +7,7 @@ import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { cycleStatus } from '../helpers/drive.ts';
 import { aFlow, after, who } from '../helpers/flows.ts';
 import { pokeWithLimit, seeded } from '../helpers/pokes.ts';
+import { ownPlace } from '../helpers/temporal.ts';
 import { connectClient, type Running, startWorker } from '../helpers/worker.ts';
 import { aPerson } from '../helpers/world.ts';
 
@@ -69,7 +70,8 @@ function eagerPeople(): { answered: () => number; stop: () => Promise<void> } {
 }
 
 it('sixty runs answered at once while they continue as new: every decision is acted on once, none hangs', async () => {
-  const { client, close } = await connectClient();
+  const place = await ownPlace();
+  const { client, close } = await connectClient(place);
   stops.push(close);
   const random = seeded(seed);
   let thrownAway = 0;
@@ -77,7 +79,7 @@ it('sixty runs answered at once while they continue as new: every decision is ac
     if (random() < 0.1) thrownAway += 1;
     else await pokeWithLimit(client, run, limit);
   };
-  let worker: Running = await startWorker(engine, { poke });
+  let worker: Running = await startWorker(engine, { poke }, place);
   stops.push(() => worker.stop());
   const eager = eagerPeople();
   stops.push(() => eager.stop());
@@ -85,7 +87,7 @@ it('sixty runs answered at once while they continue as new: every decision is ac
   for (const share of [0.25, 0.6]) {
     await worker.until(async () => eager.answered() >= runs * rounds.length * share);
     await worker.stop();
-    worker = await startWorker(engine, { poke });
+    worker = await startWorker(engine, { poke }, place);
   }
   await worker.quiet(async () => (await cycleStatus(engine, cycle)) === 'ended', 90);
   await eager.stop();

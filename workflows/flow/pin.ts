@@ -61,7 +61,8 @@ function putInside(flow: Flow, step: StepOf<'subflow'>, other: Flow, version: nu
 /** Settings that name a step by its id, beside `first` of a container. */
 const namesStep = new Set(['step', 'first', 'continues', 'reached', 'fromCompleted', 'untilCompleted', 'training']);
 
-function renameIn(node: unknown, ids: ReadonlyMap<string, string>): unknown {
+/** With the ids of steps that the settings name renamed. */
+export function renameIn(node: unknown, ids: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(node)) return node.map((one) => renameIn(one, ids));
   if (typeof node !== 'object' || node === null) return node;
   return Object.fromEntries(

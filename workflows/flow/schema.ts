@@ -60,7 +60,7 @@ export type TaskStep = StepOf<TaskKind>;
 /** A step that holds steps. */
 export type ContainerStep = StepOf<ContainerKind>;
 
-const edge = z.strictObject({ from: stepId, port: z.string().min(1).max(60), to: stepId });
+export const edge = z.strictObject({ from: stepId, port: z.string().min(1).max(60), to: stepId });
 export type Edge = z.infer<typeof edge>;
 
 /** Why data about people is used: a real launch refuses without these (organisation defaults and templates fill them). */

@@ -112,6 +112,8 @@ export const taskSettings = z.strictObject({
   allowed: z.array(guard).max(20).default([]),
   /** 1: the link and a button; 2: the link and a session or one-time code; 3: a session. */
   assurance: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+  /** Whether a reply to the mail answers: a word for the outcome, unless `no`; with `short` also one question and a text. */
+  byReply: z.enum(['no', 'short']).optional(),
   /** Someone else comes to be whom the rule names (SEMANTICS rule 10). `share`: who held it for most of the days of a period; ties to the later. */
   holderChange: z.union([z.enum(['move', 'keep', 'both']), z.strictObject({ share: z.tuple([when, when]) })]).default('move'),
   /** What a draft of the one before becomes, and what the dates do, when it moves. */

@@ -1,12 +1,11 @@
-import { applyFix, addStep, connect, disconnect, type Place, removeStep } from '../../../workflows/flow/edits/index.ts';
+import { addStep, applyFix, connect, disconnect, outermost, pieceOf, type Place, putPiece, removeStep } from '../../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../../workflows/flow/problem.ts';
 import type { Edge, Flow } from '../../../workflows/flow/schema.ts';
 import type { StepKind } from '../../../workflows/flow/steps/index.ts';
 import { newStep } from '../../steps/starters.ts';
-import { duplicate } from '../duplicate.ts';
 import { newId } from '../ids.ts';
 import type { Editor } from '../store.ts';
-import { outermost } from '../walk-flow.ts';
+import { asRead, usualPlace } from '../place.ts';
 
 /** What menus, buttons and keys do. Each is one change that can be undone. */
 
@@ -25,11 +24,13 @@ export function removeSelected(editor: Editor): void {
   editor.edit((now) => gone.reduce(removeStep, now), { select: before === undefined ? [] : [before] });
 }
 
-/** Copies the selected steps and selects the copies. */
+/** Copies the selected steps, puts the copies in after the last of them and selects them. */
 export function duplicateSelected(editor: Editor): void {
   const { flow, selection } = editor.store.getState();
-  const { flow: next, copies } = duplicate(flow, selection, (step) => newId(step.kind));
-  editor.edit((now) => (now === flow ? next : now), { select: copies });
+  const piece = pieceOf(flow, selection);
+  if (piece === null) return;
+  const { flow: next, added } = putPiece(flow, piece, usualPlace(flow, asRead(flow, selection)), (step) => newId(step.kind));
+  editor.edit((now) => (now === flow ? next : now), { select: added });
 }
 
 export const lead = (editor: Editor, edge: Edge): void => editor.edit((flow) => connect(flow, edge));

@@ -1,7 +1,7 @@
 import './inspector.css';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconX } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { rename, setSetting } from '../../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../../workflows/flow/problem.ts';
 import { isTask, type Step } from '../../../workflows/flow/schema.ts';
@@ -15,48 +15,70 @@ import { flowOf, problemsOf, useEditor, useEditorPlace, useEditorState } from '.
 import { ProblemList } from '../problem-list.tsx';
 import { useWords } from '../use-words.ts';
 import { writtenName } from '../written-name.ts';
+import type { Wanted } from '../side.tsx';
 import { DrawContext } from './draw-context.ts';
 import { FieldContext, type FieldPlace, useField } from './field-context.ts';
 import { NextEditor } from './next-editor.tsx';
 import { InspectorRow } from './row.tsx';
 import { ladderOf, rowWords } from './row-words.ts';
-import { type Row, type RowName, rowsOf } from './rows.ts';
+import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
 import { draw, SettingField } from './setting-field.tsx';
 
-type Props = { stepId: string; names: Names; onShow: (step: string) => void; onClose: () => void };
+type Props = { stepId: string; wanted: Wanted | null; names: Names; onShow: (step: string) => void; onClose: () => void };
 
 /** One step in sentences: its name, the whole of it as a paragraph, what is to be put right, and a row for each question one asks of it. */
-export function Inspector({ stepId, names, onShow, onClose }: Props) {
+export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
   const { readOnly } = useEditorPlace();
   const language = useLanguage();
   const flow = useEditorState(flowOf);
   const problems = useEditorState(problemsOf);
   const [open, setOpen] = useState<RowName | null>(null);
   const step = flow.steps[stepId];
+  const kind = step?.kind;
+  const inner = useRef<HTMLDivElement>(null);
+  const [asked, setAsked] = useState(0);
+  const row = wanted === null || wanted.setting === null || kind === undefined ? null : rowWith(kind, wanted.setting);
+  if (wanted !== null && wanted.n !== asked) {
+    setAsked(wanted.n);
+    if (row !== null) setOpen(row);
+  }
+  useEffect(() => {
+    if (wanted === null) return;
+    const first = wanted.setting === 'name' ? 'input.inspector-name' : 'button.row-head';
+    const target = row === null ? first : `[data-of-row="${row}"] .row-body :is(input, select, textarea, button)`;
+    const frame = requestAnimationFrame(() => {
+      const found = inner.current?.querySelector<HTMLElement>(target) ?? inner.current?.querySelector<HTMLElement>(first);
+      found?.focus();
+      if (found instanceof HTMLInputElement && found.type === 'text') found.select();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [wanted, row]);
   const place = useMemo((): FieldPlace => ({ flow, step: step ?? null, language, names, readOnly }), [flow, step, language, names, readOnly]);
   if (step === undefined) return null;
   const own = problems.filter((problem) => problem.step === stepId);
   return (
     <FieldContext value={place}>
       <DrawContext value={draw}>
-        <Head step={step} onClose={onClose} />
-        <p className="inspector-words">{stepSentence(flow, step, language)}</p>
-        {own.length > 0 && (
-          <div className="inspector-problems">
-            <ProblemList problems={own} readOnly={readOnly} />
-          </div>
-        )}
-        {rowsOf(step.kind).map((row) => (
-          <StepRow
-            key={row.name}
-            row={row}
-            step={step}
-            problems={own}
-            open={open === row.name}
-            onToggle={() => setOpen(open === row.name ? null : row.name)}
-            onShow={onShow}
-          />
-        ))}
+        <div ref={inner}>
+          <Head step={step} onClose={onClose} />
+          <p className="inspector-words">{stepSentence(flow, step, language)}</p>
+          {own.length > 0 && (
+            <div className="inspector-problems">
+              <ProblemList problems={own} readOnly={readOnly} />
+            </div>
+          )}
+          {rowsOf(step.kind).map((row) => (
+            <StepRow
+              key={row.name}
+              row={row}
+              step={step}
+              problems={own}
+              open={open === row.name}
+              onToggle={() => setOpen(open === row.name ? null : row.name)}
+              onShow={onShow}
+            />
+          ))}
+        </div>
       </DrawContext>
     </FieldContext>
   );
@@ -112,7 +134,7 @@ function StepRow({ row, step, problems, open, onToggle, onShow }: RowProps) {
   const own = problems.filter(({ path }) => row.fields.some(({ key }) => path === `settings.${key}` || path?.startsWith(`settings.${key}.`) === true));
   const mark = own.find(({ severity }) => severity === 'error')?.severity ?? own[0]?.severity ?? null;
   return (
-    <InspectorRow title={say(`row_${row.name}`)} summary={<Summary row={row.name} step={step} />} open={open} onToggle={onToggle} mark={mark}>
+    <InspectorRow name={row.name} title={say(`row_${row.name}`)} summary={<Summary row={row.name} step={step} />} open={open} onToggle={onToggle} mark={mark}>
       {row.name === 'next' ? (
         <NextEditor step={step} onShow={onShow} />
       ) : (

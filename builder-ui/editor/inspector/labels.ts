@@ -24,6 +24,7 @@ const labels: Record<string, Both> = {
   onTimeout: { en: 'If nobody answers', zh: '如無人作答' },
   allowed: { en: 'Outcomes that are not always allowed', zh: '須符合條件的結果' },
   assurance: { en: 'Who is answering', zh: '核實身分' },
+  byReply: { en: 'Answering by a reply to the mail', zh: '以回覆電郵作答' },
   compulsory: { en: 'Nobody may skip this step', zh: '任何人不可略過此步驟' },
   message: { en: 'A message in our own words', zh: '自訂訊息' },
   guidance: { en: 'What to know before answering', zh: '作答前須知' },
@@ -134,7 +135,7 @@ const labels: Record<string, Both> = {
   from: { en: 'From among', zh: '可選人選' },
   approvedBy: { en: 'Approved by', zh: '批准人' },
   document: { en: 'What is signed', zh: '簽署的文件' },
-  'document.key': { en: 'Of the organisation (its key)', zh: '機構文件（代號）' },
+  'document.key': { en: 'Which text', zh: '哪份文件' },
   'document.text': { en: 'Text', zh: '內容' },
   'document.version': { en: 'Version', zh: '版本' },
   refusalBy: { en: 'A refusal is entered by', zh: '由誰記錄拒簽' },
@@ -388,6 +389,10 @@ const options: Record<string, Record<string, Both>> = {
     sequence: { en: 'one has answered after the other', zh: '逐一作答' },
   },
   'tally.reject': { endsIt: { en: 'ends it at once', zh: '立即完結' }, counts: { en: 'counts like any other answer', zh: '與其他回覆一併計算' } },
+  byReply: {
+    no: { en: 'Never: the page alone', zh: '不可，只限頁面' },
+    short: { en: 'Also one question and a text', zh: '可，包括一條問題及文字' },
+  },
   assurance: {
     1: { en: 'Link: whoever has the mail', zh: '連結：持有電郵者' },
     2: { en: 'Link and sign-in or code', zh: '連結加登入或驗證碼' },

@@ -2,6 +2,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 
 type Props = {
+  name: string;
   title: string;
   summary: ReactNode;
   open: boolean;
@@ -11,10 +12,10 @@ type Props = {
 };
 
 /** A row of the inspector: closed it says its value in words, open it has the editors. */
-export function InspectorRow({ title, summary, open, onToggle, mark, children }: Props) {
+export function InspectorRow({ name, title, summary, open, onToggle, mark, children }: Props) {
   const id = useId();
   return (
-    <section className="row" data-open={open || undefined}>
+    <section className="row" data-of-row={name} data-open={open || undefined}>
       <button type="button" className="row-head" aria-expanded={open} aria-controls={id} onClick={onToggle}>
         <span className="row-title">
           {title}

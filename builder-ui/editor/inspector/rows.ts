@@ -58,3 +58,7 @@ export function rowsOf(kind: StepKind): Row[] {
     return fields.length === 0 ? [] : [{ name, fields }];
   });
 }
+
+/** The row that a setting stands in. */
+export const rowWith = (kind: StepKind, setting: string): RowName | null =>
+  rowsOf(kind).find(({ fields }) => fields.some(({ key }) => key === setting))?.name ?? null;

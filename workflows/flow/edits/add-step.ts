@@ -14,11 +14,15 @@ export function addStep(flow: Flow, step: Step, place: Place): Flow {
   if (Object.hasOwn(flow.steps, step.id) || (place.in !== null && !takesSteps(flow, place.in))) return flow;
   const steps = { ...flow.steps, [step.id]: { ...step, in: place.in } };
   const added = begun({ ...flow, steps }, place.in, step.id);
-  if (after === undefined || flow.steps[after.step]?.in !== place.in) return added;
+  return after === undefined || flow.steps[after.step]?.in !== place.in ? added : ledIn(added, step, after);
+}
+
+/** Leads an outcome to a step of the flow; where it led before, the step's main outcome goes on to. */
+export function ledIn(flow: Flow, step: Step, after: { step: string; port: string }): Flow {
   const before = flow.edges.find((edge) => edge.from === after.step && edge.port === after.port)?.to;
-  const led = connect(added, { from: after.step, port: after.port, to: step.id });
+  const led = connect(flow, { from: after.step, port: after.port, to: step.id });
   const main = portsOf(step).find((port) => port.main);
-  return before === undefined || main === undefined ? led : connect(led, { from: step.id, port: main.port, to: before });
+  return before === undefined || before === step.id || main === undefined ? led : connect(led, { from: step.id, port: main.port, to: before });
 }
 
 function takesSteps(flow: Flow, id: string): boolean {

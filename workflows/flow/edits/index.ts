@@ -11,11 +11,13 @@ export { connect } from './connect.ts';
 export { disconnect } from './disconnect.ts';
 export { move } from './move.ts';
 export { nest } from './nest.ts';
+export { type FlowPiece, outermost, pieceOf, putPiece, readPiece } from './piece.ts';
 export { removeStep } from './remove-step.ts';
 export { rename } from './rename.ts';
 export { replaceSettings } from './replace-settings.ts';
 export { type FlowFields, setFlow } from './set-flow.ts';
 export { setSetting } from './set-setting.ts';
+export { indent, outdent, relocate, shift } from './shift.ts';
 
 type Params = Record<string, string | number>;
 const word = (params: Params, name: string) => String(params[name] ?? '');

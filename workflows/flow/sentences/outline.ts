@@ -1,11 +1,11 @@
 import { readingOrder, routesOf } from '../graph.ts';
 import { type Edge, type Flow, isContainer, type Step } from '../schema.ts';
 import type { Language } from './language.ts';
-import { exceptionsTold, stepTold } from './step.ts';
+import { exceptionsTold, type Piece, piecesTold, stepTold } from './step.ts';
 import { tellerOf } from './teller.ts';
 
 /** One row of the outline. `number` is its place (`2.1`), `depth` how many containers it is in, `exceptions` the grey lines below. */
-export type OutlineRow = { step: string; number: string; depth: number; text: string; exceptions: string[] };
+export type OutlineRow = { step: string; number: string; depth: number; text: string; pieces: Piece[]; exceptions: string[] };
 
 type Placed = { step: Step; number: string; depth: number; next: string | null };
 
@@ -19,6 +19,7 @@ export function sentences(flow: Flow, language: Language): OutlineRow[] {
     number,
     depth,
     text: stepTold(step, tell),
+    pieces: piecesTold(step, tell),
     exceptions: exceptionsTold(step, next, tell, (id) => numbers[id] ?? ''),
   }));
 }

@@ -139,7 +139,6 @@ const whats: Record<string, Record<Language, string>> = {
   purpose: { en: 'why their data is used', zh: '收集資料的目的' },
   recipients: { en: 'who reads their data', zh: '誰會看到資料' },
   retentionMonths: { en: 'how long their data is kept', zh: '資料的保留期' },
-  contact: { en: 'whom to ask', zh: '查詢聯絡人' },
 };
 
 const whatWords = (what: string, language: Language) => whats[what]?.[language] ?? what;

@@ -1,4 +1,4 @@
-import { type Flow, portsOf, type Step, type StepOf, type TaskStep } from '../schema.ts';
+import { type Flow, isTask, portsOf, type Step, type StepOf, type TaskStep } from '../schema.ts';
 import { nameOf, quoted, stepName } from './language.ts';
 import { ifWords, outcomeWords } from './outcomes.ts';
 import type { Tell } from './tell.ts';
@@ -49,15 +49,75 @@ const said2 = (tell: Tell, en: string, zh: string) => (tell.language === 'zh' ? 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function taskWords(step: TaskStep, tell: Tell): string {
+  const { who, name, by, ...rest } = taskPieces(step, tell);
+  return [askedWords(step, who, name, by, tell), ...Object.values(rest)].filter((part) => part !== '').join(tell.language === 'zh' ? '' : ' ');
+}
+
+/** What the sentence of a task is made of, by the setting that says it; `name` and `by` are no settings of their own. Empty: not said. */
+function taskPieces(step: TaskStep, tell: Tell) {
   const { settings } = step;
-  const who = whoTold(settings.who, tell, { short: true });
-  const name = quoted(nameOf(step, tell.language), tell.language);
   const limit = settings.due ?? settings.closes;
-  const by = limit === undefined ? '' : byTold(limit, tell);
-  const main = askedWords(step, who, name, by, tell);
-  return [main, opensWords(step, tell), closesWords(step, tell), remindersWords(step, tell), ladderWords(step, tell), conditionOfTask(step, tell)]
-    .filter((part) => part !== '')
-    .join(tell.language === 'zh' ? '' : ' ');
+  return {
+    who: whoTold(settings.who, tell, { short: true }),
+    name: quoted(nameOf(step, tell.language), tell.language),
+    by: limit === undefined ? '' : byTold(limit, tell),
+    opens: opensWords(step, tell),
+    closes: closesWords(step, tell),
+    reminders: remindersWords(step, tell),
+    ladder: ladderWords(step, tell),
+    onlyIf: conditionOfTask(step, tell),
+  };
+}
+
+/** A piece of a step's sentence. `setting` says it; `name` is the step's own, and null nobody can change by itself. */
+export type Piece = { words: string; setting: string | null };
+
+/** The sentence of a step in pieces: read one after the other they are `stepTold`. */
+export function piecesTold(step: Step, tell: Tell): Piece[] {
+  return saidBy(step, tell)
+    .filter(({ words }) => words !== '')
+    .reduce((pieces, named) => pieces.flatMap((piece) => (piece.setting === null ? cutAt(piece.words, named) : [piece])), [
+      { words: stepTold(step, tell), setting: null },
+    ] as Piece[]);
+}
+
+function saidBy(step: Step, tell: Tell): { words: string; setting: string }[] {
+  const name = { words: quoted(nameOf(step, tell.language), tell.language), setting: 'name' };
+  if (isTask(step)) {
+    const { by, ...pieces } = taskPieces(step, tell);
+    const due = step.settings.due === undefined ? 'closes' : 'due';
+    return [...Object.entries(pieces).map(([setting, words]) => ({ words, setting })), { words: by, setting: due }];
+  }
+  if (step.kind === 'wait') {
+    const { until, condition, deadline } = step.settings;
+    return [
+      { words: until === undefined ? '' : tell.when(until), setting: 'until' },
+      { words: condition === undefined ? '' : tell.condition(condition), setting: 'condition' },
+      { words: deadline === undefined ? '' : tell.when(deadline), setting: 'deadline' },
+    ];
+  }
+  if (step.kind === 'milestone')
+    return [
+      { words: tell.condition(step.settings.condition), setting: 'condition' },
+      { words: tell.when(step.settings.by), setting: 'by' },
+    ];
+  if (step.kind === 'notify')
+    return [{ words: step.settings.message.to === undefined ? '' : whoTold(step.settings.message.to, tell, { short: true }), setting: 'message' }, name];
+  if (step.kind === 'repeat') return step.settings.every === undefined ? [] : [{ words: tell.length(step.settings.every), setting: 'every' }];
+  if (step.kind === 'forEach') return [{ words: enoughWords(step.settings.goesOn, tell), setting: 'goesOn' }];
+  return [name];
+}
+
+/** Where the words stand first, also as the beginning of the sentence. */
+function cutAt(sentence: string, { words, setting }: { words: string; setting: string }): Piece[] {
+  const found = sentence.startsWith(capital(words)) ? 0 : sentence.indexOf(words);
+  if (found < 0) return [{ words: sentence, setting: null }];
+  const end = found + words.length;
+  return [
+    { words: sentence.slice(0, found), setting: null },
+    { words: sentence.slice(found, end), setting },
+    { words: sentence.slice(end), setting: null },
+  ].filter((piece) => piece.words !== '');
 }
 
 function opensWords({ settings: { opens } }: TaskStep, tell: Tell): string {

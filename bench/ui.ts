@@ -1,0 +1,237 @@
+import { gzipSync } from 'node:zlib';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import { launchBrowser } from '../test/helpers/browser.ts';
+import { newDataDir, removeDataDir, startProduct } from '../test/helpers/product.ts';
+import { type Flow, flow as flowSchema } from '../workflows/flow/schema.ts';
+import type { Bench } from './run.ts';
+
+/**
+ * The builder in Chromium, as fast as this machine is and four times slower. `fps`: frames per second while somebody pans or drags, by the frames the page is
+ * given; `worst`: the longest from an event to the paint that answers it. Sizes are of what a first visit loads, as it goes over the wire.
+ */
+
+const slower = 4;
+
+/** A drawing of so many steps: forms and decisions in boxes of fifty, each step with its exception led to the next. */
+export function drawingOf(count: number): Flow {
+  const steps: Record<string, unknown> = { start: { id: 'start', kind: 'start', name: { en: 'Start' }, settings: {} } };
+  const edges: { from: string; port: string; to: string }[] = [];
+  let before = { id: 'start', port: 'next' };
+  const who = { rules: [{ who: 'manager' }, { who: 'role', role: 'hr' }] };
+  const due = { from: { anchor: 'opened' }, plus: { n: 10, unit: 'workingDays' } };
+  let made = 1;
+  for (let box = 0; made < count - 1; box += 1) {
+    const each = `each${box}`;
+    const inside = Math.min(50, count - made - 1);
+    steps[each] = { id: each, kind: 'forEach', name: { en: `Part ${box + 1}` }, settings: { first: `s${box}x0` } };
+    edges.push({ from: before.id, port: before.port, to: each });
+    before = { id: each, port: 'done' };
+    made += 1;
+    for (let n = 0; n < inside; n += 1, made += 1) {
+      const id = `s${box}x${n}`;
+      const last = n === inside - 1;
+      const next = `s${box}x${n + 1}`;
+      if (last) steps[id] = { id, kind: 'end', in: each, name: { en: 'Finished' }, settings: {} };
+      else if (n % 3 === 1) {
+        steps[id] = { id, kind: 'approval', in: each, name: { en: `Decision ${made}` }, settings: { who, due } };
+        edges.push({ from: id, port: 'approved', to: next }, { from: id, port: 'rejected', to: next }, { from: id, port: 'timeout', to: next });
+      } else {
+        const fields = ['a', 'b', 'c'].map((field) => ({ id: field, type: 'longText', label: { en: `Question ${field}` } }));
+        steps[id] = { id, kind: 'form', in: each, name: { en: `Form ${made}` }, settings: { who, due, form: { fields } } };
+        edges.push({ from: id, port: 'submitted', to: next });
+        if (edges.length < 1_900) edges.push({ from: id, port: 'timeout', to: next });
+      }
+    }
+  }
+  return flowSchema.parse({ schema: 1, key: 'large', name: { en: `A drawing of ${count} steps` }, steps, edges: edges.slice(0, 2_000) });
+}
+
+export const ui: Bench = async ({ size, say }) => {
+  const dataDir = newDataDir();
+  const product = await startProduct(dataDir);
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(120_000);
+    await page.goto(product.adminLink);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${product.url}/`);
+    const made = async (flow: Flow): Promise<string> => {
+      const headers = { origin: product.url };
+      const { id } = (await (await page.request.post(`${product.url}/api/flows`, { headers, data: { name: flow.name } })).json()) as { id: string };
+      const answer = await page.request.put(`${product.url}/api/flows/${id}/draft`, { headers, data: { flow, revision: 1 } });
+      if (!answer.ok()) throw new Error(`The drawing was not taken: ${await answer.text()}`);
+      return `${product.url}/flows/${id}`;
+    };
+    const large = await made(drawingOf(size));
+    const usual = await made(drawingOf(200));
+    await page.close();
+
+    say('First visit…');
+    const first = await firstVisit(context, usual);
+    say('200 steps: edits…');
+    const edits = await onPage(context, usual, slower, editing);
+    const quickEdits = await onPage(context, usual, 1, editing);
+    say(`${size} steps: pan and drag…`);
+    const moves = await onPage(context, large, slower, (open) => moving(open, say));
+    const quickMoves = await onPage(context, large, 1, (open) => moving(open, say));
+    const figures = {
+      scriptsKb: first.scriptsKb,
+      firstPaintMs4x: first.paintMs,
+      editWorstMs: quickEdits,
+      editWorstMs4x: edits,
+      panFps: quickMoves.panFps,
+      panFps4x: moves.panFps,
+      dragFps4x: moves.dragFps,
+      zoomedOutPanFps4x: moves.outFps,
+      moveWorstMs: quickMoves.worst,
+      moveWorstMs4x: moves.worst,
+    };
+    const targets = { scriptsKb: 250, firstPaintMs4x: 1_500, editWorstMs4x: 50, moveWorstMs4x: 100 };
+    const floors = { panFps4x: 58, dragFps4x: 58, zoomedOutPanFps4x: 58 };
+    const met =
+      Object.entries(targets).every(([key, most]) => figures[key as keyof typeof figures] <= most) &&
+      Object.entries(floors).every(([key, least]) => figures[key as keyof typeof figures] >= least);
+    return { name: 'ui', figures, targets, floors, met };
+  } finally {
+    await browser.close();
+    await product.stop();
+    removeDataDir(dataDir);
+  }
+};
+
+/** Scripts that a first visit loads until a step is open to be changed, in kilobytes of gzip, and when the first step is seen at a quarter of the speed. */
+async function firstVisit(context: BrowserContext, url: string): Promise<{ scriptsKb: number; paintMs: number }> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  const scripts: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response.body().then((body) => gzipSync(body).length));
+  });
+  const client = await throttled(page, slower);
+  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await page.addInitScript(seenAt);
+  await page.goto(url);
+  const paintMs = await page.waitForFunction(() => (window as unknown as { firstStep?: number }).firstStep ?? false);
+  await page.locator('.react-flow__node-step').first().click();
+  await page.getByRole('textbox', { name: 'Name of the step' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  const sizes = await Promise.all(scripts);
+  const found = { scriptsKb: Math.round(sizes.reduce((sum, one) => sum + one, 0) / 1024), paintMs: Math.round(Number(await paintMs.jsonValue())) };
+  await page.close();
+  return found;
+}
+
+/** Runs inside the page: notes when the first step has been painted. */
+function seenAt(): void {
+  const look = () => {
+    if (document.querySelector('.react-flow__node .card-name') === null) requestAnimationFrame(look);
+    else requestAnimationFrame(() => setTimeout(() => Object.assign(window, { firstStep: performance.now() })));
+  };
+  requestAnimationFrame(look);
+}
+
+async function throttled(page: Page, rate: number): Promise<CDPSession> {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Emulation.setCPUThrottlingRate', { rate });
+  return client;
+}
+
+async function onPage<Found>(context: BrowserContext, url: string, rate: number, work: (page: Page) => Promise<Found>): Promise<Found> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  await page.addInitScript(watchEvents);
+  await page.goto(url);
+  await page.locator('.react-flow__node .card-name').first().waitFor();
+  await page.waitForTimeout(1_500);
+  await throttled(page, rate);
+  const found = await work(page);
+  await page.close();
+  return found;
+}
+
+type Watched = { longest: number; frames: number[] };
+
+/** Runs inside the page: keeps the longest event, and when each frame came. */
+function watchEvents(): void {
+  const watched: Watched = { longest: 0, frames: [] };
+  Object.assign(window, { watched });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) watched.longest = Math.max(watched.longest, entry.duration);
+  }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
+  const frame = (at: number) => {
+    watched.frames.push(at);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+const reset = (page: Page) => page.evaluate(() => Object.assign((window as unknown as { watched: Watched }).watched, { longest: 0, frames: [] }));
+
+/** Frames per second and the longest event since `reset`. */
+async function watchedIn(page: Page): Promise<{ fps: number; worst: number }> {
+  await page.waitForTimeout(400);
+  return page.evaluate(() => {
+    const { frames, longest } = (window as unknown as { watched: Watched }).watched;
+    const moving = frames.slice(0, -20);
+    const seconds = ((moving.at(-1) ?? 0) - (moving[0] ?? 0)) / 1_000;
+    return { fps: Math.round(((moving.length - 1) / seconds) * 10) / 10, worst: Math.round(longest) };
+  });
+}
+
+/** Writes a name, duplicates, deletes, undoes and moves steps; the longest from a key to its paint. */
+async function editing(page: Page): Promise<number> {
+  const card = page.locator('.react-flow__node-step').nth(2);
+  await card.click();
+  const name = page.getByRole('textbox', { name: 'Name of the step' });
+  await name.click();
+  await page.waitForTimeout(600);
+  await reset(page);
+  for (const key of 'Review of it') {
+    await page.keyboard.press(key === ' ' ? 'Space' : key);
+    await page.waitForTimeout(60);
+  }
+  await card.focus();
+  for (const keys of ['Control+d', 'Alt+ArrowDown', 'Alt+ArrowUp', 'Delete', 'Control+z', 'Control+z', 'Control+y']) {
+    await page.keyboard.press(keys);
+    await page.waitForTimeout(250);
+  }
+  return (await watchedIn(page)).worst;
+}
+
+type Moves = { panFps: number; dragFps: number; outFps: number; worst: number };
+
+/** Pans the drawing, drags a step, and pans it as far away as it goes. */
+async function moving(page: Page, say: (line: string) => void): Promise<Moves> {
+  const pan = async () => {
+    await page.mouse.move(700, 60);
+    await page.mouse.move(1_200, 500);
+    await reset(page);
+    for (let n = 0; n < 90; n += 1) {
+      await page.mouse.wheel(n % 2 === 0 ? 3 : -2, 14);
+      await page.waitForTimeout(14);
+    }
+    return watchedIn(page);
+  };
+  const near = await pan();
+  const box = await page.locator('.react-flow__node-step').nth(3).boundingBox();
+  if (box === null) throw new Error('No step to drag.');
+  await page.mouse.move(box.x + 100, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 112, box.y + 36);
+  await reset(page);
+  for (let n = 0; n < 90; n += 1) {
+    await page.mouse.move(box.x + 112 + n, box.y + 36 + (n % 30));
+    await page.waitForTimeout(14);
+  }
+  const drag = await watchedIn(page);
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  await page.waitForTimeout(600);
+  await page.keyboard.press('Alt+0');
+  await page.waitForTimeout(1_500);
+  const out = await pan();
+  say(`pan ${near.fps} fps, ${near.worst} ms; drag ${drag.fps} fps, ${drag.worst} ms; zoomed out ${out.fps} fps, ${out.worst} ms`);
+  return { panFps: near.fps, dragFps: drag.fps, outFps: out.fps, worst: Math.max(near.worst, drag.worst, out.worst) };
+}

@@ -1,0 +1,29 @@
+import { Tooltip } from '@mantine/core';
+import { useDeferredValue, useMemo } from 'react';
+import { priceOf } from '../../workflows/flow/price.ts';
+import { priceWords } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+import { flowOf, useEditorState } from './editor-context.ts';
+import type { EditorState } from './store.ts';
+import { useWords } from './use-words.ts';
+
+const rosterOf = ({ roster }: EditorState) => roster;
+
+/** What the flow would ask of everyone there is, as it is drawn now. */
+export function PriceTag() {
+  const say = useWords();
+  const language = useLanguage();
+  const flow = useDeferredValue(useEditorState(flowOf));
+  const roster = useEditorState(rosterOf);
+  const words = useMemo(() => priceWords(priceOf(flow, roster), language), [flow, roster, language]);
+  if (words.length === 0) return <span className="strip-middle">{say('steps', { count: Object.keys(flow.steps).length })}</span>;
+  return (
+    <Tooltip label={say('priceHow')} multiline w={320}>
+      <span className="strip-middle strip-price" tabIndex={0} aria-description={say('priceHow')}>
+        {words.map((part) => (
+          <span key={part}>{part}</span>
+        ))}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,54 @@
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { nameOf } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+import { StepIcon } from '../steps/step-icon.tsx';
+import { type Act, type ActPlace, keyWords } from './actions/act.ts';
+import { actNamed } from './actions/acts.ts';
+import { flowOf, useEditorState } from './editor-context.ts';
+import { useWords } from './use-words.ts';
+
+const offered: readonly Act['name'][] = ['alignColumn', 'alignRow', 'duplicate', 'copy', 'cut', 'delete'];
+
+/** Several steps at once: which they are, and what can be done with all of them. */
+export function Several({ steps, place, onClose }: { steps: readonly string[]; place: ActPlace; onClose: () => void }) {
+  const say = useWords();
+  const language = useLanguage();
+  const flow = useEditorState(flowOf);
+  return (
+    <>
+      <div className="inspector-head">
+        <h2 className="inspector-title">{say('selectedCount', { count: steps.length })}</h2>
+        <ActionIcon variant="subtle" color="gray" aria-label={say('close')} onClick={onClose}>
+          <IconX size={18} />
+        </ActionIcon>
+      </div>
+      <ul className="several-acts">
+        {offered.map((one) => {
+          const act = actNamed(one);
+          if (!act.may(place)) return null;
+          return (
+            <li key={one}>
+              <button type="button" onClick={() => act.perform(place)}>
+                {say(`act_${one}`)}
+                {act.keys[0] !== undefined && <kbd className="keys">{keyWords(act.keys[0])}</kbd>}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <ul className="several-steps">
+        {steps.slice(0, 50).flatMap((id) => {
+          const step = flow.steps[id];
+          return step === undefined
+            ? []
+            : [
+                <li key={id}>
+                  <StepIcon kind={step.kind} size={22} /> {nameOf(step, language)}
+                </li>,
+              ];
+        })}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import './paper.css';
+import { useMemo } from 'react';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { paperOf } from '../../workflows/flow/sentences.ts';
+import { useLanguage } from '../language.ts';
+
+/** The flow as a paper: seen in print only. */
+export function Paper({ flow }: { flow: Flow }) {
+  const language = useLanguage();
+  const { title, description, about, stepsTitle, rows, formsTitle, forms } = useMemo(() => paperOf(flow, language), [flow, language]);
+  return (
+    <article className="paper" aria-hidden>
+      <h1>{title}</h1>
+      {description !== '' && <p>{description}</p>}
+      {about.map((part) => (
+        <section key={part.title}>
+          <h2>{part.title}</h2>
+          <ul>
+            {part.lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <section className="paper-part">
+        <h2>{stepsTitle}</h2>
+        {rows.map(({ step, number, depth, text, exceptions }) => (
+          <div key={step} className="paper-row" style={{ marginLeft: `${depth * 8}mm` }}>
+            <span>{number}</span>
+            <div>
+              {text}
+              {exceptions.map((line) => (
+                <div key={line} className="paper-else">
+                  {line}
+                </div>
+              ))}
+            </div>
+          </div>
+        ))}
+      </section>
+      {forms.length > 0 && (
+        <section className="paper-part">
+          <h2>{formsTitle}</h2>
+          {forms.map(({ step, questions }) => (
+            <div key={step} className="paper-form">
+              <h3>{step}</h3>
+              <ul>
+                {questions.map(({ label, kind, details }, index) => (
+                  <li key={`${index} ${label}`}>
+                    <b>{label}</b> · {[kind, ...details].join(' · ')}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </section>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { seriousOn } from '../helpers/axe.ts';
+import { asked, builders, openBuilder, type Way } from '../helpers/builder.ts';
+import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
+import { newDataDir, removeDataDir } from '../helpers/product.ts';
+import { type Served, serveTestApp } from '../helpers/served.ts';
+
+/** Screenshots are kept here when SHOTS names a folder. */
+const shots = process.env.SHOTS;
+const dataDir = newDataDir();
+let served: Served;
+let browser: Browser;
+
+beforeAll(async () => {
+  served = await serveTestApp(dataDir);
+  await served.people(builders);
+}, 240_000);
+afterEach(async () => browser?.close());
+afterAll(async () => {
+  await served?.close();
+  removeDataDir(dataDir);
+});
+
+async function opened(way: Way, template = 'annual-review'): Promise<Page> {
+  const { id } = await asked<{ id: string }>(served, way.person, 'POST', '/api/flows', { template });
+  const { browser: started, page } = await openBuilder(served, id, way);
+  browser = started;
+  return page;
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+  if (shots === undefined) return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
+const steps = (page: Page) => page.locator('.react-flow__node').count();
+const saved = (page: Page) => page.getByText('Draft · saved').waitFor();
+
+it.each<[Way]>([[{ person: 'hr', colorScheme: 'light' }], [{ person: 'zh', colorScheme: 'dark' }], [{ person: 'zh', colorScheme: 'light', width: 390 }]])(
+  'lists every command with its keys and finds a step by what it says (%o)',
+  async (way) => {
+    const page = await opened(way);
+    await page.keyboard.press('Control+k');
+    const list = page.getByRole('dialog');
+    await list.getByText(way.person === 'hr' ? 'Undo' : '復原', { exact: true }).waitFor({ state: 'detached' });
+    await list.getByText(way.person === 'hr' ? 'Print' : '列印', { exact: true }).waitFor();
+    await list.getByText('Ctrl P', { exact: true }).waitFor();
+    expect(await page.evaluate(missingGlyphs)).toBe('');
+    expect(await page.evaluate(cutTexts)).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
+    await shot(page, `canvas-commands-${way.person}-${way.width ?? 1440}`);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type(way.person === 'hr' ? 'HR check' : '人力資源部複核');
+    await page.keyboard.press('Enter');
+    await (way.width === 390 ? page.locator('[data-row="hrCheck"].selected') : page.locator('.react-flow__node[data-id="hrCheck"].selected')).waitFor();
+  },
+);
+
+it('copies selected steps with the routes among them into another flow, as plain JSON', async () => {
+  const page = await opened({ person: 'hr' });
+  await card(page, 'selfReview').click();
+  await card(page, 'managerReview').click({ modifiers: ['Control'] });
+  await page.getByRole('heading', { name: '2 steps selected' }).waitFor();
+  expect(await seriousOn(page)).toEqual([]);
+  await shot(page, 'canvas-several');
+  // The clipboard of a browser without a window: what would be on it goes along by hand.
+  const text = await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    document.dispatchEvent(new ClipboardEvent('copy', { clipboardData, cancelable: true }));
+    return clipboardData.getData('text/plain');
+  });
+  expect(Object.keys(JSON.parse(text).steps)).toEqual(['selfReview', 'managerReview']);
+  await browser.close();
+  const other = await opened({ person: 'hr' }, 'goal-setting');
+  const before = await steps(other);
+  await other.evaluate((piece) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', piece);
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+  }, text);
+  await other.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before + 2);
+  expect(await other.locator('.react-flow__node.selected').count()).toBe(2);
+  await other.keyboard.press('Control+z');
+  await other.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before);
+});
+
+it('puts selected steps under each other and beside each other', async () => {
+  const page = await opened({ person: 'hr' });
+  const at = async (id: string) => (await card(page, id).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await card(page, 'managerReview').click();
+  await card(page, 'hrCheck').click({ modifiers: ['Control'] });
+  expect((await at('hrCheck')).x).toBeGreaterThan((await at('managerReview')).x + 100);
+  await page.getByRole('button', { name: 'Put under each other' }).click();
+  await expect.poll(async () => Math.abs((await at('hrCheck')).x - (await at('managerReview')).x)).toBeLessThan(2);
+});
+
+it('offers at every open outcome what can follow, puts a step into a route, and heals the route when it goes', async () => {
+  const page = await opened({ person: 'hr' });
+  const before = await steps(page);
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('Manager review');
+  await page.keyboard.press('Enter');
+  await page.locator('.react-flow__node[data-id="managerReview"].selected').waitFor();
+  await page.keyboard.press('Insert');
+  await page.keyboard.type('talk');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before + 1);
+  await page.locator('.react-flow__node.selected').filter({ hasText: 'Talk' }).waitFor();
+  await page.keyboard.press('Delete');
+  await page.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before);
+  await saved(page);
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  const { flow } = await asked<{ flow: { edges: { from: string; port: string; to: string }[] } }>(served, 'hr', 'GET', `/api/flows/${id}`);
+  expect(flow.edges).toContainEqual({ from: 'managerReview', port: 'submitted', to: 'lowRating' });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createReplyWorld, decidesFlow, type ReplyWorld } from '../helpers/reply-world.ts';
+import type { OutgoingMail } from '../../server/mail/transport.ts';
+
+let w: ReplyWorld;
+beforeAll(async () => {
+  w = await createReplyWorld();
+});
+afterAll(() => w?.close());
+beforeEach(() => w.forget());
+
+const one = async (...asked: Parameters<ReplyWorld['ask']>): Promise<OutgoingMail> => (await w.ask(...asked))[0] as OutgoingMail;
+
+test('a mail that asks for a decision says how to reply, and a reply with the word is recorded as the holder’s answer, with a receipt to the address on file', async () => {
+  const mail = await one(decidesFlow());
+  expect(mail.text).toContain('Or answer by reply, one line each: “Approve” or “Reject” or “Send back”; then a comment, if you like.');
+  expect(mail.text.startsWith('##- Please answer above this line')).toBe(true);
+  expect(mail.replyTo).toMatch(/^answers\+[0-9a-f]{32}@reply\.loopwright\.test$/);
+  expect(mail.returnPath).toMatch(/^answers\+b[0-9a-f]{32}\.[0-9a-f]{10}@reply\.loopwright\.test$/);
+  expect(await w.reply(mail, 'Approve\nWell done.')).toEqual({ is: 'recorded', why: null });
+  expect(await w.decisions()).toEqual([{ by: 'bob', outcome: 'approved', via: 'reply' }]);
+  const [answer] = await w.sql<{ values: object }[]>`select values from answers order by n desc limit 1`;
+  expect(answer?.values).toEqual({ comment: 'Well done.' });
+  expect(await w.sql`select 1 from journal where kind = 'task.decided' and by_id = 'bob' and outcome = 'approved'`).toHaveLength(1);
+  const [receipt, ...others] = await w.sentNow();
+  expect(others).toEqual([]);
+  expect(receipt).toMatchObject({ to: 'bob@h.example', inReplyTo: mail.messageId });
+  expect(receipt?.text).toContain('you answered “Approve”');
+  expect(receipt?.text).toContain('For ten minutes you can take it back on the page.');
+});
+
+test('the same in Chinese', async () => {
+  await w.sql`update people set language = 'zh' where id = 'bob'`;
+  await w.sql`update roster_epoch set n = n + 1`;
+  const mail = await one(decidesFlow());
+  expect(mail.text).toContain('亦可直接回覆此電郵，每項一行：「批准」或「不批准」或「退回修改」；其後可加上意見。');
+  expect(await w.reply(mail, '不批准\n五月的數字有誤。')).toEqual({ is: 'recorded', why: null });
+  expect(await w.decisions()).toEqual([{ by: 'bob', outcome: 'rejected', via: 'reply' }]);
+  expect((await w.sentNow())[0]?.text).toContain('回覆「不批准」');
+  await w.sql`update people set language = 'en' where id = 'bob'`;
+  await w.sql`update roster_epoch set n = n + 1`;
+});
+
+test('what is not clear is not recorded; its writer is told why and how, once a day for each task, and may answer that mail', async () => {
+  const mail = await one(decidesFlow());
+  expect(await w.reply(mail, 'Looks fine to me')).toEqual({ is: 'told', why: 'noWord' });
+  expect(await w.reply(mail, 'Yes please')).toEqual({ is: 'told', why: 'noWord' });
+  expect(await w.reply(mail, 'Reject')).toEqual({ is: 'told', why: 'noText' });
+  const [help, ...others] = await w.sentNow();
+  expect(others).toEqual([]);
+  expect(help?.text).toContain('Your reply is not recorded');
+  expect(help?.text).toContain('the first line was not one of the answers');
+  expect(await w.decisions()).toEqual([]);
+  expect(await w.reply(help as OutgoingMail, 'Approve')).toEqual({ is: 'recorded', why: null });
+});
+
+test('a short form is answered by a number and a line', async () => {
+  const mail = await one(decidesFlow({ kind: 'form' }));
+  expect(mail.text).toContain('Or answer by reply, one line each: Rating: “1” or “2” or “3” or “4”; then your text.');
+  expect(await w.reply(mail, '3\nA steady year.')).toEqual({ is: 'recorded', why: null });
+  const [answer] = await w.sql<{ values: object }[]>`select values from answers order by n desc limit 1`;
+  expect(answer?.values).toEqual({ rating: 3, why: 'A steady year.' });
+});
+
+test('what asks for more identity than a link, or of which a mail says nothing, is answered on its page alone', async () => {
+  const signIn = await one(decidesFlow({ settings: { assurance: 2 } }));
+  expect(signIn.text).not.toContain('Or answer by reply');
+  expect(await w.reply(signIn, 'Approve')).toEqual({ is: 'told', why: 'mustSignIn' });
+  const sensitive = await one(decidesFlow({ more: { sensitive: true } }));
+  expect(await w.reply(sensitive, 'Approve')).toEqual({ is: 'told', why: 'pageOnly' });
+  const never = await one(decidesFlow({ settings: { byReply: 'no' } }));
+  expect(await w.reply(never, 'Approve')).toEqual({ is: 'told', why: 'pageOnly' });
+  expect(await w.decisions()).toEqual([]);
+  expect((await w.sentNow()).map(({ text }) => text).join('\n')).not.toContain('Or answer by reply');
+});
+
+test('a guard of the step holds for a reply too, in the words HR gave it', async () => {
+  const guard = { outcome: 'approved', condition: { test: 'is', left: 1, right: 2 }, message: { en: 'Not before the budget is known.' } };
+  const mail = await one(decidesFlow({ settings: { allowed: [guard] } }));
+  expect(await w.reply(mail, 'Approve')).toEqual({ is: 'told', why: 'guard' });
+  expect((await w.sentNow())[0]?.text).toContain('Not before the budget is known.');
+  expect(await w.decisions()).toEqual([]);
+});
+
+test('while DNS does not answer nothing is decided and nothing forgotten: the mail is asked for again', async () => {
+  const mail = await one(decidesFlow());
+  const raw = await w.signed(w.written(mail, 'Approve'));
+  w.dnsState.down = true;
+  await expect(w.take(raw)).rejects.toThrow('DNS does not answer');
+  w.dnsState.down = false;
+  expect(await w.decisions()).toEqual([]);
+  expect(await w.take(raw)).toEqual({ is: 'recorded', why: null });
+});
