@@ -115,7 +115,9 @@ describe('a standing cycle, by its pages', () => {
       .first()
       .waitFor();
     await dialog().getByLabel('What about').fill('The first weeks');
-    await dialog().getByText(/please answer this/).waitFor({ state: 'hidden' });
+    await dialog()
+      .getByText(/please answer this/)
+      .waitFor({ state: 'hidden' });
     await dialog().getByLabel('About whom').fill('Amy');
     await page.getByRole('option', { name: /Amy/ }).click();
     await looksWell(page, 'standing-2-begin');
