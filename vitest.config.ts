@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/runner/longest-first.ts';
 
 /** What a test needs decides its project, and its folder says which that is; test/run.ts runs them one after the other. */
 const postgres = './test/helpers/setup-postgres.ts';
@@ -9,7 +10,7 @@ type Needs = { folders: string[]; globalSetup: string[]; workers: 1 | 2; seconds
 const projects: Record<string, Needs> = {
   pure: { folders: ['flow', 'house', 'builder-ui', 'mail', 'fuzz'], globalSetup: [], workers: 2, seconds: 20 },
   postgres: { folders: ['db', 'engine', 'server', 'activities'], globalSetup: [postgres], workers: 2, seconds: 60 },
-  temporal: { folders: ['workflows', 'temporal'], globalSetup: [postgres, temporal], workers: 1, seconds: 180 },
+  temporal: { folders: ['workflows', 'temporal'], globalSetup: [postgres, temporal], workers: 2, seconds: 180 },
   /** Not a part of npm test: npm run test:long. */
   long: { folders: ['long'], globalSetup: [postgres, temporal], workers: 1, seconds: 36_000 },
   browser: { folders: ['e2e'], globalSetup: [postgres], workers: 1, seconds: 300 },
@@ -17,6 +18,8 @@ const projects: Record<string, Needs> = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
+    maxConcurrency: 2,
     projects: Object.entries(projects).map(([name, { folders, globalSetup, workers, seconds }], order) => ({
       test: {
         name,

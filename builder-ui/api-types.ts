@@ -138,6 +138,7 @@ export type Standing = {
     at: string;
     became: string | null;
     rule: string | null;
+    says: Text | null;
     run: string | null;
   }[];
   coming: { trigger: string; subject: PersonRef; at: string }[];

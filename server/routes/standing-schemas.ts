@@ -14,6 +14,8 @@ export const standing = z.object({
       at: z.string(),
       became: z.string().nullable(),
       rule: z.string().nullable(),
+      /** What the flow itself says where one of its own rules was not met. */
+      says: text.nullable(),
       run: z.string().nullable(),
     }),
   ),

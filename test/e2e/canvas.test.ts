@@ -43,7 +43,7 @@ const saved = (page: Page) => page.getByText('Draft · saved').waitFor();
 
 it.each([[{ person: 'hr', colorScheme: 'light' }], [{ person: 'zh', colorScheme: 'dark' }], [{ person: 'zh', colorScheme: 'light', width: 390 }]] satisfies [
   Way,
-][])('lists every command with its keys and finds a step by what it says (%o)', async (way) => {
+][])('lists every command with its keys and finds a step by what it says (%o)', async (way: Way) => {
   const page = await opened(way);
   await page.keyboard.press('Control+k');
   const list = page.getByRole('dialog');

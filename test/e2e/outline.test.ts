@@ -75,7 +75,7 @@ describe('the outline by the keyboard alone', () => {
     await page.locator('[data-row="selfReview"]').filter({ hasText: 'About myself' }).waitFor();
 
     await page.keyboard.press('Insert');
-    await page.keyboard.type('wait');
+    await page.keyboard.type('wait until');
     await page.keyboard.press('Enter');
     await said(page, /“Wait” is added/);
     expect((await order(page))[at + 1]).toMatch(/^wait-/);

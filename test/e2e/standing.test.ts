@@ -128,6 +128,10 @@ describe('a standing cycle, by its pages', () => {
     await page.waitForURL(/\/runs\//);
     await page.getByRole('heading', { name: /Amy Chan/ }).waitFor();
     await page.goBack();
+    const running = await pageOf('hr', '/running', { width: 390, dark: true, chinese: true });
+    await running.getByRole('heading', { name: '常設流程' }).waitFor();
+    await running.getByText('1份進行中，0份完成').waitFor();
+    await looksWell(running, 'running-390-dark-zh');
   });
 
   it('is put on hold with a look at what that means, which is undone at once or later', async () => {

@@ -15,6 +15,12 @@ export async function allRuns(sql: Sql): Promise<RunWithCycle[]> {
   ];
 }
 
+/** The runs whose journals have more lines than were heard, by the number of the last. */
+export async function grownRuns(sql: Sql, heard: ReadonlyMap<string, number>): Promise<Set<string>> {
+  const rows = await sql<{ id: string; n: number }[]>`select id, journal_n as n from runs where cycle_id not like ${`${pastCycle}%`}`;
+  return new Set(rows.flatMap(({ id, n }) => (n > (heard.get(id) ?? 0) ? [id] : [])));
+}
+
 export async function allTasks(sql: Sql): Promise<TaskState[]> {
   const rows = await sql<{ state: TaskState }[]>`select state from tasks order by opened_at, id`;
   return rows.map(({ state }) => state);

@@ -21,7 +21,7 @@ import { doLine, launchByHand, recordGiven } from './script-acts.ts';
 import { type Driving, stepIn } from './script-driving.ts';
 import { seenIn } from './script-places.ts';
 import { storePast } from './script-past.ts';
-import { nextDue } from './script-rows.ts';
+import { grownRuns, nextDue } from './script-rows.ts';
 
 /** `accepted`, or the rule that refused it, by the line of the script. */
 export type Driven = { journal: ContractLine[]; verdicts: Record<number, string>; looks: Driving['looks'] };
@@ -164,9 +164,11 @@ async function stepAll(driving: Driving, at: number): Promise<void> {
 async function heardOf(driving: Driving, heard: Map<string, number>): Promise<{ at: number; line: ScriptLine }[]> {
   if (driving.awaited.length === 0) return [];
   const { engine, input } = driving;
+  const grown = await grownRuns(engine.sql, heard);
+  if (grown.size === 0) return [];
   const zones = (name: string) => input.places.zone(name);
   const seen = await seenIn(engine, { now: driving.now, library: driving.library, awaited: driving.awaited, zones });
-  for (const run of seen.runs) {
+  for (const run of seen.runs.filter(({ id }) => grown.has(id))) {
     const known = heard.get(run.id) ?? 0;
     const rows = (await journalOf(engine.sql, run.id)).filter(({ n }) => n > known);
     heard.set(run.id, known + rows.length);

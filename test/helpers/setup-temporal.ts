@@ -1,6 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { TestProject } from 'vitest/node';
 import { ensureTemporal } from '../../server/local/temporal.ts';
+import { testBundle } from './test-bundle.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -11,6 +12,8 @@ declare module 'vitest' {
 
 /** One Temporal server in memory for the run, by the same program that `npm start` uses. Without one, the tests that need it fail and say so. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Before the first workers need it at once.
+  await testBundle();
   const given = process.env.TEMPORAL_ADDRESS?.trim();
   if (given !== undefined && given !== '') {
     project.provide('temporal', { address: given });

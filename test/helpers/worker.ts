@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
@@ -9,20 +6,22 @@ import { countUnfolded } from '../../db/counters.ts';
 import { countWaiting, insertOutbox } from '../../db/outbox.ts';
 import type { Caller, CallPolicy } from '../../engine/calls.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { fold } from '../../engine/folder.ts';
+import { deliverNudges } from '../../engine/postman.ts';
 import type { Doors } from '../../engine/relay.ts';
+import { beginStarts } from '../../engine/starts.ts';
 import { keepRunning } from '../../server/lifetime.ts';
 import { engineLoops } from '../../server/loops.ts';
 import { installRuntime, openWorkflows, pokeRun, startBulk, startCall, startLaunch } from '../../server/temporal.ts';
-import { workflowBundle } from '../../server/workflow-bundle.ts';
 import { createDataConverter } from '../../workflows/codec.ts';
 import { ownPlace, type Place } from './temporal.ts';
+import { testBundle } from './test-bundle.ts';
 
 export const codecKeys = { current: 'codec-1', secrets: { 'codec-1': Buffer.alloc(32, 3) } };
-const bundles = join(tmpdir(), `loopwright-bundles-${createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8)}`);
 const eager = {
   relay: { leaseSeconds: 2, pokes: 100, mails: 50 },
   sweep: { afterSeconds: 1, windowSeconds: 2, limit: 500 },
-  every: { relay: 200, nudges: 50, fold: 50, starts: 50, sweep: 300, heal: 600_000, purge: 3_600_000 },
+  every: { relay: 200, nudges: 100, fold: 200, starts: 100, sweep: 300, heal: 600_000, purge: 3_600_000 },
 };
 const silent = pino({ level: 'silent' });
 installRuntime(silent);
@@ -35,14 +34,16 @@ export async function connectClient({ address, namespace }: Place): Promise<{ cl
 /** Another system that takes every call and has nothing to say. */
 const acceptAll: Caller = async () => ({ accepted: true, values: null });
 
-/** Waits until nothing is left to be sent or folded and `until` holds; throws with the last state when it does not come to that. */
-export async function quietOf({ sql }: Pick<Engine, 'sql'>, until: () => Promise<boolean>, seconds = 60): Promise<void> {
+/** Waits until nothing is left to be sent or folded and `until` holds; throws with the last state when it does not come to that. What is to be folded is, without waiting for the loop. */
+export async function quietOf(engine: Engine, until: () => Promise<boolean>, seconds = 60): Promise<void> {
+  const { sql } = engine;
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const state = { outbox: await countWaiting(sql), unfolded: await countUnfolded(sql), done: await until() };
     if (state.outbox === 0 && state.unfolded === 0 && state.done) return;
     if (Date.now() > deadline) throw new Error(`Not quiet after ${seconds} s: ${JSON.stringify(state)}`);
-    await pause(30);
+    if (state.unfolded > 0) await fold(engine);
+    await pause(10);
   }
 }
 
@@ -70,7 +71,7 @@ export async function startWorker(
     connection,
     namespace: place.namespace,
     taskQueue: 'loopwright',
-    workflowBundle: await workflowBundle(bundles),
+    workflowBundle: await testBundle(),
     activities: createActivities({ engine, caller, ...(callPolicy !== undefined && { callPolicy }) }),
     dataConverter: createDataConverter(codecKeys),
     maxCachedWorkflows: 500,
@@ -111,13 +112,16 @@ export async function startWorker(
   };
 }
 
-/** Wakes the workflows of runs whose dates have come, and waits until nothing is left to do: their timers are not the wall's while the trial stands still. */
+/**
+ * Wakes the workflows of runs whose dates have come, and waits until nothing is left to do: their timers are not the wall's while the trial stands still. What a loop
+ * would do at its next turn is done at once.
+ */
 export function settledBy(engine: Engine, seconds?: number): () => Promise<void> {
   let pokes = 0;
-  const due = engine.sql`c.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)`;
   return async () => {
     const runs = await engine.sql<{ id: string }[]>`
-      select distinct c.run_id as id from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due}`;
+      select distinct c.run_id as id from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running'
+      where c.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)`;
     pokes += 1;
     await engine.sql.begin((tx) =>
       insertOutbox(
@@ -126,23 +130,31 @@ export function settledBy(engine: Engine, seconds?: number): () => Promise<void>
       ),
     );
     const done = async () => {
-      const [left] = await engine.sql<{ count: number }[]>`
-        select (select count(*) from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where ${due})::int
-          + (select count(*) from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id
-             where e.handled_at is null and e.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
-          + (select count(*) from cycles where status = 'closing')::int
-          + (select count(*) from starts where became is null)::int
-          + (select count(*) from start_heard h join cycles y on y.id = h.cycle_id where h.at <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
-          + (select count(*) from start_watches w join cycles y on y.id = w.cycle_id join runs r on r.id = w.cycle_id
-             where not (r.state ->> 'paused')::boolean and w.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
-          + (select count(*) from nudges n join cycles y on y.id = n.cycle_id
-             where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)))::int
-          + (select count(*) from calls where status = 'waiting')::int
-          + (select count(*) from fanouts where not sealed)::int as count`;
-      return left?.count === 0;
+      const left = await leftToDo(engine);
+      if (left.starts > 0) await beginStarts(engine);
+      if (left.others === 0 && left.starts === 0 && left.nudges > 0) await deliverNudges(engine);
+      return left.others + left.starts + left.nudges === 0;
     };
     await quietOf(engine, done, seconds);
   };
+}
+
+/** How much there is to do at this instant for the loop that begins runs, for the postman, and for workflows and all else. */
+async function leftToDo({ sql }: Engine): Promise<{ starts: number; nudges: number; others: number }> {
+  const now = sql`flow_now(y.flow_base, y.flow_since, y.flow_rate)`;
+  const [left] = await sql<{ starts: number; nudges: number; others: number }[]>`
+    select (select count(*) from starts where became is null)::int
+        + (select count(*) from start_heard h join cycles y on y.id = h.cycle_id where h.at <= ${now})::int
+        + (select count(*) from start_watches w join cycles y on y.id = w.cycle_id join runs r on r.id = w.cycle_id
+           where not (r.state ->> 'paused')::boolean and w.due <= ${now})::int as starts,
+      (select count(*) from nudges n join cycles y on y.id = n.cycle_id where n.done_at is null and (n.due is null or n.due <= ${now}))::int as nudges,
+      (select count(*) from clocks c join cycles y on y.id = c.cycle_id join runs r on r.id = c.run_id and r.status = 'running' where c.due <= ${now})::int
+        + (select count(*) from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id where e.handled_at is null and e.at <= ${now})::int
+        + (select count(*) from cycles where status = 'closing')::int
+        + (select count(*) from calls where status = 'waiting')::int
+        + (select count(*) from fanouts where not sealed)::int as others`;
+  if (left === undefined) throw new Error('Nothing was counted.');
+  return left;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

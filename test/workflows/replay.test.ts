@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import proto from '@temporalio/proto';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { installRuntime } from '../../server/temporal.ts';
-import { workflowBundle } from '../../server/workflow-bundle.ts';
 import { createDataConverter } from '../../workflows/codec.ts';
+import { testBundle } from '../helpers/test-bundle.ts';
 import { codecKeys, goldenHistories } from '../histories/histories.ts';
 
 type History = proto.temporal.api.history.v1.History;
@@ -16,13 +13,10 @@ const histories = goldenHistories();
 
 installRuntime(pino({ level: 'silent' }));
 
-let dataDir: string;
 let options: ReplayWorkerOptions;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'loopwright-replay-'));
-  options = { workflowBundle: await workflowBundle(dataDir), dataConverter: createDataConverter(codecKeys) };
+  options = { workflowBundle: await testBundle(), dataConverter: createDataConverter(codecKeys) };
 });
-afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 /** As the server would give it to a worker that has lost its cache: under the id of the run. */
 const replay = (history: History, name: string) => Worker.runReplayHistory(options, history, name.replace(/-\d+$/, ''));
