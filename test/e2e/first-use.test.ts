@@ -53,6 +53,7 @@ const words = {
     recorded: /^Recorded/,
     really: /^Launch for/,
   },
+  // Mails and the pages behind them are in the language of whom they go to.
   zh: {
     signIn: '登入',
     sample: /示範員工/,
@@ -71,10 +72,10 @@ const words = {
     address: '電郵地址',
     start: '開始測試運行',
     mailbox: '本機電郵',
-    mail: /批核公布/,
-    approve: /批准/,
-    submit: '提交',
-    recorded: /^已於.*記錄/,
+    mail: /批核公布|Approve the announcement/,
+    approve: /批准|Approve/,
+    submit: /^(提交|Submit)$/,
+    recorded: /^(已於.*記錄|Recorded)/,
     really: /^為 \d+ 名員工啟動/,
   },
 };

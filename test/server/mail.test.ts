@@ -289,7 +289,7 @@ describe('the way to the mail server', () => {
   }
 
   function transportTo(url: string, dkim: Dkim | null = null): Transport {
-    const transport = createTransport(url, 'Harbour Hotels HR <hr@h.example>', { dkim, perMinute: null });
+    const transport = createTransport(url, 'Harbour Hotels HR <hr@h.example>', dkim);
     open.unshift({ stop: () => transport.close() });
     return transport;
   }
