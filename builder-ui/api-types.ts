@@ -157,7 +157,7 @@ export type StartOffer = {
   anyone: boolean;
   outside: boolean;
   /** What comes first, in sentences. */
-  first: string[];
+  comesFirst: string[];
 };
 export type Begun = { run: string | null; became: 'begun' | 'merged' | 'queued' | 'paused' | 'suppressed'; why: string | null };
 

@@ -115,7 +115,9 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
   useClipboard(place);
   useEffect(() => {
-    const soon = setTimeout(() => void Promise.all([Side, Outline].map(async (part) => part.preload?.())), 300);
+    const soon = setTimeout(() => {
+      for (const part of [Side, Outline]) void part.preload?.();
+    }, 300);
     return () => clearTimeout(soon);
   }, []);
   useEffect(() => {

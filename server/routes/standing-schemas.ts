@@ -34,7 +34,7 @@ export const offers = z.array(
     anyone: z.boolean(),
     outside: z.boolean(),
     /** What comes first once one has begun, in sentences of the reader's language. */
-    first: z.array(z.string()),
+    comesFirst: z.array(z.string()),
   }),
 );
 

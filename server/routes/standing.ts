@@ -241,7 +241,7 @@ function offerView({ cycle, flow, form, self, reports, anyone, outside }: StartO
     anyone,
     outside,
     reports: reports.map((report) => refs.named(report)),
-    first: first.map((step) => stepSentence(flow, step, language)),
+    comesFirst: first.map((step) => stepSentence(flow, step, language)),
   };
 }
 
