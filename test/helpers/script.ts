@@ -221,6 +221,15 @@ export async function drivenBy(
   return driveScript(driving, settling(caller));
 }
 
+/** Somebody answers a step of the run about `person`; null: a step of the cycle itself. Without `by`, whoever holds the first open part. */
+export type ScriptedAnswer = { at: number; person: string | null; step: string; by?: string; outcome: string; values: Record<string, unknown> };
+
+/** That answer as a line of a script. */
+export function answerAt({ at, person, ...given }: ScriptedAnswer, line: number): ScriptLine {
+  const event = { do: 'answer', at: '', via: 'api', ...(person !== null && { person }), ...given } as const;
+  return { line, moment: { instant: at }, event: event as ScriptLine['event'] };
+}
+
 /** What becomes of each line of a script by a rehearsal's journal. */
 export function verdictsOf(journal: readonly ContractLine[]): Driven['verdicts'] {
   const words = journal.filter(({ kind, event }) => event !== null && kind.startsWith('event.'));

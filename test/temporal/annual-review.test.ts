@@ -1,24 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Pool } from '../../db/connect.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { countersOf } from '../../db/counters.ts';
 import { openRunIds } from '../../db/runs.ts';
 import { allPeople } from '../../db/people.ts';
 import { decide } from '../../engine/decide.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { cycleViewOf } from '../../engine/rosters.ts';
+import { noOverrides } from '../../engine/calendars.ts';
+import { placesFor } from '../../engine/places-for.ts';
+import { sampleOrganisation } from '../../server/sample/organisation.ts';
 import { seedSample } from '../../server/sample/seed.ts';
 import { openWorkflows } from '../../server/temporal.ts';
-import { type ScriptedAnswer, simulate } from '../helpers/simulate.ts';
+import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
+import { rehearse, type Roster } from '../../workflows/flow/rehearse/rehearse.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { annualReview, answerable, answerTo } from '../helpers/annual-review.ts';
 import { journalKeys, launchFlow, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
-import { drive, engineJournal, simulatedJournal } from '../helpers/drive.ts';
+import { drivenOnTemporal } from '../helpers/on-temporal.ts';
+import { editionOf } from '../helpers/rehearsal.ts';
+import { answerAt, comparable, type ScriptedAnswer, verdictsOf } from '../helpers/script.ts';
 import { type Running, startWorker } from '../helpers/worker.ts';
 
 const start = '2027-04-01T01:00:00.000Z';
 const close = '2027-06-30';
+const zone = 'Asia/Hong_Kong';
 const day = 86_400_000;
 
 let database: TestDatabase;
@@ -40,29 +45,32 @@ afterAll(async () => {
 });
 
 describe('the annual review of the sample organisation', () => {
-  it('writes the simulator’s journal for twelve people, stepped on the real Temporal', async () => {
-    const people = everyone.filter((_, index) => index % 10 === 0).slice(0, 12);
+  it('comes to the journal of its rehearsal for twelve people, stepped on the real Temporal', async () => {
+    const people: Roster = sampleOrganisation().map(({ id, ...cells }) => ({
+      id,
+      columns: Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== '')),
+    }));
+    const audience = everyone.filter((_, index) => index % 10 === 0).slice(0, 12);
     const at = Date.parse(start);
-    const script: ScriptedAnswer[] = [{ at: at + day, subject: null, step: 'announcement', outcome: 'approved', values: {} }];
-    for (const [n, subject] of people.entries()) {
+    const script: ScriptedAnswer[] = [{ at: at + day, person: null, step: 'announcement', outcome: 'approved', values: {} }];
+    for (const [n, person] of audience.entries()) {
       // Every fifth never answers, every fourth is late.
       if (n % 5 === 4) continue;
       const slow = n % 4 === 3 ? 3 : 1;
       for (const [index, step] of ['selfReview', 'managerReview', 'hrCheck', 'secondLevel', 'sign', 'objection'].entries())
-        script.push({ at: at + (2 + slow * (index + 1) * 3) * day + n * 60_000, subject, step, ...answerTo(step, n) });
+        script.push({ at: at + (2 + slow * (index + 1) * 3) * day + n * 60_000, person, step, ...answerTo(step, n) });
     }
-    const until = at + 150 * day;
-    const cycle = await launchFlow(engine, flow, { people, start, dates: { close }, owner: everyone[0] as string, key: 'stepped', childrenToo: false });
-    const view = cycleViewOf((await cycleById(database.sql, cycle)) as never);
-    const world = engine.rosters.world(await engine.rosters.load(database.sql), { cycle: view, answers: [], notices: new Map(), at });
-    const simulated = simulate({ flow, world, audience: people, start: at, until, script });
-    const settled = async () => (await overdue(database.sql, cycle)) === 0;
-    const refused = await drive(engine, cycle, script, until, () => running.quiet(settled));
-    const real = await engineJournal(engine, cycle);
-    expect(real.length).toBeGreaterThan(400);
-    expect(real).toEqual(simulatedJournal(simulated));
-    expect(refused.map(({ line }) => line)).toEqual(simulated.refused.map(({ line }) => line));
-    expect(simulated.endedAt).not.toBeNull();
+    const places = placesFor(noOverrides)(zone, 2026, 2029);
+    const lines = script.map((one, index) => answerAt(one, index + 1));
+    const run = { dates: { close }, owner: everyone[0] as string, audience, start: at, until: at + 150 * day, script: lines };
+    const input = { flows: [editionOf(flow)], people, places, zone, ...run };
+    const rehearsed: ContractLine[] = [];
+    const { endedAt } = rehearse(input, (line) => void rehearsed.push(line));
+    const driven = await drivenOnTemporal({ input, overrides: noOverrides });
+    expect(driven.journal.length).toBeGreaterThan(400);
+    expect(comparable(driven.journal)).toEqual(comparable(rehearsed));
+    expect(driven.verdicts).toEqual(verdictsOf(rehearsed));
+    expect(endedAt).not.toBeNull();
   });
 
   it('finishes for all 120, some answering late and some never, at a day in half a second', async () => {
@@ -88,14 +96,6 @@ describe('the annual review of the sample organisation', () => {
     expect(counted?.wrong).toBe(0);
   });
 });
-
-async function overdue(sql: Pool, cycle: string): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`
-    select (select count(*) from clocks c join cycles y on y.id = c.cycle_id where y.id = ${cycle} and c.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate))::int
-      + (select count(*) from events e join runs r on r.id = e.run_id where r.cycle_id = ${cycle} and e.handled_at is null)::int
-      + (select count(*) from fanouts where cycle_id = ${cycle} and not sealed)::int as count`;
-  return row?.count ?? 0;
-}
 
 /** Those who have something to answer and would, do. */
 async function answerSome(engine: Engine, cycle: string): Promise<void> {
