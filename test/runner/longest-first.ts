@@ -1,15 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, the longest first: begun last, one of them would go on alone while the other worker has nothing left to do. */
-const longest = [
-  'engine/cases',
-  'server/cli',
-  'temporal/cases',
-  'temporal/template',
-  'temporal/departments',
-  'temporal/annual-review',
-  'temporal/storm',
-];
+const longest = ['engine/cases', 'server/cli', 'temporal/cases', 'temporal/template', 'temporal/departments', 'temporal/annual-review', 'temporal/storm'];
 
 /** These first, then the rest as vitest has them: by how long they took, else by their size. */
 export class LongestFirst extends BaseSequencer {
