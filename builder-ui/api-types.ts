@@ -138,6 +138,7 @@ export type Standing = {
     at: string;
     became: string | null;
     rule: string | null;
+    says: Text | null;
     run: string | null;
   }[];
   coming: { trigger: string; subject: PersonRef; at: string }[];
@@ -156,7 +157,7 @@ export type StartOffer = {
   anyone: boolean;
   outside: boolean;
   /** What comes first, in sentences. */
-  then: string[];
+  comesFirst: string[];
 };
 export type Begun = { run: string | null; became: 'begun' | 'merged' | 'queued' | 'paused' | 'suppressed'; why: string | null };
 

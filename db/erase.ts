@@ -113,6 +113,7 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
   await tx`update calls set values = null where run_id in (${about})`;
   await tx`update starts set payload = null where subject_id = ${personId}`;
   await tx`delete from start_watches where subject_id = ${personId}`;
+  await tx`delete from start_heard where heard ->> 'person' = ${personId} or (heard ->> 'scope' = 'person' and heard ->> 'id' = ${personId})`;
   await tx`delete from export_rows where person_id = ${personId}`;
   await tx`
     update journal_texts set body = null where person_id = ${personId} and body is not null

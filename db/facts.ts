@@ -16,6 +16,8 @@ export type NewFact = {
   byId?: string | null;
   textId?: string | null;
   trial: string | null;
+  /** Of the confidential flow that raised it. */
+  circle?: string | null;
 };
 export type FactKey = Pick<NewFact, 'scope' | 'id' | 'key'>;
 export type StoredFact = Required<Pick<NewFact, 'scope' | 'id' | 'key' | 'value' | 'effective' | 'until' | 'recorded' | 'source'>>;
@@ -29,10 +31,10 @@ export async function insertFacts(tx: Tx, facts: readonly NewFact[]): Promise<bo
   const rows = await tx<{ corrected: boolean }[]>`
     with given as (
       select * from jsonb_to_recordset(${tx.json(placed as never)}) as one (scope text, id text, key text, value jsonb, effective timestamptz,
-        until timestamptz, recorded timestamptz, source text, evidence text, "byId" text, "textId" text, trial text, place int)),
+        until timestamptz, recorded timestamptz, source text, evidence text, "byId" text, "textId" text, trial text, circle text, place int)),
     written as (
-      insert into facts (scope, id, key, value, effective, until, recorded, source, evidence, by_id, text_id, trial)
-      select scope, id, key, value, effective, until, recorded, source, evidence, "byId", "textId", trial from given order by place)
+      insert into facts (scope, id, key, value, effective, until, recorded, source, evidence, by_id, text_id, trial, circle)
+      select scope, id, key, value, effective, until, recorded, source, evidence, "byId", "textId", trial, circle from given order by place)
     select row_number() over (partition by scope, id, key, effective order by place) > 1 or exists (
       select 1 from facts f where f.scope = given.scope and f.id = given.id and f.key = given.key and f.effective = given.effective
         and (f.trial is null or f.trial = given.trial)) as corrected
@@ -84,40 +86,55 @@ export type FactShown = Omit<StoredFact, 'value'> & {
   corrected: boolean;
 };
 
-/** Facts of everyone's that stand under these keys: all there are, or about one; the one that took effect last first, a page of them after `after` (the last n of the page before). */
+/**
+ * Facts of everyone's: those that stand under these keys, and whatever is of one of these circles, outside of which it is not there; under one key alone, where
+ * it is named. All there are, or about one; the one that took effect last first, a page of them after `after` (the last n of the page before). */
 export async function factsShown(
   sql: Sql,
   {
     owner,
     keys,
+    circles,
+    key,
     after,
     limit,
-  }: { owner: { scope: Scope; id: string } | null; keys: readonly string[]; after: { effective: string; n: number } | null; limit: number },
+  }: {
+    owner: { scope: Scope; id: string } | null;
+    keys: readonly string[];
+    circles: readonly string[];
+    key: string | null;
+    after: { effective: string; n: number } | null;
+    limit: number;
+  },
 ): Promise<FactShown[]> {
-  if (keys.length === 0) return [];
+  if (keys.length === 0 && circles.length === 0) return [];
   return [
     ...(await sql<FactShown[]>`
       select f.n, f.scope, f.id, f.key, f.value, f.effective, f.until, f.recorded, f.source, f.evidence, f.by_id as "byId", f.erased_at as "erasedAt",
-        exists (select 1 from facts l where l.key = f.key and l.scope = f.scope and l.id = f.id and l.effective = f.effective and l.n > f.n and l.trial is null) as corrected
+        exists (select 1 from facts l where l.key = f.key and l.scope = f.scope and l.id = f.id and l.effective = f.effective and l.n > f.n and l.trial is null
+          and l.circle is not distinct from f.circle) as corrected
       from facts f
-      where f.trial is null and f.key = any(${[...keys]}::text[])
+      where f.trial is null and ((f.circle is null and f.key = any(${[...keys]}::text[])) or f.circle = any(${[...circles]}::text[]))
+        and ${key === null ? sql`true` : sql`f.key = ${key}`}
         and ${owner === null ? sql`true` : sql`f.scope = ${owner.scope} and f.id = ${owner.id}`}
         and ${after === null ? sql`true` : sql`(f.effective, f.n) < (${after.effective}, ${after.n})`}
       order by f.effective desc, f.n desc limit ${limit}`),
   ];
 }
 
-/** The keys under which something is known about somebody. */
+/** The keys under which something is known about somebody that is of no circle. */
 export async function factKeysOf(sql: Sql, { scope, id }: { scope: Scope; id: string }): Promise<string[]> {
-  const rows = await sql<{ key: string }[]>`select distinct key from facts where scope = ${scope} and id = ${id} and trial is null order by key`;
+  const rows = await sql<{ key: string }[]>`
+    select distinct key from facts where scope = ${scope} and id = ${id} and trial is null and circle is null order by key`;
   return rows.map(({ key }) => key);
 }
 
-/** How many values stand under each key, without what was erased. */
+/** How many values stand under each key, without what was erased and what is of a circle. */
 export async function countFacts(sql: Sql): Promise<{ key: string; count: number; lastAt: string }[]> {
   return [
     ...(await sql<{ key: string; count: number; lastAt: string }[]>`
-      select key, count(*)::int as count, max(recorded) as "lastAt" from facts where trial is null and value is not null group by key order by key`),
+      select key, count(*)::int as count, max(recorded) as "lastAt" from facts where trial is null and value is not null and circle is null
+      group by key order by key`),
   ];
 }
 

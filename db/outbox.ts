@@ -45,18 +45,29 @@ export function wakeRelay(tx: Tx): Write {
   return tx`select pg_notify('outbox', '')`;
 }
 
-/** Takes rows that wait, under a lease of so many seconds: a sender that dies loses it, and another takes them again. */
+/** Takes rows that wait, under a lease of so many seconds: a sender that dies loses it, and another takes them again. Mails that are needed first come first. */
 export async function claimOutbox(sql: Sql, kinds: readonly OutboxKind[], limit: number, leaseSeconds: number): Promise<OutboxRow[]> {
+  const first = kinds.includes('mail') ? sql`(payload ->> 'neededBy')::numeric nulls last,` : sql``;
   return [
     ...(await sql<OutboxRow[]>`
       with waiting as (
         select id from outbox
         where kind = any(${[...kinds]}::text[]) and sent_at is null and failed is null and due_at <= clock_timestamp()
           and (claimed_until is null or claimed_until < clock_timestamp())
-        order by due_at, id limit ${limit} for update skip locked)
-      update outbox o set claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1 from waiting
+        order by ${first} due_at, id limit ${limit} for update skip locked)
+      update outbox o set claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1,
+        tried_at = case when o.kind = 'mail' then clock_timestamp() end
+      from waiting
       where o.id = waiting.id returning o.id, o.kind, o.key, o.run_id as "runId", o.payload, o.attempts, o.created_at as "createdAt"`),
   ].sort((a, b) => a.id - b.id);
+}
+
+/** How many mails may still be handed over within this minute, by what was, whichever process did; until the transaction ends nobody else asks. */
+export async function mailsLeft(tx: Tx, perMinute: number): Promise<number> {
+  await tx`select pg_advisory_xact_lock(hashtext('mails left'))`;
+  const [row] = await tx<{ tried: number }[]>`
+    select count(*)::int as tried from outbox where kind = 'mail' and tried_at > clock_timestamp() - interval '1 minute'`;
+  return Math.max(0, perMinute - (row?.tried ?? 0));
 }
 
 /** Whether a row is still held by the claim that counted `attempts`; if so, its lease begins anew. */

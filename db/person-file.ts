@@ -36,6 +36,8 @@ type RecordBody = {
 export type Seen = {
   records: { type: string; circle: string }[];
   factKeys: string[];
+  /** Facts of these circles, whatever their key. */
+  factCircles: string[];
   runCircles: (string | null)[];
   decisionsBy: string | null;
   absences: boolean;
@@ -55,7 +57,7 @@ type FileAsked = {
 
 /** A page of what is on file and may be seen, the latest first. */
 export async function fileEntries(sql: Sql, { personId, zone, seen, kinds, until, after, limit }: FileAsked): Promise<FileEntry[]> {
-  const { records, factKeys, runCircles, decisionsBy, absences } = seen;
+  const { records, factKeys, factCircles, runCircles, decisionsBy, absences } = seen;
   const circles = runCircles.map((circle) => circle ?? '');
   return [
     ...(await sql<FileEntry[]>`
@@ -75,7 +77,8 @@ export async function fileEntries(sql: Sql, { personId, zone, seen, kinds, until
         union all
         select 'fact', f.effective, 'fact:' || f.n,
           jsonb_build_object('key', f.key, 'value', f.value, 'until', f.until, 'source', f.source, 'recorded', f.recorded)
-        from facts f where f.scope = 'person' and f.id = ${personId} and f.trial is null and f.key = any(${factKeys}::text[])
+        from facts f where f.scope = 'person' and f.id = ${personId} and f.trial is null
+          and ((f.circle is null and f.key = any(${factKeys}::text[])) or f.circle = any(${factCircles}::text[]))
         union all
         select 'run', a.started_at, 'run:' || a.id,
           jsonb_build_object('run', a.id, 'cycleId', a.cycle_id, 'name', a.flow -> 'name', 'cycle', a.cycle, 'status', a.status, 'endedAt', a.ended_at)

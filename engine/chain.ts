@@ -17,8 +17,9 @@ export async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
     for (const effect of effects) {
       if (effect.effect !== 'journal') continue;
       const n = row.journalN + 1;
-      const text = effect.line.content === null ? null : { id: `${row.id}:${n}`, personId: row.subjectId, body: effect.line.content };
-      const textHmac = text === null ? null : hmacOf(secretOf(row.subjectId), text.body);
+      const { content } = effect.line;
+      const text = content === null ? null : { id: `${row.id}:${n}`, personId: personOfText(row, effect.line), body: content };
+      const textHmac = text === null ? null : hmacOf(secretOf(text.personId), text.body);
       const line = rowOf(effect.line, { runId: row.id, n, textId: text?.id ?? null, textHmac, event });
       line.hash = hashOf(row.journalHash, line);
       lines.push(line);
@@ -27,6 +28,11 @@ export async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Pro
     }
   }
   return { lines, texts };
+}
+
+/** Whom a text is about: what is put into a file or known of somebody is that person's, whatever the run is about. */
+function personOfText({ subjectId }: Step['row'], { kind, for: whose }: JournalLine): string | null {
+  return whose !== null && (kind.startsWith('record.') || kind.startsWith('fact.')) ? whose : subjectId;
 }
 
 /** What the first line of a run's journal is chained to. */
@@ -98,12 +104,10 @@ function rowOf(line: JournalLine, { runId, n, textId, textHmac, event }: Pick<Jo
 }
 
 async function secretsFor(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<(person: string | null) => Buffer> {
-  const withText = steps.filter(({ effects }) => effects.some((effect) => effect.effect === 'journal' && effect.line.content !== null));
-  return secretsOf(
-    engine,
-    tx,
-    withText.flatMap(({ row }) => (row.subjectId === null ? [] : [row.subjectId])),
+  const people = steps.flatMap(({ row, effects }) =>
+    effects.flatMap((effect) => (effect.effect === 'journal' && effect.line.content !== null ? (personOfText(row, effect.line) ?? []) : [])),
   );
+  return secretsOf(engine, tx, [...new Set(people)]);
 }
 
 /** The secret that hashes what is about a person: their own; of nobody or of someone without one, the installation's. */

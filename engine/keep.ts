@@ -21,14 +21,15 @@ import { tell } from './tell.ts';
 
 /** Facts that steps raise, and the runs they concern. Those of a trial are seen and told of in the trial alone. */
 export async function keepFacts(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
-  for (const { cycle, effects } of steps) {
+  for (const { row, cycle, effects } of steps) {
     const orders = effects.flatMap((effect) => (effect.effect === 'fact' ? [effect.fact] : []));
     const [first] = orders;
     if (first === undefined) continue;
+    const circle = (await engine.texts.of(tx, row.sha256)).plan.confidential ?? null;
     const trial = cycle.trialTo === null ? null : cycle.id;
     const rows = orders.map(({ scope, id, key, value, at, source }): NewFact => {
       const instant = isoOf(at);
-      return { scope, id: storedId(scope, id, cycle.id), key, value, effective: instant, until: null, recorded: instant, source, trial };
+      return { scope, id: storedId(scope, id, cycle.id), key, value, effective: instant, until: null, recorded: instant, source, trial, circle };
     });
     const corrected = await insertFacts(tx, rows);
     const changes = orders.map(

@@ -102,7 +102,9 @@ async function send(engine: Engine, tx: Tx, goes: Kept[], cycle: Cycle, now: num
       await apply(engine, tx, [{ row, isNew: false, cycle, before: scene, after: scene, effects: [{ effect: 'journal', line }], event: null }]);
   } else {
     const { personId: to, trial } = first.row;
-    await insertOutbox(tx, [{ kind: 'mail', key, runId: null, payload: { kind: 'merged', to, trialTo, messages: payloads } }]);
+    const needed = goes.flatMap(({ mail: { neededBy } }) => neededBy ?? []);
+    const soonest = needed.length === 0 ? {} : { neededBy: Math.min(...needed) };
+    await insertOutbox(tx, [{ kind: 'mail', key, runId: null, payload: { kind: 'merged', to, trialTo, messages: payloads, ...soonest } }]);
     await noteAround(engine, tx, [{ at: isoOf(now), kind: 'mail.sent', cycleId: trial === '' ? null : trial, toIds: line.to, detail: line.detail }]);
   }
   await setDone(tx, keysOf(goes), isoOf(now), key);

@@ -14,7 +14,7 @@ import { placesFor } from './places-for.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import { type ParseProblem, parseFlow } from '../workflows/flow/parse.ts';
 import { type Library, pin } from '../workflows/flow/pin.ts';
-import { recordTypesNamed } from '../workflows/flow/record-types-named.ts';
+import { recordTypesNamed, withRecordTypes } from '../workflows/flow/record-types-named.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
 import { runScenarios, type ScenariosRun, scenarioProblems } from '../workflows/flow/scenarios.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
@@ -77,8 +77,7 @@ export async function factTypesNow(sql: Sql): Promise<FactTypes> {
 /** With what the organisation says of the types of records and the texts that it names, in place of what the draft says of them (docs/decisions.md). */
 export async function withOrganisation(sql: Sql, flow: Flow): Promise<Flow> {
   const declared = await recordTypes(sql, recordTypesNamed(flow));
-  const records = Object.fromEntries(declared.map(({ key, type }) => [key, type]));
-  return withDocuments(sql, declared.length === 0 ? flow : { ...flow, records: { ...flow.records, ...records } });
+  return withDocuments(sql, withRecordTypes(flow, Object.fromEntries(declared.map(({ key, type }) => [key, type]))));
 }
 
 /** The examples of a draft as publishing would run them. Nothing is kept. */

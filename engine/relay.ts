@@ -1,4 +1,4 @@
-import { claimOutbox, deleteOutbox, giveUp, keepLease, markSent, type OutboxKind, type OutboxRow, postpone } from '../db/outbox.ts';
+import { claimOutbox, deleteOutbox, giveUp, keepLease, mailsLeft, markSent, type OutboxKind, type OutboxRow, postpone } from '../db/outbox.ts';
 import { cycleById } from '../db/cycles.ts';
 import type { Tx } from '../db/connect.ts';
 import { eventClass, lockRun, type Run } from '../db/runs.ts';
@@ -23,7 +23,8 @@ export type Doors = {
 /** Not accepted and `permanent`: it never will be. `code` says why, without addresses. */
 export type MailResult = { accepted: true } | { accepted: false; permanent: boolean; code: string };
 
-export type RelayOptions = { leaseSeconds: number; pokes: number; mails: number };
+/** `perMinute`: so many mails a minute go out, of all processes together; without it as many as there are. */
+export type RelayOptions = { leaseSeconds: number; pokes: number; mails: number; perMinute?: number | null };
 export const relayDefaults: RelayOptions = { leaseSeconds: 60, pokes: 100, mails: 20 };
 
 /** Seconds until the next try, by how often it was tried: 2, 4, 8 … at most ten minutes. */
@@ -74,7 +75,7 @@ async function wake(doors: Doors, rows: OutboxRow[]): Promise<void> {
 
 /** Sends mails that wait. What a mail server refuses for now is tried again later, what it refuses for good is marked and counted. */
 export async function relayMails(engine: Engine, doors: Doors, options: RelayOptions = relayDefaults): Promise<number> {
-  const rows = await claimOutbox(engine.sql, ['mail'], options.mails, options.leaseSeconds);
+  const rows = await claimMails(engine, options);
   await inBatches(rows, 5, async (row) => {
     engine.fault('relay.beforeCommit');
     // Those before it may have taken longer than the lease: whoever took it over sends it.
@@ -90,6 +91,14 @@ export async function relayMails(engine: Engine, doors: Doors, options: RelayOpt
     engine.fault('relay.afterCommit');
   });
   return rows.length;
+}
+
+async function claimMails({ sql }: Engine, { mails, leaseSeconds, perMinute = null }: RelayOptions): Promise<OutboxRow[]> {
+  if (perMinute === null) return claimOutbox(sql, ['mail'], mails, leaseSeconds);
+  return sql.begin(async (tx): Promise<OutboxRow[]> => {
+    const left = Math.min(mails, await mailsLeft(tx, perMinute));
+    return left === 0 ? [] : claimOutbox(tx, ['mail'], left, leaseSeconds);
+  });
 }
 
 /** Notices that were accepted let the ladder climb; a rung that waited for one is told. */

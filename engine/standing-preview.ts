@@ -25,7 +25,7 @@ export type MatchToday = {
 type OnDay = { person: string; at: Instant };
 
 /** So many days back is told how often something happened. */
-export const latelyDays = 30;
+const latelyDays = 30;
 
 /** Reads only: facts, files and people as they are. */
 export async function matchToday(

@@ -37,6 +37,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { unreachedRoutes } from './routes/unreached.ts';
 import { taskPages } from './routes/task-page.ts';
 
 /**
@@ -54,6 +55,7 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps))
     .route('/', meRoutes(deps))
     .route('/', sessionRoutes())
+    .route('/', unreachedRoutes(deps))
     .route('/', peopleRoutes(deps))
     .route('/', historyRoutes(deps))
     .route('/', erasureRoutes(deps))

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright api' });
   await compareStoredKeys(sql, keys, log);
   const temporal = createTemporalClient(config.temporal, keys.codec);
-  const transport = createTransport(config.smtpUrl, config.mailFrom, { dkim: config.dkim, perMinute: config.mailsPerMinute });
+  const transport = createTransport(config.smtpUrl, config.mailFrom, config.dkim);
   const { publicUrl, zone, proxies, loopback, mailboxDir } = config;
   const parts = appParts({ sql, keys, config });
   const inbound = inboundParts({ ...parts, keys, config, log });

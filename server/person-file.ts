@@ -93,6 +93,7 @@ async function seenBy(
   return {
     records: known.filter(({ type, circle }) => sees(circleOf(declared.get(type), circle === '' ? null : circle))),
     factKeys: sees(null) ? (await factKeysOf(sql, { scope: 'person', id: person.id })).filter((key) => seesFact(actor, key, facts, thing)) : [],
+    factCircles: actor.circles,
     runCircles: (await runCirclesOf(sql, person.id)).filter((circle) => may(actor, 'run.view', { ...thing, circle })),
     decisionsBy: isHr ? null : actor.personId,
     absences: sees(null),

@@ -4,6 +4,7 @@ import type { Pool } from '../db/connect.ts';
 import { insertOutbox } from '../db/outbox.ts';
 import type { Caller } from '../engine/calls.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
+import { relayDefaults } from '../engine/relay.ts';
 import type { ServiceConfig } from './config.ts';
 import type { AppDeps } from './deps.ts';
 import type { Keys } from './keys.ts';
@@ -30,8 +31,9 @@ export function workerParts({ sql, keys, client, config, log }: ProcessDeps, tra
     bulk: (key: string, input: { bulk: string }) => startBulk(client, key, input),
     mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log, mailbox: config.replyTo }),
   };
+  const relay = { ...relayDefaults, perMinute: config.mailsPerMinute };
   const caller = createCaller({ sql, webhook: keys.webhook, publicUrl: config.publicUrl, loopback: config.loopback });
-  return { engine, caller, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client) }) };
+  return { engine, caller, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client), relay }) };
 }
 
 /** What the API process lends its routes beyond database, keys and configuration. Mails go into the outbox; the worker sends them. */

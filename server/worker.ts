@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const sql = connect(config.databaseUrl, { max: 20, name: 'loopwright worker' });
   await compareStoredKeys(sql, keys, log);
   const temporal = createTemporalClient(config.temporal, keys.codec);
-  const transport = createTransport(config.smtpUrl, config.mailFrom, { dkim: config.dkim, perMinute: config.mailsPerMinute });
+  const transport = createTransport(config.smtpUrl, config.mailFrom, config.dkim);
   const { engine, caller, loops } = workerParts({ sql, keys, client: temporal.client, config, log }, transport);
   const life = { polling: false };
   const turns: Loop = { name: 'temporal', run: (signal) => runWorker({ config, keys, activities: createActivities({ engine, caller }), life, log }, signal) };

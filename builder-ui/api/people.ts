@@ -11,6 +11,13 @@ export type PersonPage = InferResponseType<typeof one, 200>;
 export type ImportPreview = InferResponseType<(typeof client.api.people.import.preview)['$post'], 200>;
 export type ImportResult = InferResponseType<(typeof client.api.people.import)['$post'], 200>;
 
+export type Unreached = InferResponseType<(typeof client.api.people.unreached)['$get'], 200>['people'][number];
+
+/** Whom mails do not reach. */
+export const unreachedQuery = queryOptions({ queryKey: ['people', 'unreached'], queryFn: () => ask<{ people: Unreached[] }>('GET', '/api/people/unreached') });
+
+export const mailAgain = (id: string) => ask<{ mails: number }>('POST', `/api/people/${encodeURIComponent(id)}/mail-again`);
+
 export const peopleQuery = (text: string) =>
   infiniteQueryOptions({
     queryKey: ['people', { text }],

@@ -12,7 +12,7 @@ import { Ribbon } from './ribbon.tsx';
 import classes from './running.module.css';
 import { useRunningWords } from './use-running-words.ts';
 
-/** All cycles, those that still go on first as the server lists them: how far each is, and whether it needs someone. */
+/** All cycles, those that still go on first as the server lists them: how far each is, and whether it needs someone. Those that stand open are told apart. */
 export function RunningPage() {
   const say = useRunningWords();
   return (
@@ -25,15 +25,28 @@ export function RunningPage() {
               <Link to="/flows">{say('toFlows')}</Link>
             </Empty>
           ) : (
-            <ul className={classes.cycles}>
-              {cycles.map((cycle) => (
-                <Row key={cycle.id} cycle={cycle} />
-              ))}
-            </ul>
+            <>
+              <Rows cycles={cycles.filter(({ standing }) => !standing)} />
+              <Rows title={say('alwaysOn')} cycles={cycles.filter(({ standing }) => standing)} />
+            </>
           )
         }
       </Shown>
     </Page>
+  );
+}
+
+function Rows({ title, cycles }: { title?: string; cycles: readonly CycleRow[] }) {
+  if (cycles.length === 0) return null;
+  return (
+    <>
+      {title !== undefined && <h2 className={classes.listTitle}>{title}</h2>}
+      <ul className={classes.cycles}>
+        {cycles.map((cycle) => (
+          <Row key={cycle.id} cycle={cycle} />
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -56,14 +69,17 @@ function Row({ cycle }: { cycle: CycleRow }) {
         <span className={classes.cycleName}>
           <b>{cycle.name}</b>
           {cycle.trial !== null && <span className={classes.trialChip}>{say('trial')}</span>}
-          {cycle.standing && <span className={classes.trialChip}>{sayStanding('standing')}</span>}
           <span className="muted small">
             {say('ofFlow', { flow: textIn(cycle.flow.name, language), version: cycle.version })} · {state}
           </span>
         </span>
         <span className={classes.cycleFar}>
           <Ribbon cycle={cycle} />
-          <span className="small muted">{say('doneOf', { done: cycle.done, total: cycle.total })}</span>
+          <span className="small muted">
+            {cycle.standing
+              ? sayStanding('goingAndDone', { going: cycle.total - cycle.done, done: cycle.done })
+              : say('doneOf', { done: cycle.done, total: cycle.total })}
+          </span>
         </span>
         <span className={classes.cycleNeeds}>{cycle.stuck > 0 && <span className={classes.lateChip}>{say('needYou', { count: cycle.stuck })}</span>}</span>
       </Link>

@@ -13,7 +13,7 @@ import { dropped } from './drop.ts';
 import { flowOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
 import { MapLayer } from './map-layer.tsx';
 import { Overview } from './overview.tsx';
-import { project, type RouteEdge, type StepNode } from './project.ts';
+import { project, type Projection, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
 import type { Editor } from './store.ts';
@@ -44,9 +44,10 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
   const projection = useMemo(() => {
     const projected = project(flow, compares ? [] : problems, selection);
     const named = projected.nodes.map((node) => ({ ...node, ariaLabel: nameOf(node.data.step, language) }));
-    const steady = asBefore(drawnBefore.get(editor) ?? [], named);
+    const before = drawnBefore.get(editor) ?? { nodes: [], edges: [] };
+    const steady = { nodes: asBefore(before.nodes, named, isDrawnAlike), edges: asBefore(before.edges, projected.edges, isLedAlike) };
     drawnBefore.set(editor, steady);
-    return { nodes: steady, edges: projected.edges };
+    return steady;
   }, [editor, flow, problems, selection, compares, language]);
   const large = projection.nodes.length > manySteps;
   const [far, setFar] = useState(false);
@@ -175,16 +176,32 @@ function Detail({ pane, onFar }: { pane: React.RefObject<HTMLDivElement | null>;
   return null;
 }
 
-/** The nodes as they were drawn last. */
-const drawnBefore = new WeakMap<Editor, StepNode[]>();
+/** What was drawn last. */
+const drawnBefore = new WeakMap<Editor, Projection>();
 
-/** Nodes that would be drawn the same are the same objects as before, so that React Flow looks only at what changed. */
-function asBefore(before: readonly StepNode[], now: StepNode[]): StepNode[] {
-  const known = new Map(before.map((node) => [node.id, node]));
-  return now.map((node) => {
-    const old = known.get(node.id);
-    return old !== undefined && isDrawnAlike(old, node) ? old : node;
+/** What would be drawn the same is the same object as before, so that React Flow looks only at what changed. */
+function asBefore<Of extends { id: string }>(before: readonly Of[], now: Of[], isAlike: (a: Of, b: Of) => boolean): Of[] {
+  const known = new Map(before.map((one) => [one.id, one]));
+  return now.map((one) => {
+    const old = known.get(one.id);
+    return old !== undefined && isAlike(old, one) ? old : one;
   });
+}
+
+function isLedAlike(a: RouteEdge, b: RouteEdge): boolean {
+  const [one, other] = [a.data, b.data];
+  if (one === undefined || other === undefined) return false;
+  return (
+    a.target === b.target &&
+    a.targetHandle === b.targetHandle &&
+    one.edge === other.edge &&
+    one.main === other.main &&
+    one.told === other.told &&
+    one.shape === other.shape &&
+    one.width === other.width &&
+    one.blocked === other.blocked &&
+    one.atTarget === other.atTarget
+  );
 }
 
 function isDrawnAlike(a: StepNode, b: StepNode): boolean {

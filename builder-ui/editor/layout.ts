@@ -29,14 +29,13 @@ export function leavesAt(step: Step, port: string, height: number): number {
 /** Boxes of all steps of a flow by id. Steps that were put somewhere by hand stay there; the others keep clear of them. */
 export function layoutOf(flow: Flow): Record<string, Box> {
   const boxes: Record<string, Box> = {};
-  placeScope(flow, null, boxes);
+  placeScope(flow, null, boxes, routesOf(flow));
   return boxes;
 }
 
 /** Places the steps of one scope and returns the size they need, padding included. */
-function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>): { width: number; height: number } {
-  const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(flow, step, boxes)]));
-  const routes = routesOf(flow);
+function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>, routes: Record<string, Edge[]>): { width: number; height: number } {
+  const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(flow, step, boxes, routes)]));
   const order = readingOrder(flow, scope, routes);
   const origin = scope === null ? { x: 0, y: 0 } : { x: padding, y: header + between };
   const placer = placerOf(order, routes, sizes, boxes, origin);
@@ -54,8 +53,8 @@ function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>
 
 const size = (sizes: Record<string, { width: number; height: number }>, id: string) => sizes[id] ?? { width: card.width, height: card.height };
 
-function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>): { width: number; height: number } {
-  if (holdsSteps(step)) return placeScope(flow, step.id, boxes);
+function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>, routes: Record<string, Edge[]>): { width: number; height: number } {
+  if (holdsSteps(step)) return placeScope(flow, step.id, boxes, routes);
   const sides = step.kind === 'split' ? 0 : portsOf(step).filter(({ main }) => !main).length;
   return { width: card.width, height: Math.max(faces[step.kind].low ? card.low : card.height, (sides + 1) * perOutcome) };
 }

@@ -25,8 +25,10 @@ export type Projection = { nodes: StepNode[]; edges: RouteEdge[] };
 export function project(flow: Flow, problems: Problem[], selection: readonly string[]): Projection {
   const boxes = layoutOf(flow);
   const marks = marksOf(problems);
-  const nodes = ordered(flow, null).map((step) => nodeOf(flow, step, boxes, marks[step.id] ?? null, selection.includes(step.id)));
-  return { nodes, edges: flow.edges.flatMap((edge) => edgeOf(flow, edge, boxes) ?? []) };
+  const led = ledFrom(flow);
+  const chosen = new Set(selection);
+  const nodes = ordered(flow, null).map((step) => nodeOf(flow, step, boxes, led, marks[step.id] ?? null, chosen.has(step.id)));
+  return { nodes, edges: flow.edges.flatMap((edge) => edgeOf(flow, edge, boxes, led) ?? []) };
 }
 
 export const routeId = ({ from, port }: Edge): string => `${from}:${port}`;
@@ -41,10 +43,18 @@ function marksOf(problems: Problem[]): Record<string, Mark> {
   return marks;
 }
 
-function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, mark: Mark, selected: boolean): StepNode {
+/** Outcomes that lead somewhere, by step. */
+type Led = ReadonlyMap<string, ReadonlySet<string>>;
+
+function ledFrom({ edges }: Flow): Led {
+  const led = new Map<string, Set<string>>();
+  for (const { from, port } of edges) led.set(from, (led.get(from) ?? new Set()).add(port));
+  return led;
+}
+
+function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, led: Led, mark: Mark, selected: boolean): StepNode {
   const box = boxes[step.id] ?? { x: 0, y: 0, width: 272, height: 88 };
-  const used = new Set(flow.edges.flatMap(({ from, port }) => (from === step.id ? [port] : [])));
-  const ports = portsOf(step).map((port) => ({ ...port, open: !used.has(port.port) }));
+  const ports = portsOf(step).map((port) => ({ ...port, open: led.get(step.id)?.has(port.port) !== true }));
   const container = holdsSteps(step);
   return {
     id: step.id,
@@ -60,7 +70,7 @@ function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, mark: Mark, 
   };
 }
 
-function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>): RouteEdge | null {
+function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>, led: Led): RouteEdge | null {
   const from = flow.steps[edge.from];
   const to = flow.steps[edge.to];
   const a = boxes[edge.from];
@@ -83,7 +93,7 @@ function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>): RouteEdge |
       told: !port.main || from.kind === 'branch' || from.kind === 'split',
       shape,
       width: a.width,
-      blocked: isBlocked(flow, boxes, from, a, b) || (shape === 'around' && hasLabelBelow(flow, from, port.port)),
+      blocked: isBlocked(flow, boxes, from, a, b) || (shape === 'around' && hasLabelBelow(from, port.port, led)),
       atTarget: from.kind === 'split',
     },
   };
@@ -104,7 +114,7 @@ function isBlocked(flow: Flow, boxes: Record<string, Box>, from: Step, a: Box, b
 }
 
 /** Whether an outcome that leaves further down at the same side is led somewhere, and so has its label there. */
-function hasLabelBelow(flow: Flow, from: Step, port: string): boolean {
+function hasLabelBelow(from: Step, port: string, led: Led): boolean {
   const sides = portsOf(from).flatMap((one) => (one.main ? [] : [one.port]));
-  return sides.slice(sides.indexOf(port) + 1).some((below) => flow.edges.some((edge) => edge.from === from.id && edge.port === below));
+  return sides.slice(sides.indexOf(port) + 1).some((below) => led.get(from.id)?.has(below) === true);
 }

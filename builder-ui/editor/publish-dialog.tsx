@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { check } from '../../workflows/flow/check.ts';
+import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { priceOf } from '../../workflows/flow/price.ts';
 import { priceDiffWords } from '../../workflows/flow/sentences.ts';
 import { versionQuery } from '../api/flows.ts';
-import { useLanguage } from '../language.ts';
+import { textIn, useLanguage } from '../language.ts';
 import { Changes } from '../versions/changes.tsx';
 import { toldDiff } from '../versions/told.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
@@ -33,7 +34,9 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
   const version = useEditorState(versionOf);
   const [stage, setStage] = useState<Stage>({ at: 'ask' });
   const [note, setNote] = useState('');
+  const language = useLanguage();
   const errors = (stage.at === 'refused' ? stage.problems : check(flow)).filter(({ severity }) => severity === 'error');
+  const outdated = errors.every(({ path }) => path?.startsWith('scenarios.') === true) ? failingOf(errors) : [];
   const publish = async () => {
     setStage({ at: 'busy' });
     try {
@@ -48,9 +51,11 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
   const title =
     stage.at === 'done'
       ? say('publishedTitle', { version: stage.version })
-      : errors.length > 0
-        ? say('fixFirst', { count: errors.length })
-        : say('publishTitle', { version: (version ?? 0) + 1 });
+      : outdated.length > 0
+        ? say('examplesTitle')
+        : errors.length > 0
+          ? say('fixFirst', { count: errors.length })
+          : say('publishTitle', { version: (version ?? 0) + 1 });
   return (
     <Modal opened onClose={onClose} title={title} size={520} closeButtonProps={{ 'aria-label': say('close') }}>
       {stage.at === 'done' ? (
@@ -60,6 +65,28 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
             <Button onClick={onClose}>{say('goOnDrawing')}</Button>
             <Button variant="filled" renderRoot={(props) => <Link {...props} {...toLaunch(editor.store.getState().id)} />}>
               {say('launch')}
+            </Button>
+          </Foot>
+        </>
+      ) : outdated.length > 0 ? (
+        <>
+          <p>{say('examplesFail', { count: outdated.length })}</p>
+          <ul className="plain">
+            {outdated.map((index) => (
+              <li key={index}>{textIn(flow.scenarios[index]?.name ?? { en: '' }, language)}</li>
+            ))}
+          </ul>
+          <p className="muted">{say('examplesWhy')}</p>
+          <Foot>
+            <Button onClick={onClose}>{say('close')}</Button>
+            <Button
+              variant="filled"
+              onClick={() => {
+                editor.edit((now) => setFlow(now, { scenarios: now.scenarios.filter((_, index) => !outdated.includes(index)) }));
+                void publish();
+              }}
+            >
+              {say('examplesDrop')}
             </Button>
           </Foot>
         </>
@@ -111,6 +138,9 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
     </Modal>
   );
 }
+
+/** Places of the example cases that no longer go as they tell. */
+const failingOf = (problems: Problem[]): number[] => [...new Set(problems.map(({ path = '' }) => Number(path.split('.')[1])))];
 
 const Foot = ({ children }: { children: React.ReactNode }) => <div className="dialog-foot">{children}</div>;
 

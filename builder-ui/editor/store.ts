@@ -4,6 +4,8 @@ import { connectionProblems } from '../../workflows/flow/connections.ts';
 import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Roster } from '../../workflows/flow/price.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
+import type { RecordType } from '../../workflows/flow/record-type.ts';
+import { withRecordTypes } from '../../workflows/flow/record-types-named.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { FlowApi, FlowDraft, Published } from './flow-api.ts';
 import { type History, noHistory, redone, remembered, undone } from './history.ts';
@@ -31,6 +33,8 @@ export type EditorState = {
   connections: readonly string[];
   /** The data that is declared, by key: a flow carries what it reads of it. */
   factTypes: FactTypes;
+  /** The types of records that are declared, as far as somebody has looked: a flow carries those that it names. */
+  recordTypes: Readonly<Record<string, RecordType>>;
   /** Whom a launch would be for today, at most. */
   roster: Roster;
 };
@@ -45,7 +49,7 @@ const usual: Pace = { save: 600, check: 400, retry: 4_000, now: () => Date.now()
 export type Editor = ReturnType<typeof createEditor>;
 
 export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual) {
-  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: problemsIn(draft) }));
+  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: draft.problems }));
   const { getState: get, setState: set } = store;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
   let checkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -53,8 +57,8 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   let kept = draft.flow;
 
   function edit(change: Edit, { group, select }: EditOptions = {}): void {
-    const { flow, history, selection, factTypes } = get();
-    const next = withFactTypes(change(flow), factTypes);
+    const { flow, history, selection, factTypes, recordTypes } = get();
+    const next = withRecordTypes(withFactTypes(change(flow), factTypes), recordTypes);
     if (next === flow) return;
     const selected = (select ?? selection).filter((id) => Object.hasOwn(next.steps, id));
     set({ flow: next, history: remembered(history, flow, group ?? null, pace.now()), selection: selected, changed: true });
@@ -114,7 +118,7 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
   async function reload(): Promise<void> {
     const latest = await api.load(get().id);
     kept = latest.flow;
-    set({ ...fresh(latest), problems: problemsIn(latest) });
+    set({ ...fresh(latest), problems: latest.problems });
   }
 
   /** Keeps what is here in place of what someone else saved. */
@@ -135,9 +139,16 @@ export function createEditor(draft: FlowDraft, api: FlowApi, pace: Pace = usual)
     return answer;
   }
 
+  /** What is declared of records, as it is now: the flow takes what it names of it. */
+  function learn(recordTypes: EditorState['recordTypes']): void {
+    set({ recordTypes });
+    edit((flow) => flow);
+  }
+
   return {
     store,
     edit,
+    learn,
     undo: () => travel(undone(get().history, get().flow)),
     redo: () => travel(redone(get().history, get().flow)),
     select: (selection: readonly string[]) => set({ selection }),
@@ -160,5 +171,5 @@ const problemsIn = ({ flow, connections, factTypes }: Pick<EditorState, 'flow' |
 ];
 
 function fresh({ id, flow, revision, version, changed, connections, factTypes, roster }: FlowDraft): Omit<EditorState, 'problems'> {
-  return { id, flow, revision, version, changed, connections, factTypes, roster, selection: [], history: noHistory, save: 'saved' };
+  return { id, flow, revision, version, changed, connections, factTypes, roster, selection: [], recordTypes: {}, history: noHistory, save: 'saved' };
 }

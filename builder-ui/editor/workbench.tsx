@@ -14,6 +14,7 @@ import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
 import { flowOf, selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
+import { Finder } from './finder.tsx';
 import { pageKey, stepKey } from './keys.ts';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
@@ -30,7 +31,6 @@ import { firstView, focusStep, reveal } from './view.ts';
 const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
 const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
 const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
-const Finder = lazyRouteComponent(() => import('./finder.tsx'), 'Finder');
 const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
@@ -115,7 +115,9 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
   useClipboard(place);
   useEffect(() => {
-    const soon = setTimeout(() => void Promise.all([Side, Outline, Finder].map((part) => part.preload?.())), 300);
+    const soon = setTimeout(() => {
+      for (const part of [Side, Outline]) void part.preload?.();
+    }, 300);
     return () => clearTimeout(soon);
   }, []);
   useEffect(() => {

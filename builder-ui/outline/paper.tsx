@@ -1,11 +1,32 @@
 import './paper.css';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { paperOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 
-/** The flow as a paper: seen in print only. */
+/** The flow as a paper: written when it is printed, and seen nowhere else. */
 export function Paper({ flow }: { flow: Flow }) {
+  const [printing, setPrinting] = useState(() => window.matchMedia('print').matches);
+  useEffect(() => {
+    const print = window.matchMedia('print');
+    // At once: what is printed is what stands there when this returns.
+    const write = () => flushSync(() => setPrinting(true));
+    const change = () => flushSync(() => setPrinting(print.matches));
+    const drop = () => setPrinting(false);
+    window.addEventListener('beforeprint', write);
+    window.addEventListener('afterprint', drop);
+    print.addEventListener('change', change);
+    return () => {
+      window.removeEventListener('beforeprint', write);
+      window.removeEventListener('afterprint', drop);
+      print.removeEventListener('change', change);
+    };
+  }, []);
+  return printing ? <Written flow={flow} /> : null;
+}
+
+function Written({ flow }: { flow: Flow }) {
   const language = useLanguage();
   const { title, description, about, stepsTitle, rows, formsTitle, forms } = useMemo(() => paperOf(flow, language), [flow, language]);
   return (

@@ -12,6 +12,7 @@ import { Empty, Shown } from '../shell/states.tsx';
 import { useMe, useZone } from '../shell/use-me.ts';
 import { ImportSheet } from './import-sheet.tsx';
 import classes from './people.module.css';
+import { UnreachedPeople } from './unreached.tsx';
 import { usePeopleWords } from './use-people-words.ts';
 
 /** Everyone on file, found as one types, and the way in for a CSV file. */
@@ -25,6 +26,7 @@ export function PeoplePage() {
   const mayImport = me.may.includes('people.import');
   return (
     <Page title={say('title')} actions={mayImport && <Button onClick={() => setImporting(true)}>{say('bringIn')}</Button>}>
+      {mayImport && <UnreachedPeople />}
       <TextInput
         type="search"
         aria-label={say('search')}

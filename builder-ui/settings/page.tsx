@@ -1,8 +1,7 @@
 import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { InferResponseType } from 'hono/client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { answered, client } from '../api.ts';
+import { type Limits, limitsQuery, setLimits } from '../api/settings.ts';
 import { Page } from '../shell/page.tsx';
 import { Failed, Shown } from '../shell/states.tsx';
 import { wordsHook } from '../words/index.ts';
@@ -11,11 +10,7 @@ import classes from './page.module.css';
 
 const useWords = wordsHook('settings', words);
 
-const read = client.api['nudge-budget'];
-type Limits = InferResponseType<typeof read.$get, 200>;
 type Budget = NonNullable<Limits['budget']>;
-
-export const limitsQuery = queryOptions({ queryKey: ['nudgeBudget'], queryFn: () => answered(read.$get()) as Promise<Limits> });
 
 /** How often people are written to: everybody who launches sees it, an administrator changes it. */
 export function SettingsPage() {
@@ -36,7 +31,7 @@ function LimitsForm({ limits: { budget, usual, mayChange } }: { limits: Limits }
   const [limited, setLimited] = useState(budget !== null);
   const [draft, setDraft] = useState<Budget>(budget ?? usual);
   const save = useMutation({
-    mutationFn: (next: Budget | null) => answered(read.$put({ json: { budget: next } })) as Promise<Limits>,
+    mutationFn: setLimits,
     onSuccess: (saved) => queries.setQueryData(limitsQuery.queryKey, saved),
   });
   const set = (more: Partial<Budget>) => setDraft({ ...draft, ...more });

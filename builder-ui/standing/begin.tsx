@@ -71,7 +71,7 @@ function Sheet({ offer, onClose }: { offer: StartOffer; onClose: () => void }) {
     <form ref={page} className={classes.sheet} onInput={(event) => typedAnew(event.currentTarget)} onSubmit={submit} noValidate>
       {!offer.outside && <About offer={offer} person={person} onChange={setPerson} />}
       <TypedFields form={offer.form} stepId="start" typed={typed} problems={problems} />
-      {offer.then.length > 0 && <p className="muted">{say('thenComes', { what: offer.then.join(' ') })}</p>}
+      {offer.comesFirst.length > 0 && <p className="muted">{say('thenComes', { what: offer.comesFirst.join(' ') })}</p>}
       {beginning.error && <Failed error={beginning.error} />}
       <div className={classes.sheetActs}>
         <Button onClick={onClose}>{say('cancel')}</Button>

@@ -10,7 +10,7 @@ import { closeCycle, offersQuery, standingQuery } from '../api/standing.ts';
 import type { CycleRow, Standing } from '../api-types.ts';
 import classes from '../cockpit/running.module.css';
 import { dayWords } from '../dates.ts';
-import { nameIn, useLanguage } from '../language.ts';
+import { nameIn, textIn, useLanguage } from '../language.ts';
 import { Failed } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import { BeginButton } from './begin.tsx';
@@ -62,7 +62,7 @@ function Lately({ standing: { starts, triggers }, cycle }: { standing: Standing;
       <h3>{say('lately')}</h3>
       {starts.length === 0 && <p className="muted">{say('nothingYet')}</p>}
       <ul>
-        {starts.slice(0, shown).map(({ n, subject, trigger, became, rule, run }) => (
+        {starts.slice(0, shown).map(({ n, subject, trigger, became, rule, says, run }) => (
           <li key={n}>
             {run === null ? (
               subject === null ? (
@@ -76,7 +76,11 @@ function Lately({ standing: { starts, triggers }, cycle }: { standing: Standing;
               </Link>
             )}{' '}
             <span className="muted small">
-              {[trigger === null ? say('byHand') : triggerWords(trigger, triggers, say), say(`became_${became ?? 'asked'}` as Key), ruleWords(rule, say)]
+              {[
+                trigger === null ? say('byHand') : triggerWords(trigger, triggers, say),
+                say(`became_${became ?? 'asked'}` as Key),
+                says === null ? ruleWords(rule, say) : textIn(says, language),
+              ]
                 .filter(Boolean)
                 .join(' · ')}
             </span>

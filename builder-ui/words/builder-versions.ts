@@ -47,6 +47,11 @@ const en = {
   why: 'What changes, and why',
   whyHint: 'For those who look at the history later.',
   sinceVersion: 'Since version {{version}}',
+  examplesTitle: 'Example cases to look at',
+  examplesFail_one: 'An example case no longer goes as it did:',
+  examplesFail_other: '{{count}} example cases no longer go as they did:',
+  examplesWhy: 'They tell how the flow went before your changes. If the changes are what you want, leave them out; nobody is asked by them.',
+  examplesDrop: 'Leave them out and publish',
   andMore: 'and {{count}} more',
 };
 
@@ -99,6 +104,11 @@ const zh: Record<keyof typeof en, string> = {
   why: '更改內容及原因',
   whyHint: '供日後查閱紀錄的人參考。',
   sinceVersion: '自第 {{version}} 版起',
+  examplesTitle: '請留意情境個案',
+  examplesFail_one: '以下情境個案的結果與之前不同：',
+  examplesFail_other: '以下 {{count}} 個情境個案的結果與之前不同：',
+  examplesWhy: '情境個案記述更改前的流程。如更改屬你所願，可予以略去；不會因此通知任何人。',
+  examplesDrop: '略去並發布',
   andMore: '另有 {{count}} 項',
 };
 

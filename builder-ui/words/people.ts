@@ -1,6 +1,10 @@
 export const en = {
   title: 'People',
   search: 'Search by name, mail or number',
+  unreached: 'Mails do not reach',
+  unreachedHint: 'Their tasks wait in the inbox alone, and nobody is told that they are late. Bring in the right address, or have this one tried again.',
+  unreachedSince: '{{email}} takes no mail since {{day}} · open tasks: {{open}}',
+  mailAgain: 'Try this address again',
   bringIn: 'Bring in people…',
   empty: 'Nobody found.',
   emptyHint: 'Try another part of the name.',
@@ -91,6 +95,10 @@ export const en = {
 
 export const zh: Record<keyof typeof en, string> = {
   title: '員工',
+  unreached: '電郵未能送達',
+  unreachedHint: '他們的待辦事項只在收件匣內，逾期亦不會通知他人。請輸入正確地址，或再試此地址。',
+  unreachedSince: '{{email}} 自{{day}}起未能收信 · 待辦事項：{{open}}',
+  mailAgain: '再試此地址',
   search: '以姓名、電郵或編號搜尋',
   bringIn: '匯入員工…',
   empty: '找不到員工。',

@@ -12,6 +12,7 @@ export const en = {
   needYou_one: '1 needs you',
   needYou_other: '{{count}} need you',
   doneOf: '{{done}} of {{total}} done',
+  alwaysOn: 'Always on',
   ribbon: '{{done}} done, {{onTime}} on time, {{late}} late, {{stuck}} stuck',
 
   isLaunching: ' is being launched.',
@@ -332,6 +333,7 @@ export const zh: Record<keyof typeof en, string> = {
   needYou_one: '1 項須處理',
   needYou_other: '{{count}} 項須處理',
   doneOf: '{{total}} 之中已完成 {{done}}',
+  alwaysOn: '常設流程',
   ribbon: '完成 {{done}}、如期 {{onTime}}、逾期 {{late}}、停滯 {{stuck}}',
 
   isLaunching: '：正在啟動。',

@@ -40,3 +40,7 @@ create table dead_addresses (
   since timestamptz not null default clock_timestamp()
 );
 create index dead_addresses_by_person on dead_addresses (person_id);
+
+-- When a mail was last handed to the mail server: where a relay takes so many a minute, what it refuses counts too.
+alter table outbox add column tried_at timestamptz;
+create index outbox_mails_tried on outbox (tried_at) where kind = 'mail';

@@ -82,6 +82,10 @@ function summary({ rehearsal, lines, endedAt, cut }: Rehearsed, { out }: Rehears
   const over = runs.filter(({ scene }) => scene.run.status !== 'running').length;
   return [
     `The journal${out === '-' ? '' : ` is in ${out}`}: ${counted(lines, 'line')}; ${over} of ${counted(runs.length, 'run')} ended${endedAt === null ? '' : `, the cycle on ${isoOf(endedAt)}`}.`,
+    ...[...rehearsal.notTaken].map(
+      ([step, { why, count }]) =>
+        `${counted(count, 'answer')} at ${step} could not be given (${why}), and nobody answered there: say in the model which values are good ones.`,
+    ),
     ...(cut ? ['It was stopped because far too much happened: something goes round without end.'] : []),
   ];
 }

@@ -27,18 +27,14 @@ export type Transport = { send(mail: OutgoingMail): Promise<SendResult>; healthy
 
 /** How mails are signed where no relay does it. `privateKey`: PEM. */
 export type Dkim = { domain: string; selector: string; privateKey: string };
-/** `perMinute`: at most so many mails a minute, as some relays ask; null: as many as there are. */
-export type TransportOptions = { dkim: Dkim | null; perMinute: number | null };
-
 /** Milliseconds. */
 const patience = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 20_000 };
 
 /** Mails over SMTP, one after the other on a few open connections. `from` is an address with or without a name before it. */
-export function createTransport(smtpUrl: string, from: string, { dkim, perMinute }: TransportOptions = { dkim: null, perMinute: null }): Transport {
-  const limit = perMinute === null ? {} : { rateDelta: 60_000, rateLimit: perMinute };
+export function createTransport(smtpUrl: string, from: string, dkim: Dkim | null = null): Transport {
   const signing = dkim === null ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } };
   const safe = { disableFileAccess: true, disableUrlAccess: true };
-  const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, ...safe, ...patience, ...limit, ...signing });
+  const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, ...safe, ...patience, ...signing });
   return {
     async send({ messageId, inReplyTo, replyTo, returnPath, feedback, to, onlyTo, language, subject, text, html, calendars = [] }) {
       if (!isAddress(to)) return { accepted: false, permanent: true, code: 'notAnAddress' };

@@ -106,7 +106,7 @@ export function factRoutes({ sql, engine, config }: Pick<AppDeps, 'sql' | 'engin
       const { key, after: from, limit } = c.req.valid('query');
       const types = await factTypesNow(sql);
       const keys = Object.keys(types).filter((one) => (key === undefined || one === key) && sees(whoIs(c).actor, one, types, {}));
-      const shown = await factsShown(sql, { owner: null, keys, after: afterOf(from), limit: limit + 1 });
+      const shown = await factsShown(sql, { owner: null, keys, circles: whoIs(c).actor.circles, key: key ?? null, after: afterOf(from), limit: limit + 1 });
       return c.json(await pageOf(shown, limit, types), 200);
     })
     .openapi(personFacts, async (c) => {
@@ -119,7 +119,7 @@ export function factRoutes({ sql, engine, config }: Pick<AppDeps, 'sql' | 'engin
       const owner = { scope: 'person' as const, id: person.id };
       const types = await factTypesNow(sql);
       const keys = (await factKeysOf(sql, owner)).filter((one) => (key === undefined || one === key) && sees(whoIs(c).actor, one, types, thing));
-      const shown = await factsShown(sql, { owner, keys, after: afterOf(from), limit: limit + 1 });
+      const shown = await factsShown(sql, { owner, keys, circles: whoIs(c).actor.circles, key: key ?? null, after: afterOf(from), limit: limit + 1 });
       return c.json(await pageOf(shown, limit, types), 200);
     });
 

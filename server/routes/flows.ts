@@ -3,7 +3,7 @@ import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, vers
 import { connectionNames } from '../../db/connections.ts';
 import { rosterSize } from '../../db/people.ts';
 import { connectionProblems } from '../../workflows/flow/connections.ts';
-import { factTypesNow, flowHash, publish, tryDraft } from '../../engine/publish.ts';
+import { factTypesNow, flowHash, publish, tryDraft, withOrganisation } from '../../engine/publish.ts';
 import type { Sql } from '../../db/connect.ts';
 import { check } from '../../workflows/flow/check.ts';
 import { drawn } from '../../workflows/flow/diff.ts';
@@ -149,7 +149,10 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
             : (await templates()).find(({ key }) => key === template);
       if (from === undefined) throw notFound(`template ${template}`);
       const id = newId('f');
-      await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name }, by: whoIs(c).person.id });
+      const { person } = whoIs(c);
+      // Somebody must answer for it; until another is named, whoever began it.
+      const data = { ...from.data, contact: from.data.contact ?? person.id };
+      await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name, data }, by: person.id });
       return c.json({ id }, 200);
     })
     .openapi(getFlow, async (c) => {
@@ -158,7 +161,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const { flow: lifted } = parseFlow(row.draft);
       const flow = lifted ?? row.draft;
       const types = await factTypesNow(sql);
-      const whole = withFactTypes(flow, types);
+      const whole = await withOrganisation(sql, withFactTypes(flow, types));
       const connections = await connectionNames(sql);
       const changed = row.sha256 !== flowHash(whole);
       const problems = problemsOf(whole, { types, connections });
@@ -173,7 +176,10 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
       if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
       const types = await factTypesNow(sql);
-      return c.json({ revision: saved, problems: problemsOf(withFactTypes(flow, types), { types, connections: await connectionNames(sql) }) }, 200);
+      return c.json(
+        { revision: saved, problems: problemsOf(await withOrganisation(sql, withFactTypes(flow, types)), { types, connections: await connectionNames(sql) }) },
+        200,
+      );
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid('param');

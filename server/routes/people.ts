@@ -122,7 +122,14 @@ export function peopleRoutes(deps: AppDeps) {
       const reports = await reportsOf(sql, found.id, await dayIn(sql, config.zone));
       const details = may(whoIs(c).actor, 'people.details', thing) ? toDetails(found) : null;
       const related = Object.entries(details?.fields ?? {}).filter(([column]) => column.endsWith('_id'));
-      const known = new Map((await peopleByIds(sql, related.map(([, other]) => other))).map((other) => [other.id, nameOf(other)]));
+      const known = new Map(
+        (
+          await peopleByIds(
+            sql,
+            related.map(([, other]) => other),
+          )
+        ).map((other) => [other.id, nameOf(other)]),
+      );
       const relations = Object.fromEntries(
         related.flatMap(([column, other]) => {
           const person = known.get(other);

@@ -14,6 +14,8 @@ export const standing = z.object({
       at: z.string(),
       became: z.string().nullable(),
       rule: z.string().nullable(),
+      /** What the flow itself says where one of its own rules was not met. */
+      says: text.nullable(),
       run: z.string().nullable(),
     }),
   ),
@@ -32,7 +34,7 @@ export const offers = z.array(
     anyone: z.boolean(),
     outside: z.boolean(),
     /** What comes first once one has begun, in sentences of the reader's language. */
-    then: z.array(z.string()),
+    comesFirst: z.array(z.string()),
   }),
 );
 

@@ -122,7 +122,13 @@ export function standingRoutes({ sql, engine, keys, config }: Pick<AppDeps, 'sql
         {
           paused: root?.state.paused === true,
           triggers: triggersIn(flow).map(({ id: trigger, on }) => ({ id: trigger, on })),
-          starts: made.map(({ subjectId, byId, runId, ...start }) => ({ ...start, subject: refs.orNull(subjectId), by: refs.orNull(byId), run: runId })),
+          starts: made.map(({ subjectId, byId, runId, ...start }) => ({
+            ...start,
+            says: start.rule === null ? null : (eligibleWords(flow, start.rule) ?? null),
+            subject: refs.orNull(subjectId),
+            by: refs.orNull(byId),
+            run: runId,
+          })),
           coming: coming.map(({ trigger, subjectId, planned }) => ({ trigger, subject: refs.named(subjectId), at: planned })),
         },
         200,
@@ -235,7 +241,7 @@ function offerView({ cycle, flow, form, self, reports, anyone, outside }: StartO
     anyone,
     outside,
     reports: reports.map((report) => refs.named(report)),
-    then: first.map((step) => stepSentence(flow, step, language)),
+    comesFirst: first.map((step) => stepSentence(flow, step, language)),
   };
 }
 

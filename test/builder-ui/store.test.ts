@@ -155,3 +155,17 @@ describe('the editor', () => {
     editor.close();
   });
 });
+
+describe('types of records', () => {
+  it('that are declared come along with the step that names them, and only those', () => {
+    const { editor } = anEditor();
+    const type = { name: { en: 'Grade' }, fields: {} };
+    editor.learn({ grade: type, other: type });
+    expect(editor.store.getState().save).toBe('saved');
+    editor.edit((flow) => ({
+      ...flow,
+      steps: { ...flow.steps, file: { id: 'file', kind: 'record', name: { en: 'File' }, in: null, settings: { type: 'grade', does: 'write', values: {} } } },
+    }));
+    expect(Object.keys(editor.store.getState().flow.records)).toEqual(['grade']);
+  });
+});

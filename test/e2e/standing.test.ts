@@ -115,7 +115,9 @@ describe('a standing cycle, by its pages', () => {
       .first()
       .waitFor();
     await dialog().getByLabel('What about').fill('The first weeks');
-    await dialog().getByText(/please answer this/).waitFor({ state: 'hidden' });
+    await dialog()
+      .getByText(/please answer this/)
+      .waitFor({ state: 'hidden' });
     await dialog().getByLabel('About whom').fill('Amy');
     await page.getByRole('option', { name: /Amy/ }).click();
     await looksWell(page, 'standing-2-begin');
@@ -126,6 +128,10 @@ describe('a standing cycle, by its pages', () => {
     await page.waitForURL(/\/runs\//);
     await page.getByRole('heading', { name: /Amy Chan/ }).waitFor();
     await page.goBack();
+    const running = await pageOf('hr', '/running', { width: 390, dark: true, chinese: true });
+    await running.getByRole('heading', { name: '常設流程' }).waitFor();
+    await running.getByText('1份進行中，0份完成').waitFor();
+    await looksWell(running, 'running-390-dark-zh');
   });
 
   it('is put on hold with a look at what that means, which is undone at once or later', async () => {

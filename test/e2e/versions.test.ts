@@ -30,7 +30,8 @@ async function changedReview(): Promise<string> {
   const { flow, revision } = await asked<{ flow: Flow; revision: number }>(served, 'hr', 'GET', `/api/flows/${id}`);
   const later = setSetting(removeStep(flow, 'hrCheck'), { step: 'managerReview', path: 'due.plus.n', value: 15 });
   await asked(served, 'hr', 'PUT', `/api/flows/${id}/draft`, {
-    flow: rename(later, { step: 'sign', name: { en: 'Sign the review', zh: '簽署評核' } }),
+    // Its example cases tell of the step that is gone.
+    flow: { ...rename(later, { step: 'sign', name: { en: 'Sign the review', zh: '簽署評核' } }), scenarios: [] },
     revision,
   });
   return id;

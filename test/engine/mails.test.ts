@@ -3,6 +3,7 @@ import { insertOutbox } from '../../db/outbox.ts';
 import { relayMails } from '../../engine/relay.ts';
 import { testEngine } from '../helpers/cycle.ts';
 import { doorsThat } from '../helpers/doors.ts';
+import { seeded } from '../helpers/pokes.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let database: TestDatabase;
@@ -74,4 +75,51 @@ it('the address and the way in of a sign-in mail are not kept once it was sent',
   await relayMails(engine, { ...rest, mail: async () => ({ accepted: true }) }, options);
   const [row] = await database.sql<{ payload: unknown }[]>`select payload from outbox`;
   expect(JSON.stringify(row)).not.toContain('amy@h.example');
+});
+
+it('2,000 mails at the start of a cycle, through a relay that takes 30 a minute and drops connections: all arrive once, those needed first come first', async () => {
+  const engine = testEngine(database.sql);
+  const count = 2_000;
+  const random = seeded(20270312);
+  const neededBy = (n: number) => Date.parse('2027-03-12T09:00:00Z') + ((n * 7919) % count) * 60_000;
+  const rows = Array.from({ length: count }, (_, n) => ({
+    kind: 'mail' as const,
+    key: `mail:${n}`,
+    runId: null,
+    payload: { kind: 'signIn', neededBy: neededBy(n) },
+  }));
+  await database.sql.begin((tx) => insertOutbox(tx, rows));
+  const arrived: { key: string; minute: number; late: boolean }[] = [];
+  const tried = new Set<string>();
+  let minute = 0;
+  let taken = 0;
+  const doors = {
+    ...rest,
+    mail: async ({ key }: { key: string }) => {
+      taken += 1;
+      const late = tried.has(key);
+      tried.add(key);
+      if (taken > 30) return { accepted: false as const, permanent: false, code: 'EENVELOPE 432' };
+      if (random() < 0.03) return { accepted: false as const, permanent: false, code: 'ECONNECTION' };
+      arrived.push({ key, minute, late });
+      return { accepted: true as const };
+    },
+  };
+  // Two workers, and a minute that passes by the clock of the database alone.
+  for (; arrived.length < count && minute < 200; minute += 1) {
+    taken = 0;
+    for (let idle = false; !idle; ) {
+      const did = await Promise.all([1, 2].map(() => relayMails(engine, doors, { ...options, perMinute: 30 })));
+      idle = did.every((rowsTaken) => rowsTaken === 0);
+    }
+    expect(taken, `tries in minute ${minute}`).toBeLessThanOrEqual(30);
+    await database.sql`update outbox set tried_at = tried_at - interval '1 minute' where tried_at > clock_timestamp() - interval '1 minute'`;
+    await database.sql`update outbox set due_at = clock_timestamp() where sent_at is null and due_at > clock_timestamp()`;
+  }
+  expect(arrived.map(({ key }) => key).toSorted()).toEqual(rows.map(({ key }) => key).toSorted());
+  const minutes = Array.from({ length: minute }, (_, n) => arrived.filter((one) => one.minute === n));
+  expect(Math.max(...minutes.map((some) => some.length))).toBeLessThanOrEqual(30);
+  const latest = minutes.map((some) => Math.max(...some.filter(({ late }) => !late).map(({ key }) => neededBy(Number(key.slice(5))))));
+  const ordered = latest.filter(Number.isFinite);
+  expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
 });

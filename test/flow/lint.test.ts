@@ -48,6 +48,30 @@ const closing = (settings: Part) => {
   const edges = ['each.done > done', 'each.timeout > done', 'ask.submitted > over', 'ask.timeout > over'];
   return flowOf(steps, edges, { dates: [{ name: 'end', label: { en: 'End' } }] });
 };
+/** "For each group", and in each its people. */
+const groups = (settings: Part) => {
+  const steps = {
+    outer: step('forEach', { first: 'inner', ...settings }),
+    inner: step('forEach', { first: 'ask' }, { in: 'outer' }),
+    ask: step('form', {}, { in: 'inner' }),
+    over: step('end', {}, { in: 'inner' }),
+    through: step('end', {}, { in: 'outer' }),
+    done: end,
+  };
+  return flowOf(steps, ['outer.done > done', 'inner.done > through', 'ask.submitted > over']);
+};
+const columns = [
+  { id: 'who', label: { en: 'Who' }, type: 'person', given: true },
+  { id: 'level', label: { en: 'Level' }, type: 'number' },
+];
+/** A table that begins with these rows. */
+const table = (begins?: unknown) => ({ id: 'rows', label: { en: 'Rows' }, type: 'list', columns, ...(begins !== undefined && { begins }) });
+/** A table, and what is filed of each row. */
+const filed = ({ person, ...more }: { person: string } & Part) => {
+  const asks = step('form', { form: { fields: [{ ...table(), columns: columns.map(({ given: _given, ...column }) => column) }] } });
+  const steps = { ask: asks, file: step('record', { type: 'x', eachRow: { step: 'ask', field: 'rows', person }, ...more }), done: end };
+  return flowOf(steps, ['ask.submitted > file', 'file.next > done'], { records: { x: { name: { en: 'X' } } } });
+};
 const now = { from: { anchor: 'now' } };
 const lookUp = (table: string, ...keys: unknown[]) => ({ value: 'lookup', table, keys, otherwise: 0 });
 const total = (doing: string, over: unknown, more: Part = {}) => ({ value: 'aggregate', do: doing, over, ...more });
@@ -190,11 +214,17 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
     wrong: branch({ test: 'is', left: lookUp('notice', 7), right: 30 }, { tables: { notice: { keys: ['grade', 'place'], rows: [] } } }),
     right: branch({ test: 'is', left: lookUp('notice', 7), right: 30 }, { tables: { notice: { keys: ['grade'], rows: [{ keys: ['7'], value: 30 }] } } }),
   },
+  beginsMisused: {
+    wrong: task({ form: { fields: [table({ over: { rows: 'reports', of: { who: 'person', id: 'p1' } }, values: {}, fixed: true })] } }),
+    right: task({ form: { fields: [table({ over: { rows: 'reports', of: { who: 'person', id: 'p1' } }, values: { who: 'p1' }, fixed: true })] } }),
+  },
+  eachRowMisused: { wrong: filed({ person: 'level' }), right: filed({ person: 'who' }) },
   textMissing: { wrong: task({}, 'form', { name: { en: ' ' } }), right: task({}) },
   totalMisused: {
     wrong: branch({ test: 'is', left: total('every', { rows: 'reports', of: { who: 'person', id: 'p1' } }), right: true }),
     right: branch({ test: 'more', left: total('count', { rows: 'reports', of: { who: 'person', id: 'p1' } }), right: 3 }),
   },
+  transfersUnused: { wrong: groups({ over: 'audience', transfers: 'move' }), right: groups({ over: { groups: 'department' }, transfers: 'move' }) },
   twoStarts: { wrong: flowOf({ start: step('start'), again: step('start'), done: end }, ['start.next > done', 'again.next > done']), right: task({}) },
   typesDiffer: { wrong: branch({ test: 'is', left: answer('ask'), right: 3 }), right: branch({ test: 'is', left: answer('ask'), right: 'three' }) },
   unreachable: { wrong: flowOf({ done: end, lost: step('form') }, ['lost.submitted > done']), right: task({}) },
@@ -260,6 +290,21 @@ test('every kind of step has a page with a right and a wrong example that can be
     expect(read.success ? null : `${kind}: ${JSON.stringify(read.error.issues)}`).toBeNull();
     expect(wrong, kind).toBeDefined();
   }
+});
+
+test('within a row of people there is somebody it is about; whose rows they are is asked outside of them', () => {
+  const me = { value: 'person', of: subject, field: 'id' };
+  const begins = (over: object) => {
+    const rows = { id: 'rows', type: 'list', label: { en: 'Rows' }, columns: [{ id: 'who', label: { en: 'Who' }, type: 'person' }] };
+    return task({ form: { fields: [{ ...rows, begins: { over, values: { who: me }, fixed: true } }] } });
+  };
+  const found = (over: object) =>
+    check(begins(over))
+      .filter(({ rule }) => rule === 'nobodyItIsAbout')
+      .map(({ path }) => path);
+  expect(found({ rows: 'reports', of: { who: 'owner' } })).toEqual([]);
+  expect(found({ rows: 'reports', of: subject })).toEqual(['settings.form.fields.0.begins.over.of']);
+  expect(found({ rows: 'records', type: 'rating' })).toEqual(['settings.form.fields.0.begins.values.who.of']);
 });
 
 test('nothing is to be put right in a template before it is launched', () => {
@@ -518,5 +563,39 @@ describe('totals and tables', () => {
       faults({ a: { keys: ['x'], rows: [{ keys: ['1'], value: lookUp('b', 1) }] }, b: { keys: ['x'], rows: [{ keys: ['1'], value: lookUp('a', 1) }] } }),
     ).toEqual(['error itself', 'error itself']);
     expect(faults({ a: { keys: ['x'], rows: [{ keys: ['1'], value: lookUp('b', 1) }] }, b: { keys: ['x'], rows: rows(['lookup']) } })).toEqual([]);
+  });
+
+  test('whoever changes group is taken along only where each group goes through its people itself', () => {
+    const faults = (flow: Flow) => found(flow, 'transfersUnused').map(({ step: id, params }) => `${id} ${params.fault}`);
+    expect(faults(groups({ over: 'audience', transfers: 'move' }))).toEqual(['outer noGroups']);
+    const nested = groups({ over: { groups: 'division' }, transfers: 'move' });
+    const inner = {
+      ...nested.steps.inner,
+      settings: { ...nested.steps.inner?.settings, over: { groups: 'department' }, transfers: 'move' },
+    } as Flow['steps'][string];
+    expect(faults({ ...nested, steps: { ...nested.steps, inner } })).toEqual(['outer noPeople', 'inner noPeople']);
+  });
+
+  test('a table that begins with rows says what is given in each; one that begins with none gives nothing', () => {
+    const faults = (field: unknown) =>
+      found(task({ form: { fields: [field] } }), 'beginsMisused').map(({ params }) => `${params.fault} ${params.column}`.trim());
+    expect(faults(table())).toEqual(['givenByNothing Who']);
+    expect(faults(table({ over: { rows: 'reports', of: { who: 'person', id: 'p1' } }, values: { who: 'p1', grade: 1 } }))).toEqual(['noColumn grade']);
+    expect(faults(table({ over: { rows: 'children', step: 'ask' }, values: { who: 'p1' } }))).toEqual(['notEach']);
+    const text = { id: 'text', label: { en: 'T' }, type: 'text' };
+    expect(faults({ ...text, begins: { cycleBefore: { step: 'ask', field: 'other' } } })).toEqual(['noQuestion']);
+    expect(faults({ ...text, begins: { cycleBefore: { step: 'ask', field: 'text' } } })).toEqual([]);
+    const fixed = {
+      ...table({ over: { rows: 'reports', of: { who: 'person', id: 'p1' } }, values: { who: 'p1' }, fixed: true }),
+      columns: columns.map(({ given: _given, ...column }) => column),
+    };
+    expect(faults(fixed)).toEqual(['nothingGiven']);
+  });
+
+  test('what is filed for each row is of one person, who stands in it', () => {
+    const faults = (settings: { person: string } & Part) => found(filed(settings), 'eachRowMisused').map(({ params }) => params.fault);
+    expect(faults({ person: 'nobody' })).toEqual(['noPerson']);
+    expect(faults({ person: 'who', eachRow: { step: 'ask', field: 'other', person: 'who' } })).toEqual(['noTable']);
+    expect(faults({ person: 'who', of: { rules: [{ who: 'person', id: 'p1' }] } })).toEqual(['twoWhoses']);
   });
 });

@@ -10,9 +10,9 @@ import { createTaskDoor } from '../../server/tasks.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { createTestApi } from './api.ts';
 import { publicUrl, testKeys } from './app.ts';
-import { launchFlow } from './cycle.ts';
+import { launchFlow, stepTo } from './cycle.ts';
 import { doorsThat } from './doors.ts';
-import { aFlow, after, who } from './flows.ts';
+import { aFlow, after } from './flows.ts';
 import { aDomain, bytesOf, dnsOf, type Domain, signedBy, type Signing, type Written } from './signed-mail.ts';
 
 export const mailbox = { local: 'answers', domain: 'reply.loopwright.test' };
@@ -25,16 +25,11 @@ const rating = {
   levels: [1, 2, 3, 4].map((value) => ({ value, label: { en: `Level ${value}`, zh: `第${value}級` } })),
 };
 
+/** `loops`: sent back, it is asked again. */
+type Decides = { kind?: 'approval' | 'form'; settings?: object; more?: Partial<Flow>; loops?: boolean };
+
 /** For each person their manager decides; or, with `short`, fills in a rating and a text. */
-export function decidesFlow({
-  kind = 'approval',
-  settings = {},
-  more = {},
-}: {
-  kind?: 'approval' | 'form';
-  settings?: object;
-  more?: Partial<Flow>;
-} = {}): Flow {
+export function decidesFlow({ kind = 'approval', settings = {}, more = {}, loops = false }: Decides = {}): Flow {
   const who_ = { rules: [{ who: 'manager' as const }, { who: 'role' as const, role: 'hr' }], never: [{ who: 'subject' as const }] };
   const form = kind === 'form' ? { form: { fields: [rating, { id: 'why', type: 'longText', label: { en: 'Why' } }] }, byReply: 'short' } : { mayReturn: true };
   return aFlow(
@@ -49,13 +44,12 @@ export function decidesFlow({
     [
       'begin>each',
       'each.done>finish',
-      ...(kind === 'form' ? ['ask.submitted>done'] : ['ask.approved>done', 'ask.rejected>done', 'ask.returned>done']),
+      ...(kind === 'form' ? ['ask.submitted>done'] : ['ask.approved>done', 'ask.rejected>done', `ask.returned>${loops ? 'ask' : 'done'}`]),
       'ask.timeout>silent',
     ],
     more,
   );
 }
-export { who };
 
 /** An installation with an address for answers, a mail server that keeps what is sent, and domains that sign. */
 export async function createReplyWorld() {
@@ -64,10 +58,11 @@ export async function createReplyWorld() {
   await t.sql`update people set language = 'en'`;
   await setBudget(t.sql, null, null);
   const own = aDomain('h.example');
+  const trial = aDomain('harbour.example');
   const evil = aDomain('evil.example');
   const silent = aDomain('nopolicy.example', null);
   const dnsState = { down: false };
-  const dns = dnsOf([own, evil, silent], dnsState);
+  const dns = dnsOf([own, trial, evil, silent], dnsState);
   const sent: OutgoingMail[] = [];
   const server: { answer: (mail: OutgoingMail) => SendResult } = { answer: () => ({ accepted: true }) };
   const log = pino({ level: 'silent' });
@@ -133,7 +128,45 @@ export async function createReplyWorld() {
   }
 
   /** Written, signed by the sender's domain, and taken in. */
-  const reply = async (mail: OutgoingMail, text: string, more?: Parameters<typeof written>[2]) => take(await signed(written(mail, text, more)));
+  const reply = async (mail: OutgoingMail, text: string, more?: Parameters<typeof written>[2]) => {
+    const by = mail.to.endsWith('@harbour.example') ? trial : own;
+    return take(await signed(written(mail, text, more), by));
+  };
+
+  /** A mail of ours that was given back, as a report or in words alone. */
+  async function bounce({ returnPath }: OutgoingMail, how: { action: string; status: string } | { words: string }): Promise<Verdict> {
+    const told =
+      'words' in how
+        ? { type: 'text/plain', body: how.words }
+        : {
+            type: 'multipart/report; report-type=delivery-status; boundary=r',
+            body: `--r\nContent-Type: text/plain\n\nIt did not arrive.\n--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.h.example\n\nFinal-Recipient: rfc822; bob@h.example\nAction: ${how.action}\nStatus: ${how.status}\n--r--\n`,
+          };
+    const head: [string, string][] = [
+      ['From', 'MAILER-DAEMON@mx.h.example'],
+      ['To', returnPath ?? ''],
+      ['Subject', 'Undelivered'],
+      ['Message-ID', `<${Math.random().toString(36).slice(2)}@mx.h.example>`],
+      ['MIME-Version', '1.0'],
+      ['Content-Type', told.type],
+    ];
+    return take(bytesOf({ head, body: told.body }), { from: '', to: [returnPath ?? ''] });
+  }
+
+  async function turnAll(): Promise<void> {
+    for (const { id } of await t.sql<{ id: string }[]>`select id from runs where status = 'running' order by id`) await turn(engine, id);
+  }
+
+  /** In a trial that stands still: its one mail, and when what it asks closes. */
+  async function askTrial(flow: Flow): Promise<{ cycle: string; mail: OutgoingMail; closes: string }> {
+    await relay();
+    sent.length = 0;
+    const cycle = await launchFlow(engine, flow, { people: ['amy'] });
+    await turnAll();
+    await relay();
+    const [row] = await t.sql<{ closes: string }[]>`select closes_at as closes from tasks where cycle_id = ${cycle}`;
+    return { cycle, mail: sent.find(({ replyTo }) => replyTo !== null) as OutgoingMail, closes: row?.closes ?? '' };
+  }
 
   const decisions = async () => [
     ...(await t.sql<{ by: string; outcome: string; via: string }[]>`select by_id as by, outcome, via from decisions where withdrawn_at is null order by n`),
@@ -151,6 +184,27 @@ export async function createReplyWorld() {
     await t.sql`delete from outbox`;
   }
 
-  return { ...t, ask, written, signed, take, reply, decisions, sentNow, forget, relay, own, evil, silent, dnsState, server };
+  return {
+    ...t,
+    ask2: t.ask,
+    ask,
+    askTrial,
+    bounce,
+    turnAll,
+    stepTo: (cycle: string, at: string) => stepTo(engine, cycle, at),
+    written,
+    signed,
+    take,
+    reply,
+    decisions,
+    sentNow,
+    forget,
+    relay,
+    own,
+    evil,
+    silent,
+    dnsState,
+    server,
+  };
 }
 export type ReplyWorld = Awaited<ReturnType<typeof createReplyWorld>>;

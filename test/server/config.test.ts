@@ -95,3 +95,25 @@ test('a start is refused while stored rows need a key that is gone, and says whi
   expect(() => assertKnownKeys(keys, [{ use: 'mail', id: keys.mail.current, where: 'outbox' }])).not.toThrow();
   expect(() => assertKnownKeys(keys, [{ use: 'mail', id: 'm0', where: 'outbox' }])).toThrow(/outbox needs the mail key m0; known: mail-/);
 });
+
+test('where answers come in: an address, a listener on this machine alone unless told, a secret; each says what it lacks', () => {
+  expect(readConfig({})).toMatchObject({ replyTo: null, inbound: null, inboundSecret: null, dkim: null, mailsPerMinute: null });
+  const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+  expect(readConfig({ REPLY_TO: 'answers@reply.example.com', INBOUND_PORT: '2525', INBOUND_SECRET: secret, MAILS_PER_MINUTE: '30' })).toMatchObject({
+    replyTo: { local: 'answers', domain: 'reply.example.com' },
+    inbound: { port: 2525, host: '127.0.0.1' },
+    inboundSecret: Buffer.alloc(32, 1),
+    mailsPerMinute: 30,
+  });
+  const faults: [Record<string, string>, string][] = [
+    [{ INBOUND_PORT: '2525' }, 'REPLY_TO: expected an address such as answers@reply.example.com'],
+    [{ REPLY_TO: 'a-name-that-is-too-long@reply.example.com' }, 'REPLY_TO: expected an address'],
+    [{ REPLY_TO: 'answers@reply.example.com', INBOUND_SECRET: 'hush' }, 'not shown'],
+    [{ DKIM_DOMAIN: 'example.com' }, 'DKIM_SELECTOR, DKIM_KEY: missing'],
+    [{ DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 's', DKIM_KEY: 'hush-hush' }, 'DKIM_KEY: expected a private key in PEM'],
+  ];
+  for (const [env, words] of faults) {
+    expect(() => readConfig(env)).toThrow(words);
+    expect(() => readConfig(env)).not.toThrow(/hush/);
+  }
+});

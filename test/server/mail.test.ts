@@ -6,7 +6,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { calendarOf } from '../../server/mail/calendar.ts';
 import type { MailData } from '../../server/mail/data.ts';
 import { renderMail } from '../../server/mail/render.ts';
-import { createTransport, type OutgoingMail, type Transport } from '../../server/mail/transport.ts';
+import { prove } from '../../server/mail/inbound/prove.ts';
+import { headOf } from '../../server/mail/reply/head.ts';
+import { createTransport, type Dkim, type OutgoingMail, type Transport } from '../../server/mail/transport.ts';
+import { aDomain, dnsOf } from '../helpers/signed-mail.ts';
 
 type Asked = Extract<MailData, { kind: 'task' | 'reminder' }>;
 type Told = Extract<MailData, { kind: 'tell' | 'cc' }>;
@@ -250,15 +253,19 @@ describe('the way to the mail server', () => {
 
   type Answers = { rcpt?: number; data?: number; from?: number };
 
-  async function mailServer(answers: Answers = {}): Promise<{ url: string; raw: string[]; mails: () => Promise<ParsedMail[]> }> {
+  async function mailServer(answers: Answers = {}): Promise<{ url: string; raw: string[]; from: string[]; mails: () => Promise<ParsedMail[]> }> {
     const raw: string[] = [];
+    const from: string[] = [];
     const refuse = (code: number | undefined) => (code === undefined ? null : Object.assign(new Error(`answer ${code}`), { responseCode: code }));
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
       logger: false,
-      onMailFrom: (_address, _session, callback) => callback(refuse(answers.from)),
+      onMailFrom: ({ address }, _session, callback) => {
+        from.push(address);
+        callback(refuse(answers.from));
+      },
       onRcptTo: (_address, _session, callback) => callback(refuse(answers.rcpt)),
       onData: (stream, _session, callback) => {
         const chunks: Buffer[] = [];
@@ -276,12 +283,13 @@ describe('the way to the mail server', () => {
     return {
       url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
       raw,
+      from,
       mails: () => Promise.all(raw.map((source) => simpleParser(source))),
     };
   }
 
-  function transportTo(url: string): Transport {
-    const transport = createTransport(url, 'Harbour Hotels HR <hr@h.example>');
+  function transportTo(url: string, dkim: Dkim | null = null): Transport {
+    const transport = createTransport(url, 'Harbour Hotels HR <hr@h.example>', dkim);
     open.unshift({ stop: () => transport.close() });
     return transport;
   }
@@ -314,6 +322,31 @@ describe('the way to the mail server', () => {
     expect(came?.headers.get('x-auto-response-suppress')).toBe('All');
     expect(came?.headers.get('content-language')).toBe('zh-Hant-HK');
     expect(came?.inReplyTo).toBeUndefined();
+  });
+
+  test('answers and failures have addresses of their own', async () => {
+    const server = await mailServer();
+    const sent = { ...mail, replyTo: 'answers+1@reply.h.example', returnPath: 'answers+b1.2@reply.h.example' };
+    expect(await transportTo(server.url).send(sent)).toEqual({ accepted: true });
+    const [came] = await server.mails();
+    expect([came?.replyTo?.text, server.from, came?.headers.get('feedback-id')]).toEqual([
+      'answers+1@reply.h.example',
+      ['answers+b1.2@reply.h.example'],
+      'task:loopwright',
+    ]);
+  });
+
+  test('where no relay signs, mails carry a signature that proves their sender', async () => {
+    const domain = aDomain('h.example');
+    const server = await mailServer();
+    const transport = transportTo(server.url, { domain: domain.name, selector: domain.selector, privateKey: domain.privateKey });
+    expect(await transport.send(mail)).toEqual({ accepted: true });
+    const raw = Buffer.from(server.raw[0] ?? '');
+    expect(await prove(raw, headOf(raw) ?? [], dnsOf([domain]))).toMatchObject({
+      dmarc: 'pass',
+      aligned: 'h.example',
+      signatures: [{ holds: true, partOfBody: false }],
+    });
   });
 
   test('a reminder stands in the thread of the first mail', async () => {

@@ -175,7 +175,8 @@ test('a person sees themselves, a manager their report without everything on fil
 
 test('whom a column names is told by name, to whoever may see the column', async () => {
   await t.sql`update people set fields = fields || '{"mentor_id": "x", "buddy_id": "gone"}' where id = 'e'`;
-  const seen = async (who: string) => (await (await t.request('/api/people/e', { cookie: await t.signIn(who) })).json()) as { relations: Record<string, { id: string }> };
+  const seen = async (who: string) =>
+    (await (await t.request('/api/people/e', { cookie: await t.signIn(who) })).json()) as { relations: Record<string, { id: string }> };
   expect((await seen('hr')).relations).toMatchObject({ mentor_id: { id: 'x' } });
   expect(Object.keys((await seen('hr')).relations)).toEqual(['mentor_id']);
   expect((await seen('m')).relations).toEqual({});

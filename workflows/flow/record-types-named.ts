@@ -1,4 +1,5 @@
 import { signatureType } from './documents.ts';
+import type { RecordType } from './record-type.ts';
 import type { Flow } from './schema.ts';
 
 /** The types of records that a flow declares, writes, reads, asks of its holders or hands out. By name. */
@@ -11,6 +12,15 @@ export function recordTypesNamed(flow: Pick<Flow, 'records' | 'steps'>): string[
     visit(step.settings, found);
   }
   return [...found].sort();
+}
+
+/** The flow with what is declared of the types that it names, in place of what it said of them itself. The same flow where that changes nothing. */
+export function withRecordTypes(flow: Flow, types: Readonly<Record<string, RecordType>>): Flow {
+  const declared = recordTypesNamed(flow).flatMap((key): [string, RecordType][] => {
+    const type = Object.hasOwn(types, key) ? types[key] : undefined;
+    return type === undefined || JSON.stringify(flow.records[key]) === JSON.stringify(type) ? [] : [[key, type]];
+  });
+  return declared.length === 0 ? flow : { ...flow, records: { ...flow.records, ...Object.fromEntries(declared) } };
 }
 
 type Node = Record<string, unknown>;

@@ -157,6 +157,21 @@ export function holdsSteps(of: Step): of is ContainerStep {
 }
 
 /** Steps directly inside a container (null: the cycle itself), in the order in which the flow lists them. */
-export function stepsIn(of: Flow, container: string | null): Step[] {
-  return Object.values(of.steps).filter((candidate) => candidate.in === container);
+export function stepsIn(of: Flow, container: string | null): readonly Step[] {
+  const scopes = scopesKnown.get(of.steps) ?? scopesOf(of.steps);
+  return scopes.get(container) ?? [];
+}
+
+/** Looked through once: edits copy the steps of a flow and never change them. */
+const scopesKnown = new WeakMap<Flow['steps'], Map<string | null, Step[]>>();
+
+function scopesOf(steps: Flow['steps']): Map<string | null, Step[]> {
+  const scopes = new Map<string | null, Step[]>();
+  for (const one of Object.values(steps)) {
+    const scope = scopes.get(one.in);
+    if (scope === undefined) scopes.set(one.in, [one]);
+    else scope.push(one);
+  }
+  scopesKnown.set(steps, scopes);
+  return scopes;
 }

@@ -14,10 +14,9 @@ export { type Language, nameOf, said } from './sentences/language.ts';
 export { ledgerWords } from './sentences/ledger.ts';
 export { outcomeWords } from './sentences/outcomes.ts';
 export { type OutlineRow, sentences } from './sentences/outline.ts';
-export { type FlowPaper, formWords, paperOf, paperText } from './sentences/paper.ts';
+export { formWords, paperOf, paperText } from './sentences/paper.ts';
 export { priceDiffWords, priceWords } from './sentences/price.ts';
 export { problemWords } from './sentences/problem.ts';
-export type { Piece } from './sentences/step.ts';
 
 /** A step in one paragraph: who does what by when, and what happens if nobody does. */
 export function stepSentence(flow: Flow, step: Step, language: Language): string {

@@ -1,10 +1,11 @@
 import './inspector.css';
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { type FlowFields, setFlow } from '../../../workflows/flow/edits/index.ts';
 import { flow as flowSchema } from '../../../workflows/flow/schema.ts';
 import { useLanguage } from '../../language.ts';
+import { useMe } from '../../shell/use-me.ts';
 import { flowOf, problemsOf, useEditor, useEditorPlace, useEditorState } from '../editor-context.ts';
 import { ProblemList } from '../problem-list.tsx';
 import { useNames } from '../use-names.ts';
@@ -12,6 +13,7 @@ import { useWords } from '../use-words.ts';
 import { type Field, fieldsOf } from './describe.ts';
 import { FieldContext, type FieldPlace } from './field-context.ts';
 import { labelOf } from './labels.ts';
+import { MailLimits } from './mail-limits.tsx';
 import { PersonPicker } from './person-picker.tsx';
 import { SettingField } from './setting-field.tsx';
 
@@ -59,19 +61,38 @@ export function AboutFlow({ onClose }: { onClose: () => void }) {
           data.fields.map((field) => (
             <DataField key={field.key} field={field} value={flow.data[field.key as keyof typeof flow.data]} onChange={(value) => setData(field.key, value)} />
           ))}
+        <MailLimits />
       </div>
     </FieldContext>
   );
 }
 
 function DataField({ field, value, onChange }: { field: Field; value: unknown; onChange: (value: unknown) => void }) {
+  const say = useWords();
   const language = useLanguage();
+  const { readOnly } = useEditorPlace();
+  const { person: me } = useMe();
   const path = `data.${field.key}`;
   if (field.key !== 'contact') return <SettingField field={field} path={path} value={value} onChange={onChange} />;
   return (
     <div className="field">
       <div className="field-label">{labelOf(path, language)}</div>
       <PersonPicker label={labelOf(path, language)} value={typeof value === 'string' ? value : ''} onChange={onChange} />
+      <p className="muted small">{say('contactHint')}</p>
+      {!readOnly && (
+        <div className="field-acts">
+          {value !== me.id && (
+            <Button size="compact-xs" variant="subtle" onClick={() => onChange(me.id)}>
+              {say('contactMe')}
+            </Button>
+          )}
+          {value !== undefined && (
+            <Button size="compact-xs" variant="subtle" onClick={() => onChange(undefined)}>
+              {say('contactOwner')}
+            </Button>
+          )}
+        </div>
+      )}
     </div>
   );
 }

@@ -135,7 +135,7 @@ const labels: Record<string, Both> = {
   from: { en: 'From among', zh: '可選人選' },
   approvedBy: { en: 'Approved by', zh: '批准人' },
   document: { en: 'What is signed', zh: '簽署的文件' },
-  'document.key': { en: 'Of the organisation (its key)', zh: '機構文件（代號）' },
+  'document.key': { en: 'Which text', zh: '哪份文件' },
   'document.text': { en: 'Text', zh: '內容' },
   'document.version': { en: 'Version', zh: '版本' },
   refusalBy: { en: 'A refusal is entered by', zh: '由誰記錄拒簽' },

@@ -5,6 +5,7 @@ import type { Text } from '../../../workflows/flow/grammar.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { newId } from '../ids.ts';
 import { useWords } from '../use-words.ts';
+import { BeginsEditor, ColumnBegins } from './begins-editor.tsx';
 import { ChoiceInput } from './choice.tsx';
 import { useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
@@ -65,7 +66,7 @@ type Props = { field: Field; open: boolean; onToggle: () => void; onChange: (fie
 /** One question: closed a line, open with all it can be told. */
 export function QuestionEditor({ field, open, onToggle, onChange }: Props) {
   const say = useWords();
-  const { language, readOnly } = useField();
+  const { language, readOnly, step } = useField();
   const label = said(field.label, language);
   return (
     <div className="question">
@@ -89,6 +90,7 @@ export function QuestionEditor({ field, open, onToggle, onChange }: Props) {
               onChange={({ currentTarget }) => onChange({ ...field, required: currentTarget.checked })}
             />
           )}
+          {step?.kind !== 'start' && <BeginsEditor field={field} onChange={onChange} />}
           <Details field={field} onChange={onChange} />
         </div>
       )}
@@ -188,6 +190,7 @@ function Details({ field, onChange }: { field: Field; onChange: (field: Field) =
                 hideLabel
               />
               <ColumnType value={one.type} onChange={(type) => change({ ...one, type })} />
+              <ColumnBegins field={field} column={one} onChange={onChange} />
             </>
           )}
         </ListEditor>

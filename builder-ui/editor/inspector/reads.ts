@@ -75,7 +75,8 @@ function ofField(step: Step, field: FormField, group: string, language: Language
   };
 }
 
-function compareOf(field: FormField, language: Language): Compare {
+/** With what the answer to a question may be compared. */
+export function compareOf(field: FormField, language: Language): Compare {
   switch (field.type) {
     case 'rating':
       return { is: 'options', ordered: true, options: field.levels.map(({ value, label }) => ({ value, label: `${value} · ${said(label, language)}` })) };

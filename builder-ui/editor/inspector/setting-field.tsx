@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core';
 import type { JSX } from 'react';
 import type { Message } from '../../../workflows/flow/grammar.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
+import { said } from '../../../workflows/flow/sentences.ts';
 import type { Control, Field, Special, Way } from './describe.ts';
 import { blankOf, blankVariant, blankWay } from './blank.ts';
 import { ChoiceInput } from './choice.tsx';
@@ -9,6 +10,7 @@ import { ConnectionEditor } from './connection-editor.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
 import type { Draw } from './draw-context.ts';
 import { type EditorProps, useField } from './field-context.ts';
+import { DocumentEditor } from './document-editor.tsx';
 import { FactKeyEditor } from './fact-key-editor.tsx';
 import { FormEditor } from './form-editor.tsx';
 import { labelOf, optionLabel } from './labels.ts';
@@ -17,6 +19,7 @@ import { ListEditor } from './list-editor.tsx';
 import { MessageEditor } from './message-editor.tsx';
 import { NumberInput } from './number-input.tsx';
 import { BranchesEditor, OutcomesEditor, OwnOutcomesEditor, RoutesEditor, TimeoutEditor } from './outcome-editors.tsx';
+import { RecordTypeEditor, useRecordTypes } from './record-type-editor.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { DatesEditor, GoesOnEditor, GuardEditor, LengthEditor, Optional, StepEditor, WordsEditor } from './small-editors.tsx';
 import { TextEditor } from './text-editor.tsx';
@@ -67,8 +70,20 @@ function withFreeId(item: unknown, others: readonly unknown[]): unknown {
   return { ...(item as object), id };
 }
 
-/** Settings that name data by its key. */
-const factKeys: readonly string[] = ['value.key', 'value.over.key', 'trigger.key', 'triggers.key'];
+/** Settings that name something that is declared, by its key. */
+const keyEditors: Record<string, (props: EditorProps<string>) => JSX.Element | null> = {
+  'value.key': FactKeyEditor,
+  'value.over.key': FactKeyEditor,
+  'trigger.key': FactKeyEditor,
+  'triggers.key': FactKeyEditor,
+  'value.type': RecordTypeEditor,
+  'value.over.type': RecordTypeEditor,
+  'anchor.type': RecordTypeEditor,
+  'rule.record': RecordTypeEditor,
+  'needs.record': RecordTypeEditor,
+  type: RecordTypeEditor,
+  discloses: RecordTypeEditor,
+};
 
 type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string; hideLabel?: boolean };
 
@@ -80,9 +95,11 @@ function ControlField({ control, path, value, onChange, label, hideLabel = false
       const Editor = editors[control.editor] as (props: EditorProps<never>) => JSX.Element | null;
       return <Editor value={value as never} onChange={onChange} label={label} path={path} hideLabel={hideLabel} />;
     }
-    case 'words':
-      if (factKeys.includes(path)) return <FactKeyEditor value={value as string | undefined} onChange={onChange} label={label} path={path} />;
+    case 'words': {
+      const KeyEditor = keyEditors[path];
+      if (KeyEditor !== undefined) return <KeyEditor value={value as string | undefined} onChange={onChange} label={label} path={path} />;
       return <WordsEditor value={value as string | undefined} onChange={onChange} label={label} path={path} least={control.least} most={control.most} />;
+    }
     case 'number':
       return (
         <NumberInput label={label} value={value as number | undefined} onChange={onChange} least={control.least} most={control.most} whole={control.whole} />
@@ -107,6 +124,7 @@ function ControlField({ control, path, value, onChange, label, hideLabel = false
         />
       );
     case 'group':
+      if (path === 'document') return <DocumentEditor fields={control.fields} value={value as never} onChange={onChange} />;
       return (
         <div className="field-group" role="group" aria-label={label}>
           {control.fields.map((field) => (
@@ -215,9 +233,13 @@ function isOf({ option, control }: Way, value: unknown): boolean {
   return control.editor === 'who' ? 'rules' in value : control.editor === 'when' && 'from' in value;
 }
 
-/** Values under names that HR gives them. */
+/** Values under names that HR gives them; of a record whose type is declared, under those of its fields. */
 function NamedValues({ control, path, value, onChange, label }: ControlProps & { control: Extract<Control, { is: 'named' }> }) {
   const say = useWords();
+  const { flow, step, language } = useField();
+  const { declared, own } = useRecordTypes(flow);
+  const fields = step?.kind === 'record' && path === 'values' ? { ...own, ...declared }[step.settings.type]?.fields : undefined;
+  const offered = Object.entries(fields ?? {}).map(([name, one]) => ({ value: name, label: said(one.label, language) || name }));
   const entries = Object.entries((value as Record<string, unknown> | undefined) ?? {});
   const give = (next: [string, unknown][]) => onChange(Object.fromEntries(next));
   return (
@@ -225,13 +247,22 @@ function NamedValues({ control, path, value, onChange, label }: ControlProps & {
       label={label}
       items={entries}
       onChange={give}
-      make={() => [freeName(entries), ''] as [string, unknown]}
+      make={() => [offered.find(({ value: name }) => !entries.some(([taken]) => taken === name))?.value ?? freeName(entries), ''] as [string, unknown]}
       addLabel={say('add')}
       nameOf={([name]) => name}
     >
       {([name, one], change) => (
         <>
-          <WordsEditor value={name} onChange={(next) => change([next ?? name, one])} label={say('valueName')} path={path} least={1} most={60} />
+          {offered.length > 0 ? (
+            <ChoiceInput
+              label={say('valueName')}
+              value={name}
+              choices={offered.some((choice) => choice.value === name) ? offered : [...offered, { value: name, label: name }]}
+              onChange={(next) => change([next, one])}
+            />
+          ) : (
+            <WordsEditor value={name} onChange={(next) => change([next ?? name, one])} label={say('valueName')} path={path} least={1} most={60} />
+          )}
           <ControlField control={control.item} path={path} value={one} onChange={(next) => change([name, next ?? ''])} label={say('valueIs')} />
         </>
       )}

@@ -80,7 +80,7 @@ export function StepEditor({ value, onChange, label, path }: EditorProps<string 
   );
 }
 
-function stepsFor(path: string, flow: Flow, step: Step | null): Step[] {
+function stepsFor(path: string, flow: Flow, step: Step | null): readonly Step[] {
   if (step === null) return Object.values(flow.steps);
   if (path === 'first' || path === 'reached') return stepsIn(flow, step.id);
   if (path === 'needs.training') return Object.values(flow.steps).filter(({ kind }) => kind === 'training');

@@ -1,18 +1,23 @@
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { factTypesOf, useEditorState } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
 import { useField } from './field-context.ts';
 import { type Read, readsOf } from './reads.ts';
+
+/** What a rule about rows may look at beside the rest: what is in each of them. */
+export const RowReads = createContext<readonly Read[]>([]);
 
 /** What a rule in this step may look at. */
 export function useReads(): Read[] {
   const say = useWords();
   const { flow, step, language } = useField();
   const types = useEditorState(factTypesOf);
-  return useMemo(() => {
+  const inRow = useContext(RowReads);
+  const ofStep = useMemo(() => {
     if (step === null) return [];
     const columns = (column: string) => say(`column_${column as 'department'}`);
     return readsOf(flow, step, language, { person: say('who_subject'), outcome: say('outcome'), data: say('data'), columns }, { ...flow.facts, ...types });
     // oxlint-disable-next-line react/exhaustive-deps -- `say` follows the language
   }, [flow, step, language, types]);
+  return [...inRow, ...ofStep.filter(({ id }) => !inRow.some((one) => one.id === id))];
 }

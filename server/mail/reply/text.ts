@@ -2,6 +2,8 @@ import { Parser } from 'htmlparser2';
 
 /** More than this of a page is not looked at. */
 const longestHtml = 2_000_000;
+const chunk = 16_384;
+/** No mail program nests deeper; of what does nothing is read. */
 const deepest = 400;
 
 const breaks = new Set([
@@ -55,7 +57,7 @@ export function textOfHtml(html: string): string {
         open.push({
           name,
           ground,
-          hidden: above.hidden || open.length > deepest || unread.has(name) || isQuote(attributes) || isHidden(attributes, styles, ground),
+          hidden: above.hidden || unread.has(name) || isQuote(attributes) || isHidden(attributes, styles, ground),
         });
       },
       ontext(data) {
@@ -69,7 +71,9 @@ export function textOfHtml(html: string): string {
     },
     { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
   );
-  parser.write(html.slice(0, longestHtml));
+  // Bit by bit: the parser's own work grows with the square of the depth, which is known only on the way.
+  for (let at = 0; at < Math.min(html.length, longestHtml) && open.length <= deepest; at += chunk) parser.write(html.slice(at, at + chunk));
+  if (open.length > deepest) return '';
   parser.end();
   return text;
 }

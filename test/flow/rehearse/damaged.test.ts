@@ -66,6 +66,30 @@ describe('the auditor, of a journal of every kind and verb', () => {
     expect(silent(places(kind('task.timedOut')), early)).toEqual([]);
   });
 
+  it('speaks of what is erased of a file too early, or against a hold, and of what is due and stays', () => {
+    const filed: ContractLine[] = [];
+    rehearse(goldenCase('retention').input, (line) => void filed.push(line));
+    expect(audit(filed)).toEqual([]);
+    // What a hold kept may be kept by a case when the hold is lifted, of which nothing is told then.
+    const isOfItsDay = ({ kind: of, at, for: whose }: ContractLine) =>
+      of !== 'retention.purged' || filed.some((line) => line.kind === 'retention.due' && line.at === at && line.for === whose);
+    for (const lost of ['retention.due', 'retention.purged', 'retention.held'])
+      for (const index of filed.flatMap((line, at) => (line.kind === lost && isOfItsDay(line) ? [at] : [])))
+        expect(
+          audit(numbered(filed.toSpliced(index, 1))).map(({ rule }) => rule),
+          `${lost} ${index}`,
+        ).toContain('kept');
+  });
+
+  it('speaks of who is asked out of turn', () => {
+    const turns: ContractLine[] = [];
+    rehearse(goldenCase('turn-by-turn').input, (line) => void turns.push(line));
+    const second = turns.findIndex(({ kind: of, step, to }) => of === 'task.opened' && step === 'keep' && to[0] === 'bob');
+    const first = turns.findIndex(({ kind: of, step }) => of === 'task.opened' && step === 'keep');
+    const early = turns.toSpliced(second, 1).toSpliced(first + 1, 0, { ...(turns[second] as ContractLine), at: turns[first]?.at ?? '' });
+    expect(audit(numbered(early)).map(({ rule }) => rule)).toContain('tally');
+  });
+
   it('speaks of a second mail, call, run, round, part or answer', () => {
     const twice = places(kind('mail.sent', 'connect.sent', 'step.entered', 'task.decided', 'run.finished'), 40);
     expect(silent(twice, (index) => times(lineOf(index), {}, index))).toEqual([]);

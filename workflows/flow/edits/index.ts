@@ -17,7 +17,7 @@ export { rename } from './rename.ts';
 export { replaceSettings } from './replace-settings.ts';
 export { type FlowFields, setFlow } from './set-flow.ts';
 export { setSetting } from './set-setting.ts';
-export { indent, outdent, relocate, shift } from './shift.ts';
+export { indent, outdent, shift } from './shift.ts';
 
 type Params = Record<string, string | number>;
 const word = (params: Params, name: string) => String(params[name] ?? '');

@@ -12,7 +12,7 @@ import { beginsWith, nextOf } from './remove-step.ts';
  */
 
 /** Takes a step, with all inside it, out of its path and puts it in at a place, as a new step is put in. */
-export function relocate(flow: Flow, { step: id, place }: { step: string; place: Place }): Flow {
+function relocate(flow: Flow, { step: id, place }: { step: string; place: Place }): Flow {
   const step = flow.steps[id];
   const { after } = place;
   if (step === undefined || step.kind === 'start' || after?.step === id) return flow;

@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { asOfMoves } from './as-of-moves.ts';
+import { beginsMisused } from './begins-misused.ts';
 import { branchWithoutCondition } from './branch-without-condition.ts';
 import { clockNeverKnown } from './clock-never-known.ts';
 import { closesAfterContainer } from './closes-after-container.ts';
@@ -12,6 +13,7 @@ import { dataIncomplete } from './data-incomplete.ts';
 import { dateUnknown } from './date-unknown.ts';
 import { decidesOnSelf } from './decides-on-self.ts';
 import { dueMissing } from './due-missing.ts';
+import { eachRowMisused } from './each-row-misused.ts';
 import { endInside } from './end-inside.ts';
 import { failureUnseen } from './failure-unseen.ts';
 import { formEmpty } from './form-empty.ts';
@@ -42,6 +44,7 @@ import { stepMissing } from './step-missing.ts';
 import { tableMisused } from './table-misused.ts';
 import { textMissing } from './text-missing.ts';
 import { totalMisused } from './total-misused.ts';
+import { transfersUnused } from './transfers-unused.ts';
 import { twoStarts } from './two-starts.ts';
 import { typesDiffer } from './types-differ.ts';
 import { unreachable } from './unreachable.ts';
@@ -55,6 +58,7 @@ import { zoneUnknown } from './zone-unknown.ts';
 /** Every rule: its id is its name, its file and its page in docs/lint have the same name with dashes. */
 export const rules = {
   asOfMoves,
+  beginsMisused,
   branchWithoutCondition,
   clockNeverKnown,
   closesAfterContainer,
@@ -66,6 +70,7 @@ export const rules = {
   dateUnknown,
   decidesOnSelf,
   dueMissing,
+  eachRowMisused,
   endInside,
   failureUnseen,
   formEmpty,
@@ -96,6 +101,7 @@ export const rules = {
   tableMisused,
   textMissing,
   totalMisused,
+  transfersUnused,
   twoStarts,
   typesDiffer,
   unreachable,

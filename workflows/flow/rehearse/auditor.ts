@@ -4,6 +4,7 @@ import { onceEach, recipients } from './audit/effects.ts';
 import { counts } from './audit/counts.ts';
 import { carriedOut } from './audit/acts.ts';
 import type { Check, Fault } from './audit/fault.ts';
+import { kept } from './audit/files.ts';
 import { letters } from './audit/letters.ts';
 import { acknowledged, order } from './audit/order.ts';
 import { deadlines, openings, parts, tallies } from './audit/tasks.ts';
@@ -30,6 +31,7 @@ export function createAuditor({ leftOn = {} }: Known = {}): { line(line: Contrac
     parts(),
     openings(),
     endings(),
+    kept(),
   ];
   return { line: (line) => checks.flatMap((check) => check.line(line)), end: () => checks.flatMap((check) => check.end()) };
 }

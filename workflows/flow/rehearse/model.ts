@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { instantOf, isWorkDay, localOf, type WorkCalendar, type ZoneTable } from '../calendar.ts';
+import { trainingEnds } from '../perform/task/training.ts';
 import { answersToForm } from './plausible.ts';
 import type { Edition, Responder, Response } from './rehearsal.ts';
 import { answersOf, isTask, type TaskStep } from '../schema.ts';
@@ -7,7 +8,8 @@ import type { Instant } from '../state.ts';
 
 /**
  * How people answer beyond the script (`--answers model.json`), by step; `default` for the others. `answers`: the share that answers at all. `hours`: how many
- * working hours they take, as quantiles from the quickest to the slowest, equally far apart. `outcomes`: shares, which need not add up to 1. `values`: for a
+ * working hours they take, as quantiles from the quickest to the slowest, equally far apart. `outcomes`: shares, which need not add up to 1; without
+ * any the wanted outcome comes nine times in ten. `values`: for a
  * field a value, or `oneOf` several, each as likely or by its `share`.
  */
 const share = z.number().min(0).max(1);
@@ -45,10 +47,12 @@ export function answerModel(model: Model, seed: number, flows: readonly Omit<Edi
   };
 }
 
+/** Where the model does not say, nine in ten give the outcome that is wanted, which stands first, and whoever does a course passes it. */
 function outcomeOf(step: TaskStep, { outcomes }: StepModel, drawn: number): string {
-  const possible = answersOf(step);
-  const shares = possible.map((outcome) => outcomes[outcome] ?? 0);
-  return picked(possible, shares.some((one) => one > 0) ? shares : undefined, drawn) ?? possible[0] ?? '';
+  const possible = step.kind === 'training' ? trainingEnds : answersOf(step);
+  const told = possible.map((outcome) => outcomes[outcome] ?? 0);
+  const usual = possible.map((_, n) => (n === 0 ? 9 : step.kind === 'training' ? 0 : 1 / (possible.length - 1)));
+  return picked(possible, told.some((one) => one > 0) ? told : usual, drawn) ?? '';
 }
 
 function valuesOf({ values }: StepModel, draw: () => number): Response['values'] {

@@ -19,14 +19,26 @@ function valueFor(field: Field, holder: string): AnswerValue {
     case 'number':
       return field.min ?? field.max ?? 0;
     case 'date':
-      return '2027-01-01';
+      return someDay;
     case 'person':
       return holder;
     case 'yesNo':
       return true;
     case 'list':
-      return Array.from({ length: typeof field.min === 'number' ? field.min : 1 }, () => ({}));
+      return rowsFor(field, holder);
     default:
       return '–';
   }
 }
+
+/** As many as there must be. Numbers of all rows come to 100: most that are asked in rows are shares. What is told beside a row is not asked. */
+function rowsFor({ columns, min }: Extract<Field, { type: 'list' }>, holder: string): AnswerValue[] {
+  const length = Math.max(1, typeof min === 'number' ? min : 1);
+  const asked = columns.filter(({ given, required = false }) => given !== true && required !== false);
+  return Array.from({ length }, (_, n) => {
+    const cells = { text: '–', number: Math.floor((100 * (n + 1)) / length) - Math.floor((100 * n) / length), date: someDay, person: holder, yesNo: true };
+    return Object.fromEntries(asked.map(({ id, type }) => [id, cells[type]]));
+  });
+}
+
+const someDay = '2027-01-01';

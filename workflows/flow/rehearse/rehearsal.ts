@@ -165,6 +165,8 @@ export type Rehearsal = {
   pastRuns: Map<string, PastRun[]>;
   responder: Responder | null;
   responded: Set<string>;
+  /** Answers beyond the script that were refused, by step, with why and how many. */
+  notTaken: Map<string, { why: string; count: number }>;
   write: Write;
   written: number;
   /** The line that set each clock. */

@@ -1,6 +1,8 @@
 import type { AnswerValue } from '../form.ts';
-import type { Scope } from '../grammar.ts';
+import type { Scope, Value } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
+import { contextOf } from '../perform/stage.ts';
+import { completionKey } from '../perform/task/training.ts';
 import { isOneByOne } from '../starting.ts';
 import type { Instant } from '../state.ts';
 import type { World } from '../world.ts';
@@ -17,7 +19,7 @@ import { history } from './history.ts';
 import { draftCycle, launch, openStanding } from './launch.ts';
 import { createPeople, type Columns, fromTheStart, type Places, type StillPeople, stillPeople } from './people.ts';
 import { createQueue } from './queue.ts';
-import { type Act, byTime, comes, type Edition, type Expected, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
+import { type Act, byTime, comes, type Edition, type Expected, type Living, type Rehearsal, type Responder, type Write } from './rehearsal.ts';
 import type { ScriptLine, Verb } from './script.ts';
 import { lookDue, takeAsked, takeHeard, takeLook } from './starts.ts';
 import { newRetention } from './retention.ts';
@@ -161,6 +163,7 @@ function newRehearsal(input: RehearsalInput, write: Write): Rehearsal {
     pastRuns: new Map(),
     responder,
     responded: new Set(),
+    notTaken: new Map(),
     write,
     written: 0,
     clockLines: new Map(),
@@ -300,8 +303,25 @@ function respond(rehearsal: Rehearsal, { run, task: id, slot: slotId, response }
   const task = run.scene.tasks[id];
   const slot = task?.slots.find((one) => one.id === slotId);
   if (task?.status !== 'open' || slot?.status !== 'open') return;
+  const step = run.edition.flow.steps[task.step];
+  if (step?.kind === 'training') return learned(rehearsal, run, { course: step.settings.course, person: slot.holder, outcome: response.outcome });
   const verdict = decided(rehearsal, run, task, slot, { ...response, reason: undefined, via: 'web' });
-  if ('happening' in verdict) take(rehearsal, run, verdict.happening, byTime);
+  if ('happening' in verdict) return void take(rehearsal, run, verdict.happening, byTime);
+  if (!('refused' in verdict)) return;
+  const [{ field, code } = { field: null, code: verdict.refused }] = verdict.problems ?? [];
+  const count = (rehearsal.notTaken.get(task.step)?.count ?? 0) + 1;
+  rehearsal.notTaken.set(task.step, { why: field === null ? code : `${field}: ${code}`, count });
+}
+
+/** Nobody answers a training: the system in which it is done tells how it went. */
+function learned(
+  rehearsal: Rehearsal,
+  { edition, scene, world }: Living,
+  { course, person, outcome }: { course: Value; person: string; outcome: string },
+): void {
+  const { now } = rehearsal;
+  const key = completionKey(course, contextOf(edition.plan, scene.run, world, now, { assignee: person }));
+  if (key !== null) recordFact(rehearsal, { scope: 'person', id: person, key, value: outcome, effective: now, until: null, source: null }, byTime);
 }
 
 /** Every line is accepted or refused: those whose time never came, too. */

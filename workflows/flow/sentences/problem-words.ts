@@ -124,8 +124,11 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   },
   stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
   tableMisused: { en: '{table}: {fault}.', zh: '{table}：{fault}。' },
+  beginsMisused: { en: '{field} in {step} {fault}.', zh: '{step}的{field}{fault}。' },
+  eachRowMisused: { en: '{step} puts something on file for each row, but {fault}.', zh: '{step}按表格逐行存檔，但{fault}。' },
   textMissing: { en: '{scope} lacks words for {what}.', zh: '{scope}欠{what}的文字。' },
   totalMisused: { en: 'A total in {step} {fault}.', zh: '{step}有一項統計{fault}。' },
+  transfersUnused: { en: '{step} says what happens to whoever changes group, but {fault}.', zh: '{step}訂明員工轉組時如何處理，但{fault}。' },
   twoStarts: { en: '{step} is a second start; there can be only one, outside of any container.', zh: '{step}是第二個「開始」；只可有一個，而且要在最外層。' },
   typesDiffer: {
     en: 'A rule in {step} compares {left} with {right}: the two are never the same.',

@@ -31,6 +31,9 @@ function wordsOf({ rule, step: id, params, path = '' }: Problem, flow: Flow, lan
   if (rule === 'factUndeclared' || rule === 'watchesPeople') words.fact = factName(String(params.key), tellerOf(flow, language));
   if (rule === 'typesDiffer' || rule === 'noOrder') for (const side of ['left', 'right']) words[side] = typeWords[String(params[side])]?.[language] ?? '';
   if (rule === 'totalMisused') words.fault = totalFaults[String(params.fault)]?.[language] ?? '';
+  if (rule === 'transfersUnused') words.fault = transferFaults[String(params.fault)]?.[language] ?? '';
+  if (rule === 'eachRowMisused') words.fault = rowFaults[String(params.fault)]?.[language] ?? '';
+  if (rule === 'beginsMisused') words.fault = beginsWords(params, language);
   if (rule === 'tableMisused') Object.assign(words, tableWords(params, language));
   if (rule === 'readsUnknown') words.reading = readingWords(params, words, language);
   if (typeof params.what === 'string') words.what = whatWords(params.what, language);
@@ -88,6 +91,30 @@ const totalFaults: Record<string, Record<Language, string>> = {
   noGroup: { en: 'speaks of members, but here it is about no group', zh: '提到成員，但這裏並非以小組為對象' },
   notEach: { en: 'goes through each one of a step that has none', zh: '要統計每一份，但該步驟並非「為每名員工」' },
 };
+
+const transferFaults: Record<string, Record<Language, string>> = {
+  noGroups: { en: 'it does not go through groups', zh: '這一步並非逐組進行' },
+  noPeople: { en: 'its groups do not go through their people themselves; say so where they do', zh: '各組本身並非逐名員工進行，請在逐名員工進行的一層設定' },
+};
+
+const rowFaults: Record<string, Record<Language, string>> = {
+  noTable: { en: 'what it names is no table', zh: '所指的題目並非表格' },
+  noPerson: { en: 'the column it names holds no person', zh: '所指的欄並非員工' },
+  twoWhoses: { en: 'it also says whose file, which the rows say already', zh: '同時指定了檔案屬於誰，而表格每行已有員工' },
+};
+
+function beginsWords({ fault, column }: Problem['params'], language: Language): string {
+  const name = quoted(String(column), language);
+  const faults: Record<string, Record<Language, string>> = {
+    noQuestion: { en: 'begins with the answer to a question that is not there', zh: '以上一周期的答案作開始，但沒有該題目' },
+    otherKind: { en: 'begins with the answer to another kind of question', zh: '以上一周期的答案作開始，但題目種類不同' },
+    notEach: { en: 'begins with a row for each one of a step that has none', zh: '按每一份開始，但該步驟並非「為每名員工」' },
+    noColumn: { en: `begins with values for ${name}, a column that is not there`, zh: `為${name}一欄預填內容，但沒有這一欄` },
+    givenByNothing: { en: `gives ${name}, but nothing says what stands there`, zh: `的${name}一欄只供閱讀，但沒有任何內容` },
+    nothingGiven: { en: 'has fixed rows, but no column tells whose each is', zh: '的各行固定，但沒有一欄說明每行屬於誰' },
+  };
+  return faults[String(fault)]?.[language] ?? '';
+}
 
 function tableWords({ table, fault, nth = '', needed = '', came = '' }: Problem['params'], language: Language): Record<string, string> {
   const name = quoted(String(table), language);

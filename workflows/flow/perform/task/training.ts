@@ -1,4 +1,7 @@
+import type { Context } from '../../context.ts';
 import { valueOf } from '../../evaluate.ts';
+import { trainingPrefix } from '../../fact-type.ts';
+import type { Value } from '../../grammar.ts';
 import type { Instant, TaskState } from '../../state.ts';
 import { isoDayOf } from '../../when.ts';
 import type { FactRow } from '../../world.ts';
@@ -7,7 +10,7 @@ import { contextAt, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
 
 /** Trainings end by a fact: `training.<course>` of the learner. */
 
-const ends = ['completed', 'failed', 'waived'];
+export const trainingEnds = ['completed', 'failed', 'waived'];
 
 /** The first training whose fact is there ends. True when one did. */
 export function trainingOver(stage: Stage, at: Instant): boolean {
@@ -24,18 +27,24 @@ export function trainingOver(stage: Stage, at: Instant): boolean {
   return false;
 }
 
+/** Under which key the completion of a course is on file; null while nobody can tell the course. */
+export function completionKey(course: Value, context: Context): string | null {
+  const name = valueOf(course, context).value;
+  return typeof name === 'string' || typeof name === 'number' ? `${trainingPrefix}${name}` : null;
+}
+
 function outcomeOf(stage: Stage, task: TaskState, learner: string, at: Instant): string | null {
   const { course, counts } = taskSettingsOf(stepAt(stage, task.step));
   const context = contextAt(stage, at, { ...causeOf(stage, task.token), assignee: learner });
-  const name = course === undefined ? undefined : valueOf(course, context).value;
-  if (typeof name !== 'string' && typeof name !== 'number') return null;
+  const key = course === undefined ? null : completionKey(course, context);
+  if (key === null) return null;
   const day = (instant: Instant) => isoDayOf(instant, context);
   // A completion of today is often dated by its day alone, which began before the task did.
   const isAfterwards = ({ effective, recorded }: FactRow) => effective >= task.openedAt || (recorded >= task.openedAt && day(effective) === day(task.openedAt));
   const row = stage.world
-    .facts('person', learner, `training.${name}`)
+    .facts('person', learner, key)
     .filter(({ effective, until, recorded }) => effective <= at && recorded <= at && (until === null || at < until))
     .at(-1);
-  if (row === undefined || typeof row.value !== 'string' || !ends.includes(row.value)) return null;
+  if (row === undefined || typeof row.value !== 'string' || !trainingEnds.includes(row.value)) return null;
   return counts === 'earlier' || isAfterwards(row) ? row.value : null;
 }

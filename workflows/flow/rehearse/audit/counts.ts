@@ -53,10 +53,15 @@ export function counts(): Check {
     };
     switch (kind) {
       case 'task.opened': {
-        const { tally, counts: of = [], asks = 'answer' } = journalDetails[kind].parse(detail);
+        const { tally, counts: of = [], asks = 'answer', why } = journalDetails[kind].parse(detail);
         task.policy = tally ?? task.policy;
+        const others = [...task.parts].filter(([id, one]) => id !== part && one.is === 'open' && one.asks === 'answer');
         put({ is: 'open', counts: of, asks });
-        return none;
+        // Whoever is added or joins is asked at once.
+        const isInTurn = task.policy?.rule === 'sequence' && asks === 'answer' && why.by === 'rule';
+        return isInTurn && others.length > 0
+          ? [fault('tally', line, `${part} is asked while ${others[0]?.[0]} has not answered, though they are asked in turn`)]
+          : none;
       }
       case 'task.decided':
         put({ is: 'answered', outcome });

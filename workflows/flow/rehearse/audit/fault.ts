@@ -29,6 +29,8 @@ export const auditRules = [
   'unopened',
   /** Nothing happens in a run that is over. */
   'afterEnd',
+  /** What is due of a file is erased or held, and nothing else is. */
+  'kept',
 ] as const;
 export type AuditRule = (typeof auditRules)[number];
 
