@@ -1,15 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, openBuilder, type Way } from '../helpers/builder.ts';
+import { asked, builders, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { shot } from '../helpers/visit.ts';
 
-/** Screenshots are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let served: Served;
 let browser: Browser;
@@ -31,21 +28,19 @@ async function opened(way: Way, template = 'annual-review'): Promise<Page> {
   return page;
 }
 
-async function shot(page: Page, name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`) });
-}
-
 const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
 const steps = (page: Page) => page.locator('.react-flow__node').count();
 const saved = (page: Page) => page.getByText('Draft · saved').waitFor();
 
-it.each([[{ person: 'hr', colorScheme: 'light' }], [{ person: 'zh', colorScheme: 'dark' }], [{ person: 'zh', colorScheme: 'light', width: 390 }]] satisfies [
-  Way,
-][])('lists every command with its keys and finds a step by what it says (%o)', async (way: Way) => {
+const ways: Way[] = [
+  { person: 'hr', colorScheme: 'light' },
+  { person: 'zh', colorScheme: 'dark' },
+  { person: 'zh', colorScheme: 'light', width: 390 },
+];
+
+it.each(ways)('lists every command with its keys and finds a step by what it says (%o)', async (way) => {
   const page = await opened(way);
-  await page.keyboard.press('Control+k');
+  await openPicker(page, 'Control+k');
   const list = page.getByRole('dialog');
   await list.getByText(way.person === 'hr' ? 'Undo' : '復原', { exact: true }).waitFor({ state: 'detached' });
   await list.getByText(way.person === 'hr' ? 'Print' : '列印', { exact: true }).waitFor();
@@ -55,7 +50,7 @@ it.each([[{ person: 'hr', colorScheme: 'light' }], [{ person: 'zh', colorScheme:
   expect(await seriousOn(page)).toEqual([]);
   await shot(page, `canvas-commands-${way.person}-${way.width ?? 1440}`);
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+f');
+  await openPicker(page, 'Control+f');
   await page.keyboard.type(way.person === 'hr' ? 'HR check' : '人力資源部複核');
   await page.keyboard.press('Enter');
   await (way.width === 390 ? page.locator('[data-row="hrCheck"].selected') : page.locator('.react-flow__node[data-id="hrCheck"].selected')).waitFor();
@@ -102,11 +97,11 @@ it('puts selected steps under each other and beside each other', async () => {
 it('offers at every open outcome what can follow, puts a step into a route, and heals the route when it goes', async () => {
   const page = await opened({ person: 'hr' });
   const before = await steps(page);
-  await page.keyboard.press('Control+f');
+  await openPicker(page, 'Control+f');
   await page.keyboard.type('Manager review');
   await page.keyboard.press('Enter');
   await page.locator('.react-flow__node[data-id="managerReview"].selected').waitFor();
-  await page.keyboard.press('Insert');
+  await openPicker(page, 'Insert');
   await page.keyboard.type('talk');
   await page.keyboard.press('Enter');
   await page.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before + 1);

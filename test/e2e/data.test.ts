@@ -1,48 +1,26 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { shot, visits } from '../helpers/visit.ts';
 
-/** Screenshots are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let served: Served;
-let browser: Browser;
 let page: Page;
+const { pageOf, close } = visits(() => served);
 
 beforeAll(async () => {
   served = await serveTestApp(dataDir);
   await served.people('id,name,email,roles,language\nhr,Ho,ho@h.example,hr;admin,en\ne1,Eve,eve@h.example,,en\n');
-  page = await openPage({ width: 1440, height: 900 }, 'en-GB', 'light');
+  page = await pageOf('hr', '/data');
 }, 240_000);
 afterAll(async () => {
-  await browser?.close();
+  await close();
   await served?.close();
   removeDataDir(dataDir);
 });
-
-async function openPage(viewport: { width: number; height: number }, locale: string, colorScheme: 'light' | 'dark'): Promise<Page> {
-  browser ??= await launchBrowser();
-  const cookies = (await served.signIn('hr'))
-    .split('; ')
-    .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
-  const context = await browser.newContext({ viewport, locale, colorScheme, timezoneId: 'Asia/Hong_Kong' });
-  await context.addCookies(cookies);
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(20_000);
-  return opened;
-}
-
-async function shot(of: Page, name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await of.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-}
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
 const field = (name: string): Locator => page.getByRole('textbox', { name });
@@ -50,7 +28,6 @@ const file = (text: string) => ({ name: 'data.csv', mimeType: 'text/csv', buffer
 
 describe('data', () => {
   it('begins with what it is for; declared, it stands there with its unit, who sees it and how long it is kept', async () => {
-    await page.goto(`${served.url}/data`);
     await page.getByRole('heading', { name: 'No data is declared yet' }).waitFor();
     await shot(page, 'data-1-empty');
     await button('Declare data…').click();
@@ -136,9 +113,7 @@ describe('data', () => {
   });
 
   it('reads on a phone, in Chinese and in the dark', async () => {
-    const phone = await openPage({ width: 390, height: 844 }, 'zh-HK', 'dark');
-    await phone.addInitScript("localStorage.setItem('loopwright.language', 'zh')");
-    await phone.goto(`${served.url}/data`);
+    const phone = await pageOf('hr', '/data', { width: 390, height: 844, dark: true, chinese: true });
     await phone.getByText('銷售達標率').first().waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     expect(await seriousOn(phone)).toEqual([]);

@@ -1,23 +1,19 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inboxOf } from '../../db/tasks.ts';
 import { decide } from '../../engine/decide.ts';
 import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
 import { launchFlow } from '../helpers/cycle.ts';
 import { goldenCase } from '../helpers/cases.ts';
 import { settleByHand } from '../helpers/drive.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { shot, visits } from '../helpers/visit.ts';
 
-/** Screenshots are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let served: Served;
-let browser: Browser;
 let cycle: string;
+const { pageOf, close } = visits(() => served);
 
 const people = `id,name,email,manager_id,department,roles,language
 hri,Ho Ruo Yi,hri@h.example,,HR,hr;admin,en
@@ -52,46 +48,27 @@ beforeAll(async () => {
   await answer('bob', 'review', {});
 }, 240_000);
 afterAll(async () => {
-  await browser?.close();
+  await close();
   await served?.close();
   removeDataDir(dataDir);
 });
 
-async function openPage(width: number): Promise<Page> {
-  browser ??= await launchBrowser();
-  const cookies = (await served.signIn('hri'))
-    .split('; ')
-    .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
-  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'en-GB', timezoneId: 'Asia/Hong_Kong' });
-  await context.addCookies(cookies);
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  return page;
-}
-
-async function shot(of: Page, name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await of.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-}
-
 const tooWide = (of: Page) => of.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
 async function openTask(page: Page): Promise<void> {
-  await page.goto(`${served.url}/`);
   await page.getByText('calibrate').first().click();
   await page.getByRole('rowheader', { name: 'Amy Chan' }).waitFor();
 }
 
 describe('a department', () => {
   it('is calibrated in a table of its people: sorted by any column, walked with the keyboard, each as a card on a phone', async () => {
-    const phone = await openPage(390);
+    const phone = await pageOf('hri', '/', { width: 390 });
     await openTask(phone);
     expect(await tooWide(phone)).toBe(false);
     expect(await seriousOn(phone)).toEqual([]);
     await shot(phone, 'departments-1-phone');
 
-    const page = await openPage(1440);
+    const page = await pageOf('hri');
     await openTask(page);
     await shot(page, 'departments-2-table');
     expect(await seriousOn(page)).toEqual([]);
@@ -126,8 +103,7 @@ describe('a department', () => {
 
   it('stands in the cockpit with how many are through, and leads to its people', async () => {
     for (const width of [390, 1440]) {
-      const page = await openPage(width);
-      await page.goto(`${served.url}/running/${cycle}`);
+      const page = await pageOf('hri', `/running/${cycle}`, { width });
       await page.getByRole('rowheader', { name: 'Kitchen' }).waitFor();
       // Of four people three are rated, and read it; one is still asked.
       await page.getByText(/0 of 4 people/).waitFor();

@@ -1,26 +1,18 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertFlow } from '../../db/flows.ts';
 import { fold } from '../../engine/folder.ts';
 import { publish } from '../../engine/publish.ts';
 import { turn } from '../../engine/turn.ts';
-import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
 import { launchAll, launchFlow } from '../helpers/cycle.ts';
 import { aFlow, after, who } from '../helpers/flows.ts';
-import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { looksWell, visits } from '../helpers/visit.ts';
 
-/** What holders and those whom the flow names do from pages. Screenshots are kept where SHOTS names a folder. */
-const shots = process.env.SHOTS;
+/** What holders and those whom the flow names do from pages. */
 const dataDir = newDataDir();
 let served: Served;
-/** One for each person: pages of one browser share what they are signed in with. */
-const browsers: Browser[] = [];
-const faults: string[] = [];
+const { pageOf, close, faults } = visits(() => served);
 
 const text = (id: string, en: string, zh: string) => ({ id, type: 'longText', label: { en, zh }, required: true });
 
@@ -78,7 +70,7 @@ beforeAll(async () => {
   await settle();
 }, 240_000);
 afterAll(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()));
+  await close();
   await served?.close();
   removeDataDir(dataDir);
 });
@@ -90,43 +82,8 @@ async function settle(): Promise<void> {
   while (await fold(engine));
 }
 
-type Look = { width: number; dark?: boolean; chinese?: boolean };
-
-async function pageOf(person: string, { width, dark = false, chinese = false }: Look, path = '/'): Promise<Page> {
-  const cookies = (await served.signIn(person))
-    .split('; ')
-    .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
-  const browser = await launchBrowser();
-  browsers.push(browser);
-  const context = await browser.newContext({
-    viewport: { width, height: 844 },
-    colorScheme: dark ? 'dark' : 'light',
-    locale: chinese ? 'zh-HK' : 'en-GB',
-    timezoneId: 'Asia/Hong_Kong',
-  });
-  await context.addCookies(cookies);
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  page.on('pageerror', (error) => faults.push(String(error)));
-  await page.goto(`${served.url}${path}`);
-  if (chinese) await page.getByRole('button', { name: '中' }).click();
-  return page;
-}
-
-/** Nothing cut off, nothing to scroll sideways, no serious finding, no box where a character should be. */
-async function looksWell(page: Page, name: string): Promise<void> {
-  if (shots !== undefined) {
-    mkdirSync(shots, { recursive: true });
-    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  }
-  expect(await page.evaluate(cutTexts), name).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1), `${name} is wider than its page`).toBe(false);
-  expect(await page.evaluate(missingGlyphs), name).toBe('');
-  expect(await seriousOn(page), name).toEqual([]);
-}
-
 it('more time is asked for on the task and granted in the inbox; a task is handed on', async () => {
-  const amy = await pageOf('amy', { width: 1440 });
+  const amy = await pageOf('amy', '/', { width: 1440 });
   await amy.locator('[data-task]').first().click();
   await amy.getByText('Ask for more time').first().click();
   await amy
@@ -140,7 +97,7 @@ it('more time is asked for on the task and granted in the inbox; a task is hande
   await amy.locator('form:has(input[value="extend"]) button[type="submit"]').click();
   await amy.getByRole('status').filter({ hasText: /time/i }).first().waitFor();
 
-  const bob = await pageOf('bob', { width: 390, dark: true, chinese: true });
+  const bob = await pageOf('bob', '/', { width: 390, dark: true, chinese: true });
   await bob.getByRole('heading', { name: /延期申請/ }).waitFor();
   await bob.getByRole('button', { name: /申請人/ }).click();
   await bob.getByText('Payroll week').waitFor();
@@ -148,7 +105,7 @@ it('more time is asked for on the task and granted in the inbox; a task is hande
   await bob.getByRole('button', { name: '批准', exact: true }).press('Enter');
   await bob.getByText('已批准。').waitFor();
 
-  const cat = await pageOf('cat', { width: 390, dark: true, chinese: true });
+  const cat = await pageOf('cat', '/', { width: 390, dark: true, chinese: true });
   await cat.locator('[data-task]').first().click();
   await cat.locator('.tp details summary').first().waitFor();
   for (const summary of await cat.locator('.tp details summary').all()) await summary.click();
@@ -160,7 +117,7 @@ it('more time is asked for on the task and granted in the inbox; a task is hande
 }, 120_000);
 
 it('one document of two editors is saved, remarked on and confirmed', async () => {
-  const amy = await pageOf('amy', { width: 1440, dark: true });
+  const amy = await pageOf('amy', '/', { width: 1440, dark: true });
   // Cat's came to her too.
   await amy.locator('[data-task]', { hasNotText: 'Cat' }).first().click();
   await amy.getByLabel('What went well').fill('Much');
@@ -175,7 +132,7 @@ it('one document of two editors is saved, remarked on and confirmed', async () =
   await amy.getByText('Remarks (0)').click();
   await looksWell(amy, '1440-dark-shared');
 
-  const bob = await pageOf('bob', { width: 390, chinese: true });
+  const bob = await pageOf('bob', '/', { width: 390, chinese: true });
   await bob.locator('[data-task]', { hasText: 'plan' }).first().click();
   await bob.locator('[name="v.steps"]').fill('Call five a day');
   await amy.locator('[name="v.goal"]').fill('Sell twice as much');
@@ -196,7 +153,7 @@ it('one document of two editors is saved, remarked on and confirmed', async () =
 
 it('whom the flow names decides a shared document in everybody’s stead, and opens a part again, from the page of the run', async () => {
   const [run] = await served.sql<{ id: string; cycle: string }[]>`select id, cycle_id as cycle from runs where subject_id = 'amy'`;
-  const ho = await pageOf('hr', { width: 1440 }, `/running/${run?.cycle}/runs/${run?.id}`);
+  const ho = await pageOf('hr', `/running/${run?.cycle}/runs/${run?.id}`, { width: 1440 });
   await ho.getByRole('button', { name: 'Decide “plan” instead…' }).click();
   const dialog = ho.getByRole('dialog');
   await looksWell(ho, '1440-instead');
@@ -221,13 +178,13 @@ it('whom the flow names decides a shared document in everybody’s stead, and op
   await ho.getByRole('dialog').getByRole('button', { name: 'Do it' }).click();
   await ho.getByRole('dialog').waitFor({ state: 'hidden' });
   await settle();
-  const amy = await pageOf('amy', { width: 390, dark: true, chinese: true });
+  const amy = await pageOf('amy', '/', { width: 390, dark: true, chinese: true });
   await amy.locator('[data-task]', { hasNotText: 'Cat' }).first().click();
   await amy.getByLabel('做得好的地方').waitFor();
 }, 120_000);
 
 it('the limits for mail are set by an administrator, on a phone and in Chinese too', async () => {
-  const ho = await pageOf('hr', { width: 1440 });
+  const ho = await pageOf('hr', '/', { width: 1440 });
   await ho.getByRole('button', { name: 'Settings' }).click();
   await ho.getByRole('link', { name: /^Limits for mail/ }).click();
   await ho.getByRole('switch', { name: 'Limit the mails people get' }).check({ force: true });
@@ -235,7 +192,7 @@ it('the limits for mail are set by an administrator, on a phone and in Chinese t
   await looksWell(ho, '1440-limits');
   await ho.getByRole('button', { name: 'Save' }).click();
   await ho.getByText('Saved.').waitFor();
-  const phone = await pageOf('hr', { width: 390, dark: true, chinese: true }, '/settings');
+  const phone = await pageOf('hr', '/settings', { width: 390, dark: true, chinese: true });
   expect(await phone.getByLabel('每日電郵數目').inputValue()).toBe('3');
   await looksWell(phone, '390-dark-zh-limits');
   expect(faults).toEqual([]);

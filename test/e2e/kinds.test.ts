@@ -1,14 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
 import { cutTexts } from '../helpers/looks.ts';
 import { newDataDir, type Product, removeDataDir, startProduct } from '../helpers/product.ts';
+import { openPage, shot } from '../helpers/visit.ts';
 
-/** Screenshots of every station are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let product: Product;
 let browser: Browser;
@@ -17,10 +13,7 @@ const faults: string[] = [];
 
 beforeAll(async () => {
   product = await startProduct(dataDir);
-  browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Asia/Hong_Kong' });
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  ({ browser, page } = await openPage());
   page.on('pageerror', (error) => faults.push(String(error)));
   await page.goto(product.adminLink);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -31,12 +24,6 @@ afterAll(async () => {
   await product?.kill();
   removeDataDir(dataDir);
 });
-
-async function shot(name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`) });
-}
 
 const card = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name }).last();
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
@@ -78,19 +65,19 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await page.getByRole('textbox', { name: 'Name of the step' }).fill('Choose raters');
     await button(/^What/).first().click();
     await page.getByRole('switch', { name: 'Approved by' }).check();
-    await shot('01-nominate');
+    await shot(page, '01-nominate');
     await nextStep('Choose raters', /^Read and sign/, 'Sign the rules');
     await button(/^What/).first().click();
     await page.getByRole('switch', { name: 'What is signed' }).check();
     await page.getByRole('textbox', { name: 'Text · English' }).fill('Rules of the house.\n\nNobody smokes in the kitchen.');
-    await shot('02-acknowledge');
+    await shot(page, '02-acknowledge');
     await nextStep('Sign the rules', /^Talk/, 'First talk');
     await button(/^What/).first().click();
-    await shot('03-meeting');
+    await shot(page, '03-meeting');
     await nextStep('First talk', /^Training/, 'Food safety');
     await button(/^What/).first().click();
     await page.getByRole('textbox', { name: 'Course' }).fill('food-safety');
-    await shot('04-training');
+    await shot(page, '04-training');
     await nextStep('Food safety', /^End/);
     await page.keyboard.press('Escape');
     await button(/to fix/).click();
@@ -105,7 +92,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
         .waitForFunction((words) => ![...document.querySelectorAll('button')].some((one) => one.textContent === words), before, { timeout: 1_500 })
         .catch(() => {});
     }
-    await shot('05-drawn');
+    await shot(page, '05-drawn');
     expect(await page.evaluate(cutTexts)).toEqual([]);
     expect(await seriousOn(page)).toEqual([]);
     await button('Publish').click();
@@ -143,11 +130,11 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await page.goto(link);
     const find = page.getByRole('textbox', { name: 'Find by name' });
     await find.waitFor();
-    await shot('06-choose');
+    await shot(page, '06-choose');
     await find.focus();
     await page.keyboard.type('chan');
     await page.getByRole('checkbox').first().waitFor();
-    await shot('07-found');
+    await shot(page, '07-found');
     expect(await seriousOn(page)).toEqual([]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
@@ -156,7 +143,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await page.keyboard.press('Enter');
     await page.getByText(/^Recorded/).waitFor();
     await page.getByText('What was answered').click();
-    await shot('08-chosen');
+    await shot(page, '08-chosen');
   });
 
   it('whoever agrees to it sees the names', async () => {
@@ -167,7 +154,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
       .getByText(/People.*Chan/)
       .first()
       .waitFor();
-    await shot('08-agree');
+    await shot(page, '08-agree');
     expect(await seriousOn(page)).toEqual([]);
     await page.getByRole('radio', { name: /^Agree/ }).check();
     await button('Submit').click();
@@ -177,7 +164,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
   it('the text is read and signed, which is not to agree', async () => {
     await page.goto(await linkFor(/Sign the rules/));
     await page.getByText('Nobody smokes in the kitchen.').waitFor();
-    await shot('09-sign');
+    await shot(page, '09-sign');
     expect(await seriousOn(page)).toEqual([]);
     await page.getByRole('radio', { name: /^I have read it/ }).check();
     await button('Submit').click();
@@ -188,7 +175,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await page.goto(await linkFor(/^(?!.*Invitation).*First talk/));
     await page.getByText('Set another time').click();
     await page.getByLabel(/New date and time/).fill('2037-03-12T15:30');
-    await shot('10-talk');
+    await shot(page, '10-talk');
     await button('Tell everyone the new time').click();
     await page.getByText('The new time is set').waitFor();
     await page.getByText(/12 Mar 2037, 15:30/).waitFor();
@@ -201,19 +188,19 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
   it('the training ends by the completion that HR puts on file', async () => {
     await page.goto(await linkFor(/Food safety/));
     await page.getByText('food-safety').waitFor();
-    await shot('11-training');
+    await shot(page, '11-training');
     expect(await button('Submit').count()).toBe(0);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(cycle);
     await page.getByRole('button', { name: /Food safety: 1 here/ }).click();
-    await shot('12-cycle');
+    await shot(page, '12-cycle');
     await page.getByRole('link', { name: /./ }).and(page.locator('[href*="/runs/"]')).first().click();
     await page.waitForURL(/\/runs\//);
     await button('Actions').click();
-    await shot('13-acts');
+    await shot(page, '13-acts');
     await page.getByRole('menuitem', { name: 'Record the result…' }).click();
     await page.getByRole('textbox', { name: 'Where it is known from' }).fill('Certificate seen');
-    await shot('14-record');
+    await shot(page, '14-record');
     await button('Do it').click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.goto(cycle);
@@ -221,7 +208,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
       .getByText(/ended on|1 of 1/)
       .first()
       .waitFor({ timeout: 60_000 });
-    await shot('15-over');
+    await shot(page, '15-over');
     expect(faults).toEqual([]);
   });
 });

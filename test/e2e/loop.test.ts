@@ -1,14 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
 import { cutTexts, levelsOfDrawing, missingGlyphs, outlines } from '../helpers/looks.ts';
 import { newDataDir, type Product, removeDataDir, startProduct } from '../helpers/product.ts';
+import { openPage, shot } from '../helpers/visit.ts';
 
-/** Screenshots of every station are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let product: Product;
 let browser: Browser;
@@ -17,10 +13,7 @@ const faults: string[] = [];
 
 beforeAll(async () => {
   product = await startProduct(dataDir);
-  browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Asia/Hong_Kong' });
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  ({ browser, page } = await openPage());
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
@@ -31,12 +24,6 @@ afterAll(async () => {
   await product?.kill();
   removeDataDir(dataDir);
 });
-
-async function shot(name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`) });
-}
 
 const card = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name }).last();
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
@@ -92,7 +79,7 @@ describe('the whole loop, by the pages alone', () => {
     await page.getByRole('link', { name: '流程', exact: true }).waitFor();
     await page.getByText('EN', { exact: true }).click();
     await page.getByRole('link', { name: 'Flows' }).waitFor();
-    await shot('01-home');
+    await shot(page, '01-home');
   });
 
   it('brings in people from a CSV with a preview first', async () => {
@@ -100,7 +87,7 @@ describe('the whole loop, by the pages alone', () => {
     await button('Bring in people…').click();
     await page.setInputFiles('input[type=file]', { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(peopleFile()) });
     await page.getByText('21 new').waitFor();
-    await shot('02-import');
+    await shot(page, '02-import');
     await button('Bring in 21 people').click();
     await page.getByText(/^Done: 21 new/).waitFor();
   });
@@ -116,14 +103,14 @@ describe('the whole loop, by the pages alone', () => {
     await button(/^If late/).click();
     await button('Add a reminder').click();
     await button('Add what happens then').click();
-    await shot('03-first-step');
+    await shot(page, '03-first-step');
     expect(await page.evaluate(cutTexts)).toEqual([]);
     await button('Publish').click();
     await page
       .getByRole('dialog')
       .getByText(/things to fix first/)
       .waitFor();
-    await shot('04-refused');
+    await shot(page, '04-refused');
     await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
     await nextStep('Manager decides', /^Decide/, 'Head decides');
     await nextStep('Head decides', /^Decide/, 'HR decides');
@@ -145,7 +132,7 @@ describe('the whole loop, by the pages alone', () => {
         .waitForFunction((words) => ![...document.querySelectorAll('button')].some((one) => one.textContent === words), before, { timeout: 1_500 })
         .catch(() => {});
     }
-    await shot('05-drawn');
+    await shot(page, '05-drawn');
     expect(await page.evaluate(levelsOfDrawing)).toEqual({ labelsOnTop: true });
     expect(await seriousOn(page)).toEqual([]);
     await button('Publish').click();
@@ -162,7 +149,7 @@ describe('the whole loop, by the pages alone', () => {
     await page.getByRole('option', { name: 'Night shift' }).click();
     await page.keyboard.press('Escape');
     await page.getByText('20 people', { exact: true }).first().waitFor();
-    await shot('06-launch');
+    await shot(page, '06-launch');
     expect(await seriousOn(page)).toEqual([]);
     await button('Send me a trial…').click();
     await page.getByRole('textbox', { name: 'Mail address' }).fill('trial@harbour.example');
@@ -172,7 +159,7 @@ describe('the whole loop, by the pages alone', () => {
     // Its days stand still: how slow this machine is decides nothing.
     await page.getByText('Still', { exact: true }).click();
     await page.getByRole('radio', { name: 'Still', checked: true }).waitFor({ state: 'attached' });
-    await shot('07-running');
+    await shot(page, '07-running');
   });
 
   it('answers as the manager, from the page behind the mail, on a phone and by the keyboard alone', async () => {
@@ -183,7 +170,7 @@ describe('the whole loop, by the pages alone', () => {
       .getByText(/Manager decides/)
       .first()
       .click();
-    await shot('08-mail');
+    await shot(page, '08-mail');
     const [link = ''] = await linksFor(/Manager decides/);
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(link);
@@ -191,14 +178,14 @@ describe('the whole loop, by the pages alone', () => {
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     expect(await seriousOn(page)).toEqual([]);
     expect(await page.locator('.tp-bar').evaluate((bar) => Math.round(innerHeight - bar.getBoundingClientRect().bottom))).toBe(0);
-    await shot('09-page');
+    await shot(page, '09-page');
     for (const _ of ['EN', '中', 'Approve']) await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     expect(await page.evaluate(outlines)).toEqual({ focused: 'radio', itself: 'none', card: 'solid' });
     for (const _ of ['comment', 'Submit']) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByText(/^Recorded/).waitFor();
-    await shot('10-recorded');
+    await shot(page, '10-recorded');
     await page.goto(link);
     await page.getByText(/^Recorded/).waitFor();
     await page.setViewportSize({ width: 1440, height: 900 });
@@ -214,11 +201,11 @@ describe('the whole loop, by the pages alone', () => {
       .getByText(/19 of 20/)
       .first()
       .waitFor();
-    await shot('11-moving');
+    await shot(page, '11-moving');
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByText('A day in 10 s').waitFor();
     expect(await page.evaluate(cutTexts)).toEqual([]);
-    await shot('11-moving-phone');
+    await shot(page, '11-moving-phone');
     await page.setViewportSize({ width: 1440, height: 900 });
     expect(await seriousOn(page)).toEqual([]);
     await answer((await waitForLinks(/HR decides/, 1))[0] ?? '', 'Approve', '');
@@ -231,7 +218,7 @@ describe('the whole loop, by the pages alone', () => {
       .getByText(/ended on/)
       .first()
       .waitFor();
-    await shot('12-finished');
+    await shot(page, '12-finished');
     expect(faults).toEqual([]);
   });
 
@@ -244,7 +231,7 @@ describe('the whole loop, by the pages alone', () => {
       await page.goto(`${product.url}${path}`);
       await page.waitForFunction(() => /\p{Script=Han}{2}/u.test(document.body.innerText));
       await page.waitForLoadState('networkidle');
-      await shot(`13-zh${path.replaceAll('/', '-')}`);
+      await shot(page, `13-zh${path.replaceAll('/', '-')}`);
       // A part of the font is fetched when its first character is drawn.
       let missing = await page.evaluate(missingGlyphs);
       for (const until = Date.now() + 15_000; missing !== '' && Date.now() < until; missing = await page.evaluate(missingGlyphs))

@@ -1,15 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, openBuilder, type Way } from '../helpers/builder.ts';
+import { asked, builders, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { shot } from '../helpers/visit.ts';
 
-/** Screenshots are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let served: Served;
 let browser: Browser;
@@ -31,12 +28,6 @@ async function opened(way: Way): Promise<Page> {
   const { browser: started, page } = await openBuilder(served, id, way);
   browser = started;
   return page;
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`) });
 }
 
 const spoken = (page: Page) => page.locator('.builder > [role="status"].hidden');
@@ -69,12 +60,13 @@ describe('the outline by the keyboard alone', () => {
     expect(await order(page)).toEqual(before);
 
     await page.keyboard.press('F2');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('About myself');
     await page.keyboard.press('Escape');
     expect(await focused(page)).toBe('selfReview');
     await page.locator('[data-row="selfReview"]').filter({ hasText: 'About myself' }).waitFor();
 
-    await page.keyboard.press('Insert');
+    await openPicker(page, 'Insert');
     await page.keyboard.type('wait until');
     await page.keyboard.press('Enter');
     await said(page, /“Wait” is added/);
@@ -142,7 +134,7 @@ it('prints as a paper: what it is for, every step, every question, and nothing o
   for (const words of ['目的', '誰可閱覽', '保留多久', '由系統自動進行的步驟', '所問的問題']) await paper.getByText(words, { exact: true }).waitFor();
   expect(await page.locator('.builder-top').isVisible()).toBe(false);
   expect(await page.locator('.outline, .canvas').first().isVisible()).toBe(false);
-  if (shots !== undefined) await page.screenshot({ path: join(shots, 'outline-paper.png'), fullPage: true });
+  await shot(page, 'outline-paper');
 });
 
 it('saves the paper as a text', async () => {

@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insertDisclosures } from '../../db/records.ts';
 import { sayingNow } from '../../engine/changes.ts';
@@ -9,18 +8,15 @@ import { recordByHand } from '../../engine/files.ts';
 import { dateOf, dayNumber } from '../../workflows/flow/calendar.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { shot, visits } from '../helpers/visit.ts';
 
-/** Screenshots of every station are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let t: Served;
-let browser: Browser | undefined;
 let page: Page;
-const faults: string[] = [];
+const { pageOf, close, faults } = visits(() => t);
 const inDays = (n: number) => dateOf(dayNumber(new Date().toISOString().slice(0, 10)) + n);
 
 beforeAll(async () => {
@@ -30,7 +26,7 @@ beforeAll(async () => {
   );
 }, 240_000);
 afterAll(async () => {
-  await browser?.close();
+  await close();
   await t?.close();
   removeDataDir(dataDir);
 });
@@ -40,30 +36,10 @@ const put = (type: string, values: Answers, effective: string, until: string | n
     recordByHand(t.deps.engine, tx, { person: 'e', does: 'write', type, values, effective, until, text: null }, await sayingNow(t.deps.engine, tx, 'hr')),
   );
 
+/** A page signed in as somebody, in place of the one before. */
 async function as(who: string, { width = 1440, scheme = 'light' as 'light' | 'dark', language = 'en' } = {}): Promise<void> {
-  // A browser for each: contexts of one share their cookies here.
-  await browser?.close();
-  browser = await launchBrowser();
-  const context: BrowserContext = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: scheme,
-    locale: 'en-GB',
-    timezoneId: 'Asia/Hong_Kong',
-  });
-  for (const part of (await t.signIn(who)).split('; ')) {
-    const [name = '', ...value] = part.split('=');
-    await context.addCookies([{ name, value: value.join('='), url: t.url }]);
-  }
-  await context.addInitScript((chosen) => localStorage.setItem('loopwright.language', chosen), language);
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  page.on('pageerror', (error) => faults.push(String(error)));
-}
-
-async function shot(name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  await close();
+  page = await pageOf(who, null, { width, dark: scheme === 'dark', chinese: language === 'zh' });
 }
 
 /** What a designer and a screen reader would object to on the page as it is. */
@@ -93,7 +69,7 @@ describe('records, in the browser', () => {
     await open('/records');
     await page.getByText('No types are declared yet.').waitFor();
     expect(await objections()).toEqual([]);
-    await shot('types-empty');
+    await shot(page, 'types-empty');
     await button('New type…').click();
     const sheet = page.getByRole('dialog');
     await sheet.getByLabel('Name in English').first().fill('First aid certificate');
@@ -105,21 +81,21 @@ describe('records, in the browser', () => {
     await sheet.getByLabel('Key').nth(1).fill('level');
     await sheet.getByLabel('Holds for (months)').fill('24');
     await sheet.getByLabel('Kept at most (months)').fill('36');
-    await shot('type-sheet');
+    await shot(page, 'type-sheet');
     expect(await objections()).toEqual([]);
     await button('Save').click();
     await page.getByText('First aid certificate', { exact: true }).waitFor();
 
     await open('/people/e');
     await page.getByText('Nothing is on file here.').waitFor();
-    await shot('file-empty');
+    await shot(page, 'file-empty');
     expect(await objections()).toEqual([]);
     await button('Put on file…').click();
     await page.getByRole('dialog').getByRole('combobox', { name: 'Type' }).click();
     await page.getByRole('option', { name: 'First aid certificate' }).click();
     await page.getByRole('dialog').getByLabel('Level').fill('Two');
     await page.getByRole('dialog').getByLabel('In force from', { exact: true }).fill(inDays(-700));
-    await shot('write-sheet');
+    await shot(page, 'write-sheet');
     await button('Do it').click();
     await page.getByRole('listitem').filter({ hasText: 'First aid certificate' }).waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: 'First aid certificate' }).textContent()).toMatch(/Expires .*Level.*Two/);
@@ -145,14 +121,14 @@ describe('records, in the browser', () => {
     await page.getByText('Signed Code of conduct, version 1').waitFor();
     for (const text of ['First aid certificate handed to Mei Lam', 'Leave until', 'sales: 12', 'Final'])
       expect(await page.getByText(text).count(), text).toBeGreaterThan(0);
-    await shot('file-wide');
+    await shot(page, 'file-wide');
     expect(await objections()).toEqual([]);
 
     await button('What is shown').click();
     await page.getByRole('checkbox', { name: 'Leave' }).check();
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => !document.body.textContent.includes('Signed Code of conduct'));
-    await shot('file-filtered');
+    await shot(page, 'file-filtered');
     await button('Leave').click();
     await page.getByRole('checkbox', { name: 'Leave' }).uncheck();
     await page.keyboard.press('Escape');
@@ -172,7 +148,7 @@ describe('records, in the browser', () => {
     await page.getByRole('dialog').last().waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
     await page.keyboard.type('The card was shown to HR.');
-    await shot('note-sheet');
+    await shot(page, 'note-sheet');
     expect(await objections()).toEqual([]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -197,7 +173,7 @@ describe('records, in the browser', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('heading', { name: 'Chan Tai Man', level: 1 }).last().isVisible()).toBe(true);
     expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
-    await shot('printed');
+    await shot(page, 'printed');
     await page.emulateMedia({ media: 'screen' });
     await page.keyboard.press('Escape');
     await as('e');
@@ -215,10 +191,10 @@ describe('records, in the browser', () => {
     await page.getByRole('dialog').getByLabel('Why').fill('A claim was filed');
     await button('Do it').click();
     await page.getByText('This file is held: A claim was filed').waitFor();
-    await shot('held');
+    await shot(page, 'held');
     await open('/records?part=keeping');
     await page.getByText('A claim was filed').waitFor();
-    await shot('keeping');
+    await shot(page, 'keeping');
     expect(await objections()).toEqual([]);
   }, 120_000);
 
@@ -233,7 +209,7 @@ describe('records, in the browser', () => {
     await sheet.getByLabel('Why').fill('The law has changed');
     expect(await button('Publish version 2').isDisabled()).toBe(true);
     await page.getByRole('radio', { name: 'Count no more: people sign again' }).check();
-    await shot('document-sheet');
+    await shot(page, 'document-sheet');
     expect(await objections()).toEqual([]);
     await button('Publish version 2').click();
     await page.getByText('Version 2').waitFor();
@@ -252,7 +228,7 @@ describe('records, in the browser', () => {
     await letter.getByLabel('lastDay').fill('31 May 2027');
     await button('As it will read').click();
     await page.getByText('Chan Tai Man works as Cook until 31 May 2027.').first().waitFor();
-    await shot('letter-sheet');
+    await shot(page, 'letter-sheet');
     expect(await objections()).toEqual([]);
     await button('File it').click();
     await page.getByText('Filed.').waitFor();
@@ -278,13 +254,13 @@ describe('records, in the browser', () => {
       ] as const) {
         await open(path);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await shot(`${station}-${name}`);
+        await shot(page, `${station}-${name}`);
         expect(await objections(), `${station} ${name}`).toEqual([]);
       }
       await open('/records');
       await page.getByRole('button', { name: look.language === 'zh' ? /^更改急救證書/ : /^Change First aid/ }).click();
       await page.getByRole('dialog').last().waitFor();
-      await shot(`type-sheet-${name}`);
+      await shot(page, `type-sheet-${name}`);
       expect(await objections(), `sheet ${name}`).toEqual([]);
       expect(faults).toEqual([]);
     },

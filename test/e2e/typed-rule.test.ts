@@ -1,47 +1,30 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Condition } from '../../workflows/flow/grammar.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { seriousOn } from '../helpers/axe.ts';
-import { launchBrowser } from '../helpers/browser.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { shot, visits } from '../helpers/visit.ts';
 
-/** Screenshots are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let served: Served;
-let browser: Browser;
 let page: Page;
 let flow: string;
+const { pageOf, close } = visits(() => served);
 
 beforeAll(async () => {
   served = await serveTestApp(dataDir);
   await served.people('id,name,email,roles,language\nhr,Ho,ho@h.example,hr,en\n');
-  const cookies = (await served.signIn('hr'))
-    .split('; ')
-    .map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
-  browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Asia/Hong_Kong' });
-  await context.addCookies(cookies);
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page = await pageOf('hr', null);
   const made = await page.request.post(`${served.url}/api/flows`, { data: { template: 'annual-review' }, headers: { origin: served.url } });
   ({ id: flow } = (await made.json()) as { id: string });
 }, 240_000);
 afterAll(async () => {
-  await browser?.close();
+  await close();
   await served?.close();
   removeDataDir(dataDir);
 });
-
-async function shot(name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`) });
-}
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
 const field = () => page.getByRole('textbox', { name: /^(If|如果)$/ });
@@ -75,14 +58,14 @@ describe('a rule may be typed', () => {
     await field().fill('answers.managerReview.rating <= 3');
     await field().press('Enter');
     await keptIs(atMost(3));
-    await shot('typed-1-taken-over');
+    await shot(page, 'typed-1-taken-over');
   });
 
   it('says under the field what cannot be read, keeps it as it was typed, and changes nothing', async () => {
     await field().fill('answers.managerReview.ratting <= 1');
     await field().press('Enter');
     await page.getByText(/does not ask “ratting”/).waitFor();
-    await shot('typed-2-refused');
+    await shot(page, 'typed-2-refused');
     expect(await page.evaluate(() => getSelection()?.toString() ?? '')).toBe('answers.managerReview.ratting');
     expect(await seriousOn(page, '.inspector')).toEqual([]);
     await page.keyboard.press('Escape');
@@ -101,7 +84,7 @@ describe('a rule may be typed', () => {
     expect(await field().inputValue()).toBe('answers.managerReview.rating <= 1');
     await button('Choose it').click();
     await button('Type it').waitFor();
-    await shot('typed-3-chosen');
+    await shot(page, 'typed-3-chosen');
   });
 
   it('speaks Chinese on a Chinese page', async () => {
@@ -113,6 +96,6 @@ describe('a rule may be typed', () => {
     await field().fill('answers.managerReview.rating.matches("[12]")');
     await field().press('Enter');
     await page.getByText(/條件不支援搜尋式樣/).waitFor();
-    await shot('typed-4-chinese');
+    await shot(page, 'typed-4-chinese');
   });
 });

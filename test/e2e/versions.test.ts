@@ -1,17 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { removeStep, rename, setSetting } from '../../workflows/flow/edits/index.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, openBuilder, type Way } from '../helpers/builder.ts';
+import { asked, builders, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
+import { shot } from '../helpers/visit.ts';
 
-/** Screenshots are kept here when SHOTS names a folder. */
-const shots = process.env.SHOTS;
 const dataDir = newDataDir();
 let served: Served;
 let browser: Browser;
@@ -25,12 +22,6 @@ afterAll(async () => {
   await served?.close();
   removeDataDir(dataDir);
 });
-
-async function shot(page: Page, name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`) });
-}
 
 /** A review that was published once, and drawn on: a step taken out, a date moved, a step renamed. */
 async function changedReview(): Promise<string> {
@@ -69,7 +60,7 @@ it.each([
   const { page } = opened;
   if (way.width > 700) await page.getByRole('button', { name: say.open }).click();
   else {
-    await page.keyboard.press('Control+k');
+    await openPicker(page, 'Control+k');
     await page.keyboard.type('版本');
     await page.keyboard.press('Enter');
   }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
 import type { Served } from './served.ts';
+import { openSignedIn } from './visit.ts';
 
 /** Who opens the builder, how wide and in which colours. */
 export type Way = { person: 'hr' | 'zh'; width?: number; colorScheme?: 'light' | 'dark' };
@@ -20,21 +20,20 @@ export async function asked<Answer>(served: Served, person: string, method: stri
   return (await answer.json()) as Answer;
 }
 
-/** The builder of a flow in a browser of its own: contexts of one browser share their cookies here. */
+/** The builder of a flow in a browser of its own. */
 export async function openBuilder(
   served: Served,
   flow: string,
   { person, width = 1440, colorScheme = 'light' }: Way,
 ): Promise<{ browser: Browser; page: Page }> {
-  const cookie = await served.signIn(person);
-  const browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: person === 'zh' ? 'zh-HK' : 'en-GB' });
-  await context.addCookies(
-    cookie.split('; ').map((pair) => ({ url: served.url, name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) })),
-  );
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  const { browser, page } = await openSignedIn(served, person, { width, dark: colorScheme === 'dark', chinese: person === 'zh' });
   await page.goto(`${served.url}/flows/${flow}`);
   await page.locator('.builder').waitFor();
   return { browser, page };
+}
+
+/** Opens a list to choose from by its key, and waits until it takes what is typed. */
+export async function openPicker(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.locator('.picker [role="combobox"]:focus').waitFor();
 }
