@@ -74,10 +74,11 @@ const anotherEachTime: readonly string[] = [
   'renewed',
 ] satisfies (RunEvent['type'] | TaskAct['type'])[];
 
-function comesOnce(happening: Happening, { scene }: Performed): boolean {
+function comesOnce(happening: Happening, { scene, effects }: Performed): boolean {
   if (happening.to === 'handler') return false;
-  // Whoever listens hears of it each time.
-  if (happening.to === 'world') return Object.keys(scene.run.handlers).length === 0 && happening.change.is !== 'transfer';
+  // Whoever listens hears of it each time. What was answered by it is not in the world as it was, by which it would be looked at again.
+  if (happening.to === 'world')
+    return Object.keys(scene.run.handlers).length === 0 && happening.change.is !== 'transfer' && !effects.some(({ effect }) => effect === 'answer');
   // A clock of the same name that was set for later is another one, which has not come.
   if (happening.to === 'clock') return scene.clocks[happening.clock] === undefined;
   return !anotherEachTime.includes(happening.to === 'run' ? happening.event.type : happening.to === 'task' ? happening.act.type : '');

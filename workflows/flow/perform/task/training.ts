@@ -5,7 +5,7 @@ import type { Value } from '../../grammar.ts';
 import type { Instant, TaskState } from '../../state.ts';
 import { isoDayOf } from '../../when.ts';
 import type { FactRow } from '../../world.ts';
-import { causeOf, yields } from '../doors.ts';
+import { causeOf } from '../doors.ts';
 import { contextAt, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
 
 /** Trainings end by a fact: `training.<course>` of the learner. */
@@ -19,7 +19,8 @@ export function trainingOver(stage: Stage, at: Instant): boolean {
     for (const { id, holder, status } of task.slots) {
       const outcome = status === 'open' ? outcomeOf(stage, task, holder, at) : null;
       if (outcome === null) continue;
-      yields(stage, task.step, task.round, outcome, {}, at);
+      // Each learner's own: several may be asked.
+      stage.effects.push({ effect: 'answer', answer: { step: task.step, round: task.round, slot: id, by: holder, for: holder, at, outcome, values: {} } });
       stage.taskEvent(task.id, { type: 'learned', at, slot: id, outcome });
       return true;
     }
