@@ -27,7 +27,7 @@ const starters: Record<StepKind, Starter> = {
   start: { name: { en: 'Start', zh: '開始' }, settings: { begins: 'byHand' } },
   form: {
     name: { en: 'Fill in', zh: '填寫表格' },
-    settings: { ...task, who: { rules: [{ who: 'subject' }] }, due: tenWorkingDays, form: { fields: [], shows: [] } },
+    settings: { ...task, who: { rules: [{ who: 'subject' }] }, due: tenWorkingDays, form: { fields: [], shows: [] }, shared: false },
   },
   approval: {
     name: { en: 'Decide', zh: '批核' },
@@ -68,7 +68,19 @@ const starters: Record<StepKind, Starter> = {
     },
   },
   join: { name: { en: 'Wait for all', zh: '等候會合' }, settings: { waitsFor: 'all', others: 'close' } },
-  forEach: { name: { en: 'For each person', zh: '為每名員工' }, settings: { first: null, over: 'audience', goesOn: 'all', others: 'goOn' } },
+  forEach: {
+    name: { en: 'For each person', zh: '為每名員工' },
+    settings: {
+      first: null,
+      over: 'audience',
+      goesOn: 'all',
+      others: 'goOn',
+      leavers: 'close',
+      transfers: 'stay',
+      holdsDataOfSubject: false,
+      pinned: false,
+    },
+  },
   end: { name: { en: 'Finished', zh: '完結' }, settings: { outcome: 'done' } },
   wait: { name: { en: 'Wait', zh: '等候' }, settings: { until: fiveWorkingDays } },
   milestone: {
