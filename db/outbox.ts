@@ -21,9 +21,9 @@ export function outboxRows(tx: Tx, rows: readonly NewOutboxRow[]): Write {
     on conflict (key) do nothing`;
 }
 
-/** Rows of runs that are new. */
+/** Rows of runs that are new; with a date of their own they are many at once, of which these may be the last. */
 export async function putOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
-  await (rows.length < 50 ? insertOutbox : copyOutbox)(tx, rows);
+  await (rows.length < 50 && rows[0]?.dueAt === undefined ? insertOutbox : copyOutbox)(tx, rows);
 }
 
 /** All of them with a date of their own, or none. */

@@ -34,7 +34,7 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
  * new runs leave no earlier.
  */
 export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], mailsFrom: string | null = null): Promise<void> {
-  const isMany = steps.length >= many && steps.every(({ isNew }) => isNew);
+  const isMany = (steps.length >= many || mailsFrom !== null) && steps.every(({ isNew }) => isNew);
   const chained = await chain(engine, tx, steps);
   await (isMany ? writeNew(tx, steps, chained, mailsFrom) : write(tx, steps, chained));
   await follow(engine, tx, steps);

@@ -149,10 +149,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
             : (await templates()).find(({ key }) => key === template);
       if (from === undefined) throw notFound(`template ${template}`);
       const id = newId('f');
-      const { person } = whoIs(c);
-      // Somebody must answer for it; until another is named, whoever began it.
-      const data = { ...from.data, contact: from.data.contact ?? person.id };
-      await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name, data }, by: person.id });
+      await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name }, by: whoIs(c).person.id });
       return c.json({ id }, 200);
     })
     .openapi(getFlow, async (c) => {

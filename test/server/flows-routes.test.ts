@@ -127,11 +127,6 @@ test('a version is kept with the reason that was given, and another flow goes on
   expect((await ask('POST', '/api/flows', { from: { flow: id, version: 9 } })).status).toBe(404);
 });
 
-test('whoever begins a flow answers for it until another is named', async () => {
-  const id = await newFlow();
-  expect((await ask('GET', `/api/flows/${id}`)).body.flow.data.contact).toBe('hr');
-});
-
 test('a draft comes with how many people it could be for', async () => {
   const { body } = await ask('GET', `/api/flows/${await newFlow()}`);
   const { roster } = body as unknown as { roster: { people: number; departments: number; team: number } };
