@@ -3,8 +3,13 @@ import type { TaskStep } from '../schema.ts';
 
 /** Something for each compulsory question, so that an answer is accepted: what people answer in a forecast, and where a model says nothing of a field. */
 export function answersToForm({ kind, settings }: TaskStep, outcome: string, holder: string): Record<string, AnswerValue> {
-  const values = Object.fromEntries(settings.form.fields.filter(({ required }) => required !== false).map((field) => [field.id, valueFor(field, holder)]));
+  const values = Object.fromEntries(settings.form.fields.filter(isTheirs).map((field) => [field.id, valueFor(field, holder)]));
   return kind === 'approval' && settings.commentFor.includes(outcome) ? { ...values, comment: '–' } : values;
+}
+
+/** What has to be filled in, and does not begin with rows of its own. */
+function isTheirs({ required, begins }: Field): boolean {
+  return required !== false && (begins === undefined || !('over' in begins));
 }
 
 /** Ratings are good ones: low ones lead to the exceptions of a flow. */

@@ -1,10 +1,13 @@
-import type { AnswerValue } from '../form.ts';
+import { begunWith } from '../begins.ts';
+import { formAskedBy } from '../check-decision.ts';
+import type { Answers, AnswerValue } from '../form.ts';
 import type { Scope, Value } from '../grammar.ts';
 import { byDue } from '../perform/clocks.ts';
 import { contextOf } from '../perform/stage.ts';
 import { completionKey } from '../perform/task/training.ts';
 import { isOneByOne } from '../starting.ts';
-import type { Instant } from '../state.ts';
+import type { TaskStep } from '../schema.ts';
+import type { Instant, Slot, TaskState } from '../state.ts';
 import type { World } from '../world.ts';
 import { perform as takeStep } from '../perform.ts';
 import { perform, refuse } from './acts/index.ts';
@@ -305,12 +308,19 @@ function respond(rehearsal: Rehearsal, { run, task: id, slot: slotId, response }
   if (task?.status !== 'open' || slot?.status !== 'open') return;
   const step = run.edition.flow.steps[task.step];
   if (step?.kind === 'training') return learned(rehearsal, run, { course: step.settings.course, person: slot.holder, outcome: response.outcome });
-  const verdict = decided(rehearsal, run, task, slot, { ...response, reason: undefined, via: 'web' });
+  const values = { ...begunBy(rehearsal, run, task, slot), ...response.values };
+  const verdict = decided(rehearsal, run, task, slot, { ...response, values, reason: undefined, via: 'web' });
   if ('happening' in verdict) return void take(rehearsal, run, verdict.happening, byTime);
   if (!('refused' in verdict)) return;
   const [{ field, code } = { field: null, code: verdict.refused }] = verdict.problems ?? [];
   const count = (rehearsal.notTaken.get(task.step)?.count ?? 0) + 1;
   rehearsal.notTaken.set(task.step, { why: field === null ? code : `${field}: ${code}`, count });
+}
+
+/** What stands in the form when somebody opens it. */
+function begunBy({ now }: Rehearsal, { edition: { flow, plan }, scene, world }: Living, task: TaskState, slot: Slot): Answers {
+  const context = contextOf(plan, scene.run, world, now, { assignee: slot.holder, task });
+  return begunWith(formAskedBy(flow.steps[task.step] as TaskStep, slot), task, context);
 }
 
 /** Nobody answers a training: the system in which it is done tells how it went. */
