@@ -30,7 +30,7 @@ const pairs: { copy: Writes; insert: Writes; left: string[] }[] = [
   { copy: copyClocks, insert: upsertClocks, left: [] },
   { copy: copyJournal, insert: insertJournal, left: ['recorded_at'] },
   { copy: copyJournalTexts, insert: insertJournalTexts, left: [] },
-  { copy: copyOutbox, insert: outboxRows, left: ['id', 'attempts', 'claimed_until', 'created_at', 'due_at', 'failed', 'sent_at'] },
+  { copy: copyOutbox, insert: outboxRows, left: ['id', 'attempts', 'claimed_until', 'created_at', 'due_at', 'failed', 'sent_at', 'tried_at'] },
   { copy: copyAround, insert: insertAround, left: ['n', 'recorded_at'] },
 ];
 
