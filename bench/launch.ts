@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { countWaiting } from '../db/outbox.ts';
 import { upsertPeople } from '../db/people.ts';
 import { openSlots } from './peers/books.ts';
 import { expert } from './by-hand.ts';
@@ -80,6 +81,7 @@ function subjectsOf(size: number): string[] {
 /** Seconds until so many people have a task in their inbox. `half`: done once, when about half of them have. */
 async function visible(stage: Stage, name: string, size: number, say: (line: string) => void, half?: () => Promise<void>): Promise<number> {
   const { sql } = stage;
+  await until('what was launched before to be delivered', async () => (await countWaiting(sql)) === 0, 600);
   const began = Date.now();
   await launchCycleOf(benchEngine(stage), name, flowOf(name, 'slots'), subjectsOf(size));
   let told = Date.now();

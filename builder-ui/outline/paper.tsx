@@ -1,29 +1,39 @@
 import './paper.css';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { paperOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 
+/** Whether the page is being printed, which a browser tells in one of two ways. */
+let asked = false;
+const isPrinting = () => asked || window.matchMedia('print').matches;
+
+function listen(changed: () => void): () => void {
+  const print = window.matchMedia('print');
+  // At once: what is printed is what stands there when this returns.
+  const change = () => flushSync(changed);
+  const begin = () => {
+    asked = true;
+    change();
+  };
+  const end = () => {
+    asked = false;
+    change();
+  };
+  window.addEventListener('beforeprint', begin);
+  window.addEventListener('afterprint', end);
+  print.addEventListener('change', change);
+  return () => {
+    window.removeEventListener('beforeprint', begin);
+    window.removeEventListener('afterprint', end);
+    print.removeEventListener('change', change);
+  };
+}
+
 /** The flow as a paper: written when it is printed, and seen nowhere else. */
 export function Paper({ flow }: { flow: Flow }) {
-  const [printing, setPrinting] = useState(() => window.matchMedia('print').matches);
-  useEffect(() => {
-    const print = window.matchMedia('print');
-    // At once: what is printed is what stands there when this returns.
-    const write = () => flushSync(() => setPrinting(true));
-    const change = () => flushSync(() => setPrinting(print.matches));
-    const drop = () => setPrinting(false);
-    window.addEventListener('beforeprint', write);
-    window.addEventListener('afterprint', drop);
-    print.addEventListener('change', change);
-    return () => {
-      window.removeEventListener('beforeprint', write);
-      window.removeEventListener('afterprint', drop);
-      print.removeEventListener('change', change);
-    };
-  }, []);
-  return printing ? <Written flow={flow} /> : null;
+  return useSyncExternalStore(listen, isPrinting) ? <Written flow={flow} /> : null;
 }
 
 function Written({ flow }: { flow: Flow }) {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
+import { asked, builders, drawingHasKeys, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -80,6 +80,7 @@ it('copies selected steps with the routes among them into another flow, as plain
   }, text);
   await other.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before + 2);
   expect(await other.locator('.react-flow__node.selected').count()).toBe(2);
+  await drawingHasKeys(other);
   await other.keyboard.press('Control+z');
   await other.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before);
 });
@@ -106,6 +107,7 @@ it('offers at every open outcome what can follow, puts a step into a route, and 
   await page.keyboard.press('Enter');
   await page.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before + 1);
   await page.locator('.react-flow__node.selected').filter({ hasText: 'Talk' }).waitFor();
+  await drawingHasKeys(page);
   await page.keyboard.press('Delete');
   await page.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before);
   await saved(page);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { removeStep, rename, setSetting } from '../../workflows/flow/edits/index.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
+import { asked, builders, drawingHasKeys, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -91,6 +91,7 @@ it('makes an earlier version the draft again, which can be undone, and begins an
   await page.getByRole('button', { name: words.hr.again }).click();
   await page.locator('.versions-ask').getByRole('button', { name: words.hr.again }).click();
   await page.locator('.react-flow__node[data-id="hrCheck"]').waitFor();
+  await drawingHasKeys(page);
   await page.keyboard.press('Control+z');
   await page.locator('.react-flow__node[data-id="hrCheck"]').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: words.hr.open }).click();
@@ -125,6 +126,7 @@ it('tells at the foot what the flow asks of people, and follows each change', as
   const before = await page.locator('.strip-price').innerText();
   expect(before).toMatch(/2 people/);
   await page.locator('.react-flow__node[data-id="managerReview"]').click();
+  await drawingHasKeys(page);
   await page.keyboard.press('Delete');
   await page.waitForFunction((words) => document.querySelector<HTMLElement>('.strip-price')?.innerText !== words, before);
 });

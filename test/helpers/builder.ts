@@ -37,3 +37,11 @@ export async function openPicker(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
   await page.locator('.picker [role="combobox"]:focus').waitFor();
 }
+
+/** Waits until keys are the drawing's: what was open over it is gone, and nothing that is typed into has the focus. */
+export async function drawingHasKeys(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const elsewhere = 'input, textarea, select, [role="dialog"], [role="listbox"], [role="menu"], .versions-ask';
+    return document.querySelector('[role="dialog"]') === null && document.activeElement?.closest(elsewhere) == null;
+  });
+}
