@@ -90,6 +90,8 @@ it('makes an earlier version the draft again, which can be undone, and begins an
   await page.getByRole('button', { name: words.hr.open }).click();
   await page.getByRole('button', { name: words.hr.again }).click();
   await page.locator('.versions-ask').getByRole('button', { name: words.hr.again }).click();
+  // Until then it stands in the drawing of what differs.
+  await page.locator('.versions-list').waitFor({ state: 'detached' });
   await page.locator('.react-flow__node[data-id="hrCheck"]').waitFor();
   await drawingHasKeys(page);
   await page.keyboard.press('Control+z');
