@@ -5,13 +5,12 @@ import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
 import { slotById } from '../../db/tasks.ts';
-import type { Engine } from '../../engine/engine.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
 import { valueOf } from '../../workflows/flow/evaluate.ts';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
-import type { Message, Text } from '../../workflows/flow/grammar.ts';
+import type { Message } from '../../workflows/flow/grammar.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
 import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
@@ -19,33 +18,18 @@ import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
-import type { PersonRef, TaskView } from '../../workflows/flow/task-view.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import { signInUrl } from '../auth/links.ts';
-import type { Keys } from '../keys.ts';
-import { englishName } from '../person-ref.ts';
 import { createTaskDoor } from '../tasks.ts';
 
 import { calendarOf } from './calendar.ts';
-import { type Common, inLanguage, type MailData, type ReplyWords, type Single, type Word } from './data.ts';
-import type { Says } from './inbound/receive.ts';
+import type { Composed, ComposeDeps as Deps } from './composed.ts';
+import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
+import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
 import { linkToken } from './links.ts';
-import { replyPlace, type ReplyPlace } from './reply-ask.ts';
+import { aboutOf, nameById, nameOf, refName } from './names.ts';
+import { replyPlace } from './reply-ask.ts';
 
-/** `asks`: the part of a task that it asks an answer of, whom its reader may answer by reply. `calendars`: entries for the reader's calendar. `thread`: the key of the mail whose thread it stands in. `links`: the tokens that were put into it, to be known by their hashes. */
-export type Composed<Data = MailData> = {
-  to: string;
-  data: Data;
-  links: Link[];
-  asks?: Omit<Link, 'token'>;
-  thread: string | null;
-  calendars: string[];
-};
-type Link = { token: string; slotId: string; personId: string; issue: number };
-
-/** `replies`: whether there is an address that answers come in by. */
-export type ComposeDeps = { engine: Engine; keys: Keys; publicUrl: string; replies: boolean };
-type Deps = ComposeDeps;
 /** `run`: where several messages share a row; else the row's own. */
 type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; run?: string };
 
@@ -241,73 +225,6 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
   };
 }
 
-/** To whoever answered by reply: that it is recorded, or why not. `issue`: of the mail that was answered. */
-type ReplyMail = {
-  to: string;
-  slot: string;
-  issue: number;
-  says: Says;
-  why: string;
-  trialTo: string | null;
-  outcome?: string;
-  at?: string;
-  problems?: string[];
-};
-
-async function composeReply({ engine, keys, publicUrl }: Deps, mail: ReplyMail): Promise<Composed | null> {
-  const asked = await replyPlace(engine, mail.slot, mail.to);
-  const email = asked?.person.email ?? null;
-  if (asked === null || email === null) return null;
-  const { place, person, view } = asked;
-  const { language } = person;
-  const { flow } = await engine.texts.of(engine.sql, (await runById(engine.sql, place.runId))?.sha256 ?? '');
-  const { nameEn, nameZh } = await organisation(engine.sql);
-  // A link to a part that was issued anew would be a second way in for whoever holds it no more.
-  const token = linkToken(keys.mail, { slot: place.id, round: place.round, person: person.id, address: email, issue: mail.issue });
-  const asks = { slotId: place.id, personId: person.id, issue: mail.issue };
-  const outcome = view.outcomes.find(({ key }) => key === mail.outcome);
-  const data: MailData = {
-    language,
-    company: language === 'zh' ? (nameZh ?? nameEn) : nameEn,
-    to: nameOf(person),
-    trial: mail.trialTo !== null,
-    kind: 'reply',
-    says: mail.says,
-    why: mail.why,
-    ask: askOf({ ...view, language }),
-    about: aboutOf(view, person),
-    flow: inLanguage(view.flow, language),
-    sensitive: isSensitive(flow),
-    outcome: outcome === undefined ? null : inLanguage(outcome.label, language),
-    at: mail.at === undefined ? null : momentWords(mail.at, view.zone, language),
-    problems: mail.problems ?? [],
-    reply: view.state === 'open' ? replyWords(asked, language) : null,
-    link: `${publicUrl}/t/${token}`,
-  };
-  return { to: email, data, links: [{ token, ...asks }], asks, thread: `${place.id}|${mail.issue}|task|task|${person.id}`, calendars: [] };
-}
-
-function replyWords(asked: ReplyPlace | null, language: 'en' | 'zh'): ReplyWords | null {
-  const ask = asked?.ask ?? null;
-  if (ask === null) return null;
-  const answers = ask.question === null || !Array.isArray(ask.question.answers) ? null : ask.question.answers;
-  return {
-    outcomes: ask.names ? ask.outcomes.map(({ label }) => inLanguage(label, language)) : [],
-    question:
-      ask.question === null ? null : { label: inLanguage(ask.question.label, language), answers: answers?.map((one) => shownAnswer(one, language)) ?? null },
-    text: ask.text === null ? null : ask.text.field === 'comment' ? 'comment' : 'answer',
-  };
-}
-
-/** A level by its number, anything else by its name. */
-function shownAnswer({ value, label }: { value: AnswerValue; label: Text }, language: 'en' | 'zh'): string {
-  return typeof value === 'number' ? String(value) : inLanguage(label, language);
-}
-
-function aboutOf({ subject }: TaskView, reader: Person): string | null {
-  return subject === null || subject.id === reader.id ? null : refName(subject, reader.language);
-}
-
 /** Someone is told, copied, or no longer holds it: names and dates, no link, nothing that was written. */
 async function told(
   { engine }: Deps,
@@ -345,17 +262,4 @@ async function told(
     thread: null,
     calendars: [],
   };
-}
-
-function nameOf(person: Person, language = person.language): string {
-  return language === 'zh' ? (person.nameZh ?? person.name) : englishName(person);
-}
-
-function nameById(roster: Roster, id: string, language: 'en' | 'zh'): string {
-  const person = roster.people.get(id);
-  return person === undefined ? id : nameOf(person, language);
-}
-
-function refName({ name, nameZh }: PersonRef, language: 'en' | 'zh'): string {
-  return language === 'zh' ? (nameZh ?? name) : name;
 }

@@ -5,7 +5,8 @@ import { deadAddress } from '../../engine/bounced.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { MailResult } from '../../engine/relay.ts';
 import type { Keys } from '../keys.ts';
-import { compose, type Composed } from './compose.ts';
+import { compose } from './compose.ts';
+import type { Composed } from './composed.ts';
 import { addressHash, bounceCode, mailId, messageIdOf } from './ids.ts';
 import { linkHash } from './links.ts';
 import { renderMail } from './render.ts';
@@ -32,7 +33,10 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       return { accepted: false, permanent: true, code: 'deadAddress' };
     for (const link of composed.links) await insertMailLink(engine.sql, { ...link, hash: linkHash(link.token), keyId: keys.mail.current });
     await insertSentMail(engine.sql, sent);
-    const { subject, text, html } = renderMail(composed.data, mailbox === null || composed.asks === undefined ? undefined : markerLine(referenceOf(id)));
+    const { subject, text, html } = renderMail(
+      composed.data,
+      mailbox === null || composed.asks === undefined ? undefined : markerLine(referenceOf(id), composed.data.language),
+    );
     const { fate, ...result } = await transport.send({
       messageId: messageIdOf(id, publicUrl),
       inReplyTo: threadOf(deps, row, composed),

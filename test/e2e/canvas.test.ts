@@ -1,32 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, drawingHasKeys, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
+import { builderTests, drawingHasKeys, openPicker, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
-import { newDataDir, removeDataDir } from '../helpers/product.ts';
-import { type Served, serveTestApp } from '../helpers/served.ts';
 import { shot } from '../helpers/visit.ts';
 
-const dataDir = newDataDir();
-let served: Served;
-let browser: Browser;
-
-beforeAll(async () => {
-  served = await serveTestApp(dataDir);
-  await served.people(builders);
-}, 240_000);
-afterEach(async () => browser?.close());
-afterAll(async () => {
-  await served?.close();
-  removeDataDir(dataDir);
-});
-
-async function opened(way: Way, template = 'annual-review'): Promise<Page> {
-  const { id } = await asked<{ id: string }>(served, way.person, 'POST', '/api/flows', { template });
-  const { browser: started, page } = await openBuilder(served, id, way);
-  browser = started;
-  return page;
-}
+const { ask, opened } = builderTests();
 
 const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
 const steps = (page: Page) => page.locator('.react-flow__node').count();
@@ -70,7 +49,7 @@ it('copies selected steps with the routes among them into another flow, as plain
     return clipboardData.getData('text/plain');
   });
   expect(Object.keys(JSON.parse(text).steps)).toEqual(['selfReview', 'managerReview']);
-  await browser.close();
+  await page.close();
   const other = await opened({ person: 'hr' }, 'goal-setting');
   const before = await steps(other);
   await other.evaluate((piece) => {
@@ -112,6 +91,6 @@ it('offers at every open outcome what can follow, puts a step into a route, and 
   await page.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before);
   await saved(page);
   const id = new URL(page.url()).pathname.split('/').at(-1);
-  const { flow } = await asked<{ flow: { edges: { from: string; port: string; to: string }[] } }>(served, 'hr', 'GET', `/api/flows/${id}`);
+  const { flow } = await ask<{ flow: { edges: { from: string; port: string; to: string }[] } }>('hr', 'GET', `/api/flows/${id}`);
   expect(flow.edges).toContainEqual({ from: 'managerReview', port: 'submitted', to: 'lowRating' });
 });

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertFlow } from '../../db/flows.ts';
-import { fold } from '../../engine/folder.ts';
 import { publish } from '../../engine/publish.ts';
-import { turn } from '../../engine/turn.ts';
-import { launchAll, launchFlow } from '../helpers/cycle.ts';
+import { settle, launchFlow } from '../helpers/cycle.ts';
 import { aFlow, after, who } from '../helpers/flows.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -67,20 +65,13 @@ beforeAll(async () => {
   await insertFlow(sql, { id: 'checked', draft: flow, by: 'hr' });
   await publish(engine, { flowId: 'checked', revision: 1, by: 'hr' });
   await launchFlow(engine, flow, { people: ['amy', 'cat'], real: true, key: 'holders', owner: 'hr' });
-  await settle();
+  await settle(served.deps.engine);
 }, 240_000);
 afterAll(async () => {
   await close();
   await served?.close();
   removeDataDir(dataDir);
 });
-
-async function settle(): Promise<void> {
-  const { engine } = served.deps;
-  await launchAll(engine);
-  for (const { id } of await served.sql<{ id: string }[]>`select id from runs order by id`) await turn(engine, id);
-  while (await fold(engine));
-}
 
 it('more time is asked for on the task and granted in the inbox; a task is handed on', async () => {
   const amy = await pageOf('amy', '/', { width: 1440 });
@@ -123,7 +114,7 @@ it('one document of two editors is saved, remarked on and confirmed', async () =
   await amy.getByLabel('What went well').fill('Much');
   await amy.getByRole('button', { name: /^Submit/ }).click();
   await amy.getByText('Recorded').first().waitFor();
-  await settle();
+  await settle(served.deps.engine);
   await amy.reload();
   await amy.locator('[data-task]', { hasText: 'plan' }).first().click();
   await amy.locator('[name="v.goal"]').fill('Sell more');
@@ -163,7 +154,7 @@ it('whom the flow names decides a shared document in everybody’s stead, and op
   await dialog.getByLabel('Reason').fill('Bob is in hospital');
   await dialog.getByRole('button', { name: 'Do it' }).click();
   await dialog.waitFor({ state: 'hidden' });
-  await settle();
+  await settle(served.deps.engine);
   await ho.reload();
   await ho
     .getByText(/decided|instead/i)
@@ -177,7 +168,7 @@ it('whom the flow names decides a shared document in everybody’s stead, and op
   await looksWell(ho, '1440-again');
   await ho.getByRole('dialog').getByRole('button', { name: 'Do it' }).click();
   await ho.getByRole('dialog').waitFor({ state: 'hidden' });
-  await settle();
+  await settle(served.deps.engine);
   const amy = await pageOf('amy', '/', { width: 390, dark: true, chinese: true });
   await amy.locator('[data-task]', { hasNotText: 'Cat' }).first().click();
   await amy.getByLabel('做得好的地方').waitFor();

@@ -1,34 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
+import { builderTests, openPicker } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
-import { newDataDir, removeDataDir } from '../helpers/product.ts';
-import { type Served, serveTestApp } from '../helpers/served.ts';
 import { shot } from '../helpers/visit.ts';
 
-const dataDir = newDataDir();
-let served: Served;
-let browser: Browser;
-
-beforeAll(async () => {
-  served = await serveTestApp(dataDir);
-  await served.people(builders);
-}, 240_000);
-// Contexts of one browser share their cookies here.
-afterEach(async () => browser?.close());
-afterAll(async () => {
-  await served?.close();
-  removeDataDir(dataDir);
-});
-
-/** A fresh copy of the annual review, opened by somebody. */
-async function opened(way: Way): Promise<Page> {
-  const { id } = await asked<{ id: string }>(served, way.person, 'POST', '/api/flows', { template: 'annual-review' });
-  const { browser: started, page } = await openBuilder(served, id, way);
-  browser = started;
-  return page;
-}
+const { opened } = builderTests();
 
 const spoken = (page: Page) => page.locator('.builder > [role="status"].hidden');
 const said = (page: Page, words: string | RegExp) => spoken(page).filter({ hasText: words }).waitFor({ state: 'attached' });

@@ -4,11 +4,9 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertFlow } from '../../db/flows.ts';
-import { fold } from '../../engine/folder.ts';
 import { publish } from '../../engine/publish.ts';
-import { turn } from '../../engine/turn.ts';
 import { dataBlock } from '../helpers/api.ts';
-import { launchAll } from '../helpers/cycle.ts';
+import { settle } from '../helpers/cycle.ts';
 import { aFlow, who } from '../helpers/flows.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
@@ -76,14 +74,6 @@ afterAll(async () => {
   removeDataDir(dataDir);
 });
 
-/** What a worker would do. */
-async function settle(): Promise<void> {
-  const { engine } = served.deps;
-  await launchAll(engine);
-  for (const { id } of await served.sql<{ id: string }[]>`select id from runs order by id`) await turn(engine, id);
-  while (await fold(engine));
-}
-
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const dialog = () => page.getByRole('dialog');
 
@@ -103,7 +93,7 @@ describe('a standing cycle, by its pages', () => {
     await looksWell(phone, 'standing-1-match-390-dark-zh');
     await button('Switch it on').click();
     await page.waitForURL(/\/running\/c-/);
-    await settle();
+    await settle(served.deps.engine);
   });
 
   it('begins one by hand, with what its start asks for', async () => {
@@ -123,7 +113,7 @@ describe('a standing cycle, by its pages', () => {
     await looksWell(page, 'standing-2-begin');
     await dialog().getByRole('button', { name: 'Begin', exact: true }).click();
     await dialog().getByText('It has begun.').waitFor();
-    await settle();
+    await settle(served.deps.engine);
     await dialog().getByRole('link', { name: 'See it' }).click();
     await page.waitForURL(/\/runs\//);
     await page.getByRole('heading', { name: /Amy Chan/ }).waitFor();
@@ -214,7 +204,7 @@ describe('a standing cycle, by its pages', () => {
     await looksWell(page, 'standing-7-close');
     await dialog().getByRole('button', { name: 'Do it' }).click();
     await dialog().waitFor({ state: 'hidden' });
-    await settle();
+    await settle(served.deps.engine);
     await page.reload();
     await page
       .getByText(/stopped|closed|over/i)

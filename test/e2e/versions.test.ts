@@ -1,35 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { removeStep, rename, setSetting } from '../../workflows/flow/edits/index.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { seriousOn } from '../helpers/axe.ts';
-import { asked, builders, drawingHasKeys, openBuilder, openPicker, type Way } from '../helpers/builder.ts';
+import { builderTests, drawingHasKeys, openPicker, type Way } from '../helpers/builder.ts';
 import { cutTexts, missingGlyphs } from '../helpers/looks.ts';
-import { newDataDir, removeDataDir } from '../helpers/product.ts';
-import { type Served, serveTestApp } from '../helpers/served.ts';
 import { shot } from '../helpers/visit.ts';
 
-const dataDir = newDataDir();
-let served: Served;
-let browser: Browser;
-
-beforeAll(async () => {
-  served = await serveTestApp(dataDir);
-  await served.people(builders);
-}, 240_000);
-afterEach(async () => browser?.close());
-afterAll(async () => {
-  await served?.close();
-  removeDataDir(dataDir);
-});
+const { ask, open } = builderTests();
 
 /** A review that was published once, and drawn on: a step taken out, a date moved, a step renamed. */
 async function changedReview(): Promise<string> {
-  const { id } = await asked<{ id: string }>(served, 'hr', 'POST', '/api/flows', { template: 'annual-review' });
-  await asked(served, 'hr', 'POST', `/api/flows/${id}/publish`, { revision: 1, note: 'The first round, agreed with the staff council.' });
-  const { flow, revision } = await asked<{ flow: Flow; revision: number }>(served, 'hr', 'GET', `/api/flows/${id}`);
+  const { id } = await ask<{ id: string }>('hr', 'POST', '/api/flows', { template: 'annual-review' });
+  await ask('hr', 'POST', `/api/flows/${id}/publish`, { revision: 1, note: 'The first round, agreed with the staff council.' });
+  const { flow, revision } = await ask<{ flow: Flow; revision: number }>('hr', 'GET', `/api/flows/${id}`);
   const later = setSetting(removeStep(flow, 'hrCheck'), { step: 'managerReview', path: 'due.plus.n', value: 15 });
-  await asked(served, 'hr', 'PUT', `/api/flows/${id}/draft`, {
+  await ask('hr', 'PUT', `/api/flows/${id}/draft`, {
     // Its example cases tell of the step that is gone.
     flow: { ...rename(later, { step: 'sign', name: { en: 'Sign the review', zh: '簽署評核' } }), scenarios: [] },
     revision,
@@ -55,9 +40,7 @@ it.each([
   [{ person: 'zh', width: 390, colorScheme: 'light' }],
 ] satisfies [Way][])('tells who published what and why, and what differs in sentences and on the drawing (%o)', async (way) => {
   const say = words[way.person];
-  const opened = await openBuilder(served, await changedReview(), way);
-  browser = opened.browser;
-  const { page } = opened;
+  const page = await open(await changedReview(), way);
   if (way.width > 700) await page.getByRole('button', { name: say.open }).click();
   else {
     await openPicker(page, 'Control+k');
@@ -83,9 +66,7 @@ it.each([
 
 it('makes an earlier version the draft again, which can be undone, and begins another flow from it', async () => {
   const id = await changedReview();
-  const opened = await openBuilder(served, id, { person: 'hr' });
-  browser = opened.browser;
-  const { page } = opened;
+  const page = await open(id, { person: 'hr' });
   expect(await page.locator('.react-flow__node[data-id="hrCheck"]').count()).toBe(0);
   await page.getByRole('button', { name: words.hr.open }).click();
   await page.getByRole('button', { name: words.hr.again }).click();
@@ -105,9 +86,7 @@ it('makes an earlier version the draft again, which can be undone, and begins an
 
 it('publishes with a reason, and says in the dialog what that would change', async () => {
   const id = await changedReview();
-  const opened = await openBuilder(served, id, { person: 'hr' });
-  browser = opened.browser;
-  const { page } = opened;
+  const page = await open(id, { person: 'hr' });
   await page.getByRole('button', { name: 'Publish' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Since version 1').waitFor();
@@ -117,14 +96,12 @@ it('publishes with a reason, and says in the dialog what that would change', asy
   await shot(page, 'versions-publish');
   await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByText('Version 2 is published').waitFor();
-  const { versions } = await asked<{ versions: { version: number; note: string | null }[] }>(served, 'hr', 'GET', `/api/flows/${id}/versions`);
+  const { versions } = await ask<{ versions: { version: number; note: string | null }[] }>('hr', 'GET', `/api/flows/${id}/versions`);
   expect(versions[0]).toMatchObject({ version: 2, note: 'Managers asked for more time.' });
 });
 
 it('tells at the foot what the flow asks of people, and follows each change', async () => {
-  const opened = await openBuilder(served, await changedReview(), { person: 'hr' });
-  browser = opened.browser;
-  const { page } = opened;
+  const page = await open(await changedReview(), { person: 'hr' });
   const before = await page.locator('.strip-price').innerText();
   expect(before).toMatch(/2 people/);
   await page.locator('.react-flow__node[data-id="managerReview"]').click();

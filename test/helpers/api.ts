@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { fold } from '../../engine/folder.ts';
-import { turn } from '../../engine/turn.ts';
 import { publish } from '../../engine/publish.ts';
 import { insertFlow } from '../../db/flows.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { createTestApp } from './app.ts';
-import { launchAll } from './cycle.ts';
+import { settle } from './cycle.ts';
 import { reviewFlow } from './flows.ts';
 
 /** Two people with one manager, one with nobody above, one of HR, a leaver and one who joins later. */
@@ -50,14 +48,7 @@ export async function createTestApi() {
     return id;
   }
 
-  /** Children launched, every run's turn taken, counters added up. */
-  async function settle(cycle: string): Promise<void> {
-    await launchAll(engine);
-    for (const { id } of await t.sql<{ id: string }[]>`select id from runs where cycle_id = ${cycle} order by id`) await turn(engine, id);
-    while (await fold(engine));
-  }
-
-  return { ...t, engine, ask, published, settle };
+  return { ...t, engine, ask, published, settle: (cycle: string) => settle(engine, cycle) };
 }
 export type TestApi = Awaited<ReturnType<typeof createTestApi>>;
 

@@ -4,8 +4,10 @@ import { insertFlow, insertFlowText, insertVersion } from '../../db/flows.ts';
 import { insertPersonKeys, type Person, upsertPeople } from '../../db/people.ts';
 import { setFlowTime } from '../../db/cycles.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
+import { fold } from '../../engine/folder.ts';
 import { launchChildren, launchCycle } from '../../engine/launch.ts';
 import { newPersonKey } from '../../engine/person-keys.ts';
+import { turn } from '../../engine/turn.ts';
 import { unsealedFanOuts } from '../../db/runs.ts';
 import { compile } from '../../workflows/flow/compile.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -84,6 +86,15 @@ export async function launchFlow(
 export async function launchAll(engine: Engine, size?: number): Promise<void> {
   for (const fanOut of await unsealedFanOuts(engine.sql))
     while (!(await launchChildren(engine, { run: fanOut.runId, step: fanOut.step, round: fanOut.round }, size)).done);
+}
+
+/** What a worker would do now: children launched, the turn of every run taken (of one cycle, or all), counters added up. */
+export async function settle(engine: Engine, cycle?: string): Promise<void> {
+  const { sql } = engine;
+  await launchAll(engine);
+  const runs = await sql<{ id: string }[]>`select id from runs where ${cycle === undefined ? sql`true` : sql`cycle_id = ${cycle}`} order by id`;
+  for (const { id } of runs) await turn(engine, id);
+  while (await fold(engine));
 }
 
 /** Puts the clock of a trial that stands still to an instant. */

@@ -23,7 +23,7 @@ const ask: ReplyAsk = {
   question: null,
   text: { field: 'comment', required: false },
 };
-const marker = markerLine('0123456789ab');
+const marker = markerLine('0123456789ab', 'zh');
 
 /** Pieces that mails are made of, and that have fooled readers of mails. */
 const piece = fc.oneof(

@@ -42,7 +42,7 @@ const short = askOf(
   { byReply: 'short', form: { fields: [rating, { id: 'why', type: 'longText', label: { en: 'Why' } }] } },
   outcomes(['submitted', 'Submit', '提交']),
 ) as ReplyAsk;
-const marker = markerLine('0123456789ab');
+const marker = markerLine('0123456789ab', 'zh');
 const quoted = `\n\nOn Fri, 12 Mar 2027 at 17:00, HR <hr@h.example> wrote:\n> ${marker}\n> Harbour Hotels\n> Reject\n`;
 
 describe('the grammar', () => {

@@ -1,7 +1,7 @@
 import { typeOfFact } from '../../../workflows/flow/fact-type.ts';
 import { factTypesOf, useEditorState } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
-import { ChoiceInput } from './choice.tsx';
+import { DeclaredChoice } from './declared-choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { factLabel } from './reads.ts';
 
@@ -20,15 +20,6 @@ export function FactKeyEditor({ value, onChange, label }: EditorProps<string>) {
     ),
   ];
   const unknown = value !== undefined && value !== '' && !choices.some((choice) => choice.value === value) && typeOfFact(value, declared) === undefined;
-  return (
-    <div className="field">
-      <ChoiceInput label={label} value={value ?? ''} choices={choices} onChange={onChange} />
-      <p className="field-words">
-        {unknown ? say('dataUnknown', { key: value }) : say(choices.length === 0 ? 'dataNone' : 'dataMissing')}{' '}
-        <a href="/data" target="_blank" rel="noreferrer">
-          {say('dataDeclare')}
-        </a>
-      </p>
-    </div>
-  );
+  const words = unknown ? say('dataUnknown', { key: value }) : say(choices.length === 0 ? 'dataNone' : 'dataMissing');
+  return <DeclaredChoice {...{ label, choices, onChange, words }} value={value ?? ''} href="/data" declare={say('dataDeclare')} />;
 }

@@ -7,7 +7,8 @@ import { said } from '../../../workflows/flow/sentences.ts';
 import { recordTypesQuery } from '../../api/records.ts';
 import { useEditorPlace } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
-import { type Choice, ChoiceInput } from './choice.tsx';
+import type { Choice } from './choice.tsx';
+import { DeclaredChoice } from './declared-choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 
 /** The types of records there are, by key: the organisation's, then those that the flow brings along. */
@@ -34,15 +35,6 @@ export function RecordTypeEditor({ value = '', onChange, label }: EditorProps<st
   const named = recordTypesNamed(flow).filter((key) => !offered.some((one) => one.value === key));
   const choices = [...offered, ...named.map((key): Choice => ({ value: key, label: key, group: say('recordTypesNamed') }))];
   const unknown = known && value !== '' && named.includes(value);
-  return (
-    <div className="field">
-      <ChoiceInput label={label} value={value} choices={choices} onChange={onChange} />
-      <p className="field-words">
-        {unknown ? say('recordTypeUnknown', { key: value }) : say(offered.length === 0 ? 'recordTypesNone' : 'recordTypesMissing')}{' '}
-        <a href="/records" target="_blank" rel="noreferrer">
-          {say('recordTypesDeclare')}
-        </a>
-      </p>
-    </div>
-  );
+  const words = unknown ? say('recordTypeUnknown', { key: value }) : say(offered.length === 0 ? 'recordTypesNone' : 'recordTypesMissing');
+  return <DeclaredChoice {...{ label, value, choices, onChange, words }} href="/records" declare={say('recordTypesDeclare')} />;
 }

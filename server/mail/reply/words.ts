@@ -12,9 +12,9 @@ export function wordForm(line: string): string {
 /** What no word of ours holds: characters that turn the direction of what is written, or cannot be seen. */
 export const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/u;
 
-/** The line above which one answers; in both languages, since mail programs of either quote it. Programs fold and quote it: it is known by how it begins. */
-export function markerLine(reference: string): string {
-  return `##- Please answer above this line · 請在此行上方作答 · ${reference} -##`;
+/** The line above which one answers, in the mail's language. Programs fold and quote it: it is known by how it begins. */
+export function markerLine(reference: string, language: 'en' | 'zh'): string {
+  return `${markerBegins} ${language === 'zh' ? '請在此行上方作答' : 'Please answer above this line'} · ${reference} -##`;
 }
 
 export const markerBegins = '##-';

@@ -43,7 +43,7 @@ function answered(model: unknown, seed = 1) {
   const { journal, rehearsal } = rehearsed(flow, { people, responder: answerModel(modelSchema.parse(model), seed, [editionOf(flow)]) });
   const decided = journal.filter(({ kind }) => kind === 'task.decided');
   const values = rehearsal.runs.flatMap((run) => (run.answers.get('ask') ?? []).map((answer) => answer.values));
-  return { decided, values };
+  return { decided, values, rehearsal };
 }
 const share = (lines: readonly ContractLine[], outcome: string) => lines.filter((line) => line.outcome === outcome).length / lines.length;
 
@@ -74,6 +74,12 @@ describe('answers drawn from a model', () => {
     const fewer = rehearsed(flow, { people: { p0: {}, p1: {} }, responder: answerModel(modelSchema.parse({}), 1, [editionOf(flow)]) });
     const first = fewer.journal.find(({ kind }) => kind === 'task.decided');
     expect(decided.find(({ detail }) => detail.part === first?.detail.part)?.outcome).toBe(first?.outcome);
+  });
+
+  it('that the form refuses are told by step, with why and how many', () => {
+    const { decided, rehearsal } = answered({ steps: { ask: { values: { stars: 9 } } } });
+    expect(decided).toEqual([]);
+    expect([...rehearsal.notTaken]).toEqual([['ask', { why: 'stars: notALevel', count: 200 }]]);
   });
 
   it.each([[{ steps: { ask: { answers: 2 } } }], [{ steps: { ask: { hours: [] } } }], [{ stops: {} }], [{ default: { outcomes: { yes: -1 } } }]])(
