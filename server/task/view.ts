@@ -169,7 +169,7 @@ export function pageOf(part: Part, { company, cycle, owner, zone }: Around): Omi
   };
 }
 
-const companyIn = (language: 'en' | 'zh', { nameEn, nameZh }: Awaited<ReturnType<typeof organisation>>): string =>
+export const companyIn = (language: 'en' | 'zh', { nameEn, nameZh }: Awaited<ReturnType<typeof organisation>>): string =>
   language === 'zh' ? (nameZh ?? nameEn) : nameEn;
 
 const isShared = (step: TaskStep): boolean => step.kind === 'form' && step.settings.shared;
@@ -198,7 +198,7 @@ export function wasSentBack({ task }: TaskPlace): boolean {
 }
 
 /** The step that a part of a task belongs to. */
-export function taskStepOf(flow: Flow, place: SlotPlace): TaskStep {
+export function taskStepOf(flow: Flow, place: Pick<SlotPlace, 'step' | 'taskId'>): TaskStep {
   const step = flow.steps[place.step];
   if (step === undefined || !isTask(step)) throw new Error(`Task ${place.taskId} belongs to the step ${place.step}, which asks nobody anything.`);
   return step;
@@ -209,7 +209,7 @@ async function valuesOf({ sql }: Engine, place: SlotPlace, answered: TaskView['v
   return answered ?? draft?.values ?? (await takenBackOf(sql, place));
 }
 
-function stateOf(place: TaskPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {
+export function stateOf(place: TaskPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {
   if (!theirs) return 'handedOn';
   if (slot.status === 'answered') return 'answered';
   if (slot.status !== 'open' || place.task.status === 'settled' || place.task.status === 'closed') return 'closed';

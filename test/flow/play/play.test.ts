@@ -22,7 +22,7 @@ function template(name: string) {
   const flow = pin(parseFlow(readFileSync(new URL(`../../../templates/${name}`, import.meta.url), 'utf8')).flow as Flow, () => null).flow;
   const plan = compile(flow);
   const dates = Object.fromEntries(flow.dates.map((date) => [date.name, '2027-06-30']));
-  return { flow, edition: { flow, plan, looks: looksOf(plan) }, first: firstCase(flow, { ...castOf(flow, start), start, zone, dates }) };
+  return { flow, edition: { flow, plan, looks: looksOf(plan) }, first: firstCase(flow, { ...castOf(flow, { start, zone }), start, zone, dates }) };
 }
 const quiet = { usual: false };
 const usual = { usual: true };

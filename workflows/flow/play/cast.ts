@@ -33,12 +33,17 @@ const department = 'Sales';
 /** So many years ago everybody began. */
 const since = 3;
 
-/** `start`: the day on which it is tried; everybody has been there for some years by then. */
-export function castOf(flow: Flow, start: string): Cast {
-  const rules = Object.values(flow.steps).flatMap((step) => piecesOf(step).flatMap(({ is, piece }) => (is === 'rule' ? [piece as WhoRule] : [])));
+/** Every way in which the flow names people. */
+export function rulesIn(flow: Flow): WhoRule[] {
+  return Object.values(flow.steps).flatMap((step) => piecesOf(step).flatMap(({ is, piece }) => (is === 'rule' ? [piece as WhoRule] : [])));
+}
+
+/** `start`: the day on which it is tried; everybody has been there for some years by then. All of them live in `zone`. */
+export function castOf(flow: Flow, { start, zone }: { start: string; zone: string }): Cast {
+  const rules = rulesIn(flow);
   const hired = `${Number(start.slice(0, 4)) - since}-04-01`;
   const person = (id: string, { en, zh = en }: Text, more: Columns): Columns =>
-    filled({ id, name: en, name_zh: zh, department, hired_on: hired, email: `${id}@example.com`, ...more });
+    filled({ id, name: en, name_zh: zh, department, zone, hired_on: hired, email: `${id}@example.com`, ...more });
   const people = [
     ...Object.entries(leaders).map(([id, manager_id]) => person(id, fixed[id as keyof typeof fixed], { manager_id, title: titles[id] ?? '' })),
     ...Object.entries(colleagues).map(([id, named]) => person(id, named, { manager_id: 'morgan', title: 'Colleague' })),

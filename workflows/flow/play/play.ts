@@ -1,20 +1,17 @@
 import { isoOf } from '../calendar.ts';
 import type { Answers } from '../form.ts';
 import { occurrenceOf } from '../occurrence.ts';
-import { trainingEnds } from '../perform/task/training.ts';
 import { perform } from '../perform.ts';
 import type { Effect, MailOrder, Scene } from '../perform/scene.ts';
 import type { Plan } from '../plan.ts';
 import type { ContractLine } from '../rehearse/journal-contract.ts';
-import { afterHours } from '../rehearse/model.ts';
-import { answersToForm } from '../rehearse/plausible.ts';
-import type { Edition, Living, Rehearsal, Responder } from '../rehearse/rehearsal.ts';
+import type { Edition, Living, Rehearsal } from '../rehearse/rehearsal.ts';
 import { beginRehearsal } from '../rehearse/rehearse.ts';
 import type { Scenario } from '../scenario.ts';
 import { inputOf, type PlacesFor } from '../scenarios.ts';
-import { answersOf, isTask } from '../schema.ts';
 import type { Instant } from '../state.ts';
 import type { World } from '../world.ts';
+import { answering } from './answering.ts';
 
 /** One example played through, with all that is needed to show it at any moment. The same example comes to the same bytes. */
 
@@ -53,7 +50,7 @@ export type Sent = { mail: MailOrder; scene: Scene; world: World; plan: Plan };
 export type Played = { lines: ContractLine[]; frames: Frame[]; decided: Decided[]; cut: boolean };
 
 export type Watching = {
-  /** Others answer by themselves, as the flow wishes, a day and a half after they are asked. */
+  /** Others answer by themselves, promptly and as the flow wishes. */
   usual: boolean;
   /** Hears of each mail while the run still is as it was then. */
   onMail?: (sent: Sent) => void;
@@ -61,8 +58,6 @@ export type Watching = {
 
 /** So many things happen at most: somebody waits for it. */
 const most = 20_000;
-/** Working hours that somebody takes. */
-const hours = 12;
 
 /** Played to its end. The flow is pinned and sound. */
 export function playCase(edition: Omit<Edition, 'version'>, scenario: Scenario, placesFor: PlacesFor, watching: Watching): Played {
@@ -77,6 +72,7 @@ export function playCase(edition: Omit<Edition, 'version'>, scenario: Scenario, 
 export function playUntil(edition: Omit<Edition, 'version'>, scenario: Scenario, placesFor: PlacesFor, watching: Watching, at: Instant): Rehearsal {
   const { going, input } = begun(edition, scenario, placesFor, watching);
   going.goOn(Math.min(at + 1, input.until));
+  going.rehearsal.now = Math.max(going.rehearsal.now, at);
   return going.rehearsal;
 }
 
@@ -97,7 +93,7 @@ function begun(edition: Omit<Edition, 'version'>, scenario: Scenario, placesFor:
       for (const mail of mailsIn(performed.effects)) onMail({ mail, scene: { ...performed.scene, tasks: { ...performed.scene.tasks } }, world, plan });
     return performed;
   };
-  const responder = usual ? promptly : null;
+  const responder = usual ? answering.promptly : null;
   const going = beginRehearsal({ flows: [edition], ...input, responder, most, perform: look }, (line) => void lines.push(line));
   return { going, input, lines, frames, decided };
 }
@@ -149,16 +145,6 @@ function frameOf(plan: Plan, { run, tasks, clocks }: Scene, at: Instant): Omit<F
 }
 
 const iso = (at: Instant | null): string | null => (at === null ? null : isoOf(at));
-
-/** Everyone answers as the flow wishes, so that it goes the main way. */
-const promptly: Responder = ({ task, slot, run, at }) => {
-  const step = run.edition.flow.steps[task.step];
-  if (step === undefined || !isTask(step)) return [];
-  const { world } = run;
-  const outcome = (step.kind === 'training' ? trainingEnds : answersOf(step))[0] ?? '';
-  const when = afterHours(at, hours, world.zone(world.zoneOf(slot.holder)), world.calendarOf(slot.holder));
-  return [{ at: when, by: slot.holder, outcome, values: answersToForm(step, outcome, slot.holder) }];
-};
 
 /** Where every run stands at an instant: of each its last frame by then. */
 export function standAt(frames: readonly Frame[], at: string): Frame[] {
