@@ -1,6 +1,7 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CaseEvent } from '../../workflows/flow/play/case.ts';
+import { nameOf } from '../../workflows/flow/sentences.ts';
 import { isoDay } from '../dates.ts';
 import { flowOf, useEditorState } from '../editor/editor-context.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
@@ -8,7 +9,7 @@ import type { PlayerState } from './player.ts';
 import { usePlayer, usePlayerState } from './player-context.ts';
 import { usePlayWords } from './use-play-words.ts';
 
-const kinds = ['away', 'leave', 'manager', 'fact'] as const;
+const kinds = ['away', 'leave', 'manager', 'fact', 'act'] as const;
 type Kind = (typeof kinds)[number];
 
 const peopleOf = ({ played }: PlayerState) => played?.people;
@@ -28,6 +29,8 @@ export function Happens() {
   const [value, setValue] = useState('');
   const [refused, setRefused] = useState<string | null>(null);
   const facts = Object.entries(flow.facts);
+  const acts = Object.values(flow.steps).filter((step) => step.kind === 'whenever' && step.settings.trigger.on === 'byHand');
+  const there: Record<Kind, boolean> = { away: true, leave: true, manager: true, fact: facts.length > 0, act: acts.length > 0 };
   const choices = people.map((person) => ({ value: person.id, label: nameIn(person, language) }));
   if (kind === null)
     return (
@@ -37,12 +40,20 @@ export function Happens() {
         placeholder={say('happens')}
         value={null}
         disabled={busy}
-        data={kinds.filter((one) => one !== 'fact' || facts.length > 0).map((one) => ({ value: one, label: say(`happens_${one}`) }))}
+        data={kinds.filter((one) => there[one]).map((one) => ({ value: one, label: say(`happens_${one}`) }))}
         onChange={(chosen) => {
           const { about, at, example } = player.store.getState();
           setKind(chosen as Kind | null);
           setWho(about);
-          setOther(chosen === 'away' ? isoDay(new Date(at + 7 * 86_400_000), example?.zone ?? 'UTC') : chosen === 'fact' ? (facts[0]?.[0] ?? '') : '');
+          setOther(
+            chosen === 'away'
+              ? isoDay(new Date(at + 7 * 86_400_000), example?.zone ?? 'UTC')
+              : chosen === 'fact'
+                ? (facts[0]?.[0] ?? '')
+                : chosen === 'act'
+                  ? (acts[0]?.id ?? '')
+                  : '',
+          );
           setValue('');
           setRefused(null);
         }}
@@ -50,7 +61,9 @@ export function Happens() {
     );
   const happen = async () => {
     const { at, example } = player.store.getState();
-    const told = await player.say(eventOf(kind, { who, other, value, today: isoDay(new Date(at), example?.zone ?? 'UTC') }));
+    const told = await player.say(
+      eventOf(kind, { who, other, value, about: player.store.getState().about, today: isoDay(new Date(at), example?.zone ?? 'UTC') }),
+    );
     if (told === null) setKind(null);
     else setRefused(told.rule);
   };
@@ -90,6 +103,19 @@ export function Happens() {
           <TextInput size="xs" required label={say('value')} value={value} onChange={({ currentTarget }) => setValue(currentTarget.value)} />
         </>
       )}
+      {kind === 'act' && (
+        <>
+          <Select
+            size="xs"
+            label={say('what_act')}
+            allowDeselect={false}
+            data={acts.map((step) => ({ value: step.id, label: nameOf(step, language) }))}
+            value={other}
+            onChange={(id) => setOther(id ?? '')}
+          />
+          <TextInput size="xs" required label={say('reason')} value={value} onChange={({ currentTarget }) => setValue(currentTarget.value)} />
+        </>
+      )}
       {refused !== null && (
         <p role="alert" className="trouble small">
           {say('notTaken', { rule: refused })}
@@ -107,9 +133,9 @@ export function Happens() {
   );
 }
 
-type Given = { who: string; other: string; value: string; today: string };
+type Given = { who: string; other: string; value: string; about: string; today: string };
 
-function eventOf(kind: Kind, { who, other, value, today }: Given): Omit<CaseEvent, 'at'> {
+function eventOf(kind: Kind, { who, other, value, about, today }: Given): Omit<CaseEvent, 'at'> {
   switch (kind) {
     case 'away':
       return { do: 'absence', person: who, from: today, to: other };
@@ -117,6 +143,8 @@ function eventOf(kind: Kind, { who, other, value, today }: Given): Omit<CaseEven
       return { do: 'leave', person: who };
     case 'manager':
       return { do: 'change', person: who, fields: { manager_id: other } };
+    case 'act':
+      return { do: 'act', person: about, by: who, action: other, reason: value };
     case 'fact':
       return { do: 'fact', scope: 'person', id: who, key: other, value: value !== '' && Number.isFinite(Number(value)) ? Number(value) : value };
   }

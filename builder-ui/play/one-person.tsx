@@ -25,7 +25,7 @@ const playedOf = ({ played }: PlayerState) => played;
 const zoneOf = ({ example }: PlayerState) => example?.zone ?? 'UTC';
 const minuteOf = ({ at }: PlayerState) => Math.floor(at / 60_000) * 60_000;
 
-type Showing = { is: 'lists' } | { is: 'task'; part: string } | { is: 'mail'; key: string };
+type Showing = { is: 'lists' } | { is: 'task'; part: string; at: number } | { is: 'mail'; key: string };
 type List = 'toDo' | 'mails' | 'history';
 
 /** What everybody is asked at this moment, which mails have gone out, and what has happened. */
@@ -37,7 +37,10 @@ export function OnePerson({ onChange }: { onChange: (() => void) | null }) {
   const about = usePlayerState(aboutOf);
   const real = usePlayerState(realOf);
   const usual = usePlayerState(usualOf);
-  const [showing, setShowing] = useState<Showing>({ is: 'lists' });
+  const [chosen, setShowing] = useState<Showing>({ is: 'lists' });
+  const at = usePlayerState(minuteOf);
+  // A page is as of its moment: at another one it may not be there.
+  const showing: Showing = chosen.is === 'task' && chosen.at !== at ? { is: 'lists' } : chosen;
   const [list, setList] = useState<List>('toDo');
   const stand = usePlayerState(standOf);
   const mails = useSent();
@@ -88,7 +91,12 @@ export function OnePerson({ onChange }: { onChange: (() => void) | null }) {
       />
       <div className="play-list">
         {list === 'toDo' ? (
-          <ToDo onOpen={(part) => setShowing({ is: 'task', part })} />
+          <ToDo
+            onOpen={(part) => {
+              player.play(false);
+              setShowing({ is: 'task', part, at: minuteOf(player.store.getState()) });
+            }}
+          />
         ) : list === 'mails' ? (
           <Mails mails={mails} onOpen={(key) => setShowing({ is: 'mail', key })} />
         ) : (

@@ -73,7 +73,7 @@ function Playing({ player }: { player: Player }) {
       const start = isoDay(new Date(), zone);
       const cast = await askCast(editor.store.getState().id, { start, zone });
       const dates = Object.fromEntries(flow.dates.filter(({ optional }) => !optional).map(({ name }) => [name, proposedDay(start)]));
-      await begin({ cast, start, zone, dates, real: false }, false);
+      await begin({ cast, start, zone, dates, real: false }, true);
     } catch (reason) {
       setFailed(reason);
     }

@@ -73,7 +73,7 @@ export function createPlayer(ask: (asked: PlayAsk) => Promise<PlayAnswer>) {
       const { example, at } = get();
       return example === null ? null : replay(example, usual, at);
     },
-    seek: (at: number) => set(({ from, to }) => ({ at: Math.min(Math.max(at, from), to) })),
+    seek: (at: number) => set(({ from, to }) => ({ at: Math.min(Math.max(wholeMinute(at), from), to) })),
     /** To the next moment at which something happens, or the one before. */
     jump(by: 1 | -1): void {
       const { played, at, from, to } = get();
@@ -81,14 +81,14 @@ export function createPlayer(ask: (asked: PlayAsk) => Promise<PlayAnswer>) {
       const next = by === 1 ? times.find((time) => time > at) : times.findLast((time) => time < at);
       set({ at: next ?? (by === 1 ? to : from), playing: false });
     },
-    play: (playing: boolean) => set(({ at, to, from }) => ({ playing, at: playing && at >= to ? from : at })),
+    play: (playing: boolean) => set(({ at, to, from }) => ({ playing, at: playing ? (at >= to ? from : at) : Math.min(wholeMinute(at), to) })),
     /** So much further, while it is played; it stops by itself at the end. */
     tick: (ms: number) => set(({ at, to }) => (at + ms >= to ? { at: to, playing: false } : { at: at + ms })),
     /** Somebody does something now: what came later is dropped. What is refused changes nothing; the rule is told. */
     async say(event: Omit<CaseEvent, 'at'>): Promise<ReturnType<typeof lastRefused>> {
       const { example, played, at, usual } = get();
       if (example === null || played === null) return null;
-      const moment = Math.ceil(at / minuteMs) * minuteMs;
+      const moment = wholeMinute(at);
       const next = goneOnWith(example, played.lines, moment, { ...event, at: localMinute(moment, example.zone) });
       const after = await replay(next, usual, moment);
       const refused = after === null ? null : lastRefused(next, after.lines);
@@ -97,6 +97,9 @@ export function createPlayer(ask: (asked: PlayAsk) => Promise<PlayAnswer>) {
     },
   };
 }
+
+/** Scripts are told in minutes: while it stands still the clock shows one. */
+const wholeMinute = (at: number): number => Math.ceil(at / minuteMs) * minuteMs;
 
 /** What the slider goes over: nobody waits for the end of what is kept on file. */
 const isTold = ({ kind }: { kind: string }): boolean => !kind.startsWith('retention.');

@@ -15,7 +15,6 @@ const fromOf = ({ from }: PlayerState) => from;
 const toOf = ({ to }: PlayerState) => to;
 const playedOf = ({ played }: PlayerState) => played;
 const zoneOf = ({ example }: PlayerState) => example?.zone ?? 'UTC';
-const aboutOf = ({ about }: PlayerState) => about;
 
 /** Play and pause, a slider over all that happens, and in a sentence what happened last. Arrow keys go day by day, with Shift from one thing to the next. */
 export function Timeline({ perSecond }: { perSecond: number }) {
@@ -101,20 +100,19 @@ function usePlaying(playing: boolean, perSecond: number): void {
   }, [playing, perSecond, player]);
 }
 
-/** Due dates of the person it is about as strokes, holidays as dots. */
+/** Due dates as strokes, holidays as dots. */
 function Ticks() {
   const played = usePlayerState(playedOf);
-  const about = usePlayerState(aboutOf);
   const from = usePlayerState(fromOf);
   const to = usePlayerState(toOf);
   const ticks = useMemo(() => {
     if (played === null) return [];
-    const dues = played.lines.flatMap(({ kind, due, person }) => (kind === 'task.opened' && due !== null && person === about ? [Date.parse(due)] : []));
+    const dues = played.lines.flatMap(({ kind, due }) => (kind === 'task.opened' && due !== null ? [Date.parse(due)] : []));
     return [
       ...[...new Set(dues)].map((at) => ({ at, is: 'due', title: '' })),
       ...played.holidays.map(({ date, name }) => ({ at: Date.parse(`${date}T04:00:00Z`), is: 'holiday', title: name })),
     ].filter(({ at }) => at >= from && at <= to);
-  }, [played, about, from, to]);
+  }, [played, from, to]);
   return (
     <div className="play-ticks" aria-hidden>
       {ticks.map(({ at, is, title }) => (

@@ -87,7 +87,7 @@ export function playRoutes({ sql, engine, config }: Pick<AppDeps, 'sql' | 'engin
     if (row === null) throw notFound(`flow ${id}`);
     const ready = await readyDraft(sql, row.draft);
     if ('edition' in ready) return ready.edition;
-    throw ready.why === 'unreadable' ? notAFlow(ready.problems) : unsound(ready.problems, ready.flow, language);
+    throw ready.why === 'unreadable' ? notAFlow(ready.problems) : unsound(ready.problems, ready.flow, language, 'try');
   }
 
   async function tryingOf({ flow, plan }: Omit<Edition, 'version'>, people: readonly Columns[], language: 'en' | 'zh'): Promise<Trying> {
