@@ -1,5 +1,8 @@
 import { IconClock } from '@tabler/icons-react';
-import { useStore as useCanvasStore, ViewportPortal } from '@xyflow/react';
+import { useReactFlow, useStore as useCanvasStore, ViewportPortal } from '@xyflow/react';
+import { useEffect } from 'react';
+import type { RouteEdge, StepNode } from '../editor/project.ts';
+import { reveal } from '../editor/view.ts';
 import { initialsOf, useNamed, usePlayerState } from './player-context.ts';
 import { useLanguage } from '../language.ts';
 import { leftWords, standOf } from './moment.ts';
@@ -8,6 +11,8 @@ import { usePlayWords } from './use-play-words.ts';
 
 const atOf = ({ at }: PlayerState) => Math.floor(at / 900_000) * 900_000;
 
+const aboutOf = ({ about }: PlayerState) => about;
+
 /** Where everyone is, drawn over the steps: a disc for each, and how long is left there. Steps that nobody is at stay pale. */
 export function Tokens() {
   const say = usePlayWords();
@@ -15,8 +20,10 @@ export function Tokens() {
   const named = useNamed(language);
   const stand = usePlayerState(standOf);
   const at = usePlayerState(atOf);
+  const about = usePlayerState(aboutOf);
   const nodes = useCanvasStore(({ nodeLookup }) => nodeLookup);
   const steps = [...new Set(stand.tokens.map(({ step }) => step))];
+  useFollowing(stand.tokens.findLast(({ person }) => person === about)?.step ?? steps.at(-1) ?? null);
   const dueAt = (step: string): string | null => {
     const dues = [
       ...stand.parts.filter((part) => part.step === step).map(({ due, closes }) => due ?? closes),
@@ -61,6 +68,14 @@ export function Tokens() {
       </ViewportPortal>
     </>
   );
+}
+
+/** The drawing goes along with the person it is about. */
+function useFollowing(step: string | null): void {
+  const canvas = useReactFlow<StepNode, RouteEdge>();
+  useEffect(() => {
+    if (step !== null) reveal(canvas, document.querySelector<HTMLElement>('.builder .canvas'), step);
+  }, [canvas, step]);
 }
 
 /** Nodes of these steps are not pale. */

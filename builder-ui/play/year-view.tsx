@@ -142,7 +142,8 @@ function Told({ year }: { year: YearAnswer }) {
   return (
     <div className="year-told" aria-live="polite">
       <p className="year-sum">
-        {all === 0 ? say('sumNobody') : done === 0 ? say('sumNone', { all }) : say('sumDone', { done, all, day: day(lastDay, true) })}{' '}
+        {all === 0 ? say('sumNobody') : done === 0 ? say('sumNone', { all }) : say('sumDone', { done, all, day: day(lastDay, true) })}
+        {language === 'en' && ' '}
         {most !== undefined && say('sumBusiest', { name: name(most.person), mails: most.mails, most: most.most, week: day(most.weeks.indexOf(most.most) * 7) })}
       </p>
       {year.cut && <p className="late">{say('cut')}</p>}

@@ -23,7 +23,7 @@ export type YearPlan = {
 };
 
 /** So many things happen before others have their turn, and at most. */
-const chunk = 400;
+const chunk = 50;
 const most = 5_000_000;
 
 /** Lets other requests through between its parts. */
