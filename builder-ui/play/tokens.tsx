@@ -5,7 +5,9 @@ import type { RouteEdge, StepNode } from '../editor/project.ts';
 import { reveal } from '../editor/view.ts';
 import { initialsOf, useNamed, usePlayerState } from './player-context.ts';
 import { useLanguage } from '../language.ts';
-import { leftWords, standOf } from './moment.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { flowOf, useEditorState } from '../editor/editor-context.ts';
+import { leftWords, type Stand, standOf } from './moment.ts';
 import type { PlayerState } from './player.ts';
 import { usePlayWords } from './use-play-words.ts';
 
@@ -21,6 +23,7 @@ export function Tokens() {
   const stand = usePlayerState(standOf);
   const at = usePlayerState(atOf);
   const about = usePlayerState(aboutOf);
+  const flow = useEditorState(flowOf);
   const nodes = useCanvasStore(({ nodeLookup }) => nodeLookup);
   const steps = [...new Set(stand.tokens.map(({ step }) => step))];
   useFollowing(stand.tokens.findLast(({ person }) => person === about)?.step ?? steps.at(-1) ?? null);
@@ -39,7 +42,7 @@ export function Tokens() {
           const node = nodes.get(step);
           if (node === undefined) return null;
           const { x, y } = node.internals.positionAbsolute;
-          const here = stand.tokens.filter((token) => token.step === step);
+          const here = stand.tokens.filter((token) => token.step === step && !isFurtherIn(flow, stand, token));
           const due = dueAt(step);
           const late = due !== null && Date.parse(due) <= at;
           return (
@@ -68,6 +71,11 @@ export function Tokens() {
       </ViewportPortal>
     </>
   );
+}
+
+/** Whoever is at a step inside a box is drawn there, and not at the box too. */
+function isFurtherIn(flow: Flow, { tokens }: Stand, { run, step }: Stand['tokens'][number]): boolean {
+  return tokens.some((other) => other.run === run && flow.steps[other.step]?.in === step);
 }
 
 /** The drawing goes along with the person it is about. */
