@@ -1,6 +1,7 @@
 import { type Box, layoutOf } from '../layout.ts';
 import type { Flow } from '../schema.ts';
 import type { Placed } from './draw-step.ts';
+import { grouped } from './grouped.ts';
 import type { BpmnDiagram, BpmnFlow, Bounds, Point } from './model.ts';
 
 /**
@@ -129,11 +130,4 @@ function lineOf(a: Bounds, b: Bounds): Point[] {
     { x: to.x, y: b.y - 18 },
     { x: to.x, y: b.y },
   ];
-}
-
-/** What has the same key stands together, in the order in which each key first came. */
-export function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }

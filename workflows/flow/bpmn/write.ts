@@ -2,8 +2,9 @@ import { drawn as asDrawn } from '../diff.ts';
 import { firstOf, reachedFrom, routesOf, scopesOf } from '../graph.ts';
 import { type Edge, type Flow, isContainer, type Step, stepsIn } from '../schema.ts';
 import { type Language, nameOf } from '../sentences.ts';
-import { diagramOf, grouped } from './diagram.ts';
+import { diagramOf } from './diagram.ts';
 import { type Drawn, drawStep, type Exit, flowName, partOf, type Pen, type Placed, stepNodeId } from './draw-step.ts';
+import { grouped } from './grouped.ts';
 import { type BpmnDiagram, type BpmnFile, type BpmnFlow, bareNode, type LeftOut } from './model.ts';
 
 export type Written = { file: BpmnFile; diagram: BpmnDiagram; left: LeftOut[] };
@@ -14,7 +15,7 @@ export type Written = { file: BpmnFile; diagram: BpmnDiagram; left: LeftOut[] };
  */
 export function writeBpmn(given: Flow, language: Language): Written {
   const flow = asDrawn(given);
-  const routes = routesOf(flow);
+  const routes = routesIn(flow);
   const left: LeftOut[] = [{ what: 'settingsBeside', name: '', detail: '', step: null }];
   const pen: Pen = {
     flow,
@@ -50,6 +51,12 @@ type Paper = {
   flows: BpmnFlow[];
   arrivals: Record<string, { flow: BpmnFlow; from: string | null; port: string }[]>;
 };
+
+/** Routes by step. Those of another flow inside are by its ends, which are known once it is published. */
+function routesIn(flow: Flow): Record<string, Edge[]> {
+  const calls = Object.values(flow.steps).filter(({ kind }) => kind === 'subflow');
+  return { ...routesOf(flow), ...Object.fromEntries(calls.map(({ id }) => [id, flow.edges.filter(({ from }) => from === id)])) };
+}
 
 /** Steps that nothing but a *whenever* leads to stand in its event sub-process; each by the id of that step. */
 function groupsOf(flow: Flow, routes: Record<string, Edge[]>): Record<string, string> {
