@@ -10,6 +10,7 @@ import {
   eventTypes,
   type Extra,
   type Named,
+  type NotRead,
   type Own,
   type OwnName,
   ownNames,
@@ -18,9 +19,6 @@ import {
 
 /** What bpmn-moddle makes of an element: attributes and children by name, references resolved. */
 type Element = ModdleElement & { $attrs?: Record<string, unknown>; $children?: Element[]; $body?: string; $descriptor?: unknown };
-
-/** Why a file is not read: which rule, with what came. */
-export type NotRead = { why: 'tooLarge' | 'documentType' | 'tooMany' | 'tooDeep' | 'notBpmn'; detail: string };
 
 /** Far beyond any drawing that people made. */
 const limits = { characters: 6_000_000, tags: 150_000, depth: 60 };
@@ -43,7 +41,11 @@ export async function readBpmn(xml: string): Promise<{ file: BpmnFile } | { refu
   }
 }
 
-const firstLine = (message: string): string => (message.split('\n')[0] ?? '').slice(0, 200);
+/** What is wrong, with the reason that the parser has for it. */
+function firstLine(message: string): string {
+  const reason = /nested error: (.*)/.exec(message)?.[1];
+  return [(message.split('\n')[0] ?? '').slice(0, 200), ...(reason === undefined ? [] : [reason.slice(0, 200)])].join(': ');
+}
 
 function outOfBounds(xml: string): NotRead | null {
   if (xml.length > limits.characters) return { why: 'tooLarge', detail: `${Math.ceil(xml.length / 1e6)} MB` };

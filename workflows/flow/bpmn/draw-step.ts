@@ -1,7 +1,7 @@
 import { type Flow, isContainer, isTask, portsOf, type Step } from '../schema.ts';
 import type { When } from '../grammar.ts';
 import { conditionWords, dueWords, type Language, nameOf, outcomeWords, said, stepSentence, whenWords } from '../sentences.ts';
-import { type BpmnEvent, type BpmnNode, bareNode, type LeftOut, type Own } from './model.ts';
+import { type BpmnEvent, type BpmnNode, bareNode, type Own, type WhatLeft } from './model.ts';
 import { timerOf } from './timers.ts';
 
 /** Where a node stands beside the card of its step (diagram.ts). */
@@ -12,7 +12,7 @@ export type Exit = { port: string; node: string; name: string; condition: string
 /** One step as BPMN draws it: its nodes, the one that is entered, ways among them, and the ways out. */
 export type Drawn = { placed: Placed[]; entry: string; ways: { from: string; to: string }[]; exits: Exit[] };
 
-export type Pen = { flow: Flow; language: Language; routed: (step: string) => string[]; note: (what: string, step: Step, detail?: string) => void };
+export type Pen = { flow: Flow; language: Language; routed: (step: string) => string[]; note: (what: WhatLeft, step: Step, detail?: string) => void };
 
 const taskTypes = {
   form: 'userTask',
@@ -219,4 +219,3 @@ function triggerEvent(step: Extract<Step, { kind: 'whenever' }>, pen: Pen): Bpmn
 
 /** The name of a flow in its language. */
 export const flowName = ({ name, key }: Flow, language: Language): string => said(name, language).trim() || key;
-export type { LeftOut };

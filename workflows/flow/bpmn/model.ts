@@ -65,8 +65,73 @@ export type Point = { x: number; y: number };
 /** Where nodes and flows are drawn, by id. */
 export type BpmnDiagram = { shapes: Record<string, Bounds>; lines: Record<string, Point[]> };
 
-/** Something that could not be taken as it was. `what`: why (words in sentences/bpmn.ts); `name`: what it is called there; `step`: what it became. */
-export type LeftOut = { what: string; name: string; detail: string; step: string | null };
+/** What can become of what does not map: kept beside for us alone, lost, or taken as something else that should be looked at. */
+export const leftOuts = {
+  settingsBeside: 'kept',
+  goesOnEarlier: 'kept',
+  cadence: 'kept',
+  beginsInSeveralWays: 'kept',
+  leadsBack: 'kept',
+  joinOfSome: 'kept',
+  settingsUnread: 'lost',
+  outcomeGone: 'lost',
+  tooManyWays: 'lost',
+  eventLeftOut: 'lost',
+  linkWithoutEnd: 'lost',
+  secondTimer: 'lost',
+  secondBorder: 'lost',
+  borderLeftOut: 'lost',
+  secondStart: 'lost',
+  data: 'lost',
+  unknownElement: 'lost',
+  backToStart: 'lost',
+  crossesBorder: 'lost',
+  secondRoute: 'lost',
+  extension: 'lost',
+  otherProcess: 'lost',
+  messageFlow: 'lost',
+  pool: 'lost',
+  notAProcess: 'lost',
+  unread: 'lost',
+  annotation: 'lost',
+  ruleUnread: 'changed',
+  ruleBecameChoice: 'changed',
+  inclusiveGateway: 'changed',
+  complexGateway: 'changed',
+  dateUnread: 'changed',
+  eventByHand: 'changed',
+  eventBecameChoice: 'changed',
+  whoUnsaid: 'changed',
+  whoRole: 'changed',
+  whoSubject: 'changed',
+  whoManager: 'changed',
+  taskLoop: 'changed',
+  taskOfMany: 'changed',
+  messageTo: 'changed',
+  serviceTask: 'changed',
+  scriptTask: 'changed',
+  businessRuleTask: 'changed',
+  callEndsBy: 'changed',
+  callsFlow: 'changed',
+  callLoop: 'changed',
+  beginsBy: 'changed',
+  endOfPartGoesOn: 'changed',
+  signalIsData: 'changed',
+  transaction: 'changed',
+  adHocSubProcess: 'changed',
+  boxOnce: 'changed',
+  loopUntil: 'changed',
+  loopOver: 'changed',
+  countsFromBeginning: 'changed',
+  drawnAnew: 'changed',
+} as const;
+export type WhatLeft = keyof typeof leftOuts;
+
+/** Something that could not be taken as it was: why (words in sentences/bpmn.ts), what it is called there, and the step that it became. */
+export type LeftOut = { what: WhatLeft; name: string; detail: string; step: string | null };
+
+/** Why a file is not read at all. */
+export type NotRead = { why: 'tooLarge' | 'documentType' | 'tooMany' | 'tooDeep' | 'notBpmn'; detail: string };
 
 export function ownOf(of: { own: Own[] }, name: OwnName): Own | undefined {
   return of.own.find((one) => one.name === name);

@@ -32,6 +32,6 @@ export const isAssignment = ({ name }: Extra): boolean => [...assigning, 'assign
 
 /** The rule that such a name becomes: somebody known from the person it is about, else whoever holds a role of that name. */
 export function ruleOf(name: string): WhoRule {
-  const words = name.replaceAll(/[_-]+/g, ' ').trim();
+  const words = name.replaceAll(/[\s_-]+/g, ' ').trim();
   return known.find(([pattern]) => pattern.test(words))?.[1] ?? { who: 'role', role: words.toLowerCase().replaceAll(' ', '_').slice(0, 60) };
 }

@@ -1,5 +1,5 @@
 import type { BpmnNode } from './model.ts';
-import { freeName, slug } from './naming.ts';
+import { freeName } from './naming.ts';
 import { nameOfNode, noteOf, plainExit } from './read-task.ts';
 import { addStep, boundariesOf, isSub, labelOf, leave, leavesBy, newStepId, outOf, passes, type Reading, scopeOf, stepAtNode } from './reading.ts';
 import { whenOf } from './timers.ts';
@@ -26,7 +26,7 @@ function beginsWith(reading: Reading, node: BpmnNode): string | null {
 }
 
 export function makeBox(reading: Reading, node: BpmnNode): void {
-  if (node.type !== 'subProcess') leave(reading, node.type, node);
+  if (node.type === 'transaction' || node.type === 'adHocSubProcess') leave(reading, node.type, node);
   const id = reading.boxes.get(node.id);
   if (id === undefined) {
     reading.made.set(node.id, passes(beginsWith(reading, node)));
@@ -93,7 +93,7 @@ function leaves(reading: Reading, node: BpmnNode, id: string): string[] {
     const [event] = border.events;
     if (event === undefined || ['error', 'escalation', 'compensate'].includes(event.type)) return [];
     if (!border.interrupts) return [];
-    const port = freeName(taken, slug(labelOf(border), 'event'));
+    const port = freeName(taken, labelOf(border).slice(0, 50));
     const [whenever, end] = [newStepId(reading, 'whenever'), newStepId(reading, 'end')];
     const when = event.type === 'timer' ? whenOf(event) : null;
     if (event.type === 'timer' && when === null) leave(reading, 'dateUnread', border, event.text, id);
@@ -115,9 +115,9 @@ function caughtInside(reading: Reading, node: BpmnNode, id: string): string[] {
   return boundariesOf(reading, node.id).flatMap((border) => {
     const [event] = border.events;
     if (event?.type !== 'error' && event?.type !== 'escalation') return [];
-    const port = slug(labelOf(border), 'done');
+    const port = labelOf(border).slice(0, 60);
     reading.made.set(border.id, { ...passes(null), exit: leavesBy(id, port) });
-    return port === 'done' ? [] : [port];
+    return [port];
   });
 }
 

@@ -38,7 +38,7 @@ export function makeEnd(reading: Reading, node: BpmnNode): void {
   const around = dissolvedAround(reading, node);
   const tells = event?.type === 'message' || event?.type === 'signal';
   if (tells) (event.type === 'message' ? makeNotify : makeEmit)(reading, node);
-  else if (event !== undefined && !['terminate', 'error', 'escalation'].includes(event.type)) leave(reading, `event_${event.type}`, node, event.text);
+  else if (event !== undefined && !['terminate', 'error', 'escalation'].includes(event.type)) leave(reading, 'eventLeftOut', node, event.type);
   if (around !== null) {
     const caught = caughtBy(reading, around, event);
     const onward = outOf(reading, (caught ?? around).id)[0]?.to ?? null;
@@ -49,7 +49,7 @@ export function makeEnd(reading: Reading, node: BpmnNode): void {
   }
   const box = node.inside === null ? null : reading.byId.get(node.inside);
   const caught = box === null || box === undefined || !reading.boxes.has(box.id) ? null : caughtBy(reading, box, event);
-  const outcome = slug(caught === null ? node.name : labelOf(caught), 'done');
+  const outcome = (caught === null ? oneLine(node.name) : labelOf(caught)).slice(0, 60) || 'done';
   const endId = tells ? newStepId(reading, 'end') : id;
   addStep(reading, {
     id: endId,
@@ -97,7 +97,7 @@ export function makeThrow(reading: Reading, node: BpmnNode): void {
   const [event] = node.events;
   if (event?.type === 'message') return makeNotify(reading, node);
   if (event?.type === 'signal') return makeEmit(reading, node);
-  if (event !== undefined && event.type !== 'link') leave(reading, `event_${event.type}`, node, event.text);
+  if (event !== undefined && event.type !== 'link') leave(reading, 'eventLeftOut', node, event.type);
   if (event?.type === 'link') {
     const caught = reading.process.nodes.find(
       ({ type, events }) => type === 'intermediateCatchEvent' && events[0]?.type === 'link' && events[0].text === event.text,

@@ -39,7 +39,7 @@ function standardOf(node: BpmnNode, flows: readonly BpmnFlow[]): BpmnFlow | null
 
 export const wayName = ({ byId }: Reading, { name, to }: BpmnFlow): string => {
   const target = byId.get(to);
-  return oneLine(name) || (target === undefined ? '→' : oneLine(target.name) || '→');
+  return oneLine(name) || (target === undefined ? '→' : labelOf(target));
 };
 
 export function portsFor(reading: Reading, flows: readonly BpmnFlow[]): string[] {
@@ -74,7 +74,7 @@ export function makeGateway(reading: Reading, node: BpmnNode): void {
     reading.made.set(node.id, outs.length < 2 ? goesOn : { entry: id, next: null, exit: makeFork(reading, node, 'branch', id) });
     return;
   }
-  if (node.type !== 'parallelGateway') leave(reading, node.type, node, '', outs.length > 1 || ins > 1 ? id : null);
+  if (node.type === 'inclusiveGateway' || node.type === 'complexGateway') leave(reading, node.type, node, '', outs.length > 1 || ins > 1 ? id : null);
   const joins = ins > 1;
   const forkId = joins && outs.length > 1 ? newStepId(reading, `${id}Ways`) : id;
   const fork = outs.length > 1 ? makeFork(reading, node, 'split', forkId) : null;

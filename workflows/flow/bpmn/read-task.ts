@@ -11,7 +11,8 @@ import { lengthOfIso, whenOf } from './timers.ts';
 /** Activities: what people do, what is sent, what systems do, and what is called. */
 
 export const humanTasks = ['userTask', 'manualTask', 'task'];
-export const systemTasks = ['serviceTask', 'scriptTask', 'businessRuleTask'];
+const systemTasks = ['serviceTask', 'scriptTask', 'businessRuleTask'] as const;
+export const isSystemTask = ({ type }: BpmnNode): boolean => systemTasks.some((one) => one === type);
 
 const week: When = { from: { anchor: 'opened' }, plus: { n: 1, unit: 'weeks' } };
 
@@ -141,11 +142,12 @@ export function makeBeside(reading: Reading, event: BpmnNode, host: string): voi
   const plus = when?.plus ?? week.plus;
   const trigger =
     first?.type === 'timer'
-      ? { on: 'clock', at: when?.from.anchor === 'date' ? when : { from: { anchor: 'stepOpened', step: host }, plus } }
+      ? { on: 'clock', at: when?.from.anchor === 'date' ? when : { from: { anchor: scopeOf(reading, event) === null ? 'runStart' : 'containerStart' }, plus } }
       : first?.type === 'signal'
         ? { on: 'fact', key: slug(first.text, 'signal') }
         : { on: 'byHand', by: { rules: [{ who: 'role', role: 'hr' }] } };
   if (trigger.on === 'byHand') leave(reading, 'eventByHand', event, '', id);
+  if (trigger.on === 'clock' && when?.from.anchor !== 'date') leave(reading, 'countsFromBeginning', event, '', id);
   const settings = { trigger, if: { test: 'isAbsent', left: { value: 'outcome', step: host } }, interrupts: false };
   addStep(reading, { id, kind: 'whenever', name: nameOfNode(event), in: scopeOf(reading, event), settings });
   reading.made.set(event.id, { ...passes(null), exit: leavesBy(id, 'next') });
@@ -185,7 +187,7 @@ export function makeConnect(reading: Reading, node: BpmnNode): void {
   const borders = boundariesOf(reading, node.id).filter(({ interrupts }) => interrupts);
   const timer = borders.find(({ events }) => events[0]?.type === 'timer');
   const when = timer?.events[0] === undefined ? null : (whenOf(timer.events[0]) ?? week);
-  leave(reading, node.type, node, '', id);
+  leave(reading, systemTasks.find((type) => type === node.type) ?? 'serviceTask', node, '', id);
   const settings = { connection: 'system', ...(when === null ? {} : { replies: { until: when } }) };
   addStep(reading, { id, kind: 'connect', name: nameOfNode(node), in: scopeOf(reading, node), settings, ...noteOf(node) });
   reading.made.set(node.id, { entry: id, next: null, exit: plainExit(reading, node, id, 'ok') });
@@ -211,7 +213,7 @@ export function makeCall(reading: Reading, node: BpmnNode): void {
   const taken = new Set(['done']);
   const borders = boundariesOf(reading, node.id).filter(({ interrupts, events }) => interrupts && events[0]?.type !== 'compensate');
   const outcomes = borders.map((border) => {
-    const port = freeName(taken, slug(labelOf(border), 'event'));
+    const port = freeName(taken, labelOf(border).slice(0, 50));
     leave(reading, 'callEndsBy', border, '', id);
     reading.made.set(border.id, { ...passes(null), exit: leavesBy(id, port) });
     return port;

@@ -2,13 +2,13 @@ import { parseFlow, type ParseProblem } from '../parse.ts';
 import { type Edge, type Flow, portsOf, step as stepSchema } from '../schema.ts';
 import { fieldsOf, formsIn } from './fields.ts';
 import { grouped } from './grouped.ts';
-import { type BpmnFile, type BpmnNode, type BpmnProcess, type LeftOut, ownOf } from './model.ts';
+import { type BpmnFile, type BpmnNode, type BpmnProcess, type LeftOut, ownOf, type WhatLeft } from './model.ts';
 import { freeName, oneLine, slug, textOf } from './naming.ts';
 import { fillBoxes, makeBox, orderAdHoc, staysBox } from './read-box.ts';
 import { makeCatch, makeEnd, makeListener, makeStart, makeThrow } from './read-event.ts';
 import { makeEventGateway, makeGateway } from './read-gateway.ts';
 import { isPart, makeOwn, makePart, ownStep } from './read-own.ts';
-import { humanTasks, isReadOfTask, makeBeside, makeCall, makeConnect, makeNotify, makeReceive, makeTask, systemTasks } from './read-task.ts';
+import { humanTasks, isReadOfTask, isSystemTask, makeBeside, makeCall, makeConnect, makeNotify, makeReceive, makeTask } from './read-task.ts';
 import { addStep, dissolvedAround, isSub, leave, newStepId, outOf, passes, type Reading, stepAtNode } from './reading.ts';
 
 /** A process of a file as a flow, and what could not be taken as it was. `processes`: all that the file has, the one that was read first. */
@@ -107,7 +107,7 @@ function make(reading: Reading): void {
 
 function makeForeign(reading: Reading, node: BpmnNode, isFirst: boolean): void {
   if (humanTasks.includes(node.type)) return makeTask(reading, node);
-  if (systemTasks.includes(node.type)) return makeConnect(reading, node);
+  if (isSystemTask(node)) return makeConnect(reading, node);
   if (isSub(node)) return node.byEvent ? makeListener(reading, node) : makeBox(reading, node);
   switch (node.type) {
     case 'startEvent':
@@ -135,7 +135,7 @@ function makeForeign(reading: Reading, node: BpmnNode, isFirst: boolean): void {
       return makeGateway(reading, node);
     default:
       reading.made.set(node.id, passes(outOf(reading, node.id)[0]?.to ?? null));
-      if (!['textAnnotation', 'association', 'group'].includes(node.type))
+      if (!['textAnnotation', 'association', 'group', 'dataObject'].includes(node.type))
         leave(reading, node.type.startsWith('data') ? 'data' : 'unknownElement', node, node.type);
   }
 }
@@ -145,7 +145,7 @@ function makeBorder(reading: Reading, node: BpmnNode): void {
   const host = node.attachedTo === null ? undefined : reading.byId.get(node.attachedTo);
   const step = host === undefined ? undefined : reading.ids.get(host.id);
   const [event] = node.events;
-  if (event?.type === 'compensate') leave(reading, 'event_compensate', node, event.text);
+  if (event?.type === 'compensate') leave(reading, 'eventLeftOut', node, event.type);
   else if (host !== undefined && isSub(host) && !reading.boxes.has(host.id) && (event?.type === 'error' || event?.type === 'escalation')) {
     reading.made.set(node.id, passes(outOf(reading, node.id)[0]?.to ?? null));
     return;
@@ -216,7 +216,9 @@ function finish(reading: Reading): void {
     if (!read.success) continue;
     for (const { port } of portsOf(read.data)) {
       if (reading.edges.some((one) => one.from === step.id && one.port === port)) continue;
-      const same = port === 'failed' ? reading.edges.find((one) => one.from === step.id && one.port === 'ok')?.to : undefined;
+      const main = portsOf(read.data)[0]?.port;
+      const goesOn = port === 'failed' || (port === 'timeout' && step.kind === 'form');
+      const same = goesOn ? reading.edges.find((one) => one.from === step.id && one.port === main)?.to : undefined;
       reading.edges.push({ from: step.id, port, to: same ?? endOf(reading, ends, step.in) });
     }
   }
@@ -241,7 +243,7 @@ function told(reading: Reading): LeftOut[] {
   }
   const extensions = [...names].map(([detail, at]): LeftOut => ({ what: 'extension', name: listedNames(at), detail, step: null }));
   const ours = reading.ours.size > 0;
-  return [...reading.left, ...extensions, ...(ours ? [] : [{ what: 'drawnAnew', name: '', detail: '', step: null }])];
+  return [...reading.left, ...extensions, ...(ours ? [] : [{ what: 'drawnAnew' as const, name: '', detail: '', step: null }])];
 }
 
 /** Colours and the like: nothing that a flow would do. */
@@ -250,7 +252,7 @@ const isLook = (key: string | undefined): boolean => key !== undefined && /color
 const listedNames = (names: string[]): string => `${[...new Set(names)].slice(0, 5).join(', ')}${new Set(names).size > 5 ? ' …' : ''}`;
 
 function besideOf({ beside, unread }: BpmnFile, processes: readonly string[]): LeftOut[] {
-  const kinds: Record<string, string> = { messageFlow: 'messageFlow', participant: 'pool' };
+  const kinds: Record<string, WhatLeft> = { messageFlow: 'messageFlow', participant: 'pool' };
   return [
     ...processes.map((name): LeftOut => ({ what: 'otherProcess', name, detail: '', step: null })),
     ...beside.map(({ type, name, id }): LeftOut => ({ what: kinds[type] ?? 'notAProcess', name: oneLine(name) || id, detail: type, step: null })),

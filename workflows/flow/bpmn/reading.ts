@@ -1,5 +1,5 @@
 import type { Edge, Step } from '../schema.ts';
-import { type BpmnFlow, type BpmnNode, type BpmnProcess, type LeftOut, ownOf } from './model.ts';
+import { type BpmnFlow, type BpmnNode, type BpmnProcess, type LeftOut, ownOf, type WhatLeft } from './model.ts';
 import { freeName, oneLine } from './naming.ts';
 import type { Asked } from './rules.ts';
 
@@ -59,7 +59,7 @@ export function dissolvedAround({ byId, boxes }: Reading, node: BpmnNode): BpmnN
   return around === undefined || boxes.has(around.id) || around.byEvent ? null : around;
 }
 
-export function leave(reading: Reading, what: string, node: BpmnNode | null, detail = '', step: string | null = null): void {
+export function leave(reading: Reading, what: WhatLeft, node: BpmnNode | null, detail = '', step: string | null = null): void {
   reading.left.push({ what, name: node === null ? '' : labelOf(node), detail: oneLine(detail), step });
 }
 
