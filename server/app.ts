@@ -17,6 +17,7 @@ import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { exchangeRoutes } from './routes/exchange.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -70,6 +71,7 @@ export function createApp(deps: AppDeps) {
     .route('/', factSourceRoutes(deps))
     .route('/', factImportRoutes(deps))
     .route('/', factRoutes(deps))
+    .route('/', exchangeRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', playRoutes(deps))
     .route('/', launchRoutes(deps))

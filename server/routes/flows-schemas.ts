@@ -48,12 +48,18 @@ export const templateRow = z.object({
   dates: z.array(text),
   roles: z.array(z.string()),
   byItself: z.boolean(),
+  /** Kept by the organisation, not brought along by the product. */
+  own: z.boolean(),
 });
 
-/** A copy of a template, of a version of another flow (`from`), or nothing but a start. */
+/** What of a BPMN file did not map, in the reader's language: what is lost, what became something else, what other tools will not see. */
+export const leftOut = z.object({ lost: z.array(z.string()), changed: z.array(z.string()), kept: z.array(z.string()) });
+
+/** A copy of a template, of a version of another flow (`from`), the flow of a file (`flow`), or nothing but a start. */
 export const newFlow = z.object({
   template: z.string().max(60).optional(),
   from: z.object({ flow: z.string().max(100), version: z.number().int().min(1) }).optional(),
+  flow: flowDocument.optional(),
   name: textOf.optional(),
 });
 
