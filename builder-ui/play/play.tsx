@@ -8,13 +8,13 @@ import type { Scenario } from '../../workflows/flow/scenario.ts';
 import { askCast, askPlay, type CastAnswer } from '../api/play.ts';
 import { deviceZone, isoDay } from '../dates.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
-import { proposedDay } from '../launch/plan.ts';
 import { Failed, Loading } from '../shell/states.tsx';
 import { useMe } from '../shell/use-me.ts';
 import { Cases } from './cases.tsx';
 import { Coverage } from './coverage.tsx';
 import { createPlayer, type Player, type PlayerState } from './player.ts';
 import { PlayerContext, usePlayer, usePlayerState } from './player-context.ts';
+import { proposedDates } from './proposed-dates.ts';
 import { OnePerson } from './one-person.tsx';
 import { Setup } from './setup.tsx';
 import { Timeline } from './timeline.tsx';
@@ -72,7 +72,7 @@ function Playing({ player }: { player: Player }) {
       await editor.saveNow();
       const start = isoDay(new Date(), zone);
       const cast = await askCast(editor.store.getState().id, { start, zone });
-      const dates = Object.fromEntries(flow.dates.filter(({ optional }) => !optional).map(({ name }) => [name, proposedDay(start)]));
+      const dates = proposedDates(flow, start);
       await begin({ cast, start, zone, dates, real: false }, true);
     } catch (reason) {
       setFailed(reason);

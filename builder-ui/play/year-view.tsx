@@ -10,11 +10,11 @@ import { useRunningWords } from '../cockpit/use-running-words.ts';
 import { dayWords, deviceZone, isoDay } from '../dates.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
-import { proposedDay } from '../launch/plan.ts';
 import { Failed } from '../shell/states.tsx';
 import { useMe } from '../shell/use-me.ts';
 import { behind, busiest, endedByDay, halfBy, incidentKinds, mailsByDay, openByDay, peakOf } from './figures.ts';
 import { Curve, Heat, Weeks } from './charts.tsx';
+import { proposedDates } from './proposed-dates.ts';
 import { usePlayWords } from './use-play-words.ts';
 
 type Behind = { title: string; people: number[] };
@@ -29,9 +29,7 @@ export function YearView() {
   const [roster, setRoster] = useState<'sample' | 'people'>('sample');
   const [start, setStart] = useState(() => isoDay(new Date(), zone));
   const [until, setUntil] = useState(() => yearAfter(isoDay(new Date(), zone)));
-  const [dates, setDates] = useState<Record<string, string>>(() =>
-    Object.fromEntries(flow.dates.filter(({ optional }) => !optional).map(({ name }) => [name, proposedDay(isoDay(new Date(), zone))])),
-  );
+  const [dates, setDates] = useState(() => proposedDates(flow, isoDay(new Date(), zone)));
   const [answers, setAnswers] = useState<Answering>('promptly');
   const year = useMutation({
     mutationFn: async () => {

@@ -3,6 +3,7 @@ import type { PlayAnswer, PlayAsk } from '../../builder-ui/api/play.ts';
 import { behind, busiest, byWeek, endedByDay, halfBy, incidentKinds, mailsByDay, openByDay, peakOf } from '../../builder-ui/play/figures.ts';
 import { leftWords, standOf } from '../../builder-ui/play/moment.ts';
 import { createPlayer, localMinute } from '../../builder-ui/play/player.ts';
+import { proposedDates } from '../../builder-ui/play/proposed-dates.ts';
 import { initialsOf } from '../../builder-ui/play/player-context.ts';
 import { noOverrides } from '../../engine/calendars.ts';
 import { placesFor } from '../../engine/places-for.ts';
@@ -114,6 +115,11 @@ test('discs and countdowns are short', () => {
     'leftHours 4',
     'leftDays 12',
   ]);
+});
+
+test('the dates that a flow asks for are proposed one after the other, on weekdays', () => {
+  const dates = ['first', 'last', 'maybe'].map((name) => ({ name, label: { en: name }, optional: name === 'maybe' }));
+  expect(proposedDates({ ...flow, dates }, '2026-11-27')).toEqual({ first: '2027-02-26', last: '2027-05-28' });
 });
 
 /** Nobody is at the place -1: a mail to somebody from outside, an incident of the whole cycle. */
