@@ -68,7 +68,7 @@ export function Setup({ coming, onBegin, onClose }: Props) {
         {real && <FoundPerson label={say('personOnFile')} value={person} onChange={setPerson} />}
       </fieldset>
       <TextInput type="date" required label={say('begins')} value={start} onChange={({ currentTarget }) => setStart(currentTarget.value)} />
-      {flow.dates.map(({ name, label, optional = false }) => (
+      {flow.dates.map(({ name, label, optional }) => (
         <TextInput
           key={name}
           type="date"

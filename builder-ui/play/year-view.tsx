@@ -57,7 +57,7 @@ export function YearView() {
         />
         <TextInput type="date" required label={say('from')} value={start} onChange={({ currentTarget }) => setStart(currentTarget.value)} />
         <TextInput type="date" required label={say('to')} value={until} onChange={({ currentTarget }) => setUntil(currentTarget.value)} />
-        {flow.dates.map(({ name, label, optional = false }) => (
+        {flow.dates.map(({ name, label, optional }) => (
           <TextInput
             key={name}
             type="date"
@@ -204,7 +204,13 @@ function Told({ year }: { year: YearAnswer }) {
         <ol className="year-busy">
           {figures.busy.map(({ person, mails: count, weeks, mostAtOnce }) => (
             <li key={person}>
-              <button type="button" onClick={() => setWhose(person)}>
+              <button
+                type="button"
+                onClick={() => {
+                  setWhose(person);
+                  setShown({ title: say('mailsAbout', { name: name(person), count }), people: behind.about(year, person) });
+                }}
+              >
                 <span className="year-name">{name(person)}</span>
                 <Weeks values={weeks} most={Math.max(1, most?.most ?? 1)} weekWords={(n, mailsThen) => `${say('week', { day: day(n * 7) })}: ${mailsThen}`} />
                 <b>{count}</b>

@@ -167,6 +167,7 @@ test('figures of a year and whoever is behind each are counted from the same row
   expect(busiest(year, 1)).toEqual([{ person: 2, mails: 2, weeks: [0, 2, 0], most: 2, mostAtOnce: 1 }]);
   expect(behind.mails(year, 9)).toEqual([2]);
   expect(behind.openOn(year, 9)).toEqual([1]);
+  expect(behind.about(year, 2)).toEqual([0]);
   expect([behind.ended(year), behind.open(year), behind.late(year), behind.offDay(year), behind.incidents(year, 1, 'nobody')]).toEqual([
     [0],
     [1],
