@@ -113,12 +113,51 @@ const subject = { who: 'subject' };
 const split = { fork: step('split'), x: step('wait'), meet: step('join'), done: end };
 const zh = { name: { en: 'Case', zh: '個案' } };
 
+const openly = { visibility: { answers: { rules: [manager] }, anonymousFrom: 4 } };
+/** A manager rates each one, who then signs; an objection leads there. */
+const rated = (objection: string) =>
+  flowOf(
+    {
+      each: step('forEach', { first: 'rate' }),
+      rate: step('form', { who: { rules: [manager] }, ...levels(4) }, inside),
+      sign: step('acknowledge', { who: { rules: [subject] } }, inside),
+      look: step('approval', { who: hr }, inside),
+      over: step('end', {}, inside),
+      done: end,
+    },
+    ['each.done > done', 'rate.submitted > sign', 'sign.signed > over', `sign.disagreed > ${objection}`, 'look.approved > over', 'look.rejected > over'],
+  );
+/** A rating goes to the payroll by a rule, or by way of another step. */
+const paid = (by: string) =>
+  flowOf(
+    {
+      each: step('forEach', { first: 'rate' }),
+      rate: step('form', { who: { rules: [manager] }, ...levels(4) }, inside),
+      which: step('branch', { branches: [{ port: 'low', label: { en: 'Low' }, condition: { test: 'less', left: answer('rate', 'r'), right: 2 } }] }, inside),
+      decide: step('approval', { who: { ...hr, never: [subject] } }, inside),
+      pay: step('connect', { connection: 'payroll', sends: { rating: answer('rate', 'r') } }, inside),
+      over: step('end', {}, inside),
+      done: end,
+    },
+    [
+      ...['each.done > done', 'rate.submitted > which', 'which.otherwise > over', `which.low > ${by}`],
+      ...['decide.approved > pay', 'decide.rejected > over', 'pay.ok > over', 'pay.failed > over'],
+    ],
+  );
+
 /** For each rule a flow that breaks it and one that keeps it. */
 const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   asOfMoves: {
     wrong: each({ who: { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] } }),
     right: each({ who: { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] }, holderChange: 'keep' }),
   },
+  anonymityThin: { wrong: task({ visibility: { ...openly.visibility, anonymousFrom: 2 } }), right: task(openly) },
+  commentTooShort: {
+    wrong: flowOf({ ask: step('acknowledge', { who: hr, due: days(1) }), done: end }, ['ask.signed > done', 'ask.disagreed > done', 'ask.timeout > done']),
+    right: flowOf({ ask: step('acknowledge', { who: hr, due: days(5) }), done: end }, ['ask.signed > done', 'ask.disagreed > done', 'ask.timeout > done']),
+  },
+  noAppeal: { wrong: rated('over'), right: rated('look') },
+  payWithoutPerson: { wrong: paid('pay'), right: paid('decide') },
   compulsoryPassed: {
     wrong: closing({ due: days(5), compulsory: true }),
     right: closing({ due: days(5), compulsory: true, mayOutlive: true }),
