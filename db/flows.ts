@@ -89,6 +89,14 @@ export async function flowText(sql: Sql, sha256: string): Promise<{ flow: Flow; 
   return row ?? null;
 }
 
+/** The latest version that was launched in earnest, and how many people it was about; null: nobody was told anything yet. */
+export async function promisedTo(sql: Sql, flowId: string): Promise<{ version: number; people: number } | null> {
+  const [row] = await sql<{ version: number; people: number }[]>`
+    select y.version, count(distinct r.subject_id)::int as people from cycles y left join runs r on r.cycle_id = y.id
+    where y.flow_id = ${flowId} and y.trial_to is null group by y.version order by y.version desc limit 1`;
+  return row ?? null;
+}
+
 /** A published flow by its key: that version, or (null) the latest. */
 export async function publishedFlow(sql: Sql, key: string, version: number | null): Promise<{ flow: Flow; version: number } | null> {
   const [row] = await sql<{ flow: Flow; version: number }[]>`

@@ -17,6 +17,7 @@ import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { commentRoutes } from './routes/comments.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -27,6 +28,7 @@ import { meRoutes } from './routes/me.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
+import { presenceRoutes } from './routes/presence.ts';
 import { recordTypeRoutes } from './routes/record-types.ts';
 import { recordRoutes } from './routes/records.ts';
 import { resultRoutes } from './routes/results.ts';
@@ -70,6 +72,8 @@ export function createApp(deps: AppDeps) {
     .route('/', factImportRoutes(deps))
     .route('/', factRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', presenceRoutes(deps))
+    .route('/', commentRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
     .route('/', nudgeBudgetRoutes(deps))

@@ -103,6 +103,12 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     },
     contact: flow.data.contact === undefined ? (cycle.ownerId === null ? null : personIn(roster, cycle.ownerId)) : personIn(roster, flow.data.contact),
     guidance: step.settings.guidance ?? null,
+    aboutData: {
+      notice: cycle.notice,
+      purpose: flow.data.purpose ?? null,
+      recipients: flow.data.recipients ?? null,
+      months: flow.data.retentionMonths ?? null,
+    },
     outcomes: content ? outcomesFor(flow, step, slot) : [],
     ...told,
     shared: content ? await sharedOf(sql, step, place, document, roster) : null,

@@ -148,3 +148,27 @@ describe('working on the drawing', () => {
     expect(lines.filter(({ is }) => is === 'step')).toHaveLength(readThrough(flow).length);
   });
 });
+
+describe('a folded container', () => {
+  const flow = aReview();
+  const inside = Object.values(flow.steps).flatMap((step) => (step.in === 'each' ? [step.id] : []));
+
+  it('is one card of the usual size that says how much is in it, and shows the worst of what is wrong there', () => {
+    const wrong = { rule: 'x', severity: 'error' as const, step: 'second', params: {} };
+    const { nodes, edges } = project(flow, [wrong], [], ['each']);
+    expect(nodes.map(({ id }) => id).filter((id) => inside.includes(id))).toEqual([]);
+    expect(nodes.find(({ id }) => id === 'each')).toMatchObject({ type: 'folded', width: 272, height: 88, data: { inside: inside.length, mark: 'error' } });
+    expect(edges.map(({ source, target }) => `${source} ${target}`)).toEqual(['start announce', 'announce each', 'announce stopped', 'each done']);
+  });
+
+  it('takes in what is dropped on it', () => {
+    const loose = addStep(flow, newStep('form', 'loose', flow, null), { in: null });
+    const each = at(layoutOf(loose, ['each']), 'each');
+    expect(dropped(loose, { loose: { x: each.x, y: each.y } }, ['each']).steps.loose?.in).toBe('each');
+  });
+
+  it('is one stop of the arrow keys', () => {
+    expect(neighbour(flow, 'each', 'down')).toBe('self');
+    expect(neighbour(flow, 'each', 'down', ['each'])).toBe('done');
+  });
+});

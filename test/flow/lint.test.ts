@@ -314,8 +314,13 @@ test('every rule has a file and a page of its name, and nothing else is there', 
       .sort(),
   );
   const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, ...connectionRules, ...factRules, ...scenarioRules].map((rule) => `${dashed(rule)}.md`);
-  expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
-  for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
+  expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual([...pages, 'zh'].sort());
+  expect(readdirSync(new URL('docs/lint/zh', home)).sort()).toEqual(pages.sort());
+  const read = (page: string) => readFileSync(new URL(`docs/lint/${page}`, home), 'utf8');
+  for (const page of pages) {
+    expect(read(page).length).toBeGreaterThan(200);
+    for (const part of ['**原因。**', '**處理方法。**', '**錯**', '**對**']) expect(read(`zh/${page}`), page).toContain(part);
+  }
 });
 
 test('every kind of step has a page with a right and a wrong example that can be read', () => {

@@ -40,6 +40,7 @@ export async function openSignedIn(served: Served, person: string, look: Look = 
   await context.addInitScript(
     (language) => {
       if (localStorage.getItem('loopwright.language') === null) localStorage.setItem('loopwright.language', language);
+      localStorage.setItem('loopwright.firstLook', 'done');
     },
     look.chinese === true ? 'zh' : 'en',
   );

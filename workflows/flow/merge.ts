@@ -1,4 +1,5 @@
 import { isContainer, type Edge, type Flow, type Step } from './schema.ts';
+import { isSame } from './same.ts';
 
 /**
  * Two people changed one drawing. What only one of them touched is taken from that one; what both touched differently is a conflict, told by its place,
@@ -21,20 +22,20 @@ export function merge(base: Flow, mine: Flow, theirs: Flow, chosen: Readonly<Rec
   const conflicts: Conflict[] = [];
   const take: Take = (step, path, sides) => {
     const { of, clash } = sideOf(sides);
-    if (!clash) return of;
+    if (!clash || quiet.test(path)) return of;
     const conflict = { step, path, mine: sides.mine, theirs: sides.theirs };
     conflicts.push(conflict);
     return chosen[conflictKey(conflict)] === 'theirs' ? sides.theirs : sides.mine;
   };
   const steps = stepsOf(base, mine, theirs, take);
   const edges = edgesOf({ base: base.edges, mine: mine.edges, theirs: theirs.edges }, steps, take);
-  const merged = record(base, mine, theirs, (key) =>
+  const merged = record(mine, theirs, (key) =>
     key === 'steps'
       ? steps
       : key === 'edges'
         ? edges
         : keyed.has(key)
-          ? record(part(base, key), part(mine, key), part(theirs, key), (inner) => take(null, `${key}.${inner}`, sidesOf(base, mine, theirs, key, inner)))
+          ? record(part(mine, key), part(theirs, key), (inner) => take(null, `${key}.${inner}`, sidesOf(base, mine, theirs, key, inner)))
           : take(null, key, sidesOf(base, mine, theirs, key)),
   );
   return { flow: whole(merged as Flow), conflicts };
@@ -43,9 +44,10 @@ export function merge(base: Flow, mine: Flow, theirs: Flow, chosen: Readonly<Rec
 type Sides = { base: unknown; mine: unknown; theirs: unknown };
 type Take = (step: string | null, path: string, sides: Sides) => unknown;
 
-/** Parts of a flow that are told apart by key. Positions and notes among them: two who move the same card are a conflict nobody need be asked about. */
+/** Parts of a flow that are told apart by key. */
 const keyed = new Set(['layout', 'notes', 'tables', 'calendars', 'records', 'facts', 'data']);
-const quiet = /^(layout|notes)\./;
+/** Where two who moved the same card need not be asked. */
+const quiet = /^layout\./;
 
 function sideOf({ base, mine, theirs }: Sides): { of: unknown; clash: boolean } {
   if (isSame(mine, theirs) || isSame(base, theirs)) return { of: mine, clash: false };
@@ -71,12 +73,16 @@ function stepsOf(base: Flow, mine: Flow, theirs: Flow, take: Take): Flow['steps'
   return steps;
 }
 
-function stepOf(id: string, { base, mine, theirs }: { base: Step | undefined; mine: Step | undefined; theirs: Step | undefined }, take: Take): Step | undefined {
+function stepOf(
+  id: string,
+  { base, mine, theirs }: { base: Step | undefined; mine: Step | undefined; theirs: Step | undefined },
+  take: Take,
+): Step | undefined {
   if (mine === undefined || theirs === undefined || mine.kind !== theirs.kind) return take(id, 'step', { base, mine, theirs }) as Step | undefined;
   if (mine === theirs) return mine;
-  const own = record(base ?? {}, mine, theirs, (key) =>
+  const own = record(mine, theirs, (key) =>
     key === 'settings'
-      ? record(base?.settings ?? {}, mine.settings, theirs.settings, (setting) =>
+      ? record(mine.settings, theirs.settings, (setting) =>
           setting === 'form'
             ? questions(id, base?.settings ?? {}, mine.settings, theirs.settings, take)
             : take(id, `settings.${setting}`, sidesOf(base?.settings ?? {}, mine.settings, theirs.settings, setting)),
@@ -95,13 +101,16 @@ function questions(step: string, base: object, mine: object, theirs: object, tak
   if (own === undefined || others === undefined) return take(step, 'settings.form', { base: before, mine: own, theirs: others });
   const byId = (form: Form | undefined) => Object.fromEntries((form?.fields ?? []).map((field) => [field.id, field]));
   const [a, b, c] = [byId(before), byId(own), byId(others)];
-  const moved = !isSame(Object.keys(b).filter((id) => id in a), Object.keys(a).filter((id) => id in b));
+  const moved = !isSame(
+    Object.keys(b).filter((id) => id in a),
+    Object.keys(a).filter((id) => id in b),
+  );
   const ids = moved ? order(Object.keys(b), Object.keys(c)) : order(Object.keys(c), Object.keys(b));
   const fields = ids.flatMap((id) => {
     const field = take(step, `settings.form.fields.${id}`, { base: a[id], mine: b[id], theirs: c[id] });
     return field === undefined ? [] : [field];
   });
-  return { ...record(before ?? {}, own, others, (key) => take(step, `settings.form.${key}`, sidesOf(before ?? {}, own, others, key)), ['fields']), fields };
+  return { ...record(own, others, (key) => take(step, `settings.form.${key}`, sidesOf(before ?? {}, own, others, key)), ['fields']), fields };
 }
 
 function edgesOf(sides: { base: Edge[]; mine: Edge[]; theirs: Edge[] }, steps: Flow['steps'], take: Take): Edge[] {
@@ -128,9 +137,8 @@ function whole(flow: Flow): Flow {
   return { ...flow, steps, layout: Object.fromEntries(Object.entries(flow.layout).filter(([id]) => steps[id] !== undefined)) };
 }
 
-/** Each key of any of the sides, as it is decided; what is decided to be nothing is left out. */
-function record(base: object, mine: object, theirs: object, decide: (key: string) => unknown, without: readonly string[] = []): Record<string, unknown> {
-  void base;
+/** Each key of either side, as it is decided; what is decided to be nothing is left out. */
+function record(mine: object, theirs: object, decide: (key: string) => unknown, without: readonly string[] = []): Record<string, unknown> {
   const keys = order(Object.keys(theirs), Object.keys(mine)).filter((key) => !without.includes(key));
   return Object.fromEntries(keys.flatMap((key): [string, unknown][] => ((value) => (value === undefined ? [] : [[key, value]]))(decide(key))));
 }
@@ -154,11 +162,4 @@ function order(first: readonly string[], second: readonly string[]): string[] {
     all.splice(after === -1 ? (index === 0 ? 0 : all.length) : after + 1, 0, key);
   }
   return all;
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => isSame(field(a, key), field(b, key)));
 }

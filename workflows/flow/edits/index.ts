@@ -13,6 +13,7 @@ export { disconnect } from './disconnect.ts';
 export { move } from './move.ts';
 export { nest } from './nest.ts';
 export { type FlowPiece, outermost, pieceOf, putPiece, readPiece } from './piece.ts';
+export { type Note, putNote } from './put-note.ts';
 export { removeStep } from './remove-step.ts';
 export { rename } from './rename.ts';
 export { replaceSettings } from './replace-settings.ts';
