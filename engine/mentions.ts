@@ -24,7 +24,10 @@ export async function orderMentionMails(engine: Engine, tx: Tx, people: readonly
     const bag = { personId: person, trial: '' };
     const sent = (await lockBag(tx, bag)) ?? [];
     const leaves = (await absencesOf(tx, [person])).map(({ from, to, kind, substituteId, knownAt }) => ({
-      ...{ from, to, kind, substitute: substituteId },
+      from,
+      to,
+      kind,
+      substitute: substituteId,
       known: Date.parse(knownAt),
     }));
     const reader = { zone: world.zone(world.zoneOf(person)), calendar: world.calendarOf(person), leaves, sent: sent.map((at) => Date.parse(at)) };

@@ -115,7 +115,7 @@ export function commentRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) 
     const comments = (await commentsOn(sql, flowId)).map(({ byId, named, resolvedAt, resolvedBy, ...one }) => ({
       ...one,
       by: refs.named(byId),
-      named: named.map(refs.named),
+      named: named.map((one) => refs.named(one)),
       resolved: resolvedAt === null ? null : { by: refs.orNull(resolvedBy), at: resolvedAt },
     }));
     return { comments };

@@ -58,13 +58,16 @@ test('a pasted procedure becomes a chain of steps from the start to an end, and 
   const pasted = `Before anything\n1. ${long}\n   Was it complete?\n   Keep copies\n2. 上司批核\n3. Tell the payroll office`;
   const lines = readLines(`Opening\n${pasted}`).map((line, index) => ({
     ...line,
-    kind: index === 4 ? ('approval' as const) : index === 5 ? ('notify' as const) : ('form' as const),
+    kind: index === 5 ? ('approval' as const) : index === 6 ? ('notify' as const) : ('form' as const),
   }));
   let n = 0;
   const { flow, added } = putLines(empty, lines, { in: null, after: { step: 'start', port: 'next' } }, (kind) => `${kind}-${(n += 1)}`);
   expect(parseFlow(flow).problems).toEqual([]);
   const wrong = check(flow).filter(({ severity }) => severity === 'error');
-  expect(wrong.map(({ rule, params }) => `${rule} ${params.port ?? ''}`), 'only what somebody chose to decide is open').toEqual(['portWithoutRoute rejected']);
+  expect(
+    wrong.map(({ rule, params }) => `${rule} ${params.port ?? ''}`),
+    'only what somebody chose to decide is open',
+  ).toEqual(['portWithoutRoute rejected']);
   const chain = ['start'];
   for (
     let at = flow.edges.find(({ from }) => from === 'start')?.to;
@@ -74,6 +77,6 @@ test('a pasted procedure becomes a chain of steps from the start to an end, and 
     chain.push(at);
   expect(chain.slice(1, -1)).toEqual(added);
   expect(flow.steps[chain.at(-1) ?? '']?.kind).toBe('end');
-  const words = JSON.stringify(Object.values(flow.steps).map((one) => [one.name, one.note, isTask(one) ? [one.settings.guidance, one.settings.form] : null]));
+  const words = JSON.stringify(Object.values(flow.steps).map((one) => [one.name, one.note, one.settings, isTask(one) ? [one.settings.guidance, one.settings.form] : null]));
   for (const { text } of lines) expect(words).toContain(JSON.stringify(text).slice(1, -1));
 });

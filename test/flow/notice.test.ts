@@ -27,7 +27,7 @@ test('a change that people were told otherwise about is named; one that concerns
   expect(broken(setFlow(flow, { data: { ...flow.data, retentionMonths: 999 } }))).toEqual([['How long it is kept', 1, 1]]);
   const everybody = { answers: { rules: [{ who: 'role', role: 'hr' }] }, fields: [] };
   expect(broken(setSetting(flow, { step: 'selfReview', path: 'visibility', value: everybody as never })).map(([title]) => title)).toEqual(['Who sees it']);
-  expect(broken(removeStep(flow, 'sign')).map(([title]) => title)).toContain('Your rights');
+  expect(broken(['sign', 'signCalibrated'].reduce(removeStep, flow)).map(([title]) => title)).toContain('Your rights');
   expect(broken(setSetting(flow, { step: 'managerReview', path: 'minutes', value: 5 }))).toEqual([]);
   const asked = { ...(flow.steps.selfReview as object), id: 'more' } as never;
   expect(broken(addStep(flow, asked, { in: 'reviews', after: { step: 'selfReview', port: 'submitted' } })).map(([title]) => title)).not.toContain(

@@ -9,6 +9,7 @@ import { usualBudget } from '../../workflows/flow/nudge.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { createTestApi, soundReview, type TestApi } from '../helpers/api.ts';
 import { publicUrl, testKeys } from '../helpers/app.ts';
+import { launchFlow } from '../helpers/cycle.ts';
 import { doorsThat } from '../helpers/doors.ts';
 
 type Comment = { id: string; step: string | null; by: { id: string }; body: string; named: { id: string }[]; resolved: object | null };
@@ -111,6 +112,14 @@ test('only who may look at drafts is named, and a comment changes neither the dr
   await say('hr', 'Still the same');
   expect((await t.ask('hr', 'GET', `/api/flows/${flow}`)).body).toEqual(before);
   expect(before.changed).toBe(false);
+});
+
+test('who was told of which version is known once it was launched in earnest, not by a trial', async () => {
+  const promised = async (key: string) => (await t.ask<{ promised: unknown }>('hr', 'GET', `/api/flows/f-${key}/promised`)).body.promised;
+  await t.settle(await launchFlow(t.engine, soundReview(), { people: ['amy', 'ben'], key: 'tried' }));
+  expect(await promised('tried')).toBeNull();
+  await t.settle(await launchFlow(t.engine, soundReview({ description: { en: 'In earnest' } }), { people: ['amy', 'ben'], key: 'real', real: true }));
+  expect(await promised('real')).toEqual({ version: 1, people: 2 });
 });
 
 test('what names a person who is erased names them no more', async () => {

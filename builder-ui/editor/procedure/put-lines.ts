@@ -63,6 +63,10 @@ function worded(step: Step, { head, questions, guidance }: Group): Step {
     return { ...named, settings } as Step;
   }
   const rest = [...told, ...questions];
+  if (named.kind === 'notify') {
+    const message = { ...named.settings.message, subject: name, body: textOf(rest.length === 0 ? head.text : rest.join('\n')) };
+    return { ...named, settings: { message } };
+  }
   return rest.length === 0 ? named : ({ ...named, note: textOf(rest.join('\n')) } as Step);
 }
 

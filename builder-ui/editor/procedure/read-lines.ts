@@ -25,8 +25,8 @@ type Parted = { indent: number; level: number | null; text: string };
 /** A tab counts as four, as does a wide space as two. `level`: of a number such as 2.1, two; null: none. */
 function parted(line: string): Parted {
   const [, space = '', rest = ''] = /^([\s\u3000]*)(.*)$/u.exec(line) ?? [];
-  const indent = [...space].reduce((sum, sign) => sum + (sign === '\t' ? 4 : sign === '\u3000' ? 2 : 1), 0);
-  const [mark = '', level] = markOf(rest);
+  const indent = space.replaceAll('\t', '    ').replaceAll('\u3000', '  ').length;
+  const [mark, level] = markOf(rest);
   return { indent, level, text: rest.slice(mark.length).trim() };
 }
 

@@ -40,5 +40,7 @@ export function initials(name: string): string {
 
 /** One of the four tones of the families, the same for the same person everywhere. */
 export function toneOf(person: string): number {
-  return [...person].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 4, 0);
+  let sum = 0;
+  for (let at = 0; at < person.length; at += 1) sum = (sum * 31 + person.charCodeAt(at)) % 4;
+  return sum;
 }

@@ -80,15 +80,18 @@ function isSeen(element: Element | null): element is Element {
 }
 
 const gap = 12;
+/** Below a card there is its "+". */
+const belowCard = 44;
 
 /** Puts the bubble where there is room beside what it speaks of, within the page, and rings that. */
 function beside(bubble: HTMLElement, of: Element | null): void {
   const { offsetWidth: width, offsetHeight: height } = bubble;
   const box = of?.getBoundingClientRect() ?? new DOMRect(innerWidth / 2, innerHeight / 3, 0, 0);
   of?.classList.add('tour-ring');
-  const below = box.bottom + gap + height <= innerHeight;
+  const under = of?.classList.contains('react-flow__node') === true ? belowCard : gap;
+  const below = box.bottom + under + height <= innerHeight;
   const right = box.right + gap + width <= innerWidth && box.height < innerHeight / 2;
-  const top = below ? box.bottom + gap : right ? box.top : box.top - gap - height;
+  const top = below ? box.bottom + under : right ? box.top : box.top - gap - height;
   const left = !below && right ? box.right + gap : box.left;
   bubble.style.top = `${Math.max(gap, Math.min(top, innerHeight - height - gap))}px`;
   bubble.style.left = `${Math.max(gap, Math.min(left, innerWidth - width - gap))}px`;
