@@ -1,3 +1,4 @@
+import type { Text } from '../workflows/flow/grammar.ts';
 import type { Sql, Tx } from './connect.ts';
 
 /** `answers`: the comment that it answers. `step` null: about the flow as a whole. */
@@ -51,13 +52,16 @@ export async function deleteComment(sql: Sql, id: string): Promise<void> {
   await sql`delete from flow_comments where id = ${id}`;
 }
 
-export type Mention = { id: string; flowId: string; step: string | null; byId: string; body: string; at: string };
+/** `stepName` null: the flow as a whole, or a step that is gone. `sensitive`: mails say nothing of the flow. */
+export type Mention = { id: string; flowId: string; flow: Text; stepName: Text | null; sensitive: boolean; byId: string; body: string; at: string };
 
 /** Where this person is named and has not looked yet, the oldest first; what is settled needs no look. */
 export async function unseenMentions(sql: Sql, personId: string): Promise<Mention[]> {
   return [
     ...(await sql<Mention[]>`
-      select c.id, c.flow_id as "flowId", c.step, c.by_id as "byId", c.body, c.at from flow_mentions m join flow_comments c on c.id = m.comment_id
+      select c.id, c.flow_id as "flowId", f.draft -> 'name' as flow, f.draft -> 'steps' -> c.step -> 'name' as "stepName",
+        coalesce((f.draft ->> 'sensitive')::boolean, false) or f.draft ? 'confidential' as sensitive, c.by_id as "byId", c.body, c.at
+      from flow_mentions m join flow_comments c on c.id = m.comment_id join flows f on f.id = c.flow_id
       where m.person_id = ${personId} and m.seen_at is null and c.resolved_at is null order by c.at, c.id limit 100`),
   ];
 }
@@ -80,4 +84,13 @@ export async function isMentionMailWaiting(sql: Sql, personId: string): Promise<
   const rows = await sql`
     select 1 from outbox where kind = 'mail' and payload ->> 'kind' = 'mention' and payload ->> 'to' = ${personId} and sent_at is null and failed is null limit 1`;
   return rows.length > 0;
+}
+
+/** Takes this person's name out of comments that name them. It must still be on file. */
+export async function forgetInComments(tx: Tx, personId: string): Promise<void> {
+  await tx`
+    update flow_comments c set body =
+      replace(replace(replace(c.body, '@' || p.name || coalesce(' (' || p.known_as || ')', ''), '@…'), '@' || p.name, '@…'), '@' || coalesce(p.name_zh, p.name), '@…')
+    from flow_mentions m join people p on p.id = m.person_id where m.comment_id = c.id and m.person_id = ${personId}`;
+  await tx`delete from flow_mentions where person_id = ${personId}`;
 }

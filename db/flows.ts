@@ -37,6 +37,12 @@ export async function flowById(sql: Sql, id: string): Promise<FlowRow | null> {
   return row ?? null;
 }
 
+/** At which revision its draft is; null: there is no such flow. */
+export async function revisionOf(sql: Sql, id: string): Promise<number | null> {
+  const [row] = await sql<{ revision: number }[]>`select revision from flows where id = ${id}`;
+  return row?.revision ?? null;
+}
+
 export async function lockFlow(tx: Tx, id: string): Promise<{ draft: Flow; revision: number } | null> {
   const [row] = await tx<{ draft: Flow; revision: number }[]>`select draft, revision from flows where id = ${id} for update`;
   return row ?? null;

@@ -22,3 +22,7 @@ export async function notePresence(sql: Sql, flowId: string, { window, personId,
 export async function leavePresence(sql: Sql, flowId: string, window: string): Promise<void> {
   await sql`delete from flow_presence where (flow_id = ${flowId} and window_id = ${window}) or seen_at < clock_timestamp() - interval '1 day'`;
 }
+
+export async function leaveEverywhere(sql: Sql, personId: string): Promise<void> {
+  await sql`delete from flow_presence where person_id = ${personId}`;
+}

@@ -107,6 +107,11 @@ export function Outline({ place, names, add }: Props) {
             ),
           )}
         </div>
+        {!page.readOnly && rows.length <= 1 && (
+          <button type="button" className="link" onClick={page.procedure}>
+            {say('emptyPaste')}
+          </button>
+        )}
       </article>
     </div>
   );

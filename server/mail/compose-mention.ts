@@ -1,9 +1,7 @@
 import { unseenMentions } from '../../db/comments.ts';
 import { dayIn } from '../../db/auth.ts';
-import { flowById } from '../../db/flows.ts';
 import { organisation } from '../../db/organisation.ts';
 import { isPresent } from '../../db/people.ts';
-import { isSensitive } from '../../workflows/flow/schema.ts';
 import type { Composed, ComposeDeps } from './composed.ts';
 import { inLanguage } from './data.ts';
 import { nameById, nameOf } from './names.ts';
@@ -14,13 +12,10 @@ export async function composeMention({ engine, publicUrl }: ComposeDeps, to: str
   const roster = await engine.rosters.load(sql);
   const person = roster.people.get(to);
   const [first, ...more] = await unseenMentions(sql, to);
-  const row = first === undefined ? null : await flowById(sql, first.flowId);
-  if (person === undefined || person.email === null || first === undefined || row === null) return null;
+  if (person === undefined || person.email === null || first === undefined) return null;
   if (!isPresent(person, await dayIn(sql, engine.rosters.zoneOf(person)))) return null;
   const { language } = person;
   const { nameEn, nameZh } = await organisation(sql);
-  const flow = row.draft;
-  const step = first.step === null ? undefined : flow.steps[first.step];
   return {
     to: person.email,
     data: {
@@ -31,10 +26,10 @@ export async function composeMention({ engine, publicUrl }: ComposeDeps, to: str
       trial: false,
       limit: roster.nudges,
       by: nameById(roster, first.byId, language),
-      flow: inLanguage(flow.name, language),
-      step: step === undefined ? null : inLanguage(step.name, language),
+      flow: inLanguage(first.flow, language),
+      step: first.stepName === null ? null : inLanguage(first.stepName, language),
       more: more.length,
-      sensitive: isSensitive(flow),
+      sensitive: first.sensitive,
       link: `${publicUrl}/flows/${encodeURIComponent(first.flowId)}?said=${encodeURIComponent(first.id)}`,
     },
     links: [],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { commentOn, commentsOn, deleteComment, insertComment, resolveComment, seeMentions, unseenMentions } from '../../db/comments.ts';
-import { allFlows, flowById } from '../../db/flows.ts';
+import { revisionOf } from '../../db/flows.ts';
 import { isPresent } from '../../db/people.ts';
 import { orderMentionMails } from '../../engine/mentions.ts';
 import { actorOf, may } from '../../workflows/flow/may.ts';
@@ -127,7 +127,7 @@ export function commentRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) 
     return [...people.values()].filter((person) => isPresent(person, today) && may(actorOf(person, []), 'flow.view'));
   }
   async function known(id: string): Promise<void> {
-    if ((await flowById(sql, id)) === null) throw notFound(`flow ${id}`);
+    if ((await revisionOf(sql, id)) === null) throw notFound(`flow ${id}`);
   }
   async function knownComment(id: string, comment: string) {
     const found = await commentOn(sql, id, comment);
@@ -179,12 +179,15 @@ export function commentRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) 
       const { person, actor } = whoIs(c);
       // Whoever may not look at drafts any more is not told of them either.
       if (!may(actor, 'flow.view')) return c.json({ mentions: [] }, 200);
-      const [found, refs, flows] = await Promise.all([unseenMentions(sql, person.id), loadRefs(engine, sql), allFlows(sql)]);
-      const mentions = found.flatMap(({ flowId, byId, step, ...one }) => {
-        const draft = flows.find((flow) => flow.id === flowId)?.draft;
-        if (draft === undefined) return [];
-        return [{ ...one, flow: { id: flowId, name: draft.name }, step: step === null ? null : (draft.steps[step]?.name ?? null), by: refs.named(byId) }];
-      });
+      const refs = await loadRefs(engine, sql);
+      const mentions = (await unseenMentions(sql, person.id)).map(({ id, flowId, flow, stepName, byId, body, at }) => ({
+        id,
+        flow: { id: flowId, name: flow },
+        step: stepName,
+        by: refs.named(byId),
+        body,
+        at,
+      }));
       return c.json({ mentions }, 200);
     })
     .openapi(markSeen, async (c) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { commentsMark } from '../../db/comments.ts';
-import { flowById } from '../../db/flows.ts';
+import { revisionOf } from '../../db/flows.ts';
 import { leavePresence, notePresence, presentAt } from '../../db/presence.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
@@ -48,14 +48,14 @@ export function presenceRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>)
   return newRouter()
     .openapi(notePresent, async (c) => {
       const { id } = c.req.valid('param');
-      const row = await flowById(sql, id);
-      if (row === null) throw notFound(`flow ${id}`);
+      const revision = await revisionOf(sql, id);
+      if (revision === null) throw notFound(`flow ${id}`);
       const own = { ...c.req.valid('json'), personId: whoIs(c).person.id };
       await notePresence(sql, id, own);
       const refs = await loadRefs(engine, sql);
       const others = (await presentAt(sql, id, aliveSeconds)).filter(({ window }) => window !== own.window);
       const named = others.map(({ personId, step }) => ({ person: refs.named(personId), step }));
-      return c.json({ others: named, revision: row.revision, comments: await commentsMark(sql, id) }, 200);
+      return c.json({ others: named, revision, comments: await commentsMark(sql, id) }, 200);
     })
     .openapi(leave, async (c) => {
       await leavePresence(sql, c.req.valid('param').id, c.req.valid('json').window);

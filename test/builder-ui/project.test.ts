@@ -167,6 +167,15 @@ describe('a folded container', () => {
     expect(dropped(loose, { loose: { x: each.x, y: each.y } }, ['each']).steps.loose?.in).toBe('each');
   });
 
+  it('takes in a whole selection, with what leads on among it', () => {
+    const first = addStep(flow, newStep('form', 'one', flow, null), { in: null });
+    const two = connect(addStep(first, newStep('form', 'two', first, null), { in: null }), { from: 'one', port: 'submitted', to: 'two' });
+    const each = at(layoutOf(two, ['each']), 'each');
+    const inside = dropped(two, { one: { x: each.x, y: each.y }, two: { x: each.x + 8, y: each.y + 8 } }, ['each']);
+    expect([inside.steps.one?.in, inside.steps.two?.in]).toEqual(['each', 'each']);
+    expect(inside.edges).toContainEqual({ from: 'one', port: 'submitted', to: 'two' });
+  });
+
   it('is one stop of the arrow keys', () => {
     expect(neighbour(flow, 'each', 'down')).toBe('self');
     expect(neighbour(flow, 'each', 'down', ['each'])).toBe('done');

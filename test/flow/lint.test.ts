@@ -12,6 +12,7 @@ import { factRules } from '../../workflows/flow/fact-type.ts';
 import { pinRules } from '../../workflows/flow/pin.ts';
 import { scenarioRules } from '../../workflows/flow/scenario.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
+import { templateFlow, templateNames } from '../helpers/templates.ts';
 import { flowOf, step } from './flow-cases.ts';
 
 type Part = Record<string, unknown>;
@@ -648,4 +649,8 @@ describe('totals and tables', () => {
     expect(faults({ person: 'who', eachRow: { step: 'ask', field: 'other', person: 'who' } })).toEqual(['noTable']);
     expect(faults({ person: 'who', of: { rules: [{ who: 'person', id: 'p1' }] } })).toEqual(['twoWhoses']);
   });
+});
+
+test('templates offer an appeal after each rating, and whoever answers an objection need not offer another', () => {
+  for (const template of templateNames) expect(found(templateFlow(template), 'noAppeal').map(({ step: id }) => `${template} ${id}`)).toEqual([]);
 });

@@ -127,4 +127,6 @@ test('what names a person who is erased names them no more', async () => {
   await t.sql`update people set left_on = '2020-01-01' where id = 'admin'`;
   await t.sql.begin((tx) => eraseContent(tx, 'admin', []));
   expect(await t.sql`select 1 from flow_mentions where person_id = 'admin'`).toHaveLength(0);
+  expect(await t.sql`select 1 from flow_comments where body like '%Ada%'`).toHaveLength(0);
+  expect(await t.sql`select 1 from flow_comments where body = 'For @…'`).toHaveLength(1);
 });

@@ -32,7 +32,7 @@ export function ClashDialog({ clash: { theirs, conflicts } }: { clash: Clash }) 
   };
   return (
     <Modal opened onClose={() => {}} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} size={640} title={sayTogether('clashTitle')}>
-      <p>{sayTogether('clashLead', { name, count: conflicts.length })}</p>
+      <p className="clash-lead">{sayTogether('clashLead', { name, count: conflicts.length })}</p>
       {conflicts.length > 1 && (
         <div className="clash-all">
           <Button size="compact-sm" variant="default" onClick={() => all('mine')}>

@@ -28,8 +28,9 @@ export function Signs({ nodes, onComments }: { nodes: readonly StepNode[]; onCom
     for (const { step } of live) count.set(step ?? '', (count.get(step ?? '') ?? 0) + 1);
     return count;
   }, [comments]);
-  const places = useMemo(() => cornersOf(nodes), [nodes]);
   const signed = nodes.filter(({ id }) => open.has(id) || others.some(({ step }) => step === id));
+  if (signed.length === 0) return null;
+  const places = cornersOf(nodes);
   return (
     <ViewportPortal>
       {signed.map((node) => {

@@ -6,14 +6,35 @@ import * as words from '../../words/tour.ts';
 
 const useTourWords = wordsHook('tour', words);
 
-/** What each part of the first look points at; where it is not there, as on a phone, the next that is. */
+/** What each part of the first look points at, with what it says of it; where that is not there, as on a phone, the next that is. */
 const parts = [
-  { name: 'drawing', at: ['.react-flow__node', '.outline-row'] },
-  { name: 'add', at: ['.rail-add', '.outline-add button'] },
-  { name: 'views', at: ['.builder-views'] },
-  { name: 'problems', at: ['.strip-problems', '.strip'] },
-  { name: 'publish', at: ['.builder-right .mantine-Button-root:last-of-type', '.builder-top'] },
+  [
+    ['.react-flow__node', 'drawing'],
+    ['.outline-row', 'reading'],
+  ],
+  [
+    ['.rail-add', 'add'],
+    ['.outline-add button', 'addLine'],
+  ],
+  [['.builder-views', 'views']],
+  [
+    ['.strip-problems', 'problems'],
+    ['.strip', 'problems'],
+  ],
+  [
+    ['.builder-right .mantine-Button-root:last-of-type', 'publish'],
+    ['.builder-top', 'publish'],
+  ],
 ] as const;
+
+/** The first of them that is seen; else none, and its words all the same. */
+function pointedAt(part: (typeof parts)[number]): { of: Element | null; word: (typeof part)[number][1] } {
+  for (const [selector, word] of part) {
+    const of = document.querySelector(selector);
+    if (isSeen(of)) return { of, word };
+  }
+  return { of: null, word: part[0][1] };
+}
 
 /** Five things to know, one after the other, each beside what it speaks of. It can be left at any time, by a button, Escape, or going on with the work. */
 export function Tour({ onClose }: { onClose: () => void }) {
@@ -22,8 +43,9 @@ export function Tour({ onClose }: { onClose: () => void }) {
   const bubble = useRef<HTMLDivElement>(null);
   const part = parts[nth] ?? parts[0];
   const last = nth === parts.length - 1;
+  const { word } = pointedAt(part);
   useEffect(() => {
-    const place = () => bubble.current !== null && beside(bubble.current, part.at.map((one) => document.querySelector(one)).find(isSeen) ?? null);
+    const place = () => bubble.current !== null && beside(bubble.current, pointedAt(part).of);
     // Whoever begins to work has seen enough.
     const elsewhere = (event: PointerEvent) => event.target instanceof Node && bubble.current?.contains(event.target) === false && onClose();
     place();
@@ -49,8 +71,8 @@ export function Tour({ onClose }: { onClose: () => void }) {
         onClose();
       }}
     >
-      <h2>{say(`${part.name}_title`)}</h2>
-      <p>{say(part.name)}</p>
+      <h2>{say(`${word}_title`)}</h2>
+      <p>{say(word)}</p>
       {last && <p className="muted small">{say('again')}</p>}
       <div className="tour-foot">
         <span className="muted small" aria-hidden>

@@ -8,14 +8,18 @@ export function noAppeal(flow: Flow): Problem[] {
   const rating = tasksOf(flow).filter((step) => rates(step) && (about || isInsideEach(flow, step)));
   if (rating.length === 0) return [];
   const onward = onwardOf(flow);
+  const appeals = tasksOf(flow).flatMap((step) => {
+    const looks = looksAgain(flow, step, onward);
+    return looks.length === 0 ? [] : [{ id: step.id, looks }];
+  });
   const appealed = leadingTo(
     onward,
-    tasksOf(flow)
-      .filter((step) => isAppeal(flow, step, onward))
-      .map(({ id }) => id),
+    appeals.map(({ id }) => id),
   );
+  // Whoever looks at it again may well rate anew: that is the answer to the objection.
+  const answers = new Set(appeals.flatMap(({ looks }) => looks));
   return rating
-    .filter(({ id }) => !appealed.has(id))
+    .filter(({ id }) => !appealed.has(id) && !answers.has(id))
     .map(({ id }) => ({ rule: 'noAppeal', severity: 'suggestion', step: id, params: {}, fix: { edit: 'addAppeal', params: { step: id } } }));
 }
 
@@ -24,22 +28,23 @@ function rates({ settings }: TaskStep): boolean {
   return !isOfSubject(settings.who) && settings.visibility?.anonymousFrom === undefined && settings.form.fields.some(({ type }) => type === 'rating');
 }
 
-/** Asked of the person it is about, with an outcome besides the wanted one from which somebody else is asked before anything ends. */
-function isAppeal(flow: Flow, step: TaskStep, onward: Onward): boolean {
-  if (!isOfSubject(step.settings.who)) return false;
+/** Steps in which somebody else looks at it once the person it is about has objected in this one; none where they cannot. */
+function looksAgain(flow: Flow, step: TaskStep, onward: Onward): string[] {
+  if (!isOfSubject(step.settings.who)) return [];
   const objections = portsOf(step).filter(({ port, main }) => !main && port !== 'timeout' && port !== 'refused' && port !== 'declined');
-  return objections.some(({ port }) => {
+  return objections.flatMap(({ port }) => {
     const to = flow.edges.find((edge) => edge.from === step.id && edge.port === port)?.to;
-    return to !== undefined && asksAnother(flow, to, onward, new Set());
+    return to === undefined ? [] : askedFirst(flow, to, onward, new Set());
   });
 }
 
-function asksAnother(flow: Flow, id: string, onward: Onward, passed: Set<string>): boolean {
+/** Tasks of others that come first from a step on. */
+function askedFirst(flow: Flow, id: string, onward: Onward, passed: Set<string>): string[] {
   const step: Step | undefined = flow.steps[id];
-  if (step === undefined || passed.has(id)) return false;
+  if (step === undefined || passed.has(id)) return [];
   passed.add(id);
-  if (isTask(step)) return !isOfSubject(step.settings.who);
-  return (onward.get(id) ?? []).some((next) => asksAnother(flow, next, onward, passed));
+  if (isTask(step)) return isOfSubject(step.settings.who) ? [] : [id];
+  return (onward.get(id) ?? []).flatMap((next) => askedFirst(flow, next, onward, passed));
 }
 
 type Onward = ReadonlyMap<string, readonly string[]>;
