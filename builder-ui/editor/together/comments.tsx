@@ -3,12 +3,13 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
+import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { commentsQuery, resolveComment, seeComments, takeBackComment, writeComment } from '../../api/comments.ts';
 import type { FlowComment } from '../../api-types.ts';
 import { instantWords } from '../../dates.ts';
 import { nameIn, useLanguage } from '../../language.ts';
 import { useMe, useZone } from '../../shell/use-me.ts';
-import { useEditor } from '../editor-context.ts';
+import { flowOf, useEditor, useEditorState } from '../editor-context.ts';
 import { CommentBox } from './comment-box.tsx';
 import { initials, toneOf } from './others.tsx';
 import { useTogetherWords } from './use-together-words.ts';
@@ -75,6 +76,7 @@ export function Comments({ step, asked = false }: { step: string | null; asked?:
           {all ? say('hideSettled') : say('showSettled', { count: settled.length })}
         </button>
       )}
+      {step === null && <OnSteps comments={comments} />}
       {failed && (
         <p className="trouble small" role="alert">
           {say('failed')}
@@ -82,6 +84,28 @@ export function Comments({ step, asked = false }: { step: string | null; asked?:
       )}
       <CommentBox label={say('write')} hint={say('writeHint')} send={say('send')} focus={asked} onSay={(said) => write({ ...said, answers: null })} />
     </section>
+  );
+}
+
+/** Where else something has been said that is not settled. */
+function OnSteps({ comments }: { comments: readonly FlowComment[] }) {
+  const say = useTogetherWords();
+  const language = useLanguage();
+  const editor = useEditor();
+  const { steps } = useEditorState(flowOf);
+  const open = comments.filter(({ step, answers, resolved }) => step !== null && answers === null && resolved === null);
+  const talked = [...new Set(open.map(({ step }) => step ?? ''))].flatMap((id) => steps[id] ?? []);
+  if (talked.length === 0) return null;
+  return (
+    <ul className="comments-steps" aria-label={say('onSteps')}>
+      {talked.map((one) => (
+        <li key={one.id}>
+          <button type="button" className="link" onClick={() => editor.select([one.id])}>
+            {say('openComments', { count: open.filter(({ step }) => step === one.id).length, name: nameOf(one, language) })}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
