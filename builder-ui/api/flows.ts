@@ -21,6 +21,13 @@ export const versionQuery = (id: string, version: number) =>
 export const versionsQuery = (id: string) =>
   queryOptions({ queryKey: ['flows', id, 'versions'], queryFn: () => ask<{ versions: VersionRow[] }>('GET', `/api/flows/${id}/versions`) });
 
+/** Which version people were last told of, and how many. */
+export const promisedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flows', id, 'promised'],
+    queryFn: () => ask<{ promised: { version: number; people: number } | null }>('GET', `/api/flows/${id}/promised`),
+  });
+
 export function createFlow(from: { template?: string; from?: { flow: string; version: number }; name?: Text }): Promise<{ id: string }> {
   return ask('POST', '/api/flows', from);
 }

@@ -70,7 +70,7 @@ export function viewOf(trying: Trying, seen: Seen): TaskView | null {
   };
   const { outcome, answeredAt, by } = slot;
   return {
-    ...pageOf(part, { company, cycle: '', owner: world.cycle.owner, zone: world.zoneOf(slot.holder) }),
+    ...pageOf(part, { company, cycle: '', owner: world.cycle.owner, zone: world.zoneOf(slot.holder), notice: null }),
     ...askedNow(part),
     shared: null,
     draftOutcome: null,

@@ -44,6 +44,8 @@ export type TaskView = {
   ifNot: { does: 'closes' | 'goesTo' | 'tells' | 'outcome' | 'nothing'; who: PersonRef | null; on: string | null; outcome: Text | null };
   contact: PersonRef | null;
   guidance: Text | null;
+  /** What people are told of their data; `notice`: in the words of whoever launched it. */
+  aboutData: { notice: string | null; purpose: Text | null; recipients: Text | null; months: number | null };
   outcomes: { key: string; label: Text; consequence: Text | null; needsComment: boolean }[];
   form: Form;
   /** Who may be chosen, by question (`field`, or `field.column` of a list): all there are, or, where these are too many to list, those chosen so far. */

@@ -25,7 +25,14 @@ export type PageActs = {
   speak: (words: string) => void;
   setView: (view: View) => void;
   publish: () => void;
-  about: () => void;
+  /** What is asked about the flow as a whole; `comments`: what is said about it. */
+  about: (part?: 'comments') => void;
+  /** A note at the left of what is seen of the drawing. */
+  note: () => void;
+  /** A procedure that is written down somewhere becomes steps. */
+  procedure: () => void;
+  /** The first look at the builder, once more. */
+  tour: () => void;
   versions: () => void;
   fit: () => void;
   print: () => void;
