@@ -27,6 +27,7 @@ import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
 import { labelOf, outcomesFor } from './outcomes.ts';
 import { choicesIn, withBounds } from './people.ts';
+import { evidenceFor } from './evidence.ts';
 import { shownTo } from './shown.ts';
 
 /** A task as its reader may see it; null when it is none of theirs. Changes nothing. People in `typed` are named too. */
@@ -60,6 +61,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
+  const { language } = person;
+  const evidence = content ? await evidenceFor(sql, { step, run: run.state, cycleId: cycle.id, world, roster, reader: reader.person, at, language }) : [];
   const told = await outside.look(sql, () => {
     const asked = content ? formAskedBy(step, slot) : { fields: [], shows: [] };
     const form = withBounds(asked, context);
@@ -105,6 +108,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     guidance: step.settings.guidance ?? null,
     outcomes: content ? outcomesFor(flow, step, slot) : [],
     ...told,
+    evidence,
     shared: content ? await sharedOf(sql, step, place, document, roster) : null,
     document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
     draftOutcome: draft?.outcome ?? null,

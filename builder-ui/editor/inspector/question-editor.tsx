@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import type { Field } from '../../../workflows/flow/form.ts';
+import type { Column, Field } from '../../../workflows/flow/form.ts';
 import type { Text } from '../../../workflows/flow/grammar.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { newId } from '../ids.ts';
@@ -27,8 +27,15 @@ export const questionTypes = [
   'list',
 ] as const satisfies Field['type'][];
 
-const columnTypes = ['text', 'number', 'date', 'person', 'yesNo'] as const;
+const columnTypes = ['text', 'number', 'date', 'person', 'yesNo', 'rating', 'choice'] as const satisfies Column['type'][];
 const level = (value: number, en: string, zh: string) => ({ value, label: { en, zh } });
+const usualLevels = () => [
+  level(1, 'Well below', '遠遜要求'),
+  level(2, 'Below', '未達要求'),
+  level(3, 'Meets', '符合要求'),
+  level(4, 'Above', '超出要求'),
+  level(5, 'Far above', '遠超要求'),
+];
 const option = (nth: number) => ({ key: newId('o'), label: { en: `Option ${nth}`, zh: `選項 ${nth}` } });
 
 /** A new question of a type, as it is most often wanted. */
@@ -43,13 +50,7 @@ export function newField(type: Field['type'], id: string): Field {
       return {
         ...common,
         type,
-        levels: [
-          level(1, 'Well below', '遠遜要求'),
-          level(2, 'Below', '未達要求'),
-          level(3, 'Meets', '符合要求'),
-          level(4, 'Above', '超出要求'),
-          level(5, 'Far above', '遠超要求'),
-        ],
+        levels: usualLevels(),
       };
     case 'choice':
     case 'choices':
@@ -189,7 +190,7 @@ function Details({ field, onChange }: { field: Field; onChange: (field: Field) =
                 path="column"
                 hideLabel
               />
-              <ColumnType value={one.type} onChange={(type) => change({ ...one, type })} />
+              <ColumnType value={one.type} onChange={(type) => change(asColumn(one, type))} />
               <ColumnBegins field={field} column={one} onChange={onChange} />
             </>
           )}
@@ -201,6 +202,13 @@ function Details({ field, onChange }: { field: Field; onChange: (field: Field) =
 }
 
 type ColumnTypeName = (typeof columnTypes)[number];
+
+/** The column as one of another type: what it is called and whether it must be filled in stay. */
+function asColumn({ id, label, required, given }: Column, type: ColumnTypeName): Column {
+  const common = { id, label, ...(required !== undefined && { required }), ...(given !== undefined && { given }) };
+  if (type === 'rating') return { ...common, type, levels: usualLevels() };
+  return type === 'choice' ? { ...common, type, options: [option(1), option(2)] } : { ...common, type };
+}
 
 function ColumnType({ value, onChange }: { value: ColumnTypeName; onChange: (type: ColumnTypeName) => void }) {
   const say = useWords();
