@@ -17,6 +17,7 @@ import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { formDesignRoutes } from './routes/form-design.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -70,6 +71,7 @@ export function createApp(deps: AppDeps) {
     .route('/', factImportRoutes(deps))
     .route('/', factRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', formDesignRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
     .route('/', nudgeBudgetRoutes(deps))

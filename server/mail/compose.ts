@@ -22,6 +22,7 @@ import type { Context } from '../../workflows/flow/context.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
 
+import { askData } from './ask-data.ts';
 import { calendarOf } from './calendar.ts';
 import type { Composed, ComposeDeps as Deps } from './composed.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
@@ -190,30 +191,13 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
   const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
-  const due = view.due ?? view.closes;
-  const data: Single = {
-    ...common,
+  const data = askData(view, common, {
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
-    task: view.kind,
-    agrees: view.asks === 'approval',
     again: mail.kind === 'reopened',
-    ask: askOf({ ...view, language: common.language }),
-    about: aboutOf(view, person),
-    flow: inLanguage(view.flow, common.language),
-    due: due === null ? null : deadlineAndPlace(due, view.zone, common.language),
-    dueShort: due === null ? null : deadlineWords(due, view.zone, common.language, { short: true }),
-    daysLeft: view.workingDaysLeft,
-    why: whyWords(view, common.language),
-    ifNot: ifNotWords(view, common.language),
-    contact: view.contact === null ? null : refName(view.contact, common.language),
-    guidance: view.guidance === null ? null : inLanguage(view.guidance, common.language),
-    starts: view.meeting?.starts == null ? null : momentWords(view.meeting.starts, view.zone, common.language),
-    course: view.course,
     sensitive: isSensitive(flow),
-    late: view.late,
     link: `${publicUrl}/t/${token}`,
     reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
-  };
+  });
   const asks = { slotId, personId: person.id, issue: place.issue };
   return {
     to: person.email ?? '',

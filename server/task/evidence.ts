@@ -78,7 +78,7 @@ function valueOf(
 
 const blank = { id: 'x', label: { en: '' }, required: false };
 
-function withUnit({ name, unit }: FactType): TaskView['evidence'][number]['label'] {
+export function withUnit({ name, unit }: FactType): TaskView['evidence'][number]['label'] {
   if (unit === undefined) return name;
   const zh = name.zh ?? name.en;
   return { en: `${name.en} (${unit.en})`, zh: `${zh}（${unit.zh ?? unit.en}）` };

@@ -17,7 +17,7 @@ import { numberOf, valueOf } from '../../workflows/flow/evaluate.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import { type Flow, isTask, type TaskStep } from '../../workflows/flow/schema.ts';
-import type { RunState, Slot } from '../../workflows/flow/state.ts';
+import type { RunState, Slot, TaskState } from '../../workflows/flow/state.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { isPresent, whoAre } from '../../workflows/flow/who.ts';
 import type { World } from '../../workflows/flow/world.ts';
@@ -73,8 +73,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
       form,
       values,
       people: choicesIn(form, [values, typed], step, roster, context),
-      shown: content ? shownTo({ step, place, slot, looking, language: person.language, history }) : [],
-      ifNot: ifNotOf(step, place, context, roster),
+      shown: content ? shownTo({ step, slots: place.task.slots, part: slot, looking, language: person.language, history }) : [],
+      ifNot: ifNotOf(step, place.task, context, roster),
       meeting: meetingOf(step, place, run.state, context, roster),
       course: step.kind === 'training' ? textOf(valueOf(step.settings.course, context).value) : null,
     };
@@ -180,12 +180,12 @@ function closedWhy({ task }: SlotPlace): TaskView['closedWhy'] {
   return task.settledBy === 'answer' ? 'others' : 'operator';
 }
 
-function instant(at: number | null | undefined): string | null {
+export function instant(at: number | null | undefined): string | null {
   return at == null ? null : new Date(at).toISOString();
 }
 
 /** Working days of the reader from tomorrow up to the day it is due; the end of a day counts as that day. */
-function workingDaysLeft(due: number | null, now: number, person: string, world: World): number | null {
+export function workingDaysLeft(due: number | null, now: number, person: string, world: World): number | null {
   if (due === null) return null;
   const zone = world.zone(world.zoneOf(person));
   const from = localOf(now, zone).day;
@@ -194,17 +194,16 @@ function workingDaysLeft(due: number | null, now: number, person: string, world:
 }
 
 /** The next rung that has not fired, else what the closing does. */
-function ifNotOf(step: TaskStep, place: SlotPlace, context: Context, roster: Roster): TaskView['ifNot'] {
-  const rung = step.settings.ladder.find(({ id }) => place.task.rungs[id] !== 'fired');
+export function ifNotOf(step: TaskStep, task: Pick<TaskState, 'rungs' | 'closesAt' | 'slots'>, context: Context, roster: Roster): TaskView['ifNot'] {
+  const rung = step.settings.ladder.find(({ id }) => task.rungs[id] !== 'fired');
   if (rung !== undefined && (rung.do.act === 'tell' || rung.do.act === 'handOver')) {
     const [first] = whoAre(rung.do.to, context).people;
     return { does: rung.do.act === 'tell' ? 'tells' : 'goesTo', who: first === undefined ? null : personIn(roster, first.id), on: null, outcome: null };
   }
-  const on = instant(place.task.closesAt);
+  const on = instant(task.closesAt);
   if (on === null) return { does: 'nothing', who: null, on: null, outcome: null };
   const { onTimeout } = step.settings;
-  if (onTimeout.take === 'outcome')
-    return { does: 'outcome', who: null, on, outcome: labelOf(step, place.task.slots[0] ?? { asks: 'answer' }, onTimeout.outcome) };
+  if (onTimeout.take === 'outcome') return { does: 'outcome', who: null, on, outcome: labelOf(step, task.slots[0] ?? { asks: 'answer' }, onTimeout.outcome) };
   if (step.kind === 'meeting') return { does: 'outcome', who: null, on, outcome: outcomeLabel(step, 'missed') };
   if (step.kind === 'training') return { does: 'outcome', who: null, on, outcome: outcomeLabel(step, 'overdue') };
   return { does: 'closes', who: null, on, outcome: null };

@@ -111,3 +111,8 @@ export function askedIf({ showIf, section }: Pick<Field, 'showIf' | 'section'>, 
   const around = section === undefined ? undefined : sections.find(({ id }) => id === section)?.showIf;
   return [around, showIf].filter((one) => one !== undefined);
 }
+
+/** A question without what hangs on one form and flow: its section, rules about other answers, what it begins with. */
+export function standingAlone({ section: _section, showIf: _showIf, begins: _begins, required, ...field }: Field): Field {
+  return { ...field, required: required === true } as Field;
+}
