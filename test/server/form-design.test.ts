@@ -83,7 +83,11 @@ test('whom a rule names is told for somebody, with who is barred; nobody is told
   const found = (rules: unknown, never: unknown[] = []) =>
     ask('POST', '/api/flows/who', { flow, step: 'rate', subject: 'bob', who: { rules: [rules].flat(), never } }).then(({ body }) => body);
   expect(await found({ who: 'manager' })).toMatchObject({ subject: { id: 'bob' }, people: [{ id: 'boss' }], by: 0, barred: [] });
-  expect(await found([{ who: 'manager' }, { who: 'role', role: 'hr' }], [{ who: 'manager' }])).toMatchObject({ people: [{ id: 'hr' }], by: 1, barred: [{ id: 'boss' }] });
+  expect(await found([{ who: 'manager' }, { who: 'role', role: 'hr' }], [{ who: 'manager' }])).toMatchObject({
+    people: [{ id: 'hr' }],
+    by: 1,
+    barred: [{ id: 'boss' }],
+  });
   expect(await found({ who: 'role', role: 'nobody' })).toMatchObject({ people: [], by: null });
   expect((await ask('POST', '/api/flows/who', { flow, step: 'rate', subject: 'zed', who: { rules: [] } })).status).toBe(404);
 });
