@@ -10,13 +10,14 @@ import type { Answer, Instant, Item, RunState, Visit } from '../workflows/flow/s
 import type { Engine } from './engine.ts';
 import type { Roster } from './roster.ts';
 
-type Given = { flow: Flow; step: Step; subject: string | null; owner: string; at: Instant };
+/** `words`: what was written to every question that asks for words. */
+type Given = { flow: Flow; step: Step; subject: string | null; owner: string; at: Instant; words?: string };
 
 /**
  * What the rules of a step would see today in a run about somebody that has come as far as it: whoever was asked before has answered, with answers made up
  * for the purpose. Nothing of a real run is looked at, and nothing is kept.
  */
-export function asIf(engine: Engine, roster: Roster, { flow, step, subject: wanted, owner, at }: Given): Context {
+export function asIf(engine: Engine, roster: Roster, { flow, step, subject: wanted, owner, at, words = '–' }: Given): Context {
   const { subject, item } = whomItIsAbout(flow, step, wanted, roster);
   const cycle = { id: 'preview', zone: engine.rosters.zoneOfId(roster, owner), owner, startsAt: at, dates: {}, period: null };
   const plan = compile(flow);
@@ -25,7 +26,7 @@ export function asIf(engine: Engine, roster: Roster, { flow, step, subject: want
   const before = contextOf(plan, run, bare, at, { assignee: subject });
   const answers = (id: string): Answer[] => {
     const asked = flow.steps[id];
-    return asked === undefined || !isTask(asked) ? [] : [answerTo(asked, subject, at)];
+    return asked === undefined || !isTask(asked) ? [] : [answerTo(asked, subject, at, words)];
   };
   return { ...before, world: { ...bare, answers } };
 }
@@ -59,10 +60,20 @@ function visitsOf(flow: Flow, at: Instant): RunState['visits'] {
 }
 
 /** As if every question had been answered. */
-function answerTo(step: TaskStep, subject: string | null, at: Instant): Answer {
+function answerTo(step: TaskStep, subject: string | null, at: Instant, words: string): Answer {
   const outcome = portsOf(step)[0]?.port ?? '';
   const holder = subject ?? '';
   const fields = step.settings.form.fields.map((field) => ({ ...field, required: true }));
+  const written = Object.fromEntries(fields.flatMap(({ id, type }) => (type === 'text' || type === 'longText' ? [[id, words]] : [])));
   const all = { ...step, settings: { ...step.settings, form: { ...step.settings.form, fields } } } as TaskStep;
-  return { step: step.id, round: 1, slot: `preview:${step.id}`, by: holder, for: holder, at, outcome, values: answersToForm(all, outcome, holder) };
+  return {
+    step: step.id,
+    round: 1,
+    slot: `preview:${step.id}`,
+    by: holder,
+    for: holder,
+    at,
+    outcome,
+    values: { ...answersToForm(all, outcome, holder), ...written },
+  };
 }

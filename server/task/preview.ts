@@ -38,12 +38,12 @@ export type Preview = { view: TaskView; mail: Pick<Rendered, 'subject' | 'html'>
 export async function previewOf(engine: Engine, sql: Sql, of: PreviewOf, at: number): Promise<Preview | null> {
   const { flow, step, as, subject, owner, language, publicUrl } = of;
   const roster = await engine.rosters.load(sql);
-  const context = asIf(engine, roster, { flow, step, subject: subject.id, owner: owner.id, at });
+  const context = asIf(engine, roster, { flow, step, subject: subject.id, owner: owner.id, at, words: sampleValues.words[language] });
   const found = whoAre(step.settings.who, context).people[0];
   const readerId = as === 'asked' ? (found?.id ?? null) : readerOf(as, subject, roster);
   const reader = readerId === null ? undefined : roster.people.get(readerId);
   if (reader === undefined) return null;
-  const types = await factTypesNow(sql);
+  const types = { ...flow.facts, ...(await factTypesNow(sql)) };
   const { nameEn, nameZh } = await organisation(sql);
   const company = language === 'zh' ? (nameZh ?? nameEn) : nameEn;
   const view = viewFor(engine, { ...of, reader, why: as === 'asked' ? found?.why : undefined, roster, context, types, company });
@@ -155,6 +155,7 @@ function evidenceLike({ step, reader, roster, context: { run, at }, types, langu
 }
 
 const sampleValues = {
+  words: { en: 'An answer in their own words.', zh: '以文字作出的回覆。' },
   number: { en: '120', zh: '120' },
   text: { en: 'as on file', zh: '按檔案所載' },
   date: { en: '1 March 2027', zh: '2027年3月1日' },

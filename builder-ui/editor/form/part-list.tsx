@@ -140,7 +140,9 @@ export function PartList({ form, onChange, open, onOpen }: Props) {
                 >
                   <span className="question-label">
                     {titleOf(section)}
-                    <span className="muted small question-type">{say('questionCount', { count: fields.length })}</span>
+                    <span className="muted small question-type">
+                      {[say('questionCount', { count: fields.length }), section.showIf === undefined ? '' : say('sometimes')].filter(Boolean).join(' · ')}
+                    </span>
                   </span>
                   <Missing texts={[section.title, section.help]} />
                   <IconChevronDown size={14} aria-hidden className={open === section.id ? '' : 'turned'} />
@@ -207,7 +209,9 @@ function Row({ field, open, onToggle, onKeyDown, grip, menu }: RowProps) {
         <span className="question-label">
           {label || <em className="muted">{words('noWords')}</em>}
           <span className="muted small question-type">
-            {[words(`type_${field.type}`), field.required === true ? say('must_short') : ''].filter(Boolean).join(' · ')}
+            {[words(`type_${field.type}`), field.required === true ? say('must_short') : '', field.showIf === undefined ? '' : say('sometimes')]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </span>
         <Missing texts={textsOfField(field)} />

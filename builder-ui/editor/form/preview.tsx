@@ -11,7 +11,7 @@ import { TaskPage } from '../../task-page/task-page.tsx';
 import { flowOf, useEditorState } from '../editor-context.ts';
 import { findPeople } from '../flow-api.ts';
 import { ChoiceInput } from '../inspector/choice.tsx';
-import { useField } from '../inspector/field-context.ts';
+import { FieldContext, useField } from '../inspector/field-context.ts';
 import { PersonPicker } from '../inspector/person-picker.tsx';
 import { useFormWords } from './use-form-words.ts';
 
@@ -22,7 +22,8 @@ type Surface = (typeof surfaces)[number];
 /** What people will see of the step as it is drawn just now: the very page and mail that they get, made by the server for somebody on file. */
 export function Preview({ step }: { step: string }) {
   const say = useFormWords();
-  const { language: own } = useField();
+  const place = useField();
+  const own = place.language;
   const drawn = useEditorState(flowOf);
   const [flow] = useDebouncedValue(drawn, 350);
   const [as, setAs] = useState<PreviewReader>('asked');
@@ -37,6 +38,7 @@ export function Preview({ step }: { step: string }) {
     gcTime: 10_000,
     retry: false,
   });
+  const about = made.data?.subject;
   return (
     <section className="form-preview" aria-label={say('preview')} data-surface={surface}>
       <div className="form-preview-ways">
@@ -57,7 +59,9 @@ export function Preview({ step }: { step: string }) {
           <span className="field-label" aria-hidden>
             {say('about')}
           </span>
-          <PersonPicker label={say('about')} value={subject === '' ? (made.data === undefined ? '' : made.data.subject.id) : subject} onChange={setSubject} />
+          <FieldContext value={{ ...place, readOnly: false, names: { ...place.names, ...(about !== undefined && { [about.id]: nameIn(about, own) }) } }}>
+            <PersonPicker label={say('about')} value={subject === '' ? (about?.id ?? '') : subject} onChange={setSubject} />
+          </FieldContext>
         </div>
         <ChoiceInput
           label={say('in')}
