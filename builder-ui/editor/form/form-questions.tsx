@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconBooks, IconClipboardText, IconPlus, IconSection } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { setSetting } from '../../../workflows/flow/edits/index.ts';
 import type { Form } from '../../../workflows/flow/form.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
@@ -34,18 +34,30 @@ export function FormQuestions({ value = { fields: [], shows: [] }, onChange, pat
     if (alone && ofTask) editor.edit((now) => setSetting(now, { step: step.id, path, value: form }));
     else onChange(form);
   };
+  const root = useRef<HTMLDivElement>(null);
+  /** What was asked for last goes on under the keys: a menu that closes has let go of them by then. */
+  const focusSoon = (what: string) => void setTimeout(() => root.current?.querySelector<HTMLElement>(what)?.focus(), 60);
   const lastSection = value.sections?.at(-1)?.id ?? null;
   const add = (of: NewQuestion) => {
     const id = freeId(value, newId('q').replace('-', '_'));
     change(withField(value, newField(of, id, { ...own, ...declared }), { section: sectionOf(value, open) ?? lastSection }), true);
     setOpen(id);
+    focusSoon(`[data-question="${id}"] .question-body input`);
   };
   return (
-    <div className="field form-questions" role="group" aria-label={words('questionsTitle')}>
+    <div className="field form-questions" ref={root} role="group" aria-label={words('questionsTitle')}>
       <Untranslated form={value} onOpen={setOpen} />
       <PartList form={value} onChange={change} open={open} onOpen={setOpen} />
       {panel === 'paste' && (
-        <ImportPanel form={value} section={sectionOf(value, open) ?? lastSection} onChange={(form) => change(form, true)} onClose={() => setPanel(null)} />
+        <ImportPanel
+          form={value}
+          section={sectionOf(value, open) ?? lastSection}
+          onChange={(form) => change(form, true)}
+          onClose={() => {
+            setPanel(null);
+            focusSoon('[data-panel="paste"]');
+          }}
+        />
       )}
       {panel === 'library' && <LibraryPanel form={value} section={sectionOf(value, open) ?? lastSection} onChange={(form) => change(form, true)} />}
       {!readOnly && (
@@ -80,6 +92,7 @@ export function FormQuestions({ value = { fields: [], shows: [] }, onChange, pat
               const id = freeId(value, newId('s').replace('-', '_'));
               change(withSection(value, { en: say('sectionNew'), ...(words('language_en') !== 'English' && { zh: say('sectionNew') }) }, id), true);
               setOpen(id);
+              focusSoon(`[data-section="${id}"] .question-body input`);
             }}
           >
             {say('addSection')}
@@ -102,6 +115,7 @@ function PanelButton({ of, panel, onPanel, icon }: { of: 'paste' | 'library'; pa
       size="compact-sm"
       className="list-add"
       leftSection={icon}
+      data-panel={of}
       aria-expanded={panel === of}
       onClick={() => onPanel(panel === of ? null : of)}
     >

@@ -30,7 +30,7 @@ export function PartList({ form, onChange, open, onOpen }: Props) {
   const refocus = useRef<string | null>(null);
   useEffect(() => {
     // What was moved by the keyboard keeps the focus, also in another section.
-    if (refocus.current !== null) list.current?.querySelector<HTMLElement>(`[data-question="${refocus.current}"] > .question-head`)?.focus();
+    if (refocus.current !== null) list.current?.querySelector<HTMLElement>(`[data-question="${refocus.current}"] .question-head`)?.focus();
     refocus.current = null;
   });
   const sections = form.sections ?? [];
@@ -101,6 +101,11 @@ export function PartList({ form, onChange, open, onOpen }: Props) {
             onMove={(by) => move(field, by)}
             onChange={(next) => onChange(next, true)}
             onTold={setTold}
+            onRemove={() => {
+              const at = form.fields.indexOf(field);
+              refocus.current = (form.fields[at + 1] ?? form.fields[at - 1])?.id ?? null;
+              onChange(withoutField(form, field.id), true);
+            }}
             onCopy={() => {
               const copied = withCopy(form, field.id);
               onChange(copied.form, true);
@@ -119,6 +124,7 @@ export function PartList({ form, onChange, open, onOpen }: Props) {
       {parts.map(({ section, fields }) => (
         <div
           key={section?.id ?? ''}
+          data-section={section?.id}
           className={section === null ? 'form-part' : 'form-part form-section'}
           role={section === null ? undefined : 'group'}
           aria-label={section === null ? undefined : titleOf(section)}
@@ -241,10 +247,11 @@ type MenuProps = {
   onMove: (by: -1 | 1) => void;
   onChange: (form: Form) => void;
   onCopy: () => void;
+  onRemove: () => void;
   onTold: (words: string) => void;
 };
 
-function QuestionMenu({ field, form, name, onMove, onChange, onCopy, onTold }: MenuProps) {
+function QuestionMenu({ field, form, name, onMove, onChange, onCopy, onRemove, onTold }: MenuProps) {
   const say = useFormWords();
   const queries = useQueryClient();
   const { language } = useField();
@@ -284,7 +291,7 @@ function QuestionMenu({ field, form, name, onMove, onChange, onCopy, onTold }: M
         <Menu.Item onClick={onCopy}>{say('copy')}</Menu.Item>
         <Menu.Item onClick={() => void keep()}>{say('keep')}</Menu.Item>
         <Menu.Divider />
-        <Menu.Item onClick={() => onChange(withoutField(form, field.id))}>{say('remove')}</Menu.Item>
+        <Menu.Item onClick={onRemove}>{say('remove')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
