@@ -46,7 +46,7 @@ export async function composeReply({ engine, keys, publicUrl }: ComposeDeps, mai
     says: mail.says,
     why: mail.why,
     ask: askOf({ ...view, language }),
-    about: aboutOf(view, person.language),
+    about: aboutOf(view, person),
     flow: inLanguage(view.flow, language),
     sensitive: isSensitive(flow),
     outcome: outcome === undefined ? null : inLanguage(outcome.label, language),

@@ -19,6 +19,6 @@ export function refName({ name, nameZh }: PersonRef, language: 'en' | 'zh'): str
 }
 
 /** Whom a task is about; null where that is its reader, or nobody. */
-export function aboutOf({ subject, reader }: Pick<TaskView, 'subject' | 'reader'>, language: 'en' | 'zh'): string | null {
-  return subject === null || subject.id === reader.id ? null : refName(subject, language);
+export function aboutOf({ subject }: TaskView, reader: Person): string | null {
+  return subject === null || subject.id === reader.id ? null : refName(subject, reader.language);
 }

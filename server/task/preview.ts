@@ -5,26 +5,24 @@ import { asIf } from '../../engine/as-if.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { factTypesNow } from '../../engine/publish.ts';
 import { holdersOf, type Roster } from '../../engine/roster.ts';
-import { formAskedBy } from '../../workflows/flow/check-decision.ts';
 import type { Context } from '../../workflows/flow/context.ts';
-import { numberOf, valueOf } from '../../workflows/flow/evaluate.ts';
 import { type FactTypes, typeOfFact } from '../../workflows/flow/fact-type.ts';
+import type { When } from '../../workflows/flow/grammar.ts';
 import { actorOf } from '../../workflows/flow/may.ts';
-import { type Flow, isSensitive, isTask, type TaskStep } from '../../workflows/flow/schema.ts';
+import { type Flow, isTask, type TaskStep } from '../../workflows/flow/schema.ts';
+import type { Slot, SlotWhy, TaskState } from '../../workflows/flow/state.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { newTask } from '../../workflows/flow/task.ts';
 import { whenAt } from '../../workflows/flow/when.ts';
 import { whoAre } from '../../workflows/flow/who.ts';
-import { askData } from '../mail/ask-data.ts';
+import { askData } from '../mail/compose.ts';
 import type { Rendered } from '../mail/data.ts';
 import { renderMail } from '../mail/render.ts';
-import { refOf } from '../person-ref.ts';
+import { viewOf } from '../play/task.ts';
 import { sees } from '../routes/facts.ts';
-import { type Looking, personIn, seenOf } from '../seen-answers.ts';
+import { type Looking, seenOf } from '../seen-answers.ts';
 import { withUnit } from './evidence.ts';
-import { outcomesFor } from './outcomes.ts';
-import { choicesIn, withBounds } from './people.ts';
-import { shownTo } from './shown.ts';
-import { ifNotOf, instant, workingDaysLeft } from './view.ts';
+import { companyIn } from './view.ts';
 
 /** As whom a task is looked at before it is ever asked: whom the step asks, the person it is about, their manager, a colleague of theirs, HR. */
 export const previewReaders = ['asked', 'self', 'manager', 'rater', 'hr'] as const;
@@ -44,11 +42,13 @@ export async function previewOf(engine: Engine, sql: Sql, of: PreviewOf, at: num
   const reader = readerId === null ? undefined : roster.people.get(readerId);
   if (reader === undefined) return null;
   const types = { ...flow.facts, ...(await factTypesNow(sql)) };
-  const { nameEn, nameZh } = await organisation(sql);
-  const company = language === 'zh' ? (nameZh ?? nameEn) : nameEn;
-  const view = viewFor(engine, { ...of, reader, why: as === 'asked' ? found?.why : undefined, roster, context, types, company });
+  const company = companyIn(language, await organisation(sql));
+  const rule = step.settings.who.rules[0]?.who ?? 'subject';
+  const why: SlotWhy = as === 'asked' && found !== undefined ? found.why : { rule, fallback: 0, by: 'rule' };
+  const view = viewFor({ flow, step, language, reader, why, roster, context, types, company });
+  if (view === null) return null;
   const common = { language, company, to: reader.email ?? '', trial: false };
-  const data = askData(view, common, { kind: 'task', again: false, sensitive: isSensitive(flow), link: `${publicUrl}/`, reply: null });
+  const data = askData({ kind: 'task' }, view, { flow, person: { ...reader, language }, common, link: `${publicUrl}/`, reply: null });
   const { subject: title, html } = renderMail(data);
   return {
     view,
@@ -68,74 +68,48 @@ function readerOf(as: Exclude<PreviewReader, 'asked'>, subject: Person, roster: 
   return others[0] ?? null;
 }
 
-type Making = PreviewOf & {
+type Making = {
+  flow: Flow;
+  step: TaskStep;
   reader: Person;
-  why: TaskView['why'] | SlotWhyLike | undefined;
+  why: SlotWhy;
   roster: Roster;
   context: Context;
   types: FactTypes;
   company: string;
+  language: 'en' | 'zh';
 };
-type SlotWhyLike = { rule: string; level?: number | null; fallback: number };
 
-function viewFor(engine: Engine, making: Making): TaskView {
+/** The page that the reader would open, of a task that begins just now. */
+function viewFor(making: Making): TaskView | null {
   const { flow, step, reader, why, roster, context, company, language } = making;
-  const { at, world } = context;
+  const { at, plan, world } = context;
   const opened = { ...context, assignee: reader.id, task: { openedAt: at, dueAt: null, closesAt: null } };
-  const due = step.settings.due === undefined ? null : whenAt(step.settings.due, opened, 'ends').at;
-  const dated = { ...opened, task: { openedAt: at, dueAt: due, closesAt: null } };
-  const closes = step.settings.closes === undefined ? due : whenAt(step.settings.closes, dated, 'ends').at;
-  const form = withBounds(formAskedBy(step, { asks: 'answer' }), context);
-  const looking: Looking = { flow, roster, context: dated, reader: reader.id, released: [] };
-  const contact = flow.data.contact ?? context.world.cycle.owner;
-  const { subject } = context.run;
-  return {
-    slot: 'preview',
-    stepId: step.id,
-    language,
-    zone: engine.rosters.zoneOf(reader),
-    company,
-    flow: flow.name,
-    step: step.name,
-    cycle: '',
-    kind: step.kind,
-    asks: 'answer',
-    state: 'open',
-    reader: refOf(reader),
-    subject: subject === null ? null : personIn(roster, subject),
-    openedAt: new Date(at).toISOString(),
-    due: instant(due),
-    closes: instant(closes),
-    workingDaysLeft: workingDaysLeft(due ?? closes, at, reader.id, world),
-    late: false,
-    why: { rule: why?.rule ?? step.settings.who.rules[0]?.who ?? 'subject', level: why?.level ?? null, fallback: why?.fallback ?? 0, handedOverFrom: null },
-    ifNot: ifNotOf(step, { rungs: {}, closesAt: closes, slots: [] }, dated, roster),
-    contact: contact === null ? null : personIn(roster, contact),
-    guidance: step.settings.guidance ?? null,
-    outcomes: outcomesFor(flow, step, { asks: 'answer' }),
-    form,
-    people: choicesIn(form, [], step, roster, context),
-    document: step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
-    meeting:
-      step.kind === 'meeting'
-        ? {
-            starts: instant(whenAt(step.settings.starts, dated, 'opens').at),
-            minutes: numberOf(step.settings.minutes, context).number,
-            with: whoAre(step.settings.with, context).people.map(({ id }) => personIn(roster, id)),
-          }
-        : null,
-    course: step.kind === 'training' ? String(valueOf(step.settings.course, context).value ?? '') : null,
-    shared: null,
-    shown: shownTo({ step, slots: [], part: { asks: 'answer', status: 'open' }, looking, language, history: [] }),
-    evidence: evidenceLike(making),
-    values: {},
-    draftOutcome: null,
-    draftSavedAt: null,
-    record: null,
-    holder: null,
-    closedWhy: null,
-    moreWaiting: 0,
+  const dateOf = (when: When | undefined, use: 'opens' | 'ends', of: Context = opened) => (when === undefined ? null : whenAt(when, of, use).at);
+  const dueAt = dateOf(step.settings.due, 'ends');
+  const closesAt = dateOf(step.settings.closes, 'ends', { ...opened, task: { openedAt: at, dueAt, closesAt: null } }) ?? dueAt;
+  const visit = {
+    round: 1,
+    opened: at,
+    due: dueAt,
+    closed: null,
+    completed: null,
+    outcome: null,
+    starts: step.kind === 'meeting' ? dateOf(step.settings.starts, 'opens') : null,
   };
+  const run = { ...context.run, visits: { ...context.run.visits, [step.id]: { first: visit, latest: visit } } };
+  const fresh = newTask(run.id, 'preview', step.id, 1, at);
+  const slot = partOf(fresh, reader.id, why);
+  const task: TaskState = { ...fresh, status: 'open', dueAt, closesAt, slots: [slot], asked: 1 };
+  const people = new Map(roster.people).set(reader.id, { ...reader, language });
+  const view = viewOf({ flow, plan, roster: { ...roster, people }, company }, { run, world, at, task, slot, tasks: {}, released: [], given: null });
+  return view === null ? null : { ...view, evidence: evidenceLike(making) };
+}
+
+/** The only part of a task that has just opened. */
+function partOf({ id, openedAt }: TaskState, holder: string, why: SlotWhy): Slot {
+  const nothing = { from: null, outcome: null, answeredAt: null, late: false, by: null, draftAt: null, closedWhy: null };
+  return { id: `${id}:1`, holder, status: 'open', issue: 1, why, openedAt, named: holder, parts: [], asks: 'answer', ...nothing };
 }
 
 /** What would be shown of data: which kinds this reader sees, with values made up. */

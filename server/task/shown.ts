@@ -1,4 +1,5 @@
 import type { JournalRow } from '../../db/journal.ts';
+import type { SlotPlace } from '../../db/tasks.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { isTask, type TaskStep } from '../../workflows/flow/schema.ts';
 import type { Slot } from '../../workflows/flow/state.ts';
@@ -6,15 +7,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { answeredIn, type Looking, personIn, seenOf } from '../seen-answers.ts';
 
 type Line = JournalRow & { body: Record<string, unknown> | null };
-type Given = {
-  step: TaskStep;
-  /** All parts of the task. */
-  slots: readonly Slot[];
-  part: Pick<Slot, 'asks' | 'status'>;
-  looking: Looking;
-  language: 'en' | 'zh';
-  history: readonly Line[];
-};
+type Given = { step: TaskStep; place: Pick<SlotPlace, 'task'>; slot: Slot; looking: Looking; language: 'en' | 'zh'; history: readonly Line[] };
 type Shown = TaskView['shown'][number];
 
 const comment: Text = { en: 'Comment', zh: '意見' };
@@ -25,9 +18,9 @@ export function shownTo(given: Given): TaskView['shown'] {
 }
 
 /** The word of whoever sent it back. */
-function sentBack({ step, slots, part, looking, history }: Given): Shown[] {
-  if (part.asks !== 'answer' || part.status !== 'open') return [];
-  const approvals = slots.filter(({ asks }) => asks === 'approval').map(({ id }) => id);
+function sentBack({ step, place, slot, looking, history }: Given): Shown[] {
+  if (slot.asks !== 'answer' || slot.status !== 'open') return [];
+  const approvals = place.task.slots.filter(({ asks }) => asks === 'approval').map(({ id }) => id);
   const line = history.findLast(({ kind, outcome, detail }) => kind === 'task.decided' && outcome === 'returned' && approvals.includes(String(detail.part)));
   if (line === undefined) return [];
   const value = typeof line.body?.reason === 'string' ? line.body.reason : '—';
@@ -36,9 +29,9 @@ function sentBack({ step, slots, part, looking, history }: Given): Shown[] {
 }
 
 /** Of an approver: what the others answered, whatever it is. */
-function toAgreeTo({ step, slots, part, looking, language }: Given): Shown[] {
-  if (part.asks !== 'approval') return [];
-  const parts = slots.filter(({ asks }) => asks === 'answer').map(({ id }) => id);
+function toAgreeTo({ step, place, slot, looking, language }: Given): Shown[] {
+  if (slot.asks !== 'approval') return [];
+  const parts = place.task.slots.filter(({ asks }) => asks === 'answer').map(({ id }) => id);
   return looking.context.world
     .answers(step.id)
     .filter((answer) => parts.includes(answer.slot))
