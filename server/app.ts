@@ -18,6 +18,7 @@ import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { commentRoutes } from './routes/comments.ts';
+import { formDesignRoutes } from './routes/form-design.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -77,6 +78,7 @@ export function createApp(deps: AppDeps) {
     .route('/', flowRoutes(deps))
     .route('/', presenceRoutes(deps))
     .route('/', commentRoutes(deps))
+    .route('/', formDesignRoutes(deps))
     .route('/', playRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))

@@ -28,6 +28,7 @@ import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
 import { labelOf, outcomesFor } from './outcomes.ts';
 import { choicesIn, withBounds } from './people.ts';
+import { evidenceFor } from './evidence.ts';
 import { shownTo } from './shown.ts';
 
 /** A task as its reader may see it; null when it is none of theirs. Changes nothing. People in `typed` are named too. */
@@ -72,6 +73,9 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
       notice: cycle.notice,
     }),
     ...asked,
+    evidence: content
+      ? await evidenceFor(sql, { step, run: run.state, cycleId: cycle.id, world, roster, reader: person.id, at, language: person.language })
+      : [],
     shared: content ? await sharedOf(sql, step, place, document, roster) : null,
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
@@ -109,7 +113,7 @@ export type Part = {
 };
 type TaskPlace = Pick<SlotPlace, 'step' | 'round' | 'task'>;
 type Asked = Pick<TaskView, 'form' | 'values' | 'people' | 'shown' | 'ifNot' | 'meeting' | 'course'>;
-type Kept = Pick<TaskView, 'shared' | 'draftOutcome' | 'draftSavedAt' | 'record' | 'moreWaiting'>;
+type Kept = Pick<TaskView, 'evidence' | 'shared' | 'draftOutcome' | 'draftSavedAt' | 'record' | 'moreWaiting'>;
 
 /** Whether its reader sees more than the ask, the date and why. */
 const isContent = ({ theirs, state }: Part): boolean => theirs && state !== 'mustSignIn';

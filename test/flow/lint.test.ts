@@ -88,6 +88,7 @@ const message = (body: string, values: Part = {}) =>
   flowOf({ tell: step('notify', { message: { to: hr, body: { en: body }, values } }), done: end }, ['tell.next > done']);
 const reminder = (at: unknown) => ({ reminders: [{ id: 'r', at }] });
 const rung = (at: unknown) => ({ ladder: [{ id: 'l', at, do: { act: 'tell', to: hr } }] });
+const words = { id: 'why', type: 'text', label: { en: 'Why' } };
 const levels = (n: number) => ({
   form: { fields: [{ id: 'r', type: 'rating', label: { en: 'R' }, levels: Array.from({ length: n }, (_, value) => ({ value, label: { en: `${value}` } })) }] },
 });
@@ -235,6 +236,7 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   },
   placeholderUnknown: { wrong: message('Dear {{name}}'), right: message('Dear {{ name }}', { name: 'all' }) },
   portWithoutRoute: { wrong: flowOf({ ask: step('approval'), done: end }, ['ask.approved > done']), right: task({}, 'approval') },
+  formMisused: { wrong: task({ form: { fields: [{ ...words, min: 200, max: 100 }] } }), right: task({ form: { fields: [{ ...words, min: 20, max: 100 }] } }) },
   ratingTooLong: { wrong: task(levels(6)), right: task(levels(5)) },
   readsUnknown: { wrong: branch({ test: 'isPresent', left: answer('ask', 'other') }), right: branch({ test: 'isPresent', left: answer('ask') }) },
   reminderAfterCloses: {
@@ -641,6 +643,24 @@ describe('totals and tables', () => {
       columns: columns.map(({ given: _given, ...column }) => column),
     };
     expect(faults(fixed)).toEqual(['nothingGiven']);
+  });
+
+  test('the parts of a form fit each other', () => {
+    const faults = (form: unknown) => found(task({ form }), 'formMisused').map(({ params, path }) => `${params.fault} ${params.field} ${path}`);
+    const rating = { ...levels(2).form.fields[0], levels: [1, 1].map((value) => ({ value, label: { en: 'L' } })) };
+    const asksItself = { test: 'isPresent', left: answer('ask', 'why') };
+    expect(faults({ fields: [{ ...words, section: 'gone' }] })).toEqual(['noSection why settings.form.fields.0']);
+    expect(faults({ fields: [rating] })).toEqual(['levelTwice r settings.form.fields.0']);
+    expect(faults({ fields: [{ ...words, showIf: asksItself }] })).toEqual(['asksItself why settings.form.fields.0']);
+    const sections = [{ id: 'a', title: { en: 'A' }, showIf: asksItself }];
+    expect(faults({ fields: [{ ...words, section: 'a' }], sections })).toEqual(['asksItself why settings.form.fields.0']);
+    const evidence = [{ value: 'fact', scope: 'person', key: 'sales', beside: 'lost' }];
+    expect(faults({ fields: [words], evidence, shows: [{ step: 'ask', fields: ['why'], beside: 'why' }] })).toEqual(['noBeside lost settings.form.evidence.0']);
+  });
+
+  test('a scale of more than five levels is told of in a table too', () => {
+    const column = { ...levels(6).form.fields[0], id: 'c' };
+    expect(found(task({ form: { fields: [{ id: 't', type: 'list', label: { en: 'T' }, columns: [column] }] } }), 'ratingTooLong')).toHaveLength(1);
   });
 
   test('what is filed for each row is of one person, who stands in it', () => {

@@ -1,7 +1,7 @@
 import './inspector.css';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconX } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { rename, setSetting } from '../../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../../workflows/flow/problem.ts';
 import { isTask, type Step } from '../../../workflows/flow/schema.ts';
@@ -23,6 +23,8 @@ import { InspectorRow } from './row.tsx';
 import { ladderOf, rowWords } from './row-words.ts';
 import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
 import { draw, SettingField } from './setting-field.tsx';
+
+const ScoreExample = lazy(async () => ({ default: (await import('./score-example.tsx')).ScoreExample }));
 
 type Props = { stepId: string; wanted: Wanted | null; names: Names; onShow: (step: string) => void; onClose: () => void };
 
@@ -147,6 +149,11 @@ function StepRow({ row, step, problems, open, onToggle, onShow }: RowProps) {
             onChange={set(field.key)}
           />
         ))
+      )}
+      {row.name === 'what' && step.kind === 'score' && (
+        <Suspense>
+          <ScoreExample settings={step.settings} />
+        </Suspense>
       )}
     </InspectorRow>
   );

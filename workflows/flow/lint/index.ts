@@ -19,6 +19,7 @@ import { eachRowMisused } from './each-row-misused.ts';
 import { endInside } from './end-inside.ts';
 import { failureUnseen } from './failure-unseen.ts';
 import { formEmpty } from './form-empty.ts';
+import { formMisused } from './form-misused.ts';
 import { growsStale } from './grows-stale.ts';
 import { joinWithoutSplit } from './join-without-split.ts';
 import { leavesUnknown } from './leaves-unknown.ts';
@@ -80,6 +81,7 @@ export const rules = {
   endInside,
   failureUnseen,
   formEmpty,
+  formMisused,
   growsStale,
   joinWithoutSplit,
   leavesUnknown,

@@ -140,6 +140,7 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   },
   stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
   tableMisused: { en: '{table}: {fault}.', zh: '{table}：{fault}。' },
+  formMisused: { en: '{field} in {step} {fault}.', zh: '{step}的{field}{fault}。' },
   beginsMisused: { en: '{field} in {step} {fault}.', zh: '{step}的{field}{fault}。' },
   eachRowMisused: { en: '{step} puts something on file for each row, but {fault}.', zh: '{step}按表格逐行存檔，但{fault}。' },
   textMissing: { en: '{scope} lacks words for {what}.', zh: '{scope}欠{what}的文字。' },
