@@ -1,11 +1,15 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { lazyRouteComponent } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf, paperOf, paperText } from '../../workflows/flow/sentences.ts';
+import { keepTemplate } from '../api/flows.ts';
 import { textIn, useLanguage } from '../language.ts';
+import type { SavedAs } from '../picture/save-as.tsx';
+import { saveFile } from '../shell/save-file.ts';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
@@ -31,6 +35,7 @@ import { firstView, focusStep, reveal } from './view.ts';
 const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
 const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
 const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
+const SaveAs = lazyRouteComponent(() => import('../picture/save-as.tsx'), 'SaveAs');
 const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
@@ -48,6 +53,8 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const [adding, setAdding] = useState<(Adding & { family: Family | null }) | null>(null);
   const [finding, setFinding] = useState<'steps' | 'all' | null>(null);
   const [publishing, setPublishing] = useState(false);
+  const [saving, setSaving] = useState<SavedAs | null>(null);
+  const saved = useCallback(() => setSaving(null), []);
   const [about, setAbout] = useState(false);
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const canvas = useRef<CanvasInstance | null>(null);
@@ -108,8 +115,21 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       print: () => window.print(),
       saveText: () => {
         const now = editor.store.getState().flow;
-        saveFile(`${now.key}.md`, paperText(paperOf(now, language)));
+        saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown');
       },
+      saveFlow: () => {
+        const now = editor.store.getState().flow;
+        saveFile(`${now.key}.json`, `${JSON.stringify(now, null, 2)}\n`, 'application/json');
+      },
+      saveAs: (as) => void editor.saveNow().then(() => setSaving(as)),
+      keepTemplate: () =>
+        void editor
+          .saveNow()
+          .then(() => keepTemplate(editor.store.getState().id))
+          .then(
+            () => notifications.show({ message: say('saidTemplate') }),
+            (error: Error) => notifications.show({ message: error.message, color: 'red' }),
+          ),
     };
   }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions]);
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
@@ -243,16 +263,11 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         <Suspense>
           {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+          {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={flow} names={names} onClose={saved} />}
           <Paper flow={flow} />
         </Suspense>
         <div className="hidden" role="status" aria-live="polite" ref={spoken} />
       </div>
     </ReactFlowProvider>
   );
-}
-
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-  Object.assign(document.createElement('a'), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
 }
