@@ -4,7 +4,7 @@ const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f
 
 /** About how wide it is; rather too wide. */
 export function widthOf(text: string, size: number): number {
-  return [...text].reduce(
+  return Array.from(text).reduce(
     (sum, letter) => sum + (wide.test(letter) ? 1 : /[A-ZmwMW@%⇡]/.test(letter) ? 0.72 : /[ilj.,:;'|!() ]/.test(letter) ? 0.32 : 0.57) * size,
     0,
   );
@@ -13,7 +13,7 @@ export function widthOf(text: string, size: number): number {
 /** The text, or as much of it as there is room for. */
 export function fitted(text: string, room: number, size: number): string {
   if (widthOf(text, size) <= room) return text;
-  const letters = [...text];
+  const letters = Array.from(text);
   while (letters.length > 1 && widthOf(`${letters.join('')}…`, size) > room) letters.pop();
   return `${letters.join('').trimEnd()}…`;
 }

@@ -42,11 +42,11 @@ async function faintIn(page: Page): Promise<string[]> {
 it.each([true, false])('every page and state, in Chinese %s, light and dark: nothing serious for axe, no box where a character should be', async (chinese) => {
   const page = await pageOf('hr', null, { chinese });
   const found: string[] = [];
-  for (const { name, path, then } of places) {
+  for (const { name, path, press } of places) {
     const address = path(known);
     if (address === null) continue;
     await page.goto(`${served.url}${address}`, { waitUntil: 'networkidle' });
-    await then?.(page);
+    await press?.(page);
     await page.waitForLoadState('networkidle');
     const here = [...(await seriousOn(page)), ...(await faintIn(page))];
     const glyphs = await page.evaluate(missingGlyphs);

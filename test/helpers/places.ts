@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 
 /** What is known once the organisation has begun something: ids for the addresses of pages. */
 export type Known = { flow: string; person: string; cycle?: string | undefined; run?: string | undefined; task?: string | undefined };
-/** A page in one of its states. `path` null: it cannot be there yet. `then`: what is pressed before it is looked at. */
-export type Place = { name: string; path: (known: Known) => string | null; then?: (page: Page) => Promise<void> };
+/** A page in one of its states. `path` null: it cannot be there yet. `press`: what is pressed before it is looked at. */
+export type Place = { name: string; path: (known: Known) => string | null; press?: (page: Page) => Promise<void> };
 
 const at = (path: string) => () => path;
 const named = (page: Page, names: RegExp) => page.getByRole('button', { name: names }).first();
@@ -13,21 +13,21 @@ export const places: readonly Place[] = [
   { name: 'inbox', path: at('/') },
   { name: 'my', path: at('/my') },
   { name: 'flows', path: at('/flows') },
-  { name: 'template', path: at('/flows'), then: (page) => named(page, /^(Look at|預覽)/).click() },
-  { name: 'bring-in', path: at('/flows'), then: (page) => named(page, /^(Bring in a file|匯入檔案)/).click() },
+  { name: 'template', path: at('/flows'), press: (page) => named(page, /^(Look at|預覽)/).click() },
+  { name: 'bring-in', path: at('/flows'), press: (page) => named(page, /^(Bring in a file|匯入檔案)/).click() },
   { name: 'draw', path: ({ flow }) => `/flows/${flow}` },
   {
     name: 'read',
     path: ({ flow }) => `/flows/${flow}`,
-    then: (page) =>
+    press: (page) =>
       page
         .getByText(/^(Read|文字版)$/)
         .first()
         .click(),
   },
-  { name: 'step', path: ({ flow }) => `/flows/${flow}`, then: chooseStep },
-  { name: 'commands', path: ({ flow }) => `/flows/${flow}`, then: (page) => page.keyboard.press('Control+k') },
-  { name: 'publish', path: ({ flow }) => `/flows/${flow}`, then: (page) => named(page, /^(Publish|發布)$/).click() },
+  { name: 'step', path: ({ flow }) => `/flows/${flow}`, press: chooseStep },
+  { name: 'commands', path: ({ flow }) => `/flows/${flow}`, press: (page) => page.keyboard.press('Control+k') },
+  { name: 'publish', path: ({ flow }) => `/flows/${flow}`, press: (page) => named(page, /^(Publish|發布)$/).click() },
   { name: 'launch', path: ({ flow }) => `/launch/${flow}` },
   { name: 'running', path: at('/running') },
   { name: 'cycle', path: ({ cycle }) => (cycle === undefined ? null : `/running/${cycle}`) },

@@ -74,6 +74,7 @@ async function begin(page: Page): Promise<Known> {
       version: 1,
       name: 'Annual review',
       zone: 'Asia/Hong_Kong',
+      startsOn: null,
       period: null,
       dates: { close: day },
       audience: { people: people.slice(1, 9).map(({ id }) => id) },
@@ -106,13 +107,13 @@ async function fromMailbox(page: Page): Promise<Partial<Known>> {
   return {};
 }
 
-async function take(page: Page, { name, path, then }: Place, known: Known, look: string): Promise<void> {
+async function take(page: Page, { name, path, press }: Place, known: Known, look: string): Promise<void> {
   const address = path(known);
   if (address === null) return;
   const where = `${name} (${look})`;
   try {
     await page.goto(`${product.url}${address}`, { waitUntil: 'networkidle' });
-    await then?.(page);
+    await press?.(page);
     await page.waitForLoadState('networkidle');
     await page.waitForTimeout(400);
     await keep(page, `${name}-${look}`);
