@@ -29,6 +29,7 @@ import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
 import { recordTypeRoutes } from './routes/record-types.ts';
+import { playRoutes } from './routes/play.ts';
 import { recordRoutes } from './routes/records.ts';
 import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
@@ -72,6 +73,7 @@ export function createApp(deps: AppDeps) {
     .route('/', factRoutes(deps))
     .route('/', exchangeRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', playRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
     .route('/', nudgeBudgetRoutes(deps))

@@ -195,7 +195,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const { id } = c.req.valid('param');
       const tried = await tryDraft(sql, (await known(flowById(sql, id), id)).draft);
       if ('results' in tried) return c.json(tried, 200);
-      throw tried.why === 'unreadable' ? notAFlow(tried.problems) : unsound(tried.problems, tried.flow, readerLanguage(c));
+      throw tried.why === 'unreadable' ? notAFlow(tried.problems) : unsound(tried.problems, tried.flow, readerLanguage(c), 'try');
     })
     .openapi(listVersions, async (c) => {
       const { id } = c.req.valid('param');
