@@ -1,12 +1,16 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { lazyRouteComponent } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { putNote } from '../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf, paperOf, paperText } from '../../workflows/flow/sentences.ts';
+import { keepTemplate } from '../api/flows.ts';
 import { textIn, useLanguage } from '../language.ts';
+import type { SavedAs } from '../picture/save-as.tsx';
+import { saveFile } from '../shell/save-file.ts';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
@@ -39,6 +43,7 @@ const ClashDialog = lazyRouteComponent(() => import('./together/clash-dialog.tsx
 const JoinedNote = lazyRouteComponent(() => import('./together/joined-note.tsx'), 'JoinedNote');
 const ProcedureDialog = lazyRouteComponent(() => import('./procedure/procedure-dialog.tsx'), 'ProcedureDialog');
 const Tour = lazyRouteComponent(() => import('./tour/tour.tsx'), 'Tour');
+const SaveAs = lazyRouteComponent(() => import('../picture/save-as.tsx'), 'SaveAs');
 const Play = lazyRouteComponent(() => import('../play/play.tsx'), 'Play');
 const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
 
@@ -62,6 +67,8 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const [publishing, setPublishing] = useState(false);
   const [pasting, setPasting] = useState(false);
   const [touring, setTouring] = useState(isFirstLook);
+  const [saving, setSaving] = useState<SavedAs | null>(null);
+  const saved = useCallback(() => setSaving(null), []);
   const [about, setAbout] = useState(false);
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const canvas = useRef<CanvasInstance | null>(null);
@@ -136,8 +143,21 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       print: () => window.print(),
       saveText: () => {
         const now = editor.store.getState().flow;
-        saveFile(`${now.key}.md`, paperText(paperOf(now, language)));
+        saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown');
       },
+      saveFlow: () => {
+        const now = editor.store.getState().flow;
+        saveFile(`${now.key}.json`, `${JSON.stringify(now, null, 2)}\n`, 'application/json');
+      },
+      saveAs: (as) => void editor.saveNow().then(() => setSaving(as)),
+      keepTemplate: () =>
+        void editor
+          .saveNow()
+          .then(() => keepTemplate(editor.store.getState().id))
+          .then(
+            () => notifications.show({ message: say('saidTemplate') }),
+            (error: Error) => notifications.show({ message: error.message, color: 'red' }),
+          ),
     };
   }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions]);
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
@@ -309,6 +329,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           )}
           {touring && <Tour onClose={endTour} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+          {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={flow} names={names} onClose={saved} />}
           <Paper flow={flow} />
         </Suspense>
         <div className="hidden" role="status" aria-live="polite" ref={spoken} />
@@ -321,9 +342,3 @@ const looked = 'loopwright.firstLook';
 /** Whether this device has not shown the builder to anybody yet. */
 const isFirstLook = () => localStorage.getItem(looked) === null;
 const noMoreFirstLook = () => localStorage.setItem(looked, 'done');
-
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-  Object.assign(document.createElement('a'), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
-}

@@ -1,6 +1,7 @@
 import type { Language } from '../../language.ts';
 import type { acts as words } from '../../words/builder-acts.ts';
 import type { Editor } from '../store.ts';
+import type { SavedAs } from '../../picture/save-as.tsx';
 import type { View } from '../top-bar.tsx';
 import type { SayWord } from '../use-words.ts';
 
@@ -37,6 +38,10 @@ export type PageActs = {
   fit: () => void;
   print: () => void;
   saveText: () => void;
+  saveFlow: () => void;
+  /** As a file of another kind, from what was saved last. */
+  saveAs: (as: SavedAs) => void;
+  keepTemplate: () => void;
 };
 
 export type ActPlace = { editor: Editor; page: PageActs };

@@ -81,6 +81,11 @@ export const acts: readonly Act[] = [
   { name: 'versions', keys: [], reach: 'page', may: always, perform: ({ page }) => page.versions() },
   { name: 'print', keys: ['Mod+P'], reach: 'page', may: always, perform: ({ page }) => page.print() },
   { name: 'saveText', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveText() },
+  { name: 'saveFlow', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveFlow() },
+  { name: 'saveBpmn', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveAs('bpmn') },
+  { name: 'saveSvg', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveAs('svg') },
+  { name: 'savePng', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveAs('png') },
+  { name: 'keepTemplate', keys: [], reach: 'page', may: drawing, perform: ({ page }) => page.keepTemplate() },
   { name: 'publish', keys: [], reach: 'page', may: drawing, perform: ({ page }) => page.publish() },
 ];
 
