@@ -16,6 +16,7 @@ import { factImportRoutes } from './routes/fact-import.ts';
 import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
+import { digestPages } from './routes/digest-page.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -91,6 +92,7 @@ export function createApp(deps: AppDeps) {
 
   app.route('/', signInPages(deps));
   app.route('/', taskPages(deps));
+  app.route('/', digestPages(deps));
   app.route('/', requestPages(deps));
   app.route('/', staticPages(deps));
 

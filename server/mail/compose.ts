@@ -1,5 +1,6 @@
 import { askOf, deadlineAndPlace, momentWords } from '../../builder-ui/task-page/told.ts';
 import { cycleById } from '../../db/cycles.ts';
+import { isCodeOpen } from '../../db/link-codes.ts';
 import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
@@ -19,6 +20,7 @@ import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
 import type { Context } from '../../workflows/flow/context.ts';
+import { codeMinutes, codeOf } from '../auth/codes.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
 
@@ -26,7 +28,7 @@ import { calendarOf } from './calendar.ts';
 import type { Composed, ComposeDeps as Deps } from './composed.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
 import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
-import { linkToken } from './links.ts';
+import { digestToken, linkToken } from './links.ts';
 import { aboutOf, nameById, nameOf, refName } from './names.ts';
 import { replyPlace } from './reply-ask.ts';
 
@@ -36,6 +38,7 @@ type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; 
 /** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has left or has no address any more. */
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
   if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
+  if (row.payload.kind === 'code') return composeCode(deps, row.payload as unknown as CodeMail);
   if (row.payload.kind === 'merged') return composeMerged(deps, row);
   if (row.payload.kind === 'reply') return composeReply(deps, row.payload as unknown as ReplyMail);
   return composeRun(deps, row.runId, row.payload as unknown as RunMail);
@@ -51,13 +54,33 @@ async function composeMerged(deps: Deps, row: OutboxRow): Promise<Composed | nul
   const [first] = found;
   if (first === undefined || found.length === 1) return first ?? null;
   const { language, company, to, trial, limit } = first.data;
+  const review = reviewOf(deps, first.to, found);
   return {
     to: first.to,
-    data: { kind: 'merged', language, company, to, trial, ...(limit !== undefined && { limit }), of: found.map(({ data }) => data) },
-    links: found.flatMap(({ links }) => links),
+    data: {
+      kind: 'merged',
+      language,
+      company,
+      to,
+      trial,
+      ...(limit !== undefined && { limit }),
+      of: found.map(({ data }) => data),
+      review: review === null ? null : `${deps.publicUrl}/d/${review.token}`,
+    },
+    links: [...found.flatMap(({ links }) => links), ...(review?.links ?? [])],
     thread: null,
     calendars: found.flatMap(({ calendars }) => calendars),
   };
+}
+
+/** The one page for all that is asked in a mail. What is sensitive is named in no list, and opened by its own link. */
+function reviewOf({ keys }: Deps, address: string, found: readonly Composed<Single>[]): { token: string; links: Composed['links'] } | null {
+  const asked = found.flatMap(({ data, asks }) => (asks !== undefined && (data.kind === 'task' || data.kind === 'reminder') && !data.sensitive ? [asks] : []));
+  const [first] = asked;
+  if (first === undefined || asked.length < 2) return null;
+  const parts = asked.map(({ slotId: slot, issue }) => ({ slot, issue }));
+  const token = digestToken(keys.mail, { person: first.personId, address, parts });
+  return { token, links: asked.map((asks) => ({ token, ...asks })) };
 }
 
 async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow): Promise<Composed | null> {
@@ -68,11 +91,25 @@ async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow)
     linkId?: string;
     next?: string | null;
   };
-  const { nameEn, nameZh } = await organisation(engine.sql);
-  const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: '', trial: false };
+  const common = { language, company: await companyIn(engine, language), to: '', trial: false };
   const data: MailData =
     kind === 'signIn' ? { ...common, kind, link: signInUrl({ keys, publicUrl }, linkId ?? '', next ?? null), minutes: 15 } : { ...common, kind };
   return { to, data, links: [], thread: null, calendars: [] };
+}
+
+/** A code for a link that its reader has opened. */
+export type CodeMail = { kind: 'code'; id: string; to: string; trialTo: string | null };
+
+async function composeCode({ engine, keys }: Deps, { id, to, trialTo }: CodeMail): Promise<Composed | null> {
+  const person = (await engine.rosters.load(engine.sql)).people.get(to);
+  if (person === undefined || person.email === null || !(await isCodeOpen(engine.sql, id))) return null;
+  const common = { language: person.language, company: await companyIn(engine, person.language), to: nameOf(person), trial: trialTo !== null };
+  return { to: person.email, data: { ...common, kind: 'code', code: codeOf(keys, id), minutes: codeMinutes }, links: [], thread: null, calendars: [] };
+}
+
+async function companyIn({ sql }: Deps['engine'], language: 'en' | 'zh'): Promise<string> {
+  const { nameEn, nameZh } = await organisation(sql);
+  return language === 'zh' ? (nameZh ?? nameEn) : nameEn;
 }
 
 async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Promise<Composed<Single> | null> {
@@ -86,11 +123,10 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   const worldWith = (answers: Answer[]) => engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at });
   if (!isPresent(person.id, { world: worldWith([]), at })) return null;
   const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
-  const { nameEn, nameZh } = await organisation(engine.sql);
   const { language } = person;
   const common = {
     language,
-    company: language === 'zh' ? (nameZh ?? nameEn) : nameEn,
+    company: await companyIn(engine, language),
     to: nameOf(person),
     trial: mail.trialTo !== null,
     limit: cycle.withinBudget ? roster.nudges : null,

@@ -77,13 +77,15 @@ export type MailData = Common &
         link: string | null;
       }
     | { kind: 'notify'; subject: string; body: string; flow: string }
-    | { kind: 'merged'; of: Single[] }
+    /** `review`: the page that lists what is asked and may be named; null: less than two things. */
+    | { kind: 'merged'; of: Single[]; review: string | null }
     | { kind: 'signIn'; link: string; minutes: number }
+    | { kind: 'code'; code: string; minutes: number }
     | { kind: 'oldAddress' }
   );
 
 /** A message by itself, which may also go out in one mail with others. */
-export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'oldAddress' | 'reply' }>;
+export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'code' | 'oldAddress' | 'reply' }>;
 
 /** What a reply says, line by line: one of the outcomes (none: the first line answers the question), an answer to a question (null: as a number), text. */
 export type ReplyWords = { outcomes: string[]; question: { label: string; answers: string[] | null } | null; text: 'comment' | 'answer' | null };

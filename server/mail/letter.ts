@@ -19,6 +19,8 @@ function plainLetterOf(data: MailData): Letter {
       return mergedLetter(data, data.of.map(singleLetterOf));
     case 'signIn':
       return signInLetter(data);
+    case 'code':
+      return codeLetter(data);
     case 'oldAddress':
       return oldAddressLetter(data);
     case 'reply':
@@ -197,6 +199,32 @@ function signInLetter(data: Extract<MailData, { kind: 'signIn' }>): Letter {
         language,
         'You did not ask for it? Then nothing needs doing: without the link nobody gets in.',
         '如非由你本人要求，無須理會：沒有此連結便無法登入。',
+      ),
+    ],
+    footer: footer(data, null),
+  };
+}
+
+/** The code stands in the letter alone: a list of mails, or a locked screen, does not show it. */
+function codeLetter(data: Extract<MailData, { kind: 'code' }>): Letter {
+  const { language, minutes, company } = data;
+  return {
+    ...blank,
+    subject: pick(language, `Your code for ${company}`, `${company}驗證碼`),
+    preheader: pick(language, `Good for ${minutes} minutes, once.`, `${minutes} 分鐘內有效，只可使用一次。`),
+    title: pick(language, `Your code: ${data.code}`, `驗證碼：${data.code}`),
+    lead: [
+      pick(
+        language,
+        `Type it on the page that asked for it. It works once and for ${minutes} minutes. Nobody of ours ever asks you for it.`,
+        `請在要求驗證的頁面輸入。驗證碼在 ${minutes} 分鐘內有效，只可使用一次；我們不會向你索取驗證碼。`,
+      ),
+    ],
+    after: [
+      pick(
+        language,
+        'You did not ask for it? Then somebody has opened a link that was sent to you: please tell HR. Without the code it opens nothing.',
+        '如非由你本人要求，即有人開啟了寄給你的連結，請通知人力資源部。沒有驗證碼便無法查看內容。',
       ),
     ],
     footer: footer(data, null),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { setDelivered } from '../../db/link-answers.ts';
 import { insertSentMail, isDeadAddress } from '../../db/mails.ts';
 import { insertMailLink, type OutboxRow } from '../../db/outbox.ts';
 import { deadAddress } from '../../engine/bounced.ts';
@@ -51,6 +52,11 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       html,
       calendars: composed.calendars,
     });
+    if (result.accepted)
+      await setDelivered(
+        engine.sql,
+        composed.links.map(({ token }) => linkHash(token)),
+      );
     if (fate?.fate === 'hard') await deadAddress(engine.sql, sent, fate.status);
     if (!result.accepted) log.warn({ row: row.id, code: result.code, permanent: result.permanent }, 'A mail was not accepted.');
     return result;

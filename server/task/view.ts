@@ -3,6 +3,7 @@ import { cycleById } from '../../db/cycles.ts';
 import { journalOf } from '../../db/journal.ts';
 import { runById } from '../../db/runs.ts';
 import type { Sql } from '../../db/connect.ts';
+import { isHeld } from '../../db/link-answers.ts';
 import { type SharedDocument, sharedComments, sharedDocument } from '../../db/shared.ts';
 import { type Draft, decisionOf, draftOf, inboxOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -26,6 +27,7 @@ import { refOf } from '../person-ref.ts';
 import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
 import { labelOf, outcomesFor } from './outcomes.ts';
+import { isAlike } from './alike.ts';
 import { choicesIn, withBounds } from './people.ts';
 import { shownTo } from './shown.ts';
 
@@ -76,6 +78,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
       course: step.kind === 'training' ? textOf(valueOf(step.settings.course, context).value) : null,
     };
   });
+  const shared = content ? await sharedOf(sql, step, place, document, roster) : null;
   return {
     slot: slotId,
     stepId: place.step,
@@ -105,7 +108,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     guidance: step.settings.guidance ?? null,
     outcomes: content ? outcomesFor(flow, step, slot) : [],
     ...told,
-    shared: content ? await sharedOf(sql, step, place, document, roster) : null,
+    shared,
+    alike: content && isAlike(flow, step, { state, asks: slot.asks, form: told.form, shared }),
     document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
@@ -121,6 +125,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
           },
     holder: theirs ? null : personIn(roster, slot.holder),
     closedWhy: state === 'closed' ? closedWhy(place) : null,
+    held: state === 'open' && isByLink(reader) && (await isHeld(sql, { runId: run.id, step: place.step, personId: reader.person })),
+    byCode: state === 'mustSignIn' && step.settings.assurance === 2 && !person.sharedMailbox && person.email !== null,
     moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
   };
 }
@@ -142,8 +148,15 @@ async function sharedOf(sql: Sql, step: TaskStep, { task, taskId }: SlotPlace, d
 }
 
 /** A mailbox that several people read proves nothing about which of them opened the link, or answered. */
-export function isToSignIn({ signedIn, via }: Reader, { settings }: TaskStep, { sharedMailbox }: { sharedMailbox: boolean }): boolean {
-  return !signedIn && (settings.assurance > 1 || (via !== 'web' && sharedMailbox));
+export function isToSignIn({ signedIn, coded, via }: Reader, { settings }: TaskStep, { sharedMailbox }: { sharedMailbox: boolean }): boolean {
+  if (signedIn) return false;
+  if (via !== 'web' && sharedMailbox) return true;
+  return settings.assurance > (coded === true ? 2 : 1);
+}
+
+/** With nothing but a link to show for being who they are. */
+function isByLink({ signedIn, coded, via }: Reader): boolean {
+  return !signedIn && coded !== true && (via === 'link' || via === 'digest');
 }
 
 function wasSentBack({ task }: SlotPlace): boolean {

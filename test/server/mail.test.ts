@@ -80,6 +80,7 @@ const letters: MailData[] = (['en', 'zh'] as const).flatMap((language): MailData
     {
       ...common,
       kind: 'merged',
+      review: 'https://hr.example/d/m1.abc',
       limit: { perDay: 5, perWeek: null },
       of: [language === 'en' ? asked : askedInChinese, { ...told, language }, { ...asked, language, sensitive: true }],
     },
