@@ -23,6 +23,7 @@ import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { inboundMailRoutes } from './routes/inbound-mail.ts';
 import { launchRoutes } from './routes/launch.ts';
+import { mailWishPages } from './routes/mail-wishes.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
@@ -93,6 +94,7 @@ export function createApp(deps: AppDeps) {
   app.route('/', signInPages(deps));
   app.route('/', taskPages(deps));
   app.route('/', digestPages(deps));
+  app.route('/', mailWishPages(deps));
   app.route('/', requestPages(deps));
   app.route('/', staticPages(deps));
 

@@ -50,7 +50,12 @@ function groupOf(id: string, ones: readonly Listed[], language: 'en' | 'zh'): Di
 function factsIn({ shown }: TaskView, language: 'en' | 'zh'): Fact[] {
   return shown.flatMap(({ by, answers }) =>
     answers.map(({ label, value }) => ({
-      label: by === null ? said(label, language) : language === 'zh' ? `${said(label, language)}（${nameOf(by, language)}）` : `${said(label, language)} (${nameOf(by, language)})`,
+      label:
+        by === null
+          ? said(label, language)
+          : language === 'zh'
+            ? `${said(label, language)}（${nameOf(by, language)}）`
+            : `${said(label, language)} (${nameOf(by, language)})`,
       value,
     })),
   );
@@ -68,7 +73,8 @@ function otherOf({ view, current, takeBack, open }: Listed, language: 'en' | 'zh
 function standsIn({ state, record, holder, zone }: TaskView, current: boolean, language: 'en' | 'zh'): string {
   const say = wordsIn(language);
   if (state === 'mustSignIn') return say('digestSignIn');
-  if (record !== null) return say('digestFrom', { outcome: said(record.outcomeLabel, language), when: say('recorded', { when: momentWords(record.at, zone, language) }) });
+  if (record !== null)
+    return say('digestFrom', { outcome: said(record.outcomeLabel, language), when: say('recorded', { when: momentWords(record.at, zone, language) }) });
   if (state === 'handedOn') return holder === null ? say('replaced') : say('handedOn', { who: nameOf(holder, language) });
   if (state === 'closed') return say('closedOthers');
   return current ? '' : say('replaced');

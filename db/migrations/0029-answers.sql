@@ -27,8 +27,7 @@ create table mail_wishes (
 -- The links by which they choose it, by hash; the token is made when the mail is sent.
 create table mail_wish_links (
   hash text primary key,
-  person_id text not null,
-  key_id text not null
+  person_id text not null
 );
 create index mail_wish_links_by_person on mail_wish_links (person_id);
 

@@ -1,6 +1,7 @@
 import { askOf, deadlineAndPlace, momentWords } from '../../builder-ui/task-page/told.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { isCodeOpen } from '../../db/link-codes.ts';
+import { wantsReminders } from '../../db/mail-wishes.ts';
 import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
@@ -12,7 +13,8 @@ import { cycleViewOf } from '../../engine/rosters.ts';
 import { valueOf } from '../../workflows/flow/evaluate.ts';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
-import { contextOf } from '../../workflows/flow/perform/stage.ts';
+import { messageOf } from '../../workflows/flow/perform/messages.ts';
+import type { AnyTask } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
 import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
@@ -28,9 +30,10 @@ import { calendarOf } from './calendar.ts';
 import type { Composed, ComposeDeps as Deps } from './composed.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
 import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
-import { digestToken, linkToken } from './links.ts';
+import { digestToken, linkToken, wishToken } from './links.ts';
 import { aboutOf, nameById, nameOf, refName } from './names.ts';
 import { replyPlace } from './reply-ask.ts';
+import { languageOf, type Written, writtenWords } from './written-words.ts';
 
 /** `run`: where several messages share a row; else the row's own. */
 type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; run?: string };
@@ -55,6 +58,7 @@ async function composeMerged(deps: Deps, row: OutboxRow): Promise<Composed | nul
   if (first === undefined || found.length === 1) return first ?? null;
   const { language, company, to, trial, limit } = first.data;
   const review = reviewOf(deps, first.to, found);
+  const wishOf = trial ? null : wishOfReader(deps, row.payload.to as string, first.to);
   return {
     to: first.to,
     data: {
@@ -65,13 +69,24 @@ async function composeMerged(deps: Deps, row: OutboxRow): Promise<Composed | nul
       trial,
       ...(limit !== undefined && { limit }),
       of: found.map(({ data }) => data),
+      ...(wishOf !== null && { wishes: wishUrl(deps, wishOf) }),
       review: review === null ? null : `${deps.publicUrl}/d/${review.token}`,
     },
     links: [...found.flatMap(({ links }) => links), ...(review?.links ?? [])],
+    ...(wishOf !== null && { wishOf }),
     thread: null,
     calendars: found.flatMap(({ calendars }) => calendars),
   };
 }
+
+/** A reminder that no law asks for, and that its reader need not want. */
+const mayStop = ({ kind, exact, trialTo }: RunMail): boolean => kind === 'reminder' && exact !== true && trialTo === null;
+
+function wishOfReader({ keys }: Pick<Deps, 'keys'>, person: string, address: string): NonNullable<Composed['wishOf']> {
+  return { token: wishToken(keys.mail, { person, address }), personId: person };
+}
+
+const wishUrl = ({ publicUrl }: Pick<Deps, 'publicUrl'>, { token }: { token: string }): string => `${publicUrl}/mails/${token}`;
 
 /** The one page for all that is asked in a mail. What is sensitive is named in no list, and opened by its own link. */
 function reviewOf({ keys }: Deps, address: string, found: readonly Composed<Single>[]): { token: string; links: Composed['links'] } | null {
@@ -122,6 +137,7 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   const at = Date.parse(cycle.now);
   const worldWith = (answers: Answer[]) => engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at });
   if (!isPresent(person.id, { world: worldWith([]), at })) return null;
+  if (mayStop(mail) && !(await wantsReminders(engine.sql, person.id))) return null;
   const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
   const { language } = person;
   const common = {
@@ -131,11 +147,9 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
     trial: mail.trialTo !== null,
     limit: cycle.withinBudget ? roster.nudges : null,
   };
-  if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
-    const answers = await answersFor(engine.sql, run);
-    return notice(flow, mail, person, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
-  }
-  if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened') return mail.slot === null ? null : ask(deps, mail, flow, person, common);
+  if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) return notice(flow, mail, roster, person, common);
+  if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened')
+    return mail.slot === null ? null : ask(deps, mail, flow, roster, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
   if (mail.kind !== 'tell' && mail.kind !== 'cc' && mail.kind !== 'handedOver')
     return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject, runId: run.id, stamp: cycle.now });
@@ -188,47 +202,35 @@ function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: W
   return `${publicUrl}/requests/${encodeURIComponent(request)}`;
 }
 
-/** A message HR wrote, with its values filled in. */
-function notice(flow: Flow, mail: RunMail, person: Person, common: Common, context: Context): Composed<Single> {
+/** A message HR wrote, filled in as of its sending. */
+function notice(flow: Flow, mail: RunMail, roster: Roster, person: Person, common: Common): Composed<Single> {
   const step = flow.steps[mail.step];
-  const message: Message = step?.kind === 'notify' ? step.settings.message : {};
-  const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
-  const fill = (text: string) =>
-    text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) =>
-      message.values?.[name] === undefined
-        ? ''
-        : valueWords(mail.values === undefined ? valueOf(message.values[name], context).value : mail.values[name], language),
-    );
-  const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
-  const body = fill(inLanguage(message.body ?? { en: '' }, language));
+  const message = step?.kind === 'notify' ? step.settings.message : step?.kind === 'milestone' ? step.settings.warns?.message : undefined;
+  const language = languageOf(message, common.language);
+  const { subject, body } = writtenWords(message, mail, language, (id) => nameById(roster, id, language));
+  const named = subject ?? inLanguage(step?.name ?? flow.name, language);
   return {
     to: person.email ?? '',
-    data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) },
+    data: { ...common, language, kind: 'notify', subject: named, body: body ?? '', flow: inLanguage(flow.name, language) },
     links: [],
     thread: null,
     calendars: [],
   };
 }
 
-/** A value inside a sentence: dates as people read them, lists with commas. */
-function valueWords(value: AnswerValue | undefined, language: 'en' | 'zh'): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
-  if (typeof value !== 'object') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? dateWords(value, 'UTC', language) : String(value);
-  const parts = Array.isArray(value) ? value : Object.values(value);
-  return parts.map((part) => valueWords(part, language)).join(language === 'zh' ? '、' : ', ');
-}
-
 /** The task as its holder sees it now; null once it is settled or with someone else. */
-async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed<Single> | null> {
+async function ask(deps: Deps, mail: RunMail, flow: Flow, roster: Roster, person: Person, common: Common): Promise<Composed<Single> | null> {
+  const { engine, keys, publicUrl, replies } = deps;
   const slotId = mail.slot as string;
   const place = await slotById(engine.sql, slotId);
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
   const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
   const due = view.due ?? view.closes;
+  const wishOf = mayStop(mail) ? wishOfReader(deps, person.id, person.email ?? '') : null;
   const data: Single = {
     ...common,
+    ...(wishOf !== null && { wishes: wishUrl(deps, wishOf) }),
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
     task: view.kind,
     agrees: view.asks === 'approval',
@@ -242,6 +244,7 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
     why: whyWords(view, common.language),
     ifNot: ifNotWords(view, common.language),
     contact: view.contact === null ? null : refName(view.contact, common.language),
+    written: written(flow, mail, roster, common.language),
     guidance: view.guidance === null ? null : inLanguage(view.guidance, common.language),
     starts: view.meeting?.starts == null ? null : momentWords(view.meeting.starts, view.zone, common.language),
     course: view.course,
@@ -257,8 +260,16 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
     links: [{ token, ...asks }],
     asks,
     thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
+    ...(wishOf !== null && { wishOf }),
     calendars: [],
   };
+}
+
+/** What HR wrote for this very mail of a task. A copy is told in the product's words, since what was written is for somebody else. */
+function written(flow: Flow, mail: RunMail, roster: Roster, language: 'en' | 'zh'): Written {
+  const step = flow.steps[mail.step];
+  const message = step === undefined || !isTask(step) || mail.kind === 'cc' ? undefined : messageOf(step.settings as AnyTask, mail);
+  return writtenWords(message, mail, language, (id) => nameById(roster, id, language));
 }
 
 /** Someone is told, copied, or no longer holds it: names and dates, no link, nothing that was written. */
@@ -293,7 +304,7 @@ async function told(
   const kind = mail.kind === 'cc' ? 'cc' : 'tell';
   return {
     to: person.email ?? '',
-    data: { ...shared, kind, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') },
+    data: { ...shared, kind, written: written(flow, mail, roster, language), due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') },
     links: [],
     thread: null,
     calendars: [],

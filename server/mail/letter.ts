@@ -7,10 +7,14 @@ import { wordOf } from './word-letter.ts';
 
 /** The words of one mail in its reader's language. Of a sensitive flow nothing is said that a locked screen or a neighbour should not show: the page tells the rest. */
 export function letterOf(data: MailData): Letter {
-  const letter = plainLetterOf(data);
+  const letter = withWishes(plainLetterOf(data), data);
   if (!data.trial) return letter;
   const note = pick(data.language, `Trial: in earnest this would go to ${data.to}.`, `測試運行：正式運行時會寄給${data.to}。`);
   return { ...letter, subject: `${pick(data.language, '[Trial]', '［測試］')} ${letter.subject}`, lead: [note, ...letter.lead] };
+}
+
+function withWishes(letter: Letter, { language, wishes }: MailData): Letter {
+  return wishes === undefined ? letter : { ...letter, foot: { label: pick(language, 'No reminders by mail, or again', '停止或恢復電郵提示'), url: wishes } };
 }
 
 function plainLetterOf(data: MailData): Letter {
@@ -56,9 +60,9 @@ type Ask = Extract<MailData, { kind: 'task' | 'reminder' }>;
 /** A reminder carries the subject of the first mail, so that every mail program puts it into the same thread; its first line says what is new. */
 function askLetter(data: Ask): Letter {
   const { language, sensitive, dueShort } = data;
-  const title = sensitive ? pick(language, 'A task for you', '有一項待辦事項') : titleOf(language, data.ask, data.about);
+  const title = sensitive ? pick(language, 'A task for you', '有一項待辦事項') : (data.written.subject ?? titleOf(language, data.ask, data.about));
   const news = data.kind === 'reminder' ? [reminderWords(data)] : data.again ? [pick(language, 'This is asked of you once more.', '現請再次處理此事項。')] : [];
-  const guidance = sensitive || data.guidance === null ? [] : data.guidance.split(/\n{2,}/);
+  const guidance = sensitive ? [] : [...paragraphs(data.written.body), ...paragraphs(data.guidance)];
   return {
     subject: dueShort === null ? title : pick(language, `${title}, by ${dueShort}`, `${title}，請於${dueShort}前完成`),
     preheader: [...news, sensitive ? pick(language, 'Open it to see what it is about.', '開啟後可查看內容。') : data.why].join(' '),
@@ -84,6 +88,8 @@ function askLetter(data: Ask): Letter {
     footer: `${footer(data, sensitive ? null : data.flow)}${pick(language, ' Reminders stop once you have answered.', '回覆後便不會再收到提示。')}`,
   };
 }
+
+const paragraphs = (text: string | null): string[] => (text === null ? [] : text.split(/\n{2,}/));
 
 /** The button names the act. */
 function buttonWords({ language, task, agrees, sensitive }: Ask): string {
@@ -127,10 +133,10 @@ function facts(language: Language, rows: [en: string, zh: string, value: string 
 
 /** To someone who is told or copied: names and dates, no link, nothing that anyone wrote. */
 function tellLetter(data: Extract<MailData, { kind: 'tell' | 'cc' }>): Letter {
-  const { language, ask, about, holders, sensitive } = data;
+  const { language, ask, about, holders, sensitive, written } = data;
   const late = data.kind === 'tell';
   const title = late ? pick(language, 'Still unanswered', '尚未回覆') : pick(language, 'For your information', '供你參考');
-  const subject = sensitive ? title : `${title}${pick(language, ': ', '：')}${titleOf(language, ask, about)}`;
+  const subject = sensitive ? title : (written.subject ?? `${title}${pick(language, ': ', '：')}${titleOf(language, ask, about)}`);
   const says = late
     ? pick(
         language,
@@ -143,7 +149,7 @@ function tellLetter(data: Extract<MailData, { kind: 'tell' | 'cc' }>): Letter {
     subject,
     preheader: sensitive ? pick(language, 'Nothing is asked of you.', '無須處理。') : data.flow,
     title: subject,
-    lead: [says],
+    lead: [...(sensitive ? [] : paragraphs(written.body)), says],
     facts: facts(language, [
       ['Waits for', '等候', holders],
       ['Due', '限期', data.due],

@@ -12,9 +12,17 @@ export function linkToken(ring: KeyRing, { slot, round, person, address, issue }
 }
 
 /** The token of a mail about several things, bound to the parts of tasks that it is about. */
-export function digestToken(ring: KeyRing, { person, address, parts }: { person: string; address: string; parts: readonly Pick<LinkOf, 'slot' | 'issue'>[] }): string {
+export function digestToken(
+  ring: KeyRing,
+  { person, address, parts }: { person: string; address: string; parts: readonly Pick<LinkOf, 'slot' | 'issue'>[] },
+): string {
   const named = parts.map(({ slot, issue }) => `${slot} ${issue}`).sort();
   return tokenOver(ring, ['digest', person, address.toLowerCase(), ...named]);
+}
+
+/** The token of the link by which somebody chooses whether to be reminded: it answers nothing and shows nothing of any task. */
+export function wishToken(ring: KeyRing, { person, address }: { person: string; address: string }): string {
+  return tokenOver(ring, ['wishes', person, address.toLowerCase()]);
 }
 
 function tokenOver(ring: KeyRing, over: readonly unknown[]): string {

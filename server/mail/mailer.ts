@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { setDelivered } from '../../db/link-answers.ts';
+import { insertWishLink } from '../../db/mail-wishes.ts';
 import { insertSentMail, isDeadAddress } from '../../db/mails.ts';
 import { insertMailLink, type OutboxRow } from '../../db/outbox.ts';
 import { deadAddress } from '../../engine/bounced.ts';
@@ -33,6 +34,8 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
     if (composed.data.kind !== 'signIn' && (await isDeadAddress(engine.sql, sent.addressHash)))
       return { accepted: false, permanent: true, code: 'deadAddress' };
     for (const link of composed.links) await insertMailLink(engine.sql, { ...link, hash: linkHash(link.token), keyId: keys.mail.current });
+    const { wishOf } = composed;
+    if (wishOf !== undefined) await insertWishLink(engine.sql, { hash: linkHash(wishOf.token), personId: wishOf.personId });
     await insertSentMail(engine.sql, sent);
     const { subject, text, html } = renderMail(
       composed.data,
@@ -43,6 +46,7 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       inReplyTo: threadOf(deps, row, composed),
       replyTo: mailbox === null || composed.asks === undefined ? null : answerAddress(mailbox, id),
       returnPath: mailbox === null ? null : bounceAddress(mailbox, id, bounceCode(keys, id)),
+      unsubscribe: composed.data.wishes ?? null,
       feedback: sent.kind,
       to,
       onlyTo: trialTo,

@@ -66,6 +66,6 @@ function dueIn({ language, due, late, kind }: Asked): string {
 /** Of what is asked: what is new, by when, about whom it is said in the title; the rest stands on its page. */
 function partOf({ title, lead, facts, button }: Letter, data: Single | undefined): Part {
   if (data === undefined || !isAsked(data)) return { title, lead, facts, button };
-  const guidance = data.sensitive || data.guidance === null ? 0 : data.guidance.split(/\n{2,}/).length;
-  return { title, lead: lead.slice(0, lead.length - guidance), facts: facts.filter(([, value]) => value !== data.contact), button };
+  const own = data.sensitive ? 0 : [data.written.body, data.guidance].reduce((sum, text) => sum + (text === null ? 0 : text.split(/\n{2,}/).length), 0);
+  return { title, lead: lead.slice(0, lead.length - own), facts: facts.filter(([, value]) => value !== data.contact), button };
 }

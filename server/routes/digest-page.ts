@@ -21,7 +21,16 @@ const most = 100;
 const undoMs = 600_000;
 
 /** `key`: what nonce and number are bound to. `path`: of this page. `token`: of the link; null for the tasks of whoever is signed in. */
-type Found = { key: string; path: string; token: string | null; reader: Reader; company: string; language: 'en' | 'zh'; listed: Listed[]; notice: string | undefined };
+type Found = {
+  key: string;
+  path: string;
+  token: string | null;
+  reader: Reader;
+  company: string;
+  language: 'en' | 'zh';
+  listed: Listed[];
+  notice: string | undefined;
+};
 type Chosen = { one: Listed; outcome: string; comment: string };
 type More = Partial<Pick<DigestProps, 'problems' | 'typed' | 'notice'>>;
 
@@ -58,13 +67,20 @@ export function digestPages({ sql, tasks, keys, engine }: Pick<AppDeps, 'sql' | 
     const asked = c.req.query('lang');
     const language = asked === 'en' || asked === 'zh' ? asked : own;
     const { nameEn, nameZh } = await organisation(sql);
-    const names = first === undefined || visitor === null || visitor.id === rest.reader.person ? null : { who: nameOf(first.view.reader, language), you: nameOf(refOf(visitor), language) };
+    const names =
+      first === undefined || visitor === null || visitor.id === rest.reader.person
+        ? null
+        : { who: nameOf(first.view.reader, language), you: nameOf(refOf(visitor), language) };
     const notice = names === null ? undefined : wordsIn(language)('someoneElse', names);
     return { ...rest, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, language, notice };
   }
 
   /** Parts of which this reader sees nothing any more are left out. */
-  async function listedOf(parts: readonly { slot: string; current: boolean }[], reader: Reader, linkTo: (slot: string) => Promise<string | null>): Promise<Listed[]> {
+  async function listedOf(
+    parts: readonly { slot: string; current: boolean }[],
+    reader: Reader,
+    linkTo: (slot: string) => Promise<string | null>,
+  ): Promise<Listed[]> {
     const listed: Listed[] = [];
     for (const { slot, current } of parts.slice(0, most)) {
       const view = await tasks.view(slot, reader);
@@ -81,7 +97,7 @@ export function digestPages({ sql, tasks, keys, engine }: Pick<AppDeps, 'sql' | 
     return token !== null && (await tasks.byToken(token)) !== null ? `/t/${token}` : null;
   }
 
-  const show = (c: Context<AppEnv>, { key, path, language, company, listed, notice }: Found, more: More = {}, status: 200 | 403 | 409 | 422 = 200) => {
+  const show = (c: Context<AppEnv>, { key, path, language, company, listed, notice }: Found, more: More = {}, status: 200 | 409 | 422 = 200) => {
     const held = listed.some(({ view }) => view.held);
     const props: DigestProps = {
       language,
@@ -103,7 +119,7 @@ export function digestPages({ sql, tasks, keys, engine }: Pick<AppDeps, 'sql' | 
     const form = await readForm(c);
     const say = wordsIn(now.language);
     if (form === 'tooLarge') return tooLongPage(c, now.language);
-    if (!nonceHolds(keys.session, now.key, form.get('nonce'))) return show(c, now, { notice: say('openLong'), typed: typedIn(form) }, 403);
+    if (!nonceHolds(keys.session, now.key, form.get('nonce'))) return show(c, now, { notice: say('openLong'), typed: typedIn(form) }, 422);
     if (form.get('act') === 'withdraw') return tookBack(c, now, form, find);
     const { chosen, problems } = chosenIn(now, form);
     if (problems.length > 0) return show(c, now, { problems, typed: typedIn(form) }, 422);
@@ -113,7 +129,15 @@ export function digestPages({ sql, tasks, keys, engine }: Pick<AppDeps, 'sql' | 
       const { reader, token } = now;
       const values = comment === '' ? {} : { comment };
       const link = token === null ? {} : { link: { token, confirmed } };
-      const decided = await tasks.decide({ slot: one.view.slot, person: reader.person, outcome, values, via: token === null ? 'web' : 'digest', signedIn: reader.signedIn, ...link });
+      const decided = await tasks.decide({
+        slot: one.view.slot,
+        person: reader.person,
+        outcome,
+        values,
+        via: token === null ? 'web' : 'digest',
+        signedIn: reader.signedIn,
+        ...link,
+      });
       if (!decided.ok) refused.push({ one, decided });
     }
     const after = (await find()) ?? now;

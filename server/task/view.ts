@@ -204,9 +204,13 @@ function workingDaysLeft(due: number | null, now: number, person: string, world:
 
 /** The next rung that has not fired, else what the closing does. */
 function ifNotOf(step: TaskStep, place: SlotPlace, context: Context, roster: Roster): TaskView['ifNot'] {
-  const rung = step.settings.ladder.find(({ id }) => place.task.rungs[id] !== 'fired');
-  if (rung !== undefined && (rung.do.act === 'tell' || rung.do.act === 'handOver')) {
-    const [first] = whoAre(rung.do.to, context).people;
+  for (const rung of step.settings.ladder.filter(({ id }) => place.task.rungs[id] !== 'fired')) {
+    if (rung.do.act === 'takeOutcome') break;
+    if (rung.do.act !== 'tell' && rung.do.act !== 'handOver') continue;
+    // That they are told themselves is no news to whoever has it.
+    const told = whoAre(rung.do.to, context).people;
+    const first = told.find(({ id }) => id !== context.assignee);
+    if (first === undefined && told.length > 0) continue;
     return { does: rung.do.act === 'tell' ? 'tells' : 'goesTo', who: first === undefined ? null : personIn(roster, first.id), on: null, outcome: null };
   }
   const on = instant(place.task.closesAt);

@@ -32,9 +32,7 @@ async function post(path: string, fields: Record<string, string>, cookie = ''): 
 const justDelivered = () => w.sql`update mail_links set delivered_at = clock_timestamp()`;
 const notDelivered = () => w.sql`update mail_links set delivered_at = null`;
 const refusedBy = async () =>
-  (await w.sql<{ rule: string }[]>`select detail ->> 'rule' as rule from journal where kind = 'event.refused'`).map(
-    ({ rule }) => rule,
-  );
+  (await w.sql<{ rule: string }[]>`select detail ->> 'rule' as rule from journal where kind = 'event.refused'`).map(({ rule }) => rule);
 
 describe('an answer that a program may have given', () => {
   test('right after its mail, or before the mail server has it, is held until somebody types the number on the page', async () => {
