@@ -12,30 +12,44 @@ import { turn } from './turn.ts';
 export type SweepOptions = { afterSeconds: number; windowSeconds: number; limit: number };
 export const sweepDefaults: SweepOptions = { afterSeconds: 3, windowSeconds: 10, limit: 500 };
 
+/** What a process that sweeps has poked in the present window: each run and what it was poked for. */
+export type Poked = { window: number; marks: Set<string> };
+export const nothingPoked = (): Poked => ({ window: 0, marks: new Set() });
+
 /**
  * Finds what nobody woke: tells what a new day brings, sends the messages that came due (no run is woken for those), pokes runs whose events or clocks wait too long, and starts launches
  * that were cut off. Everything here may be lost or done twice. Answers the number of runs it dealt with; throws the first error only after all of them.
+ * `poked` is kept from one sweep to the next: a run that was poked and has not taken its turn yet is not poked again for the same thing in the same window.
  */
-export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults): Promise<number> {
+export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults, poked: Poked = nothingPoked()): Promise<number> {
   const failures: unknown[] = [];
   let found = await passDays(engine).catch((error: unknown) => (failures.push(error), 0));
   await lookAtRetention(engine).catch((error: unknown) => failures.push(error));
-  const waiting = new Set(await runsWithUnread(engine.sql, options.afterSeconds, options.limit));
+  const waiting = new Map((await runsWithUnread(engine.sql, options.afterSeconds, options.limit)).map((runId) => [runId, 'unread']));
   for (const cycle of await openCycles(engine.sql)) {
     for (const { runId, due, branches } of await overdueClocks(engine.sql, cycle.id, cycle.now, options.limit)) {
       const waitedMs = cycle.flowRate === 0 ? Number.POSITIVE_INFINITY : (Date.parse(cycle.now) - Date.parse(due)) / cycle.flowRate;
       if (!branches) {
         await turn(engine, runId).catch((error: unknown) => failures.push(error));
         found += 1;
-      } else if (waitedMs >= options.afterSeconds * 1000) waiting.add(runId);
+      } else if (waitedMs >= options.afterSeconds * 1000) waiting.set(runId, due);
     }
   }
-  await pokeAll(engine, [...waiting], options.windowSeconds);
+  await pokeAll(engine, notPoked(poked, waiting, options.windowSeconds), options.windowSeconds);
   await restartLaunches(engine, options.windowSeconds);
   await restartCalls(engine, options.windowSeconds);
   await restartBulks(engine, options.windowSeconds);
   if (failures.length > 0) throw failures[0];
   return found + waiting.size;
+}
+
+/** Those of `waiting` (runs, and what each waits for) that were not poked for it yet; they count as poked from now on. */
+function notPoked(poked: Poked, waiting: ReadonlyMap<string, string>, windowSeconds: number): string[] {
+  const window = windowOf(windowSeconds);
+  if (poked.window !== window) Object.assign(poked, { window, marks: new Set() });
+  const fresh = [...waiting].filter(([runId, mark]) => !poked.marks.has(`${runId} ${mark}`));
+  for (const [runId, mark] of fresh) poked.marks.add(`${runId} ${mark}`);
+  return fresh.map(([runId]) => runId);
 }
 
 async function pokeAll(engine: Engine, runIds: readonly string[], windowSeconds: number): Promise<void> {

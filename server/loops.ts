@@ -4,7 +4,7 @@ import { purgeFacts } from '../engine/purge-facts.ts';
 import { deliverNudges } from '../engine/postman.ts';
 import { beginStarts } from '../engine/starts.ts';
 import { type Doors, type RelayOptions, relayDefaults, relayMails, relayPokes } from '../engine/relay.ts';
-import { heal, type SweepOptions, sweep, sweepDefaults } from '../engine/sweep.ts';
+import { heal, nothingPoked, type SweepOptions, sweep, sweepDefaults } from '../engine/sweep.ts';
 import { type Loop, sleep } from './lifetime.ts';
 
 /** `openRuns` asks Temporal which runs it has open. Times in milliseconds. */
@@ -21,13 +21,14 @@ const usual = { relay: 500, nudges: 1_000, fold: 200, starts: 300, sweep: 1_000,
 
 /** What runs beside Temporal's turns in every worker process: two relays, woken by Postgres, the postman, the folder, the sweep, and the comparison with Temporal. */
 export function engineLoops({ engine, doors, openRuns, relay = relayDefaults, sweep: sweeping = sweepDefaults, every = usual }: LoopOptions): Loop[] {
+  const poked = nothingPoked();
   return [
     relayLoop('pokes', engine, every.relay, () => relayPokes(engine, doors, relay)),
     relayLoop('mails', engine, every.relay, () => relayMails(engine, doors, relay)),
     repeated('postman', every.nudges, () => deliverNudges(engine)),
     repeated('folder', every.fold, () => fold(engine)),
     repeated('starts', every.starts, () => beginStarts(engine)),
-    repeated('sweep', every.sweep, () => sweep(engine, sweeping)),
+    repeated('sweep', every.sweep, () => sweep(engine, sweeping, poked)),
     repeated('facts past keeping', every.purge, () => purgeFacts(engine)),
     repeated('compare', every.heal, async () => heal(engine, await openRuns())),
   ];

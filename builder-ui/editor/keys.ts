@@ -13,7 +13,7 @@ export function pageKey(event: KeyboardEvent | globalThis.KeyboardEvent, place: 
 }
 
 /** Keys on the drawing and in the outline: arrows walk, Escape lets go; the rest are acts on what is selected. */
-export function stepKey(event: KeyboardEvent, place: ActPlace): boolean {
+export function stepKey(event: KeyboardEvent | globalThis.KeyboardEvent, place: ActPlace): boolean {
   if (typing(event.target)) return false;
   const { editor, page } = place;
   const { selection, flow } = editor.store.getState();

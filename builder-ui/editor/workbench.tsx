@@ -122,7 +122,9 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   }, []);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (!event.defaultPrevented && pageKey(event, place)) event.preventDefault();
+      if (event.defaultPrevented) return;
+      // Where nothing has the focus, as after a list has closed, keys are the drawing's.
+      if (pageKey(event, place) || (event.target === document.body && stepKey(event, place))) event.preventDefault();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);

@@ -58,7 +58,7 @@ it('copies selected steps with the routes among them into another flow, as plain
     document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
   }, text);
   await other.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before + 2);
-  expect(await other.locator('.react-flow__node.selected').count()).toBe(2);
+  await expect.poll(() => other.locator('.react-flow__node.selected').count()).toBe(2);
   await drawingHasKeys(other);
   await other.keyboard.press('Control+z');
   await other.waitForFunction((n) => document.querySelectorAll('.react-flow__node').length === n, before);

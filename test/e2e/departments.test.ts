@@ -84,7 +84,7 @@ describe('a department', () => {
     await final('Cat Ng').fill('5');
     await page.keyboard.press('Enter');
     await page.keyboard.type('4');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Amy Chan, final');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Amy Chan, final');
     await final('Amy Chan').fill('4');
     await page.getByRole('button', { name: /Submit|Send/ }).click();
     await page

@@ -34,7 +34,7 @@ it.each([
     for (const { name, description, dates = [] } of templates) {
       const card = page.getByRole('listitem').filter({ hasText: description[language] });
       await card.getByText(name[language], { exact: true }).waitFor();
-      expect(await card.locator('ol > li').count()).toBeGreaterThan(1);
+      await expect.poll(() => card.locator('ol > li').count()).toBeGreaterThan(1);
       for (const { label } of dates) expect(await card.textContent()).toContain(label[language]);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

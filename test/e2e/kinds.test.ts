@@ -189,7 +189,7 @@ describe('choosing people, reading and signing, a talk and a training, by the pa
     await page.goto(await linkFor(/Food safety/));
     await page.getByText('food-safety').waitFor();
     await shot(page, '11-training');
-    expect(await button('Submit').count()).toBe(0);
+    await expect.poll(() => button('Submit').count()).toBe(0);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(cycle);
     await page.getByRole('button', { name: /Food safety: 1 here/ }).click();

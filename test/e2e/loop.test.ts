@@ -175,7 +175,7 @@ describe('the whole loop, by the pages alone', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(link);
     await page.getByRole('radio', { name: /Approve/ }).waitFor();
-    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('radio', { checked: true }).count()).toBe(0);
     expect(await seriousOn(page)).toEqual([]);
     expect(await page.locator('.tp-bar').evaluate((bar) => Math.round(innerHeight - bar.getBoundingClientRect().bottom))).toBe(0);
     await shot(page, '09-page');

@@ -20,11 +20,11 @@ describe('the outline by the keyboard alone', () => {
     const before = await order(page);
     const at = before.indexOf('selfReview');
     for (let n = 0; n < at; n += 1) await page.keyboard.press('ArrowDown');
-    expect(await focused(page)).toBe('selfReview');
+    await expect.poll(() => focused(page)).toBe('selfReview');
     await page.keyboard.press('Alt+ArrowDown');
     await said(page, `“Self review” now comes after`);
     expect((await order(page)).indexOf('selfReview')).toBe(at + 1);
-    expect(await focused(page)).toBe('selfReview');
+    await expect.poll(() => focused(page)).toBe('selfReview');
     await page.keyboard.press('Alt+ArrowUp');
     await said(page, 'is now the first inside');
     expect(await order(page)).toEqual(before);
@@ -40,7 +40,7 @@ describe('the outline by the keyboard alone', () => {
     await page.locator('input:focus').waitFor();
     await page.keyboard.type('About myself');
     await page.keyboard.press('Escape');
-    expect(await focused(page)).toBe('selfReview');
+    await expect.poll(() => focused(page)).toBe('selfReview');
     await page.locator('[data-row="selfReview"]').filter({ hasText: 'About myself' }).waitFor();
 
     await openPicker(page, 'Insert');
@@ -60,7 +60,7 @@ describe('the outline by the keyboard alone', () => {
     await page.locator('[data-row="selfReview"]').click();
     await page.locator('[data-row="selfReview"]').focus();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.className)).toBe('piece');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('piece');
     await page.locator('[data-row="selfReview"] .piece', { hasText: 'working days' }).first().focus();
     await page.keyboard.press('Enter');
     await page.locator('[data-of-row="when"][data-open] .row-body').waitFor();

@@ -120,7 +120,7 @@ describe('records, in the browser', () => {
     await open('/people/e');
     await page.getByText('Signed Code of conduct, version 1').waitFor();
     for (const text of ['First aid certificate handed to Mei Lam', 'Leave until', 'sales: 12', 'Final'])
-      expect(await page.getByText(text).count(), text).toBeGreaterThan(0);
+      await expect.poll(() => page.getByText(text).count(), { message: text }).toBeGreaterThan(0);
     await shot(page, 'file-wide');
     expect(await objections()).toEqual([]);
 
@@ -134,7 +134,7 @@ describe('records, in the browser', () => {
     await page.keyboard.press('Escape');
     await page.getByLabel('As at').fill(inDays(-1000));
     await page.waitForFunction(() => !document.body.textContent.includes('Signed Code of conduct'));
-    expect(await page.getByRole('button', { name: /What can be done/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /What can be done/ }).count()).toBe(0);
     await page.getByLabel('As at').fill('');
 
     // By the keyboard alone: a note beside the certificate, then an act that is refused because it is kept longer.
@@ -143,7 +143,7 @@ describe('records, in the browser', () => {
     await acts.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'Add a note' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add a note');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Add a note');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').last().waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
@@ -152,10 +152,10 @@ describe('records, in the browser', () => {
     expect(await objections()).toEqual([]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Do it');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Do it');
     await page.keyboard.press('Enter');
     await page.getByText(/Note by Ho Siu Fan/).waitFor();
-    expect(await page.getByRole('listitem').filter({ hasText: 'The card was shown to HR.' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('listitem').filter({ hasText: 'The card was shown to HR.' }).count()).toBe(1);
     expect(faults).toEqual([]);
   }, 120_000);
 
@@ -179,8 +179,8 @@ describe('records, in the browser', () => {
     await as('e');
     await open('/people/e');
     await page.getByText('First aid certificate handed to Mei Lam').first().waitFor();
-    expect(await button('Put on file…').count()).toBe(0);
-    expect(await page.getByRole('button', { name: /What can be done/ }).count()).toBe(0);
+    await expect.poll(() => button('Put on file…').count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /What can be done/ }).count()).toBe(0);
     expect(faults).toEqual([]);
   }, 120_000);
 

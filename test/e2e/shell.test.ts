@@ -28,10 +28,10 @@ describe('the top bar', () => {
     const settings = bar.getByRole('button', { name: 'Settings' });
     await bar.getByRole('link', { name: 'People' }).focus();
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Settings');
+    await expect.poll(() => focused(page)).toBe('Settings');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Data');
+    await expect.poll(() => focused(page)).toBe('Data');
     await looksWell(page, 'bar-1440');
     await page.keyboard.press('Escape');
     expect([await focused(page), await settings.getAttribute('aria-expanded')]).toEqual(['Settings', 'false']);
@@ -40,7 +40,7 @@ describe('the top bar', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/connections$/);
     await page.getByRole('heading', { name: 'Connections' }).first().waitFor();
-    expect(await bar.getByRole('link', { name: /^Data/ }).count(), 'it folds again').toBe(0);
+    await expect.poll(() => bar.getByRole('link', { name: /^Data/ }).count(), { message: 'it folds again' }).toBe(0);
     await settings.click();
     expect(await bar.getByRole('link', { name: /^Connections/ }).getAttribute('aria-current')).toBe('page');
     await page.locator('h1').click();
@@ -51,7 +51,7 @@ describe('the top bar', () => {
     const page = await pageOf('m');
     const bar = page.getByRole('navigation', { name: 'Pages' });
     expect(await bar.getByRole('link').allInnerTexts()).toEqual(['Inbox', 'My reviews']);
-    expect(await bar.getByRole('button').count()).toBe(0);
+    await expect.poll(() => bar.getByRole('button').count()).toBe(0);
   });
 
   it('is one menu on a phone, in Chinese and in the dark', async () => {

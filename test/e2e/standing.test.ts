@@ -210,7 +210,7 @@ describe('a standing cycle, by its pages', () => {
       .getByText(/stopped|closed|over/i)
       .first()
       .waitFor();
-    expect(await button('Put on hold…').count()).toBe(0);
+    await expect.poll(() => button('Put on hold…').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 });

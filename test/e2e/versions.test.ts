@@ -67,7 +67,7 @@ it.each([
 it('makes an earlier version the draft again, which can be undone, and begins another flow from it', async () => {
   const id = await changedReview();
   const page = await open(id, { person: 'hr' });
-  expect(await page.locator('.react-flow__node[data-id="hrCheck"]').count()).toBe(0);
+  await expect.poll(() => page.locator('.react-flow__node[data-id="hrCheck"]').count()).toBe(0);
   await page.getByRole('button', { name: words.hr.open }).click();
   await page.getByRole('button', { name: words.hr.again }).click();
   await page.locator('.versions-ask').getByRole('button', { name: words.hr.again }).click();

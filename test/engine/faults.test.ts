@@ -8,7 +8,7 @@ import { decide } from '../../engine/decide.ts';
 import type { Engine, FaultPoint } from '../../engine/engine.ts';
 import { operate } from '../../engine/operate.ts';
 import { relayMails, relayPokes } from '../../engine/relay.ts';
-import { sweep } from '../../engine/sweep.ts';
+import { nothingPoked, sweep } from '../../engine/sweep.ts';
 import { turn } from '../../engine/turn.ts';
 import { launchAll, launchFlow, putPeople, stepTo, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
@@ -358,6 +358,31 @@ describe('a worker that dies while it calls another system', () => {
     expect(times(await kindsOf(run, 'lost'), 'task.opened')).toBe(1);
   });
 });
+
+it('a run whose date has come is poked once for it, however often it is swept before its turn', async () => {
+  const engine = testEngine(database.sql);
+  const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy'], start: '2027-03-01T01:00:00Z', rate: 0 });
+  const run = `${cycle}.each.1`;
+  await database.sql`delete from outbox where run_id = ${run}`;
+  const poked = nothingPoked();
+  const pokes = async () => {
+    await sweep(engine, { afterSeconds: 3, windowSeconds: 1e9, limit: 500 }, poked);
+    // Delivered, and the run has not taken its turn yet.
+    return (await database.sql`delete from outbox where run_id = ${run} and kind = 'poke' returning id`).length;
+  };
+  const next = async () => stepTo(engine, cycle, (await nextWaking(run)) ?? '');
+  expect(await pokes()).toBe(0);
+  await next();
+  expect([await pokes(), await pokes()]).toEqual([1, 0]);
+  await turn(engine, run);
+  await next();
+  expect([await pokes(), await pokes()]).toEqual([1, 0]);
+});
+
+async function nextWaking(run: string): Promise<string | null> {
+  const [row] = await database.sql<{ due: string | null }[]>`select min(due) as due from clocks where run_id = ${run} and branches`;
+  return row?.due ?? null;
+}
 
 it('a bulk that Temporal lost is found and begun again', async () => {
   const engine = testEngine(database.sql);
