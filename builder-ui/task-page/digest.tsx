@@ -9,7 +9,7 @@ export function DigestPage(props: DigestProps): ReactNode {
   const say = wordsIn(language);
   const open = groups.reduce((sum, { items }) => sum + items.length, single.length);
   return (
-    <main className="tp" lang={language === 'zh' ? 'zh-Hant-HK' : 'en'}>
+    <main className="tp tp-digest" lang={language === 'zh' ? 'zh-Hant-HK' : 'en'}>
       <h1>{open === 0 ? say('digestDone') : open === 1 ? say('digestOne') : say('digestTitle', { n: open })}</h1>
       {notice !== undefined && (
         <p className="tp-notice" role="status">

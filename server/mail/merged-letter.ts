@@ -57,8 +57,8 @@ function partsOf({ language, of, review }: Merged, letters: readonly Letter[]): 
   return [...lists, ...letters.flatMap((letter, index) => (listed(of[index]) ? [] : [partOf(letter, of[index])]))];
 }
 
-function dueIn({ language, due, late, kind }: Asked): string {
-  const by = due ?? pick(language, 'no date', '沒有限期');
+function dueIn({ language, dueShort, late, kind }: Asked): string {
+  const by = dueShort ?? pick(language, 'no date', '沒有限期');
   if (late) return pick(language, `${by} · late`, `${by}．已逾期`);
   return kind === 'reminder' ? pick(language, `${by} · reminder`, `${by}．提示`) : by;
 }

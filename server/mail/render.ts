@@ -88,8 +88,10 @@ ${button === null ? '' : buttonTable(button)}`;
 
 function factTable(facts: Letter['facts']): string {
   if (facts.length === 0) return '';
+  // A name may be long: it is folded rather than leave no room for what stands beside it.
+  const own = (label: string) => (label.length > 14 ? 'width="45%" style="' : 'width="88" style="white-space:nowrap;');
   const row = ([label, value]: [string, string]) =>
-    `<tr><td class="lw-muted" width="88" style="padding:5px 16px 5px 0;white-space:nowrap;color:#59626e;font-size:15px;line-height:22px;vertical-align:top">${escaped(label)}</td><td class="lw-text" style="padding:5px 0;color:#1b1f24;font-size:15px;line-height:22px;vertical-align:top">${lines(value)}</td></tr>`;
+    `<tr><td class="lw-muted" ${own(label)}padding:5px 16px 5px 0;color:#59626e;font-size:15px;line-height:22px;vertical-align:top">${escaped(label)}</td><td class="lw-text" style="padding:5px 0;color:#1b1f24;font-size:15px;line-height:22px;vertical-align:top">${lines(value)}</td></tr>`;
   return `<table role="presentation" class="lw-line" cellpadding="0" cellspacing="0" border="0" width="100%" style="margin:0 0 20px;padding:8px 0;border-top:1px solid #d9dde3;border-bottom:1px solid #d9dde3">${facts.map(row).join('')}</table>`;
 }
 
