@@ -35,6 +35,7 @@ import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sampleMailRoutes } from './routes/sample-mails.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
@@ -85,6 +86,7 @@ export function createApp(deps: AppDeps) {
     .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', inboundMailRoutes(deps))
+    .route('/', sampleMailRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));

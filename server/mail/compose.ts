@@ -41,6 +41,7 @@ type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; 
 /** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has left or has no address any more. */
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
   if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
+  if (row.payload.kind === 'sample') return composeSample(deps, row.payload as unknown as SampleSent);
   if (row.payload.kind === 'code') return composeCode(deps, row.payload as unknown as CodeMail);
   if (row.payload.kind === 'merged') return composeMerged(deps, row);
   if (row.payload.kind === 'reply') return composeReply(deps, row.payload as unknown as ReplyMail);
@@ -110,6 +111,14 @@ async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow)
   const data: MailData =
     kind === 'signIn' ? { ...common, kind, link: signInUrl({ keys, publicUrl }, linkId ?? '', next ?? null), minutes: 15 } : { ...common, kind };
   return { to, data, links: [], thread: null, calendars: [] };
+}
+
+/** A mail of a drawn step, to whoever tries how it reads. */
+export type SampleSent = { kind: 'sample'; to: string; data: Single };
+
+async function composeSample({ engine }: Deps, { to, data }: SampleSent): Promise<Composed | null> {
+  const email = (await engine.rosters.load(engine.sql)).people.get(to)?.email ?? null;
+  return email === null ? null : { to: email, data, links: [], thread: null, calendars: [] };
 }
 
 /** A code for a link that its reader has opened. */

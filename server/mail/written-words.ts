@@ -12,7 +12,7 @@ type Filled = Pick<MailOrder, 'values' | 'members' | 'body'>;
 /** `nameOf`: of a person whom a list names. What is absent as of the sending is left empty; nothing that is filled in is read for braces again. */
 export function writtenWords(message: Message | undefined, filled: Filled, language: Language, nameOf: (id: string) => string): Written {
   if (message === undefined) return { subject: null, body: null };
-  const fill = (text: string) => text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => valueWords(filled.values?.[name], language));
+  const fill = (text: string) => text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => valueWords(filled.values?.[name], language, nameOf));
   const parts = [
     ...(message.body === undefined ? [] : [fill(inLanguage(message.body, language))]),
     ...(filled.body === undefined ? [] : [filled.body]),
@@ -29,11 +29,12 @@ export function languageOf(message: Message | undefined, readers: Language): Lan
   return message?.language === undefined || message.language === 'person' ? readers : message.language;
 }
 
-/** A value inside a sentence: dates as people read them, lists with commas. */
-function valueWords(value: AnswerValue | undefined, language: Language): string {
+/** A value inside a sentence: dates as people read them, lists with commas, whoever is named by name. */
+function valueWords(value: AnswerValue | undefined, language: Language, nameOf: (id: string) => string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
   if (typeof value !== 'object') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? dateWords(value, 'UTC', language) : String(value);
+  if (!Array.isArray(value) && typeof value.person === 'string' && Object.keys(value).length === 1) return nameOf(value.person);
   const parts = Array.isArray(value) ? value : Object.values(value);
-  return parts.map((part) => valueWords(part, language)).join(language === 'zh' ? '、' : ', ');
+  return parts.map((part) => valueWords(part, language, nameOf)).join(language === 'zh' ? '、' : ', ');
 }
