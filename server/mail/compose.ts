@@ -6,7 +6,7 @@ import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
-import { slotById } from '../../db/tasks.ts';
+import { type SlotPlace, slotById } from '../../db/tasks.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
@@ -16,13 +16,14 @@ import type { Message } from '../../workflows/flow/grammar.ts';
 import { messageOf } from '../../workflows/flow/perform/messages.ts';
 import type { AnyTask } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
-import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
+import { type Flow, isSensitive, isTask, type Step } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import { codeMinutes, codeOf } from '../auth/codes.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
 
@@ -156,7 +157,8 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
     trial: mail.trialTo !== null,
     limit: cycle.withinBudget ? roster.nudges : null,
   };
-  if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) return notice(flow, mail, roster, person, common);
+  if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null))
+    return { to: person.email, data: noticeData(flow, mail, common, roster), links: [], thread: null, calendars: [] };
   if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened')
     return mail.slot === null ? null : ask(deps, mail, flow, roster, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
@@ -168,38 +170,51 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
 type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined; runId: string; stamp: string };
 
 /** Something happened to a task: a word about it. */
-async function word(
-  { engine, publicUrl }: Deps,
-  mail: Omit<RunMail, 'kind'> & { kind: Word },
-  { flow, roster, person, common, subject, runId, stamp }: About,
-): Promise<Composed<Single> | null> {
-  const step = flow.steps[mail.step];
+async function word({ engine, publicUrl }: Deps, mail: Omit<RunMail, 'kind'> & { kind: Word }, about: About): Promise<Composed<Single> | null> {
   const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
+  const { flow, roster, person, common, subject, runId, stamp } = about;
+  const step = flow.steps[mail.step];
   if (step === undefined) return null;
-  const { language } = common;
+  const holder = place === null ? '' : nameById(roster, place.holderId, common.language);
+  const data = wordData(mail, { flow, step, common, subject, holder, zone: engine.rosters.zoneOf(person), link: linkIn(mail, publicUrl) });
+  const { sensitive } = data;
   const starts = mail.values?.starts;
-  const when = typeof starts === 'string' ? dateWords(starts, engine.rosters.zoneOf(person), language, { time: true }) : null;
-  const holder = place === null ? '' : nameById(roster, place.holderId, language);
-  const names = {
-    ask: inLanguage(step.name, language),
-    about: subject === undefined ? null : nameOf(subject, language),
-    flow: inLanguage(flow.name, language),
-  };
-  const sensitive = isSensitive(flow);
   // Of what is sensitive a calendar that others see says no more than that there is something.
   const title = sensitive
-    ? language === 'zh'
+    ? common.language === 'zh'
       ? '面談'
       : 'A talk'
-    : [names.ask, names.about].filter((part) => part !== null).join(language === 'zh' ? '：' : ': ');
+    : [data.ask, data.about].filter((part) => part !== null).join(common.language === 'zh' ? '：' : ': ');
   const minutes = step.kind === 'meeting' && typeof step.settings.minutes === 'number' ? step.settings.minutes : 60;
   const uid = `${mail.step}-${mail.round}@${runId}`;
   return {
     to: person.email ?? '',
-    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive, link: linkIn(mail, publicUrl) },
+    data,
     links: [],
     thread: null,
     calendars: mail.kind === 'invited' && typeof starts === 'string' ? [calendarOf({ uid, starts, minutes, title, stamp })] : [],
+  };
+}
+
+type Worded = { flow: Flow; step: Step; common: Common; subject: Person | undefined; holder: string; zone: string; link: string | null };
+
+export function wordData(
+  { kind, values }: Pick<RunMail, 'values'> & { kind: Word },
+  { flow, step, common, subject, holder, zone, link }: Worded,
+): Extract<Single, { kind: 'word' }> {
+  const { language } = common;
+  const starts = values?.starts;
+  return {
+    ...common,
+    kind: 'word',
+    word: kind,
+    ask: inLanguage(step.name, language),
+    about: subject === undefined ? null : nameOf(subject, language),
+    flow: inLanguage(flow.name, language),
+    holder,
+    when: typeof starts === 'string' ? dateWords(starts, zone, language, { time: true }) : null,
+    sensitive: isSensitive(flow),
+    link,
   };
 }
 
@@ -211,20 +226,17 @@ function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: W
   return `${publicUrl}/requests/${encodeURIComponent(request)}`;
 }
 
+/** What a message that HR wrote is made of: which it is, and what it is filled with. */
+type Ordered = Pick<MailOrder, 'kind' | 'step' | 'item' | 'values' | 'members' | 'body'>;
+
 /** A message HR wrote, filled in as of its sending. */
-function notice(flow: Flow, mail: RunMail, roster: Roster, person: Person, common: Common): Composed<Single> {
+export function noticeData(flow: Flow, mail: Ordered, common: Common, roster: Roster): Extract<Single, { kind: 'notify' }> {
   const step = flow.steps[mail.step];
   const message = step?.kind === 'notify' ? step.settings.message : step?.kind === 'milestone' ? step.settings.warns?.message : undefined;
   const language = languageOf(message, common.language);
   const { subject, body } = writtenWords(message, mail, language, (id) => nameById(roster, id, language));
   const named = subject ?? inLanguage(step?.name ?? flow.name, language);
-  return {
-    to: person.email ?? '',
-    data: { ...common, language, kind: 'notify', subject: named, body: body ?? '', flow: inLanguage(flow.name, language) },
-    links: [],
-    thread: null,
-    calendars: [],
-  };
+  return { ...common, language, kind: 'notify', subject: named, body: body ?? '', flow: inLanguage(flow.name, language) };
 }
 
 /** The task as its holder sees it now; null once it is settled or with someone else. */
@@ -235,11 +247,33 @@ async function ask(deps: Deps, mail: RunMail, flow: Flow, roster: Roster, person
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
   const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
-  const due = view.due ?? view.closes;
   const wishOf = mayStop(mail) ? wishOfReader(deps, person.id, person.email ?? '') : null;
-  const data: Single = {
+  const data = askData(mail, view, {
+    flow,
+    roster,
+    person,
+    common: { ...common, ...(wishOf !== null && { wishes: wishUrl(deps, wishOf) }) },
+    link: `${publicUrl}/t/${token}`,
+    reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
+  });
+  const asks = { slotId, personId: person.id, issue: place.issue };
+  return {
+    to: person.email ?? '',
+    data,
+    links: [{ token, ...asks }],
+    asks,
+    thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
+    ...(wishOf !== null && { wishOf }),
+    calendars: [],
+  };
+}
+
+type Asking = { flow: Flow; roster: Roster; person: Person; common: Common; link: string; reply: Extract<Single, { kind: 'task' | 'reminder' }>['reply'] };
+
+export function askData(mail: Ordered, view: TaskView, { flow, roster, person, common, link, reply }: Asking): Extract<Single, { kind: 'task' | 'reminder' }> {
+  const due = view.due ?? view.closes;
+  return {
     ...common,
-    ...(wishOf !== null && { wishes: wishUrl(deps, wishOf) }),
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
     task: view.kind,
     agrees: view.asks === 'approval',
@@ -259,23 +293,13 @@ async function ask(deps: Deps, mail: RunMail, flow: Flow, roster: Roster, person
     course: view.course,
     sensitive: isSensitive(flow),
     late: view.late,
-    link: `${publicUrl}/t/${token}`,
-    reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
-  };
-  const asks = { slotId, personId: person.id, issue: place.issue };
-  return {
-    to: person.email ?? '',
-    data,
-    links: [{ token, ...asks }],
-    asks,
-    thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
-    ...(wishOf !== null && { wishOf }),
-    calendars: [],
+    link,
+    reply,
   };
 }
 
 /** What HR wrote for this very mail of a task. A copy is told in the product's words, since what was written is for somebody else. */
-function written(flow: Flow, mail: RunMail, roster: Roster, language: 'en' | 'zh'): Written {
+function written(flow: Flow, mail: Ordered, roster: Roster, language: 'en' | 'zh'): Written {
   const step = flow.steps[mail.step];
   const message = step === undefined || !isTask(step) || mail.kind === 'cc' ? undefined : messageOf(step.settings as AnyTask, mail);
   return writtenWords(message, mail, language, (id) => nameById(roster, id, language));
@@ -294,28 +318,26 @@ async function told(
   const place = await slotById(engine.sql, mail.slot as string);
   const step = flow.steps[mail.step];
   if (place === null || step === undefined || !isTask(step)) return null;
+  const data = toldData(mail, place, { flow, step, roster, common, subject, zone: engine.rosters.zoneOf(person) });
+  return data === null ? null : { to: person.email ?? '', data, links: [], thread: null, calendars: [] };
+}
+
+type Telling = { flow: Flow; step: Step; roster: Roster; common: Common; subject: Person | undefined; zone: string };
+
+/** Null where it waits for nobody any more. */
+export function toldData(
+  mail: Ordered,
+  { task, holderId }: Pick<SlotPlace, 'task' | 'holderId'>,
+  { flow, step, roster, common, subject, zone }: Telling,
+): Extract<Single, { kind: 'tell' | 'cc' | 'handedOver' }> | null {
   const { language } = common;
   const about = subject === undefined ? null : nameOf(subject, language);
   const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: isSensitive(flow) };
-  const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
-  if (mail.kind === 'handedOver')
-    return {
-      to: person.email ?? '',
-      data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) },
-      links: [],
-      thread: null,
-      calendars: [],
-    };
+  if (mail.kind === 'handedOver') return { ...shared, kind: 'handedOver', holder: nameById(roster, holderId, language) };
+  const holderNames = task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
   if (holderNames.length === 0) return null;
-  const due = place.task.dueAt ?? place.task.closesAt;
-  const zone = engine.rosters.zoneOf(person);
+  const due = task.dueAt ?? task.closesAt;
   const dueText = due === null ? null : deadlineAndPlace(new Date(due).toISOString(), zone, language);
-  const kind = mail.kind === 'cc' ? 'cc' : 'tell';
-  return {
-    to: person.email ?? '',
-    data: { ...shared, kind, written: written(flow, mail, roster, language), due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') },
-    links: [],
-    thread: null,
-    calendars: [],
-  };
+  const ownWords = written(flow, mail, roster, language);
+  return { ...shared, kind: mail.kind === 'cc' ? 'cc' : 'tell', written: ownWords, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') };
 }

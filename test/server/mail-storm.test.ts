@@ -59,7 +59,9 @@ beforeAll(async () => {
       });
     },
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
   transport = createTransport(`smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, 'HR <hr@h.example>');
   const { engine, tasks } = t.deps;
   const deps = { engine, tasks, keys: testKeys, mailbox, publicUrl, dns: dnsOf([own, evil]), log };
@@ -68,7 +70,9 @@ beforeAll(async () => {
 afterAll(async () => {
   transport?.close();
   await listener?.stop();
-  await new Promise<void>((resolve) => void server?.close(() => resolve()));
+  await new Promise<void>((resolve) => {
+    server?.close(() => resolve());
+  });
   await t?.close();
 });
 
