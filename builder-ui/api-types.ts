@@ -305,4 +305,4 @@ export type TimeAsked = {
 export type MailRow = { id: string; at: string; from: string; to: string; cc: string | null; subject: string };
 export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[]; mayReply: boolean };
 /** What came of a reply to a mail of this machine. */
-export type Replied = { is: 'recorded' | 'again' | 'told' | 'ignored' | 'returned'; why: string | null };
+export type Replied = { is: 'recorded' | 'noted' | 'again' | 'told' | 'ignored' | 'returned'; why: string | null };

@@ -113,6 +113,14 @@ export async function inboxOf(sql: Sql, personId: string): Promise<SlotPlace[]> 
   ];
 }
 
+/** How many other parts wait for this person in the app. */
+export async function countWaitingBeside(sql: Sql, personId: string, slotId: string): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`
+    select count(*)::int as n from slots s join tasks t on t.id = s.task_id join cycles y on y.id = t.cycle_id
+    where s.holder_id = ${personId} and s.status = 'open' and t.status = 'open' and y.trial_to is null and s.id <> ${slotId}`;
+  return row?.n ?? 0;
+}
+
 /** Open tasks about the reports of a manager, or in runs about this person, that wait for someone else. */
 export async function waitingForOthers(sql: Sql, personId: string): Promise<SlotPlace[]> {
   return [

@@ -46,8 +46,7 @@ export async function endSessionsOf(sql: Sql, personIds: readonly string[]): Pro
 }
 
 async function signedInAs(sql: Sql, personId: string, zone: string): Promise<SignedIn | null> {
-  const [person] = await peopleByIds(sql, [personId]);
-  const today = await dayIn(sql, zone);
+  const [[person], today] = await Promise.all([peopleByIds(sql, [personId]), dayIn(sql, zone)]);
   if (person === undefined || !isPresent(person, today)) return null;
   const reports = await reportsOf(sql, person.id, today);
   return {

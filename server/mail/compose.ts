@@ -4,34 +4,33 @@ import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
-import { slotById } from '../../db/tasks.ts';
+import { slotById, tasksOfRun } from '../../db/tasks.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
-import { valueOf } from '../../workflows/flow/evaluate.ts';
-import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
 import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
-import type { Answer } from '../../workflows/flow/state.ts';
+import type { Answer, TaskState } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
 
-import { calendarOf } from './calendar.ts';
 import type { Composed, ComposeDeps as Deps } from './composed.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
 import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
+import { filledIn } from './fill.ts';
+import { invitation } from './invitation.ts';
 import { linkToken } from './links.ts';
 import { aboutOf, nameById, nameOf, refName } from './names.ts';
 import { replyPlace } from './reply-ask.ts';
 
 /** `run`: where several messages share a row; else the row's own. */
-type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; run?: string };
+type RunMail = Omit<MailOrder, 'kind'> & { kind: MailOrder['kind'] | 'notComing' } & { cycle: string; trialTo: string | null; run?: string };
 
 /** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has left or has no address any more. */
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
@@ -101,18 +100,27 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   }
   if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened') return mail.slot === null ? null : ask(deps, mail, flow, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
+  if (mail.kind === 'invited' || mail.kind === 'calledOff') {
+    const step = flow.steps[mail.step];
+    const context = contextOf(plan, run.state, worldWith(await answersFor(engine.sql, run)), at, {
+      assignee: holderOf(await tasksOfRun(engine.sql, run.id), mail),
+    });
+    return step?.kind === 'meeting'
+      ? invitation(deps, { mail: { ...mail, kind: mail.kind }, flow, step, runId: run.id, roster, person, common, context, subject })
+      : null;
+  }
   if (mail.kind !== 'tell' && mail.kind !== 'cc' && mail.kind !== 'handedOver')
-    return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject, runId: run.id, stamp: cycle.now });
+    return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject });
   return mail.slot === null ? null : told(deps, mail, flow, roster, person, common, subject);
 }
 
-type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined; runId: string; stamp: string };
+type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined };
 
 /** Something happened to a task: a word about it. */
 async function word(
   { engine, publicUrl }: Deps,
   mail: Omit<RunMail, 'kind'> & { kind: Word },
-  { flow, roster, person, common, subject, runId, stamp }: About,
+  { flow, roster, person, common, subject }: About,
 ): Promise<Composed<Single> | null> {
   const step = flow.steps[mail.step];
   const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
@@ -120,33 +128,27 @@ async function word(
   const { language } = common;
   const starts = mail.values?.starts;
   const when = typeof starts === 'string' ? dateWords(starts, engine.rosters.zoneOf(person), language, { time: true }) : null;
-  const holder = place === null ? '' : nameById(roster, place.holderId, language);
+  const absent = mail.kind === 'notComing' ? mail.values?.person : undefined;
+  const holder = typeof absent === 'string' ? nameById(roster, absent, language) : place === null ? '' : nameById(roster, place.holderId, language);
   const names = {
     ask: inLanguage(step.name, language),
     about: subject === undefined ? null : nameOf(subject, language),
     flow: inLanguage(flow.name, language),
   };
   const sensitive = isSensitive(flow);
-  // Of what is sensitive a calendar that others see says no more than that there is something.
-  const title = sensitive
-    ? language === 'zh'
-      ? '面談'
-      : 'A talk'
-    : [names.ask, names.about].filter((part) => part !== null).join(language === 'zh' ? '：' : ': ');
-  const minutes = step.kind === 'meeting' && typeof step.settings.minutes === 'number' ? step.settings.minutes : 60;
-  const uid = `${mail.step}-${mail.round}@${runId}`;
   return {
     to: person.email ?? '',
     data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive, link: linkIn(mail, publicUrl) },
     links: [],
     thread: null,
-    calendars: mail.kind === 'invited' && typeof starts === 'string' ? [calendarOf({ uid, starts, minutes, title, stamp })] : [],
+    calendars: [],
   };
 }
 
-/** To what was released, for which its reader signs in; to a request for more time, `run:step:round:extension:n`; a right is not in it. */
+/** To a talk whose time does not suit somebody; to what was released, for which its reader signs in; to a request for more time, `run:step:round:extension:n`; a right is not in it. */
 function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: Word }, publicUrl: string): string | null {
   if (kind === 'released') return `${publicUrl}/my`;
+  if (kind === 'notComing' && slot !== null) return `${publicUrl}/?task=${encodeURIComponent(slot)}`;
   if (kind !== 'extensionAsked' || slot === null) return null;
   const request = `${slot.slice(0, slot.lastIndexOf(':'))}:${item.replace('.', ':')}`;
   return `${publicUrl}/requests/${encodeURIComponent(request)}`;
@@ -157,14 +159,9 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
   const step = flow.steps[mail.step];
   const message: Message = step?.kind === 'notify' ? step.settings.message : {};
   const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
-  const fill = (text: string) =>
-    text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) =>
-      message.values?.[name] === undefined
-        ? ''
-        : valueWords(mail.values === undefined ? valueOf(message.values[name], context).value : mail.values[name], language),
-    );
-  const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
-  const body = fill(inLanguage(message.body ?? { en: '' }, language));
+  const filling = { values: message.values, context, language, given: mail.values };
+  const subject = filledIn(message.subject ?? step?.name ?? flow.name, filling);
+  const body = filledIn(message.body ?? { en: '' }, filling);
   return {
     to: person.email ?? '',
     data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) },
@@ -174,17 +171,13 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
   };
 }
 
-/** A value inside a sentence: dates as people read them, lists with commas. */
-function valueWords(value: AnswerValue | undefined, language: 'en' | 'zh'): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
-  if (typeof value !== 'object') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? dateWords(value, 'UTC', language) : String(value);
-  const parts = Array.isArray(value) ? value : Object.values(value);
-  return parts.map((part) => valueWords(part, language)).join(language === 'zh' ? '、' : ', ');
+/** Who holds the step now, whose rules may go by them. */
+function holderOf(tasks: readonly { step: string; round: number; state: TaskState }[], { step, round }: Pick<RunMail, 'step' | 'round'>): string | null {
+  return tasks.find((task) => task.step === step && task.round === round)?.state.slots.find(({ status }) => status !== 'closed')?.holder ?? null;
 }
 
 /** The task as its holder sees it now; null once it is settled or with someone else. */
-async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed<Single> | null> {
+async function ask({ engine, keys, publicUrl, mailbox }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed<Single> | null> {
   const slotId = mail.slot as string;
   const place = await slotById(engine.sql, slotId);
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
@@ -212,7 +205,7 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
     sensitive: isSensitive(flow),
     late: view.late,
     link: `${publicUrl}/t/${token}`,
-    reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
+    reply: mailbox !== null ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
   };
   const asks = { slotId, personId: person.id, issue: place.issue };
   return {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { insertSentMail, isDeadAddress } from '../../db/mails.ts';
+import { insertSentMail, isDeadAddress, type SentMail } from '../../db/mails.ts';
 import { insertMailLink, type OutboxRow } from '../../db/outbox.ts';
 import { deadAddress } from '../../engine/bounced.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -8,6 +8,7 @@ import type { Keys } from '../keys.ts';
 import { compose } from './compose.ts';
 import type { Composed } from './composed.ts';
 import { addressHash, bounceCode, mailId, messageIdOf } from './ids.ts';
+import { talkKey } from './invitation.ts';
 import { linkHash } from './links.ts';
 import { renderMail } from './render.ts';
 import { answerAddress, bounceAddress, referenceOf, type ReplyMailbox } from './reply/addresses.ts';
@@ -21,7 +22,7 @@ export type MailerDeps = { engine: Engine; keys: Keys; publicUrl: string; transp
 export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<MailResult> {
   const { engine, keys, publicUrl, transport, mailbox, log } = deps;
   return async (row) => {
-    const composed = await compose({ engine, keys, publicUrl, replies: mailbox !== null }, row);
+    const composed = await compose({ engine, keys, publicUrl, mailbox }, row);
     if (composed === null) return { accepted: false, permanent: true, code: 'superseded' };
     const trialTo = typeof row.payload.trialTo === 'string' ? row.payload.trialTo : null;
     // A trial reaches one address and no other, whatever was composed.
@@ -33,6 +34,7 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       return { accepted: false, permanent: true, code: 'deadAddress' };
     for (const link of composed.links) await insertMailLink(engine.sql, { ...link, hash: linkHash(link.token), keyId: keys.mail.current });
     await insertSentMail(engine.sql, sent);
+    if (composed.talk !== undefined) await insertSentMail(engine.sql, talkSent(composed.talk, sent));
     const { subject, text, html } = renderMail(
       composed.data,
       mailbox === null || composed.asks === undefined ? undefined : markerLine(referenceOf(id), composed.data.language),
@@ -69,6 +71,11 @@ function sentMailOf({ key, payload, runId }: OutboxRow, { asks }: Composed, id: 
     slotId: asks?.slotId ?? null,
     issue: asks?.issue ?? null,
   };
+}
+
+/** What a calendar answers comes to an address of the talk, which is the same for all that is said of it to one reader. */
+function talkSent({ id, runId, step, round }: NonNullable<Composed['talk']>, sent: SentMail): SentMail {
+  return { ...sent, id, key: talkKey({ step, round }), kind: 'talk', runId, slotId: null, issue: null };
 }
 
 /** Reminders of a task stand in the thread of its first mail. */

@@ -57,7 +57,7 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
   const permission = { act: 'task.decide', of: 'each' } as const;
   const thing: NonNullable<Parameters<typeof route>[0]['thing']> = async (c) => {
     const person = whoIs(c).person.id;
-    return { holders: (await viewFor(c.req.param('slot') ?? '', person)) === null ? [] : [person] };
+    return { holders: (await tasks.isFor(c.req.param('slot') ?? '', person)) ? [person] : [] };
   };
 
   const putDraft = route({

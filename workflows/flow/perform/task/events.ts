@@ -12,6 +12,7 @@ import { onTaskCommands } from './commands.ts';
 import { causeOf } from '../doors.ts';
 import { contextOfTask, datesFor } from '../redated.ts';
 import { planLook } from './look.ts';
+import { afterChange } from './meeting.ts';
 import { queueLeft, queueToday } from './queue.ts';
 import type { Happening } from '../scene.ts';
 import { type AnyTask, contextAt, rulesOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
@@ -34,6 +35,7 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
   stage.scene.tasks[task.id] = after;
   onTaskCommands(stage, after, commands, event.at);
   planLook(stage, after, event.at);
+  afterChange(stage, task, after, event.at);
   return commands.flatMap((command): Follows[] => {
     const { token } = task;
     if (command.do === 'settled') {
