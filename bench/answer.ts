@@ -198,18 +198,24 @@ function inARow(many: number): Flow {
     in: 'each',
     settings: { who: { rules: [{ who: 'subject' }] }, form: { fields: [] }, ...dates },
   });
-  return flowOf('row', [...ids.map(task), { id: 'done', kind: 'end', name: { en: 'Done' }, in: 'each', settings: {} }], 't1', [
-    ...ids.flatMap((id, n) => ['submitted', 'timeout'].map((port) => ({ from: id, port, to: ids[n + 1] ?? 'done' }))),
-  ]);
+  return flowOf(
+    'row',
+    [...ids.map(task), { id: 'done', kind: 'end', name: { en: 'Done' }, in: 'each', settings: {} }],
+    't1',
+    ids.flatMap((id, n) => ['submitted', 'timeout'].map((port) => ({ from: id, port, to: ids[n + 1] ?? 'done' }))),
+  );
 }
 
 /** About each person their manager decides. */
 function decided(): Flow {
   const settings = { who: { rules: [{ who: 'manager' }] }, ...dates };
   const task = { id: 'd1', kind: 'approval', name: { en: 'Decide' }, in: 'each', settings };
-  return flowOf('decide', [task, { id: 'done', kind: 'end', name: { en: 'Done' }, in: 'each', settings: {} }], 'd1', [
-    ...['approved', 'rejected', 'timeout'].map((port) => ({ from: 'd1', port, to: 'done' })),
-  ]);
+  return flowOf(
+    'decide',
+    [task, { id: 'done', kind: 'end', name: { en: 'Done' }, in: 'each', settings: {} }],
+    'd1',
+    ['approved', 'rejected', 'timeout'].map((port) => ({ from: 'd1', port, to: 'done' })),
+  );
 }
 
 type Drawn = { id: string; kind: string; name: { en: string }; in: string; settings: object };

@@ -58,7 +58,8 @@ export function calendarAnswerIn(content: string): CalendarAnswer | null {
   const events = all('BEGIN').filter(({ value }) => value.toUpperCase() === 'VEVENT');
   if (all('METHOD').length !== 1 || all('METHOD')[0]?.value.toUpperCase() !== 'REPLY' || events.length !== 1 || uid.length !== 1 || attendee.length !== 1)
     return null;
-  const [{ value = '', parameters = '' } = {}] = attendee;
+  const value = attendee[0]?.value ?? '';
+  const parameters = attendee[0]?.parameters ?? '';
   const said = says[/;PARTSTAT="?([A-Z-]+)/i.exec(parameters)?.[1]?.toUpperCase() ?? ''];
   const address = /^mailto:([^\s<>,;"]{3,254})$/i.exec(value)?.[1]?.toLowerCase();
   if (said === undefined || address === undefined) return null;

@@ -42,7 +42,7 @@ export function talkOf({ key, runId }: { key: string; runId: string | null }): {
  * whoever holds the talk and decides nothing. Of what is sensitive, neither mail nor calendar says more than that there is a talk.
  */
 export function invitation(
-  { keys, mailbox, publicUrl }: ComposeDeps,
+  { keys, mailbox }: ComposeDeps,
   { mail, flow, step, runId, roster, person, common, context, subject }: Invited,
 ): Composed<Single> | null {
   const { language } = common;

@@ -150,9 +150,10 @@ test('a talk: its entry goes to each calendar, moves and is called off; whoever 
   expect(await says('ACCEPTED', { starts: '20200101T020000Z' })).toEqual({ is: 'ignored', why: 'otherTime' });
   expect(await says('ACCEPTED')).toEqual({ is: 'noted', why: 'accepted' });
   expect(await w.sentNow()).toEqual([]);
-  const [{ id: slot = '' } = {}] = await w.sql<
+  const [open] = await w.sql<
     { id: string }[]
   >`select s.id from slots s join tasks t on t.id = s.task_id where t.step = 'talk' and s.status = 'open' order by t.opened_at desc limit 1`;
+  const slot = open?.id ?? '';
   const page = () => w.tasks.view(slot, { person: 'bob', signedIn: true, via: 'web' });
   expect((await page())?.meeting?.with).toMatchObject([{ id: 'amy', comes: 'accepted' }]);
   expect(await says('DECLINED')).toEqual({ is: 'noted', why: 'declined' });
