@@ -3,6 +3,7 @@ import type { AppDeps } from './deps.ts';
 import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
 import { documentationPage, openApiDocument } from './pages/documentation.ts';
 import { requestPages } from './pages/request.ts';
+import { sheetPages } from './pages/sheets.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
 import { gate, newRouter, permissionTable } from './permissions.ts';
@@ -24,6 +25,8 @@ import { inboundMailRoutes } from './routes/inbound-mail.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
+import { myLeaveRoutes } from './routes/my-leave.ts';
+import { myWeekRoutes } from './routes/my-week.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
@@ -54,6 +57,8 @@ export function createApp(deps: AppDeps) {
   const api = app
     .route('/', healthRoutes(deps))
     .route('/', meRoutes(deps))
+    .route('/', myLeaveRoutes(deps))
+    .route('/', myWeekRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', unreachedRoutes(deps))
     .route('/', peopleRoutes(deps))
@@ -90,6 +95,7 @@ export function createApp(deps: AppDeps) {
   app.get('/api/*', gate('anyone'), answerNotFound);
 
   app.route('/', signInPages(deps));
+  app.route('/', sheetPages(deps));
   app.route('/', taskPages(deps));
   app.route('/', requestPages(deps));
   app.route('/', staticPages(deps));

@@ -1,4 +1,3 @@
-import { runPlaces } from '../db/cockpit.ts';
 import { cycleById } from '../db/cycles.ts';
 import { mailLink } from '../db/outbox.ts';
 import { runById } from '../db/runs.ts';
@@ -67,8 +66,7 @@ async function askedIn(engine: Engine, slotId: string, reader: Reader): Promise<
   if (place === null || slot === undefined || person === undefined) return null;
   const theirs = slot.holder === reader.person;
   if (!theirs && !isPartOf(reader.person, slot, await decisionOf(engine.sql, slotId))) return null;
-  const [run] = await runPlaces(engine.sql, [place.runId]);
-  const step = taskStepOf((await engine.texts.of(engine.sql, run?.sha256 ?? '')).flow, place);
+  const step = taskStepOf((await engine.texts.of(engine.sql, place.sha256)).flow, place);
   const form = theirs ? formAskedBy(step, slot) : { fields: [], shows: [] };
   return { form, language: person.language, roster, mustSignIn: theirs && isToSignIn(reader, step, person) };
 }

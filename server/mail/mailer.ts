@@ -3,7 +3,7 @@ import { insertSentMail, isDeadAddress, type SentMail } from '../../db/mails.ts'
 import { insertMailLink, type OutboxRow } from '../../db/outbox.ts';
 import { deadAddress } from '../../engine/bounced.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { MailResult } from '../../engine/relay.ts';
+import type { Channel } from '../channels/channel.ts';
 import type { Keys } from '../keys.ts';
 import { compose } from './compose.ts';
 import type { Composed } from './composed.ts';
@@ -19,7 +19,7 @@ import type { Transport } from './transport.ts';
 export type MailerDeps = { engine: Engine; keys: Keys; publicUrl: string; transport: Transport; log: Logger; mailbox: ReplyMailbox | null };
 
 /** Sends an outbox row: composed from what holds now, so that nothing personal waits in the row. What can no longer be said is given up. */
-export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<MailResult> {
+export function createMailer(deps: MailerDeps): Channel {
   const { engine, keys, publicUrl, transport, mailbox, log } = deps;
   return async (row) => {
     const composed = await compose({ engine, keys, publicUrl, mailbox }, row);
@@ -53,7 +53,10 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       html,
       calendars: composed.calendars,
     });
-    if (fate?.fate === 'hard') await deadAddress(engine.sql, sent, fate.status);
+    if (fate?.fate === 'hard') {
+      await deadAddress(engine.sql, sent, fate.status);
+      return { accepted: false, permanent: true, code: 'deadAddress' };
+    }
     if (!result.accepted) log.warn({ row: row.id, code: result.code, permanent: result.permanent }, 'A mail was not accepted.');
     return result;
   };

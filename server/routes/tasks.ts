@@ -15,7 +15,7 @@ const taskView = z.looseObject({ slot: z.string(), state: z.enum(['notYet', 'ope
 
 const choice = personRef.extend({ about: z.string().nullable() });
 
-const task = z.object({
+export const task = z.object({
   slot: z.string(),
   step: text,
   flow: text,
@@ -28,9 +28,12 @@ const task = z.object({
   /** How many of the questions have something typed in. */
   filled: z.number(),
   of: z.number(),
+  starts: z.string().nullable(),
+  /** Tasks of one key may be decided alike. */
+  alike: z.object({ key: z.string(), outcomes: z.array(z.object({ key: z.string(), label: text, needsComment: z.boolean() })) }).nullable(),
   status: z.literal('open'),
 });
-const waiting = z.object({ task: z.string(), step: text, subject: personRef.nullable(), holders: z.array(personRef), due: z.string().nullable() });
+export const waiting = z.object({ task: z.string(), step: text, subject: personRef.nullable(), holders: z.array(personRef), due: z.string().nullable() });
 
 const listTasks = route({
   method: 'get',
