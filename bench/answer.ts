@@ -34,8 +34,8 @@ const warm = 300;
  * How soon an answer is recorded, and what follows from it is before the next reader, in the whole product as `npm start` runs it: API, worker, Temporal and
  * Postgres on this machine, asked over HTTP by people who are signed in. For `size` seconds each, at 10 and at 40 answers a second: from sending the answer to
  * the inbox that shows the task which the worker opened next. When it may be there is asked of Postgres; what counts is the inbox that was fetched then.
- * Then decisions as fast as `atOnce` requests take them, with nobody waiting for what follows; and, before and after in the same run, a bare Hono server that
- * inserts one row for each (`bench/bare.ts`). Nobody has a mail address: mails have benches of their own.
+ * Then decisions as fast as `atOnce` requests take them: with the worker held back, so that they are acknowledged and nothing else happens; and with it at work on
+ * what follows. Before and after, in the same run, a bare Hono server inserts one row for each (`bench/bare.ts`). Nobody has a mail address: mails have benches of their own.
  */
 export const answer: Bench = async ({ size, say }) => {
   const dataDir = newDataDir();
@@ -100,7 +100,11 @@ export const answer: Bench = async ({ size, say }) => {
     const waiting = await openDecisions(sql);
     const decide = (n: number) =>
       post(`/api/tasks/${encodeURIComponent(waiting[n]?.id ?? '')}/decide`, waiting[n]?.holder ?? '', { outcome: 'approved', values: {} });
-    const acknowledged = await asFast(decisions, decide);
+    const half = Math.floor(decisions / 2);
+    const goOn = product.pause('worker');
+    const acknowledged = await asFast(half, decide).finally(goOn);
+    await until('what follows', async () => (await countWaiting(sql)) === 0);
+    const withWork = await asFast(half, (n) => decide(half + n));
     await until('what follows', async () => (await countWaiting(sql)) === 0);
     const last = await asFast(decisions * 2, insert);
     await bare.stop();
@@ -131,6 +135,7 @@ export const answer: Bench = async ({ size, say }) => {
         at40.map(({ visible }) => visible),
       ),
       acknowledgedPerSecond: Math.round(acknowledged),
+      acknowledgedWithWork: Math.round(withWork),
       barePerSecond: Math.round(bareOnes),
       shareOfBare: Math.round((acknowledged / bareOnes) * 1000) / 1000,
     };

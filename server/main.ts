@@ -49,7 +49,9 @@ async function main(): Promise<void> {
   });
   const listener = inbound === null || config.inbound === null ? null : await startListener(inbound, config.inbound, log);
   const reading =
-    inbound === null || config.imap === null ? null : keepRunning(imapLoop({ sql, source: config.imap, receive: (incoming) => inbound.receive(incoming), log }), stopping, log);
+    inbound === null || config.imap === null
+      ? null
+      : keepRunning(imapLoop({ sql, source: config.imap, receive: (incoming) => inbound.receive(incoming), log }), stopping, log);
   log.info({ port: config.port }, 'started');
   await aborted(stopping);
   await listener?.stop();

@@ -35,7 +35,11 @@ export function createChat({ engine, keys, publicUrl, hook, loopback, log, resol
     if (composed === null) return { accepted: false, permanent: true, code: 'superseded' };
     const person = typeof row.payload.to === 'string' ? row.payload.to : '';
     const slots = composed.links.map(({ slotId }) => slotId);
-    const message = messageFor(composed.data as Single, { person, email: composed.to, url: slots.length === 1 ? `${publicUrl}/?task=${encodeURIComponent(slots[0] ?? '')}` : publicUrl });
+    const message = messageFor(composed.data as Single, {
+      person,
+      email: composed.to,
+      url: slots.length === 1 ? `${publicUrl}/?task=${encodeURIComponent(slots[0] ?? '')}` : publicUrl,
+    });
     const id = messageOf(row.key);
     const now = Date.now();
     const body = JSON.stringify({ ...message, timestamp: new Date(now).toISOString() });
