@@ -35,7 +35,8 @@ const warm = 300;
  * Postgres on this machine, asked over HTTP by people who are signed in. For `size` seconds each, at 10 and at 40 answers a second: from sending the answer to
  * the inbox that shows the task which the worker opened next. When it may be there is asked of Postgres; what counts is the inbox that was fetched then.
  * Then decisions as fast as `atOnce` requests take them: with the worker held back, so that they are acknowledged and nothing else happens; and with it at work on
- * what follows. Before and after, in the same run, a bare Hono server inserts one row for each (`bench/bare.ts`). Nobody has a mail address: mails have benches of their own.
+ * what follows. Before and after, in the same run, a bare Hono server inserts one row for each (`bench/bare.ts`). What a decision costs API and Postgres in CPU says
+ * what the machine could do were it left alone. Nobody has a mail address: mails have benches of their own.
  */
 export const answer: Bench = async ({ size, say }) => {
   const dataDir = newDataDir();
@@ -102,7 +103,10 @@ export const answer: Bench = async ({ size, say }) => {
       post(`/api/tasks/${encodeURIComponent(waiting[n]?.id ?? '')}/decide`, waiting[n]?.holder ?? '', { outcome: 'approved', values: {} });
     const half = Math.floor(decisions / 2);
     const goOn = product.pause('worker');
+    const cpu = () => ({ api: product.cpuOf('api'), postgres: product.cpuOf('postgres') });
+    const idle = cpu();
     const acknowledged = await asFast(half, decide).finally(goOn);
+    const busy = cpu();
     await until('what follows', async () => (await countWaiting(sql)) === 0);
     const withWork = await asFast(half, (n) => decide(half + n));
     await until('what follows', async () => (await countWaiting(sql)) === 0);
@@ -136,6 +140,8 @@ export const answer: Bench = async ({ size, say }) => {
       ),
       acknowledgedPerSecond: Math.round(acknowledged),
       acknowledgedWithWork: Math.round(withWork),
+      apiMsPerDecision: Math.round(((busy.api - idle.api) / half) * 100) / 100,
+      postgresMsPerDecision: Math.round(((busy.postgres - idle.postgres) / half) * 100) / 100,
       barePerSecond: Math.round(bareOnes),
       shareOfBare: Math.round((acknowledged / bareOnes) * 1000) / 1000,
     };

@@ -326,3 +326,16 @@ export type Week = {
   talks: { step: Text; subject: PersonRef | null; starts: string }[];
   away: { person: PersonRef; from: string; to: string }[];
 };
+
+export type Coming = 'accepted' | 'declined' | 'tentative';
+export type MyTalk = {
+  run: string;
+  step: string;
+  round: number;
+  name: Text;
+  subject: PersonRef | null;
+  starts: string;
+  minutes: number | null;
+  holds: boolean;
+  says: Coming | null;
+};

@@ -133,14 +133,17 @@ export async function waitingForOthers(sql: Sql, personId: string): Promise<Slot
 }
 
 /** Talks that are still to be held and that this person holds, or was invited to by mail; not those of trials. */
-export async function openTalksOf(sql: Sql, personId: string): Promise<{ runId: string; step: string; round: number }[]> {
+export async function openTalksOf(sql: Sql, personId: string): Promise<{ runId: string; step: string; round: number; holds: boolean }[]> {
   return [
-    ...(await sql<{ runId: string; step: string; round: number }[]>`
-      select distinct t.run_id as "runId", t.step, t.round
-      from tasks t join cycles y on y.id = t.cycle_id and y.trial_to is null
-      where t.status = 'open' and (
-        t.id in (select task_id from slots where holder_id = ${personId} and status = 'open')
-        or exists (select 1 from mails_sent m where m.person_id = ${personId} and m.kind = 'talk' and m.run_id = t.run_id and m.key = 'talk|' || t.step || '|' || t.round))`),
+    ...(await sql<{ runId: string; step: string; round: number; holds: boolean }[]>`
+      with talks as (
+        select t.run_id, t.step, t.round, exists (select 1 from slots s where s.task_id = t.id and s.holder_id = ${personId} and s.status = 'open') as holds,
+          exists (select 1 from mails_sent m where m.person_id = ${personId} and m.kind = 'talk' and m.run_id = t.run_id and m.key = 'talk|' || t.step || '|' || t.round)
+            as invited
+        from tasks t join cycles y on y.id = t.cycle_id and y.trial_to is null
+        where t.status = 'open' and (t.run_id in (select run_id from mails_sent where person_id = ${personId} and kind = 'talk')
+          or t.id in (select task_id from slots where holder_id = ${personId} and status = 'open')))
+      select run_id as "runId", step, round, holds from talks where holds or invited`),
   ];
 }
 

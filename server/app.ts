@@ -26,6 +26,7 @@ import { launchRoutes } from './routes/launch.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { myLeaveRoutes } from './routes/my-leave.ts';
+import { myTalkRoutes } from './routes/my-talks.ts';
 import { myWeekRoutes } from './routes/my-week.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -58,6 +59,7 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps))
     .route('/', meRoutes(deps))
     .route('/', myLeaveRoutes(deps))
+    .route('/', myTalkRoutes(deps))
     .route('/', myWeekRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', unreachedRoutes(deps))

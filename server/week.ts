@@ -1,13 +1,12 @@
 import { absencesOf } from '../db/absences.ts';
-import { runPlaces } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
-import { openTalksOf, startsOf } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
-import { dateOf, dayNumber, instantOf, isoOf } from '../workflows/flow/calendar.ts';
+import { dateOf, dayNumber, instantOf } from '../workflows/flow/calendar.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
 import type { PersonRef } from '../workflows/flow/task-view.ts';
 import { inbox, type InboxTask, type WaitingTask } from './inbox.ts';
 import { loadRefs } from './refs.ts';
+import { talksOf } from './talks.ts';
 
 /** A week from its Monday, in the zone of whoever looks. Instants are ISO; days of leave are inclusive. */
 export type Week = {
@@ -34,7 +33,7 @@ export async function weekOf(engine: Engine, sql: Sql, personId: string, day: st
     inbox(engine, sql, personId),
     loadRefs(engine, sql),
     absencesOf(sql, [personId, ...team]),
-    talksOf(engine, sql, personId, { begins, ends }),
+    talksOf(engine, sql, personId),
   ]);
   const [from, to] = [dateOf(monday), dateOf(monday + 6)];
   return {
@@ -42,25 +41,11 @@ export async function weekOf(engine: Engine, sql: Sql, personId: string, day: st
     to,
     tasks: mine.tasks.filter((task) => task.late || isDue(task)),
     team: mine.waitingForOthers.filter((row) => row.subject !== null && row.subject.id !== personId && isDue(row)),
-    talks: talks.map(({ subjectId, ...talk }) => ({ ...talk, subject: refs.orNull(subjectId) })),
+    talks: talks
+      .filter(({ starts }) => Date.parse(starts) >= begins && Date.parse(starts) < ends)
+      .map(({ name, starts, subjectId }) => ({ step: name, starts, subject: refs.orNull(subjectId) })),
     away: absences
       .filter((leave) => leave.from <= to && leave.to >= from)
       .map((leave) => ({ person: refs.named(leave.personId), from: leave.from, to: leave.to })),
   };
-}
-
-/** Talks that somebody holds or was invited to. */
-async function talksOf(engine: Engine, sql: Sql, personId: string, { begins, ends }: { begins: number; ends: number }) {
-  const open = await openTalksOf(sql, personId);
-  const runs = [...new Set(open.map(({ runId }) => runId))];
-  const [starts, places] = await Promise.all([startsOf(sql, runs), runPlaces(sql, runs)]);
-  const found = [];
-  for (const { runId, step, round } of open) {
-    const at = starts.find((one) => one.runId === runId && one.step === step && one.round === round)?.starts ?? null;
-    const place = places.find(({ id }) => id === runId);
-    if (at === null || at < begins || at >= ends || place === undefined) continue;
-    const drawn = (await engine.texts.of(sql, place.sha256)).flow.steps[step];
-    if (drawn?.kind === 'meeting') found.push({ step: drawn.name, subjectId: place.subjectId, starts: isoOf(at) });
-  }
-  return found.sort((a, b) => a.starts.localeCompare(b.starts));
 }

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useId, useState } from 'react';
-import { leaveQuery, recordLeave, setLeaveFeed, setStandIn, takeBackLeave } from '../api/leave.ts';
+import { leaveQuery, recordLeave, setLeaveFeed, setStandIn, takeBackLeave } from '../api/my.ts';
 import type { MyLeave } from '../api-types.ts';
 import { dayWords, instantWords, isoDay } from '../dates.ts';
 import { nameIn, useLanguage } from '../language.ts';

@@ -17,6 +17,7 @@ import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
 import { Leave } from './leave.tsx';
 import classes from './page.module.css';
+import { Talks } from './talks.tsx';
 
 const useWords = wordsHook('my', words);
 
@@ -27,6 +28,7 @@ export function MyPage() {
     <Page title={say('title')}>
       <Starts />
       <Shown of={useQuery(inboxQuery)}>{(inbox) => <Mine inbox={inbox} />}</Shown>
+      <Talks />
       <Leave />
       <ReleasedToMe />
     </Page>

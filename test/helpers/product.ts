@@ -25,6 +25,8 @@ export type Product = {
   strike: (part: Part) => Promise<void>;
   /** Stops all processes of a part in their tracks, until what is answered lets them go on. */
   pause: (part: Part) => () => void;
+  /** CPU milliseconds, of user and system, that the processes of a part have used. */
+  cpuOf: (part: Part) => number;
 };
 
 export function newDataDir(): string {
@@ -67,6 +69,7 @@ export async function startProduct(dataDir: string): Promise<Product> {
       for (const pid of pids) process.kill(pid, 'SIGSTOP');
       return () => pids.forEach((pid) => process.kill(pid, 'SIGCONT'));
     },
+    cpuOf: (part) => runningOf(part, child, dataDir).reduce((sum, pid) => sum + cpuOf(pid), 0),
   };
 }
 
@@ -117,6 +120,18 @@ async function ended(child: ChildProcess, patience: number): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
     if (Date.now() > deadline) throw new Error('The product did not end.');
     await pause(25);
+  }
+}
+
+/** The kernel counts in hundredths of a second. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\)\s/, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
   }
 }
 

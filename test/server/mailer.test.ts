@@ -186,7 +186,9 @@ test('chat gets what asks for an answer too, once and signed, with a button that
     await t.sql`update cycles set trial_to = null where id = ${cycle}`;
     const [slot] = await t.sql<{ id: string; holder: string; issue: number }[]>`select id, holder_id as holder, issue from slots where status = 'open' limit 1`;
     const { id: at = '', holder = '', issue = 1 } = slot ?? {};
-    const [place] = await t.sql<{ run: string; step: string; round: number }[]>`select run_id as run, step, round from tasks where id = (select task_id from slots where id = ${at})`;
+    const [place] = await t.sql<
+      { run: string; step: string; round: number }[]
+    >`select run_id as run, step, round from tasks where id = (select task_id from slots where id = ${at})`;
     const payload = { kind: 'task', to: holder, step: place?.step, round: place?.round, slot: at, issue, item: 'task', cycle, trialTo: null };
     await t.sql.begin((tx) => insertOutbox(tx, [{ kind: 'mail', key: `mail:${at}|${issue}|task|task|${holder}`, runId: place?.run ?? '', payload }]));
     sent = [];

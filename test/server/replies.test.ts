@@ -165,4 +165,14 @@ test('a talk: its entry goes to each calendar, moves and is called off; whoever 
   expect(moved).toMatchObject({ method: 'REQUEST', uid: first.uid, organizer: first.organizer });
   expect(moved.starts).not.toBe(first.starts);
   expect((await page())?.meeting?.with).toMatchObject([{ id: 'amy', comes: null }]);
+  // In the app too, by whoever was invited, at the time that stands.
+  type Mine = { talks: { run: string; step: string; round: number; starts: string; holds: boolean; says: string | null }[] };
+  const mine = async (who: string) => (await w.ask2<Mine>(who, 'GET', '/api/my/talks')).body.talks;
+  const [own] = await mine('amy');
+  expect([own?.holds, own?.says, (await mine('bob'))[0]?.holds, await mine('zed')]).toEqual([false, null, true, []]);
+  const coming = (who: string, starts = own?.starts) => w.ask2<Mine>(who, 'POST', '/api/my/talks', { ...own, starts, says: 'accepted' });
+  expect((await coming('zed')).status).toBe(404);
+  expect((await coming('bob')).status).toBe(404);
+  expect((await coming('amy', '2020-01-01T02:00:00.000Z')).status).toBe(409);
+  expect((await coming('amy')).body.talks[0]?.says).toBe('accepted');
 });

@@ -1,9 +1,7 @@
 import { cycleById } from '../../../db/cycles.ts';
 import type { SentMail } from '../../../db/mails.ts';
-import { insertOutbox } from '../../../db/outbox.ts';
 import { runById } from '../../../db/runs.ts';
-import { setTalkAnswer } from '../../../db/talks.ts';
-import { tasksOfRun } from '../../../db/tasks.ts';
+import { sayComing } from '../../talks.ts';
 import { calendarAnswerIn } from '../calendar.ts';
 import { addressHash, hashOf } from '../ids.ts';
 import { talkOf, talkUid } from '../invitation.ts';
@@ -44,32 +42,7 @@ export async function talkAnswered(deps: InboundDeps, { raw, head, mail, note, e
     if (trust.distrust === 'unsure') throw new TryLater();
     return note(ignored(trust.distrust));
   }
-  const visits = run.state.visits[place.step];
-  const starts = [visits?.latest, visits?.first].find((visit) => visit?.round === place.round)?.starts ?? null;
-  if (starts === null || (answer.starts !== null && Date.parse(answer.starts) !== starts)) return note(ignored('otherTime'));
-  const at = new Date(starts).toISOString();
-  const holders = (await tasksOfRun(sql, run.id))
-    .filter(({ step, round, status }) => step === place.step && round === place.round && status === 'open')
-    .flatMap(({ state }) => state.slots.filter(({ status, holder }) => status === 'open' && holder !== person.id));
-  await sql.begin(async (tx) => {
-    const isNew = await setTalkAnswer(tx, place, { personId: person.id, says: answer.says, starts: at });
-    if (!isNew || answer.says !== 'declined') return;
-    const told = {
-      kind: 'notComing',
-      step: place.step,
-      round: place.round,
-      issue: 1,
-      values: { starts: at, person: person.id },
-      cycle: run.cycleId,
-      trialTo: cycle?.trialTo ?? null,
-    };
-    const rows = holders.map(({ id: slot, holder }) => ({
-      kind: 'mail' as const,
-      key: `mail:${slot}|notComing|${person.id}|${at}`,
-      runId: run.id,
-      payload: { ...told, slot, to: holder, item: '' },
-    }));
-    await insertOutbox(tx, rows);
-  });
+  const fault = await sayComing(engine, place, { personId: person.id, says: answer.says, starts: answer.starts });
+  if (fault !== null) return note(ignored(fault));
   return note({ is: 'noted', why: answer.says }, { signatureHash: hashOf(`signature ${trust.signature}`) });
 }
