@@ -7,7 +7,7 @@ import { cardLines } from '../steps/card-lines.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
 import { useCanvas } from './canvas-context.ts';
 import { useEditorState } from './editor-context.ts';
-import { header } from './layout.ts';
+import { header } from '../../workflows/flow/layout.ts';
 import { MarkDisc } from './mark-disc.tsx';
 import { Ports } from './ports.tsx';
 import type { StepNode } from './project.ts';

@@ -5,7 +5,7 @@ import { holdsSteps, type Step } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { useCanvas } from './canvas-context.ts';
-import { leavesAt } from './layout.ts';
+import { leavesAt } from '../../workflows/flow/layout.ts';
 import type { OpenPort } from './project.ts';
 import { useWords } from './use-words.ts';
 

@@ -2,7 +2,7 @@ import { type Edge as CanvasEdge, MarkerType, type Node } from '@xyflow/react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
 import type { Port } from '../../workflows/flow/steps/kind.ts';
-import { type Box, layoutOf } from './layout.ts';
+import { type Box, layoutOf } from '../../workflows/flow/layout.ts';
 
 /** What the canvas is given. The flow is the truth; nothing here is kept. */
 

@@ -11,8 +11,8 @@ import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
 
-/** The drawing, the list of sentences, or both beside each other. */
-export type View = 'draw' | 'both' | 'read';
+/** The drawing, the list of sentences, or both beside each other; or the flow tried on people. */
+export type View = 'draw' | 'both' | 'read' | 'try';
 type Props = {
   view: View;
   wide: boolean;
@@ -51,7 +51,12 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
         className="builder-views"
         value={view}
         onChange={(chosen) => onView(chosen as View)}
-        data={[{ value: 'draw', label: say('draw') }, ...(wide ? [{ value: 'both', label: say('both') }] : []), { value: 'read', label: say('read') }]}
+        data={[
+          { value: 'draw', label: say('draw') },
+          ...(wide ? [{ value: 'both', label: say('both') }] : []),
+          { value: 'read', label: say('read') },
+          { value: 'try', label: say('try') },
+        ]}
         aria-label={say('view')}
       />
       <div className="builder-right">

@@ -31,6 +31,7 @@ import { firstView, focusStep, reveal } from './view.ts';
 const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
 const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
 const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
+const Play = lazyRouteComponent(() => import('../play/play.tsx'), 'Play');
 const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
@@ -55,6 +56,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const inspector = useRef<HTMLElement>(null);
   const spoken = useRef<HTMLDivElement>(null);
   const view = chosenView === 'both' && !wide ? 'read' : (chosenView ?? (narrow ? 'read' : 'draw'));
+  const tries = view === 'try';
 
   const add = useCallback((one: Adding) => setAdding({ ...one, family: null }), []);
   const openPalette = useCallback(
@@ -72,7 +74,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       if (!focusStep(main.current, canvas.current, step)) requestAnimationFrame(() => focusStep(main.current, canvas.current, step));
     };
     return {
-      readOnly,
+      readOnly: readOnly || view === 'try',
       view,
       wide,
       say,
@@ -154,10 +156,17 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     main.current?.querySelector(`[data-row="${CSS.escape(problem.step)}"]`)?.scrollIntoView({ block: 'center' });
   };
   const [selected] = selection;
-  const side: SideOf | null =
-    selection.length > 1 ? { is: 'several', steps: selection } : selected !== undefined ? { is: 'step', step: selected } : about ? { is: 'about' } : null;
+  const side: SideOf | null = tries
+    ? null
+    : selection.length > 1
+      ? { is: 'several', steps: selection }
+      : selected !== undefined
+        ? { is: 'step', step: selected }
+        : about
+          ? { is: 'about' }
+          : null;
   const steps = Object.keys(flow.steps).length;
-  const drawn = view !== 'read';
+  const drawn = view !== 'read' && !(tries && narrow);
 
   return (
     <ReactFlowProvider>
@@ -175,7 +184,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             setAbout(side?.is !== 'about');
           }}
         />
-        {!narrow && <Rail onAdd={openPalette} onCommands={() => setFinding('all')} />}
+        {!narrow && !tries && <Rail onAdd={openPalette} onCommands={() => setFinding('all')} />}
         <main
           className="builder-main"
           ref={main}
@@ -187,7 +196,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             <div className="builder-drawing">
               <h1 className="hidden">{textIn(flow.name, language)}</h1>
               <Canvas
-                readOnly={readOnly || narrow}
+                readOnly={readOnly || narrow || tries}
                 names={names}
                 add={add}
                 onReady={(instance) => {
@@ -199,10 +208,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
                   if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
                 }}
               />
-              {steps <= 1 && !readOnly && !narrow && <EmptyHint onPicked={put} />}
+              {steps <= 1 && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} />}
             </div>
           )}
-          {view !== 'draw' && (
+          {(view === 'both' || view === 'read') && (
             <Suspense>
               <Outline place={place} names={names} add={add} />
             </Suspense>
@@ -223,11 +232,17 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             />
           </Suspense>
         )}
-        <Strip
-          zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
-          readOnly={readOnly}
-          onShow={showProblem}
-        />
+        {tries ? (
+          <Suspense fallback={<aside className="inspector" />}>
+            <Play />
+          </Suspense>
+        ) : (
+          <Strip
+            zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
+            readOnly={readOnly}
+            onShow={showProblem}
+          />
+        )}
         {adding !== null && (
           <StepPicker
             adding={adding}

@@ -4,19 +4,20 @@ import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
-import { slotById, tasksOfRun } from '../../db/tasks.ts';
+import { type SlotPlace, slotById, tasksOfRun } from '../../db/tasks.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
-import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
+import { type Flow, isSensitive, isTask, type Step } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer, TaskState } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
 import type { Context } from '../../workflows/flow/context.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
 
@@ -96,18 +97,17 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   };
   if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
     const answers = await answersFor(engine.sql, run);
-    return notice(flow, mail, person, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
+    const data = noticeData(flow, mail, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
+    return { to: person.email, data, links: [], thread: null, calendars: [] };
   }
   if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened') return mail.slot === null ? null : ask(deps, mail, flow, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
   if (mail.kind === 'invited' || mail.kind === 'calledOff') {
     const step = flow.steps[mail.step];
-    const context = contextOf(plan, run.state, worldWith(await answersFor(engine.sql, run)), at, {
-      assignee: holderOf(await tasksOfRun(engine.sql, run.id), mail),
-    });
-    return step?.kind === 'meeting'
-      ? invitation(deps, { mail: { ...mail, kind: mail.kind }, flow, step, runId: run.id, roster, person, common, context, subject })
-      : null;
+    const holder = holderOf(await tasksOfRun(engine.sql, run.id), mail);
+    const context = contextOf(plan, run.state, worldWith(await answersFor(engine.sql, run)), at, { assignee: holder });
+    const invited = { mail: { ...mail, kind: mail.kind }, flow, runId: run.id, roster, person, common, context, subject };
+    return step?.kind === 'meeting' ? invitation(deps, { ...invited, step }) : null;
   }
   if (mail.kind !== 'tell' && mail.kind !== 'cc' && mail.kind !== 'handedOver')
     return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject });
@@ -117,31 +117,37 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
 type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined };
 
 /** Something happened to a task: a word about it. */
-async function word(
-  { engine, publicUrl }: Deps,
-  mail: Omit<RunMail, 'kind'> & { kind: Word },
-  { flow, roster, person, common, subject }: About,
-): Promise<Composed<Single> | null> {
-  const step = flow.steps[mail.step];
+async function word({ engine, publicUrl }: Deps, mail: Omit<RunMail, 'kind'> & { kind: Word }, about: About): Promise<Composed<Single> | null> {
   const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
+  const { flow, roster, person, common, subject } = about;
+  const step = flow.steps[mail.step];
   if (step === undefined) return null;
-  const { language } = common;
-  const starts = mail.values?.starts;
-  const when = typeof starts === 'string' ? dateWords(starts, engine.rosters.zoneOf(person), language, { time: true }) : null;
   const absent = mail.kind === 'notComing' ? mail.values?.person : undefined;
-  const holder = typeof absent === 'string' ? nameById(roster, absent, language) : place === null ? '' : nameById(roster, place.holderId, language);
-  const names = {
+  const whose = typeof absent === 'string' ? absent : place?.holderId;
+  const holder = whose === undefined ? '' : nameById(roster, whose, common.language);
+  const data = wordData(mail, { flow, step, common, subject, holder, zone: engine.rosters.zoneOf(person), link: linkIn(mail, publicUrl) });
+  return { to: person.email ?? '', data, links: [], thread: null, calendars: [] };
+}
+
+type Worded = { flow: Flow; step: Step; common: Common; subject: Person | undefined; holder: string; zone: string; link: string | null };
+
+export function wordData(
+  { kind, values }: Pick<RunMail, 'values'> & { kind: Word },
+  { flow, step, common, subject, holder, zone, link }: Worded,
+): Extract<Single, { kind: 'word' }> {
+  const { language } = common;
+  const starts = values?.starts;
+  return {
+    ...common,
+    kind: 'word',
+    word: kind,
     ask: inLanguage(step.name, language),
     about: subject === undefined ? null : nameOf(subject, language),
     flow: inLanguage(flow.name, language),
-  };
-  const sensitive = isSensitive(flow);
-  return {
-    to: person.email ?? '',
-    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive, link: linkIn(mail, publicUrl) },
-    links: [],
-    thread: null,
-    calendars: [],
+    holder,
+    when: typeof starts === 'string' ? dateWords(starts, zone, language, { time: true }) : null,
+    sensitive: isSensitive(flow),
+    link,
   };
 }
 
@@ -155,20 +161,14 @@ function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: W
 }
 
 /** A message HR wrote, with its values filled in. */
-function notice(flow: Flow, mail: RunMail, person: Person, common: Common, context: Context): Composed<Single> {
+export function noticeData(flow: Flow, mail: Pick<MailOrder, 'step' | 'values'>, common: Common, context: Context): Extract<Single, { kind: 'notify' }> {
   const step = flow.steps[mail.step];
   const message: Message = step?.kind === 'notify' ? step.settings.message : {};
   const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
   const filling = { values: message.values, context, language, given: mail.values };
   const subject = filledIn(message.subject ?? step?.name ?? flow.name, filling);
   const body = filledIn(message.body ?? { en: '' }, filling);
-  return {
-    to: person.email ?? '',
-    data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) },
-    links: [],
-    thread: null,
-    calendars: [],
-  };
+  return { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) };
 }
 
 /** Who holds the step now, whose rules may go by them. */
@@ -183,8 +183,33 @@ async function ask({ engine, keys, publicUrl, mailbox }: Deps, mail: RunMail, fl
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
   const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
+  const data = askData(mail, view, {
+    flow,
+    person,
+    common,
+    link: `${publicUrl}/t/${token}`,
+    reply: mailbox !== null ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
+  });
+  const asks = { slotId, personId: person.id, issue: place.issue };
+  return {
+    to: person.email ?? '',
+    data,
+    links: [{ token, ...asks }],
+    asks,
+    thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
+    calendars: [],
+  };
+}
+
+type Asking = { flow: Flow; person: Person; common: Common; link: string; reply: Extract<Single, { kind: 'task' | 'reminder' }>['reply'] };
+
+export function askData(
+  mail: Pick<RunMail, 'kind'>,
+  view: TaskView,
+  { flow, person, common, link, reply }: Asking,
+): Extract<Single, { kind: 'task' | 'reminder' }> {
   const due = view.due ?? view.closes;
-  const data: Single = {
+  return {
     ...common,
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
     task: view.kind,
@@ -204,17 +229,8 @@ async function ask({ engine, keys, publicUrl, mailbox }: Deps, mail: RunMail, fl
     course: view.course,
     sensitive: isSensitive(flow),
     late: view.late,
-    link: `${publicUrl}/t/${token}`,
-    reply: mailbox !== null ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
-  };
-  const asks = { slotId, personId: person.id, issue: place.issue };
-  return {
-    to: person.email ?? '',
-    data,
-    links: [{ token, ...asks }],
-    asks,
-    thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
-    calendars: [],
+    link,
+    reply,
   };
 }
 
@@ -231,28 +247,25 @@ async function told(
   const place = await slotById(engine.sql, mail.slot as string);
   const step = flow.steps[mail.step];
   if (place === null || step === undefined || !isTask(step)) return null;
+  const data = toldData(mail, place, { flow, step, roster, common, subject, zone: engine.rosters.zoneOf(person) });
+  return data === null ? null : { to: person.email ?? '', data, links: [], thread: null, calendars: [] };
+}
+
+type Telling = { flow: Flow; step: Step; roster: Roster; common: Common; subject: Person | undefined; zone: string };
+
+/** Null where it waits for nobody any more. */
+export function toldData(
+  mail: Pick<RunMail, 'kind'>,
+  { task, holderId }: Pick<SlotPlace, 'task' | 'holderId'>,
+  { flow, step, roster, common, subject, zone }: Telling,
+): Extract<Single, { kind: 'tell' | 'cc' | 'handedOver' }> | null {
   const { language } = common;
   const about = subject === undefined ? null : nameOf(subject, language);
   const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: isSensitive(flow) };
-  const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
-  if (mail.kind === 'handedOver')
-    return {
-      to: person.email ?? '',
-      data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) },
-      links: [],
-      thread: null,
-      calendars: [],
-    };
+  if (mail.kind === 'handedOver') return { ...shared, kind: 'handedOver', holder: nameById(roster, holderId, language) };
+  const holderNames = task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
   if (holderNames.length === 0) return null;
-  const due = place.task.dueAt ?? place.task.closesAt;
-  const zone = engine.rosters.zoneOf(person);
+  const due = task.dueAt ?? task.closesAt;
   const dueText = due === null ? null : deadlineAndPlace(new Date(due).toISOString(), zone, language);
-  const kind = mail.kind === 'cc' ? 'cc' : 'tell';
-  return {
-    to: person.email ?? '',
-    data: { ...shared, kind, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') },
-    links: [],
-    thread: null,
-    calendars: [],
-  };
+  return { ...shared, kind: mail.kind === 'cc' ? 'cc' : 'tell', due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') };
 }

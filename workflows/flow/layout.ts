@@ -1,6 +1,6 @@
-import { readingOrder, routesOf } from '../../workflows/flow/graph.ts';
-import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
-import { faces } from '../steps/faces.ts';
+import { readingOrder, routesOf } from './graph.ts';
+import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from './schema.ts';
+import type { StepKind } from './steps/index.ts';
 
 /**
  * Where each step is drawn, in pixels from its container's corner. The wanted path is one straight column from top to bottom;
@@ -11,6 +11,9 @@ export type Box = { x: number; y: number; width: number; height: number };
 
 export const card = { width: 272, height: 88, low: 64 };
 export const header = 40;
+/** Kinds that need no more than a name. */
+const lowKinds: readonly StepKind[] = ['start', 'branch', 'split', 'join', 'end'];
+export const isLow = (kind: StepKind): boolean => lowKinds.includes(kind);
 const gapDown = 56;
 const gapRight = 128;
 const padding = 48;
@@ -56,7 +59,7 @@ const size = (sizes: Record<string, { width: number; height: number }>, id: stri
 function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>, routes: Record<string, Edge[]>): { width: number; height: number } {
   if (holdsSteps(step)) return placeScope(flow, step.id, boxes, routes);
   const sides = step.kind === 'split' ? 0 : portsOf(step).filter(({ main }) => !main).length;
-  return { width: card.width, height: Math.max(faces[step.kind].low ? card.low : card.height, (sides + 1) * perOutcome) };
+  return { width: card.width, height: Math.max(isLow(step.kind) ? card.low : card.height, (sides + 1) * perOutcome) };
 }
 
 const isBox = (step: Step | undefined): boolean => step !== undefined && holdsSteps(step);
