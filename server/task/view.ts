@@ -119,7 +119,7 @@ const isContent = ({ theirs, state }: Part): boolean => theirs && state !== 'mus
 
 /** What the page asks and shows, as the world stands at the context's instant. */
 export function askedNow(part: Part): Asked {
-  const { step, slot, place, run, context, roster, person, state, looking, history, given, document, typed } = part;
+  const { step, slot, place, context, roster, person, state, looking, history, given, document, typed } = part;
   const content = isContent(part);
   const asked = content ? formAskedBy(step, slot) : { fields: [], shows: [] };
   const form = withBounds(asked, context);
