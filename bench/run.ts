@@ -1,3 +1,4 @@
+import { answer } from './answer.ts';
 import { events } from './events.ts';
 import { facts } from './facts.ts';
 import { kernel } from './kernel.ts';
@@ -19,6 +20,7 @@ const benches: Record<string, { run: Bench; size: number; about: string }> = {
   year: { run: year, size: 10, about: 'what a year of check-ins, milestones and a review costs, month by month' },
   facts: { run: facts, size: 200, about: 'facts that come in while so many reviews go on, and what that does to an answer' },
   ui: { run: ui, size: 2_000, about: 'the builder in Chromium: what it loads, how fast it answers an edit, how it moves a drawing of so many steps' },
+  answer: { run: answer, size: 15, about: 'how soon an answer over HTTP is recorded, and the next task before its reader; so many seconds at each pace' },
   triggers: { run: triggers, size: 20_000, about: 'people who come in one import: runs begin for them once, and the API goes on answering' },
 };
 

@@ -18,6 +18,8 @@ export type Me = {
   /** The organisation's name, where one is set. */
   company?: string;
   mailbox: boolean;
+  /** Signed in on a device that others use too. */
+  shared: boolean;
 };
 
 /** An act that the flow leaves to the reader's hand, by the step that listens for it. `reason`: whether one is compulsory. */
@@ -286,6 +288,8 @@ export type TaskRow = {
   hasDraft: boolean;
   filled: number;
   of: number;
+  starts: string | null;
+  alike: { key: string; outcomes: { key: string; label: Text; needsComment: boolean }[] } | null;
   status: 'open';
 };
 export type WaitingRow = { task: string; step: Text; subject: PersonRef | null; holders: PersonRef[]; due: string | null };
@@ -328,4 +332,33 @@ export type TimeAsked = {
 export type MailRow = { id: string; at: string; from: string; to: string; cc: string | null; subject: string };
 export type Mail = { id: string; at: string; from: string; to: string; subject: string; text: string; html: string; links: string[]; mayReply: boolean };
 /** What came of a reply to a mail of this machine. */
-export type Replied = { is: 'recorded' | 'again' | 'told' | 'ignored' | 'returned'; why: string | null };
+export type Replied = { is: 'recorded' | 'noted' | 'again' | 'told' | 'ignored' | 'returned'; why: string | null };
+
+export type MyLeave = {
+  leave: { id: string; from: string; to: string; kind: string; standIn: PersonRef | null; isOver: boolean }[];
+  standIn: PersonRef | null;
+  proposed: PersonRef[];
+  feed: { host: string; readAt: string | null; problem: 'refused' | 'unreachable' | 'notACalendar' | 'tooLarge' | null } | null;
+};
+
+export type Week = {
+  from: string;
+  to: string;
+  tasks: TaskRow[];
+  team: WaitingRow[];
+  talks: { step: Text; subject: PersonRef | null; starts: string }[];
+  away: { person: PersonRef; from: string; to: string }[];
+};
+
+export type Coming = 'accepted' | 'declined' | 'tentative';
+export type MyTalk = {
+  run: string;
+  step: string;
+  round: number;
+  name: Text;
+  subject: PersonRef | null;
+  starts: string;
+  minutes: number | null;
+  holds: boolean;
+  says: Coming | null;
+};

@@ -27,6 +27,12 @@ const mailbox = createRoute({
   validateSearch: (search): { mail?: string } => (text(search.mail) === undefined ? {} : { mail: text(search.mail)! }),
 });
 const my = createRoute({ getParentRoute: () => framed, path: '/my', component: lazyRouteComponent(() => import('./my/page.tsx'), 'MyPage') });
+const week = createRoute({
+  getParentRoute: () => framed,
+  path: '/week',
+  component: lazyRouteComponent(() => import('./week/page.tsx'), 'WeekPage'),
+  validateSearch: (search): { day?: string } => (typeof search.day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(search.day) ? { day: search.day } : {}),
+});
 const flows = createRoute({ getParentRoute: () => framed, path: '/flows', component: lazyRouteComponent(() => import('./flows/gallery.tsx'), 'GalleryPage') });
 const launch = createRoute({
   getParentRoute: () => framed,
@@ -86,7 +92,7 @@ const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', compone
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    framed.addChildren([inbox, mailbox, my, flows, launch, running, cycle, run, people, person, connections, facts, records, settings, elsewhere]),
+    framed.addChildren([inbox, mailbox, my, week, flows, launch, running, cycle, run, people, person, connections, facts, records, settings, elsewhere]),
     builder,
   ]),
   defaultPendingComponent: Loading,

@@ -77,6 +77,14 @@ export async function allSubstitutes(sql: Sql): Promise<Substitute[]> {
   ];
 }
 
+/** From this day on there is none; one that begins later never does. */
+export async function endSubstitutesOf(tx: Tx, personId: string, today: string): Promise<void> {
+  await tx`delete from substitutes where person_id = ${personId} and from_date >= ${today}::text::date`;
+  await tx`
+    update substitutes set to_date = ${today}::text::date - 1
+    where person_id = ${personId} and from_date < ${today}::text::date and (to_date is null or to_date >= ${today}::text::date)`;
+}
+
 /** Replaces the one that begins on the same day. */
 export async function upsertSubstitute(tx: Tx, substitute: Substitute): Promise<void> {
   await tx`

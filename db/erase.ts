@@ -97,6 +97,7 @@ export async function eraseAccess(tx: Tx, personId: string, addresses: readonly 
 export async function eraseContent(tx: Tx, personId: string, kept: readonly string[]): Promise<void> {
   const about = tx`select id from runs where subject_id = ${personId}`;
   const stays = [...kept];
+  await tx`delete from talk_answers where person_id = ${personId} or run_id in (${about})`;
   await tx`delete from drafts where person_id = ${personId} or slot_id in (select id from slots where run_id in (${about}))`;
   await tx`update answers set values = '{}' where run_id in (${about})`;
   await tx`update severed_answers set values = '{}' where run_id in (${about})`;

@@ -132,6 +132,17 @@ export async function peopleByIds(sql: Sql, ids: readonly string[]): Promise<Per
   return [...(await sql<Person[]>`select ${columns(sql)} from people where id = any(${[...ids]}::text[]) order by id collate "C"`)];
 }
 
+/** Whose session it is, while it is good and they have not left, with those they lead; in one statement, since every request asks. */
+export async function personOfSession(sql: Sql, token: string, zone: string): Promise<(Person & { reports: string[]; expiresAt: string }) | null> {
+  const [row] = await sql<(Person & { reports: string[]; expiresAt: string })[]>`
+    with session as (select user_id, expires_at from auth_sessions where token = ${token} and expires_at > now()),
+      today as (select (now() at time zone ${zone})::date as day)
+    select ${columns(sql)}, (select expires_at from session) as "expiresAt",
+      array(select r.id from people r, today where r.manager_id = people.id and (r.left_on is null or r.left_on > today.day) order by r.id collate "C") as reports
+    from people where id = (select user_id from session) and (left_on is null or left_on > (select day from today))`;
+  return row ?? null;
+}
+
 /** Everyone with that address, whatever its capitals, who has not left by `today`. More than one only for a shared mailbox. */
 export async function peopleByEmail(sql: Sql, email: string, today: string): Promise<Person[]> {
   return [

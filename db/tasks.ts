@@ -83,14 +83,14 @@ export async function copySlots(tx: Tx, slots: readonly SlotRow[]): Promise<void
   );
 }
 
-/** A part of a task as it stands, with where it belongs. */
-/** `trial`: of a cycle whose mails go to one address alone; its tasks are shown to nobody in the app. */
-export type SlotPlace = SlotRow & { cycleId: string; step: string; round: number; noticedAt: string | null; trial: boolean; task: TaskState };
+/** A part of a task as it stands, with where it belongs. `sha256`: of the flow that its run goes by. `trial`: of a cycle whose mails go to one address alone; its tasks are shown to nobody in the app. */
+export type SlotPlace = SlotRow & { cycleId: string; step: string; round: number; noticedAt: string | null; trial: boolean; sha256: string; task: TaskState };
 
 function slotPlace(sql: Sql) {
   return sql`
     s.id, s.task_id as "taskId", s.run_id as "runId", s.holder_id as "holderId", s.status, s.issue, s.opened_at as "openedAt",
-    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", (select y.trial_to is not null from cycles y where y.id = t.cycle_id) as trial, t.state as task
+    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", (select y.trial_to is not null from cycles y where y.id = t.cycle_id) as trial,
+    (select r.sha256 from runs r where r.id = s.run_id) as sha256, t.state as task
     from slots s join tasks t on t.id = s.task_id`;
 }
 
@@ -113,6 +113,14 @@ export async function inboxOf(sql: Sql, personId: string): Promise<SlotPlace[]> 
   ];
 }
 
+/** How many other parts wait for this person in the app. */
+export async function countWaitingBeside(sql: Sql, personId: string, slotId: string): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`
+    select count(*)::int as n from slots s join tasks t on t.id = s.task_id join cycles y on y.id = t.cycle_id
+    where s.holder_id = ${personId} and s.status = 'open' and t.status = 'open' and y.trial_to is null and s.id <> ${slotId}`;
+  return row?.n ?? 0;
+}
+
 /** Open tasks about the reports of a manager, or in runs about this person, that wait for someone else. */
 export async function waitingForOthers(sql: Sql, personId: string): Promise<SlotPlace[]> {
   return [
@@ -121,6 +129,32 @@ export async function waitingForOthers(sql: Sql, personId: string): Promise<Slot
       where s.status = 'open' and s.holder_id <> ${personId} and r.status = 'running'
         and (r.subject_id = ${personId} or r.subject_id in (select id from people where manager_id = ${personId}))
       order by t.closes_at nulls last, s.id limit 200`),
+  ];
+}
+
+/** Talks that are still to be held and that this person holds, or was invited to by mail; not those of trials. */
+export async function openTalksOf(sql: Sql, personId: string): Promise<{ runId: string; step: string; round: number; holds: boolean }[]> {
+  return [
+    ...(await sql<{ runId: string; step: string; round: number; holds: boolean }[]>`
+      with talks as (
+        select t.run_id, t.step, t.round, exists (select 1 from slots s where s.task_id = t.id and s.holder_id = ${personId} and s.status = 'open') as holds,
+          exists (select 1 from mails_sent m where m.person_id = ${personId} and m.kind = 'talk' and m.run_id = t.run_id and m.key = 'talk|' || t.step || '|' || t.round)
+            as invited
+        from tasks t join cycles y on y.id = t.cycle_id and y.trial_to is null
+        where t.status = 'open' and (t.run_id in (select run_id from mails_sent where person_id = ${personId} and kind = 'talk')
+          or t.id in (select task_id from slots where holder_id = ${personId} and status = 'open')))
+      select run_id as "runId", step, round, holds from talks where holds or invited`),
+  ];
+}
+
+/** When the talks of these runs begin, where that is known. */
+export async function startsOf(sql: Sql, runIds: readonly string[]): Promise<{ runId: string; step: string; round: number; starts: number | null }[]> {
+  if (runIds.length === 0) return [];
+  return [
+    ...(await sql<{ runId: string; step: string; round: number; starts: number | null }[]>`
+      select r.id as "runId", v.key as step, (v.value -> 'latest' ->> 'round')::int as round, (v.value -> 'latest' ->> 'starts')::float8 as starts
+      from runs r cross join lateral jsonb_each(r.state -> 'visits') v
+      where r.id = any(${[...runIds]}::text[]) and v.value -> 'latest' ->> 'starts' is not null`),
   ];
 }
 
@@ -175,12 +209,16 @@ export async function setNoticed(tx: Tx, slotId: string, issue: number, at: stri
   return row?.state ?? null;
 }
 
-export async function tasksOfRun(sql: Sql, runId: string): Promise<TaskRow[]> {
+export function tasksOfRun(sql: Sql, runId: string): Promise<TaskRow[]> {
+  return tasksOfRuns(sql, [runId]);
+}
+
+export async function tasksOfRuns(sql: Sql, runIds: readonly string[]): Promise<TaskRow[]> {
   return [
     ...(await sql<TaskRow[]>`
       select id, run_id as "runId", cycle_id as "cycleId", step, round, status, opened_at as "openedAt", due_at as "dueAt", closes_at as "closesAt",
         settled_at as "settledAt", outcome, late, state
-      from tasks where run_id = ${runId} order by opened_at, id`),
+      from tasks where run_id = any(${[...runIds]}::text[]) order by opened_at, id`),
   ];
 }
 

@@ -18,14 +18,19 @@ export async function sayingNow(engine: Engine, tx: Tx, by: string | null): Prom
 export type Said = { told: number } | { refused: 'unknownPerson' | 'datesOutOfOrder' | 'unknownAbsence' | 'ownSubstitute' };
 
 /** Records leave, both days inclusive, and tells those whom it concerns now; they are told again when it begins and when it is over (days.ts). */
-export async function recordAbsence(engine: Engine, tx: Tx, absence: Omit<Absence, 'id' | 'knownAt'>, { at, origin }: Saying): Promise<Said> {
+export async function recordAbsence(
+  engine: Engine,
+  tx: Tx,
+  absence: Omit<Absence, 'id' | 'knownAt'>,
+  { at, origin }: Saying,
+): Promise<{ told: number; id: string } | Extract<Said, { refused: string }>> {
   const { personId, from, to, substituteId } = absence;
   const known = (await peopleByIds(tx, [personId, ...(substituteId === null ? [] : [substituteId])])).map(({ id }) => id);
   if (!known.includes(personId) || (substituteId !== null && !known.includes(substituteId))) return { refused: 'unknownPerson' };
   if (substituteId === personId) return { refused: 'ownSubstitute' };
   if (to < from) return { refused: 'datesOutOfOrder' };
-  await insertAbsence(tx, { ...absence, knownAt: at });
-  return { told: await tell(engine, tx, [{ is: 'absence', person: personId }], origin) };
+  const id = await insertAbsence(tx, { ...absence, knownAt: at });
+  return { told: await tell(engine, tx, [{ is: 'absence', person: personId }], origin), id };
 }
 
 /** Takes back leave that covers a day: all of it, or what is left of it where it has begun. */
@@ -36,8 +41,17 @@ export async function takeBackAbsence(
   { at, today, origin }: Saying,
 ): Promise<Said> {
   const found = (await absencesOf(tx, [personId])).find(({ from, to }) => from <= day && day <= to);
-  if (found === undefined) return { refused: 'unknownAbsence' };
+  return found === undefined ? { refused: 'unknownAbsence' } : withdraw(engine, tx, found, { at, today, origin });
+}
+
+/** Takes back one leave of a person by its id; one that is no more changes nothing. */
+export async function withdrawAbsence(engine: Engine, tx: Tx, { personId, id }: { personId: string; id: string }, saying: Omit<Saying, 'by'>): Promise<Said> {
+  const found = (await absencesOf(tx, [personId])).find((one) => one.id === id);
+  return found === undefined ? { refused: 'unknownAbsence' } : withdraw(engine, tx, found, saying);
+}
+
+async function withdraw(engine: Engine, tx: Tx, found: Absence, { at, today, origin }: Omit<Saying, 'by'>): Promise<Said> {
   await cancelAbsence(tx, found.id, at);
   if (found.from < today) await insertAbsence(tx, { ...found, to: dateOf(dayNumber(today) - 1), knownAt: at });
-  return { told: await tell(engine, tx, [{ is: 'absence', person: personId }], origin) };
+  return { told: await tell(engine, tx, [{ is: 'absence', person: found.personId }], origin) };
 }

@@ -5,6 +5,7 @@ import { eventClass, lockRun, type Run } from '../db/runs.ts';
 import { setNoticed } from '../db/tasks.ts';
 import { isNotice, type MailKind } from '../workflows/flow/task/events.ts';
 import { raise } from './tell.ts';
+import { tellUnreached } from './bounced.ts';
 import type { Engine } from './engine.ts';
 
 /** What the relay hands its rows to. Whatever it calls may be called again with the same row. */
@@ -86,7 +87,7 @@ export async function relayMails(engine: Engine, doors: Doors, options: RelayOpt
     });
     engine.fault('relay.beforeReply');
     if (result.accepted) await accepted(engine, row);
-    else if (result.permanent) await giveUp(engine.sql, row.id, result.code);
+    else if (result.permanent) await refused(engine, row, result.code);
     else await postpone(engine.sql, row.id, backOff(row.attempts));
     engine.fault('relay.afterCommit');
   });
@@ -119,6 +120,16 @@ async function accepted(engine: Engine, row: OutboxRow): Promise<void> {
   });
 }
 
+/** What will never be sent. A notice to an address that takes none has told nobody, which its run learns. */
+async function refused(engine: Engine, row: OutboxRow, code: string): Promise<void> {
+  if (code !== 'deadAddress') return giveUp(engine.sql, row.id, code);
+  await engine.sql.begin(async (tx) => {
+    for (const { run } of noticesIn(row).toSorted((a, b) => a.run.localeCompare(b.run))) await lockRun(tx, run);
+    await giveUp(tx, row.id, code);
+    for (const { slot, issue } of noticesIn(row)) await tellUnreached(tx, { slotId: slot, issue, kind: 'task' });
+  });
+}
+
 type Notice = { run: string; slot: string; issue: number };
 
 /** The first notices that a mail brings: its own, or those of the messages that were merged in it. */
@@ -133,7 +144,7 @@ function noticesIn({ runId, payload }: OutboxRow): Notice[] {
 async function noticed(tx: Tx, run: Run, { slot, issue }: Notice): Promise<void> {
   const cycle = await cycleById(tx, run.cycleId);
   const task = cycle === null ? null : await setNoticed(tx, slot, issue, cycle.now);
-  if (cycle === null || task === null || !Object.values(task.rungs).includes('waiting')) return;
+  if (cycle === null || task === null || (!Object.values(task.rungs).includes('waiting') && task.incident !== 'unreached')) return;
   const happening = { to: 'slot', task: task.id, slot, at: Date.parse(cycle.now) } as const;
   await raise(tx, [{ runId: run.id, at: cycle.now, class: eventClass.acts, happening }]);
 }

@@ -3,6 +3,7 @@ import type { AppDeps } from './deps.ts';
 import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
 import { documentationPage, openApiDocument } from './pages/documentation.ts';
 import { requestPages } from './pages/request.ts';
+import { sheetPages } from './pages/sheets.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { staticPages } from './pages/static.ts';
 import { gate, newRouter, permissionTable } from './permissions.ts';
@@ -29,6 +30,9 @@ import { launchRoutes } from './routes/launch.ts';
 import { mailWishPages } from './routes/mail-wishes.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
+import { myLeaveRoutes } from './routes/my-leave.ts';
+import { myTalkRoutes } from './routes/my-talks.ts';
+import { myWeekRoutes } from './routes/my-week.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
@@ -62,6 +66,9 @@ export function createApp(deps: AppDeps) {
   const api = app
     .route('/', healthRoutes(deps))
     .route('/', meRoutes(deps))
+    .route('/', myLeaveRoutes(deps))
+    .route('/', myTalkRoutes(deps))
+    .route('/', myWeekRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', unreachedRoutes(deps))
     .route('/', peopleRoutes(deps))
@@ -104,6 +111,7 @@ export function createApp(deps: AppDeps) {
   app.get('/api/*', gate('anyone'), answerNotFound);
 
   app.route('/', signInPages(deps));
+  app.route('/', sheetPages(deps));
   app.route('/', taskPages(deps));
   app.route('/', digestPages(deps));
   app.route('/', mailWishPages(deps));

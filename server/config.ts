@@ -4,6 +4,8 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import * as z from 'zod';
 import { readSecret } from './connect/signing.ts';
 import { type Keys, parseKeys } from './keys.ts';
+import type { ChatHook } from './channels/chat.ts';
+import type { ImapSource } from './mail/inbound/imap.ts';
 import type { ReplyMailbox } from './mail/reply/addresses.ts';
 import type { Dkim } from './mail/transport.ts';
 
@@ -34,6 +36,10 @@ export type Config = {
   inbound: { port: number; host: string } | null;
   /** The secret by which a provider signs the mails it brings; null: none brings any. */
   inboundSecret: Buffer | null;
+  /** Where messages go that become those of a chat. */
+  chat: ChatHook | null;
+  /** A mailbox that they are read from. */
+  imap: ImapSource | null;
   /** How mails are signed where no relay does it. */
   dkim: Dkim | null;
   /** How many mails a minute the relay takes; null: as many as there are. */
@@ -129,7 +135,19 @@ const variables = {
       .default('127.0.0.1'),
     expected: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   },
+  IMAP_URL: {
+    schema: url('imap:', 'imaps:')
+      .transform(imapSource)
+      .pipe(z.custom<ImapSource>((source) => source !== null))
+      .optional(),
+    expected: 'a mailbox to read answers from, such as imaps://user:password@imap.example.com/INBOX',
+  },
   INBOUND_SECRET: {
+    schema: z.string().transform(readSecret).pipe(z.instanceof(Buffer)).optional(),
+    expected: 'a secret such as whsec_ and 24 to 64 bytes in base64',
+  },
+  CHAT_URL: { schema: url('https:', 'http:').optional(), expected: 'the address that chat messages are posted to, such as https://bot.example.com/loopwright' },
+  CHAT_SECRET: {
     schema: z.string().transform(readSecret).pipe(z.instanceof(Buffer)).optional(),
     expected: 'a secret such as whsec_ and 24 to 64 bytes in base64',
   },
@@ -176,7 +194,7 @@ const variables = {
 type Values = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
 
 /** What may hold a password is never repeated back. */
-const secret = new Set(['DATABASE_URL', 'SMTP_URL', 'INBOUND_SECRET', 'DKIM_KEY']);
+const secret = new Set(['DATABASE_URL', 'SMTP_URL', 'INBOUND_SECRET', 'IMAP_URL', 'CHAT_SECRET', 'DKIM_KEY']);
 
 /**
  * Reads the environment for `npm start` and the command line, which bring up what is not named.
@@ -206,10 +224,10 @@ function parse(env: Env): { config?: Config; problems: string[] } {
   const keysText = present(env, 'KEYS');
   const keys = keysText === undefined ? null : parseKeys(keysText, 'KEYS', problems);
   const dkim = dkimIn(values, problems);
-  if (values.REPLY_TO === undefined && (values.INBOUND_PORT ?? values.INBOUND_SECRET) !== undefined)
-    problems.push(
-      `REPLY_TO: expected ${variables.REPLY_TO.expected}, got nothing, while ${values.INBOUND_PORT === undefined ? 'INBOUND_SECRET' : 'INBOUND_PORT'} is set.`,
-    );
+  const way = (['INBOUND_PORT', 'INBOUND_SECRET', 'IMAP_URL'] as const).find((name) => values[name] !== undefined);
+  if (values.REPLY_TO === undefined && way !== undefined) problems.push(`REPLY_TO: expected ${variables.REPLY_TO.expected}, got nothing, while ${way} is set.`);
+  if ((values.CHAT_URL === undefined) !== (values.CHAT_SECRET === undefined))
+    problems.push(`${values.CHAT_URL === undefined ? 'CHAT_URL' : 'CHAT_SECRET'}: missing. CHAT_URL and CHAT_SECRET belong together; set both, or neither.`);
   if (problems.length > 0) return { problems };
   const dataDir = isAbsolute(values.DATA_DIR) ? values.DATA_DIR : resolve(values.DATA_DIR);
   return {
@@ -225,6 +243,8 @@ function parse(env: Env): { config?: Config; problems: string[] } {
       replyTo: values.REPLY_TO ?? null,
       inbound: values.INBOUND_PORT === undefined ? null : { port: values.INBOUND_PORT, host: values.INBOUND_HOST },
       inboundSecret: values.INBOUND_SECRET ?? null,
+      imap: values.IMAP_URL ?? null,
+      chat: values.CHAT_URL === undefined || values.CHAT_SECRET === undefined ? null : { url: values.CHAT_URL, secret: values.CHAT_SECRET },
       dkim,
       mailsPerMinute: values.MAILS_PER_MINUTE ?? null,
       publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`,
@@ -274,6 +294,21 @@ function readTemporal(env: Env, problems: string[]): TemporalConfig | null {
     problems.push(`${names.join(', ')}: Temporal's connection could not be read from these: ${error instanceof Error ? error.message : String(error)}.`);
     return null;
   }
+}
+
+/** The folder is INBOX unless one is named. Null without user or password. */
+function imapSource(text: string): ImapSource | null {
+  const { protocol, hostname, port, username, password, pathname } = new URL(text);
+  const secure = protocol === 'imaps:';
+  if (username === '' || password === '' || hostname === '') return null;
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 993 : 143) : Number(port),
+    secure,
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    folder: decodeURIComponent(pathname.replace(/^\//, '')) || 'INBOX',
+  };
 }
 
 /** All three of it, or none. */

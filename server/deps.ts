@@ -4,7 +4,7 @@ import type { Language } from '../db/people.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Keys } from './keys.ts';
 import type { AskDns } from './mail/inbound/prove.ts';
-import type { Incoming, Verdict } from './mail/inbound/receive.ts';
+import type { Incoming, Verdict } from './mail/inbound/incoming.ts';
 import type { ReplyMailbox } from './mail/reply/addresses.ts';
 import type { TaskDoor } from './task-door.ts';
 

@@ -1,14 +1,15 @@
 import { type RunPlace, runPlaces } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
-import { draftsOf, inboxOf, type SlotPlace, waitingForOthers } from '../db/tasks.ts';
+import { draftsOf, inboxOf, type SlotPlace, startsOf, waitingForOthers } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
 import { askOf } from '../builder-ui/task-page/told.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { formAskedBy } from '../workflows/flow/check-decision.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
-import { type Flow, isTask } from '../workflows/flow/schema.ts';
+import { type Flow, isTask, type TaskStep } from '../workflows/flow/schema.ts';
 import type { PersonRef, TaskView } from '../workflows/flow/task-view.ts';
 import { loadRefs } from './refs.ts';
+import { outcomesFor } from './task/outcomes.ts';
 
 export type InboxTask = {
   slot: string;
@@ -22,6 +23,10 @@ export type InboxTask = {
   hasDraft: boolean;
   filled: number;
   of: number;
+  /** Of a talk: when it begins. */
+  starts: string | null;
+  /** Tasks of one key may be decided alike, several at once; null: each by itself. */
+  alike: { key: string; outcomes: { key: string; label: Text; needsComment: boolean }[] } | null;
   status: 'open';
 };
 export type WaitingTask = { task: string; step: Text; subject: PersonRef | null; holders: PersonRef[]; due: string | null };
@@ -35,6 +40,10 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
   const [own, others] = [mine.filter(({ trial }) => !trial), theirs.filter(({ trial }) => !trial)];
   const runs = await knownRuns(engine, sql, [...own, ...others]);
   const refs = await loadRefs(engine, sql);
+  const starts = await startsOf(
+    sql,
+    own.filter(({ runId, step }) => runs.get(runId)?.flow.steps[step]?.kind === 'meeting').map(({ runId }) => runId),
+  );
   const draftBySlot = new Map(drafts.map((draft) => [draft.slotId, draft]));
   const tasks = own.flatMap((place): InboxTask[] => {
     const run = runs.get(place.runId);
@@ -58,6 +67,8 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
         hasDraft: typed !== undefined,
         filled: fields.filter(({ id }) => typed?.values[id] !== undefined).length,
         of: fields.length,
+        starts: step.kind === 'meeting' ? startOf(place, starts) : null,
+        alike: alikeOf(run.flow, step, place, asks),
         status: 'open',
       },
     ];
@@ -78,6 +89,22 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
 /** What is asked of a part, in both languages. */
 function askedOf(step: Text, asks: TaskView['asks']): Text {
   return { en: askOf({ step, asks, language: 'en' }), ...(step.zh !== undefined && { zh: askOf({ step, asks, language: 'zh' }) }) };
+}
+
+/**
+ * What may be decided together: decisions of one step of one flow that ask nothing which has to be answered for each by itself. Each goes its own way in and is
+ * refused or recorded by itself.
+ */
+function alikeOf(flow: Flow, step: TaskStep, { sha256 }: SlotPlace, asks: TaskView['asks']): InboxTask['alike'] {
+  const decides = step.kind === 'approval' || asks === 'approval';
+  if (!decides || formAskedBy(step, { asks }).fields.some(({ required }) => required !== false)) return null;
+  const outcomes = outcomesFor(flow, step, { asks }).map(({ key, label, needsComment }) => ({ key, label, needsComment }));
+  return { key: `${sha256}:${step.id}:${asks}`, outcomes };
+}
+
+function startOf({ runId, step, round }: SlotPlace, starts: Awaited<ReturnType<typeof startsOf>>): string | null {
+  const at = starts.find((one) => one.runId === runId && one.step === step && one.round === round)?.starts;
+  return at == null ? null : isoOf(at);
 }
 
 async function knownRuns(engine: Engine, sql: Sql, places: readonly SlotPlace[]): Promise<Map<string, Known>> {

@@ -34,7 +34,7 @@ export function engineLoops({ engine, doors, openRuns, relay = relayDefaults, sw
   ];
 }
 
-function repeated(name: string, ms: number, work: () => Promise<unknown>): Loop {
+export function repeated(name: string, ms: number, work: () => Promise<unknown>): Loop {
   return {
     name,
     run: async (stopping) => {

@@ -5,10 +5,11 @@ import { connect } from '../db/connect.ts';
 import { createApp } from './app.ts';
 import { readServiceConfig } from './config.ts';
 import { loadKeys } from './keys.ts';
-import { aborted, sleep, stopRequested } from './lifetime.ts';
+import { aborted, keepRunning, sleep, stopRequested } from './lifetime.ts';
 import { uiDir } from './local/ui.ts';
 import { createLog } from './log.ts';
 import { compareStoredKeys } from './stored-keys.ts';
+import { imapLoop } from './mail/inbound/imap-loop.ts';
 import { startListener } from './mail/inbound/listener.ts';
 import { createTransport } from './mail/transport.ts';
 import { createTemporalClient } from './temporal.ts';
@@ -47,9 +48,14 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   const listener = inbound === null || config.inbound === null ? null : await startListener(inbound, config.inbound, log);
+  const reading =
+    inbound === null || config.imap === null
+      ? null
+      : keepRunning(imapLoop({ sql, source: config.imap, receive: (incoming) => inbound.receive(incoming), log }), stopping, log);
   log.info({ port: config.port }, 'started');
   await aborted(stopping);
   await listener?.stop();
+  await reading;
   await closeServer(server);
   transport.close();
   await temporal.close();

@@ -2,7 +2,7 @@ import { answerWords, nameOf } from '../builder-ui/task-page/told.ts';
 import type { Sql } from '../db/connect.ts';
 import { type Cycle, cycleById } from '../db/cycles.ts';
 import { type Run, runById } from '../db/runs.ts';
-import { releasedRuns, releasesTo, tasksOfRun } from '../db/tasks.ts';
+import { releasedRuns, releasesTo, tasksOfRuns } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answersFor } from '../engine/hold.ts';
 import type { Roster } from '../engine/roster.ts';
@@ -44,8 +44,8 @@ export async function aroundRun(
   reader: string,
 ): Promise<{ tasks: NonNullable<Context['tasks']>; released: Released }> {
   const runs = [...above, id];
-  const tasks = (await Promise.all(runs.map((run) => tasksOfRun(sql, run)))).flat();
-  return { tasks: Object.fromEntries(tasks.map(({ state }) => [state.id, upgradeTask(state)])), released: await releasesTo(sql, reader, runs) };
+  const [tasks, released] = await Promise.all([tasksOfRuns(sql, runs), releasesTo(sql, reader, runs)]);
+  return { tasks: Object.fromEntries(tasks.map(({ state }) => [state.id, upgradeTask(state)])), released };
 }
 
 export function seenOf({ context, reader, released }: Looking, step: string, shown: readonly string[] = []): Seen {

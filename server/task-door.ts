@@ -37,6 +37,8 @@ export type DoorDecided =
 export type TaskDoor = {
   /** What a mail's link leads to; null for a token that never was. */
   byToken(token: string): Promise<LinkFound | null>;
+  /** Whether it is a part of this person's: they hold it, handed it on, or answered it. Cheaper than `view`. */
+  isFor(slot: string, person: string): Promise<boolean>;
   /** The task as this reader may see it; null when it is none of theirs. Changes nothing. `typed`: what was sent but not recorded, whose people are named too. */
   view(slot: string, reader: Reader, typed?: Answers): Promise<TaskView | null>;
   /** Keeps what was typed. Null when the part is not open for this person. */

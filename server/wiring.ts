@@ -9,7 +9,10 @@ import type { ServiceConfig } from './config.ts';
 import type { AppDeps } from './deps.ts';
 import type { Keys } from './keys.ts';
 import type { Loop } from './lifetime.ts';
-import { engineLoops } from './loops.ts';
+import { readLeaveFeeds } from './leave/read-feeds.ts';
+import { engineLoops, repeated } from './loops.ts';
+import { throughChannels } from './channels/channel.ts';
+import { createChat } from './channels/chat.ts';
 import { systemDns } from './mail/inbound/prove.ts';
 import { receiveMail } from './mail/inbound/receive.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -17,6 +20,9 @@ import type { Transport } from './mail/transport.ts';
 import { createTaskDoor } from './tasks.ts';
 import { createCaller } from './connect/caller.ts';
 import { openWorkflows, pokeRun, startBulk, startCall, startLaunch } from './temporal.ts';
+
+/** How often it is looked whether somebody's calendar is to be read, in milliseconds. */
+const feedsEvery = 20_000;
 
 /** What a process of ours has once it is configured. */
 export type ProcessDeps = { sql: Pool; keys: Keys; client: Client; config: ServiceConfig; log: Logger };
@@ -29,11 +35,16 @@ export function workerParts({ sql, keys, client, config, log }: ProcessDeps, tra
     launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
     call: (input: { key: string }) => startCall(client, input),
     bulk: (key: string, input: { bulk: string }) => startBulk(client, key, input),
-    mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log, mailbox: config.replyTo }),
+    mail: throughChannels({
+      sql,
+      mail: createMailer({ engine, keys, publicUrl: config.publicUrl, transport, log, mailbox: config.replyTo }),
+      chat: config.chat === null ? null : createChat({ engine, keys, publicUrl: config.publicUrl, hook: config.chat, loopback: config.loopback, log }),
+    }),
   };
   const relay = { ...relayDefaults, perMinute: config.mailsPerMinute };
   const caller = createCaller({ sql, webhook: keys.webhook, publicUrl: config.publicUrl, loopback: config.loopback });
-  return { engine, caller, loops: engineLoops({ engine, doors, openRuns: () => openWorkflows(client), relay }) };
+  const feeds = repeated('leave feeds', feedsEvery, () => readLeaveFeeds({ engine, webhook: keys.webhook, loopback: config.loopback }));
+  return { engine, caller, loops: [...engineLoops({ engine, doors, openRuns: () => openWorkflows(client), relay }), feeds] };
 }
 
 /** What the API process lends its routes beyond database, keys and configuration. Mails go into the outbox; the worker sends them. */

@@ -8,3 +8,9 @@ export async function signOut(): Promise<void> {
   await answered(client.api.session.end.$post());
   location.assign('/sign-in');
 }
+
+/** Signs out, and leaves a page that says so in place of this one: nobody comes back here by going back. */
+export async function leaveDevice(): Promise<void> {
+  await answered(client.api.session.end.$post()).catch(() => undefined);
+  location.replace('/done');
+}

@@ -3,9 +3,13 @@ import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { PartAct } from '../task-page/part-act.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import { ask } from '../api.ts';
-import type { Inbox, Released, TimeAsked } from '../api-types.ts';
+import type { Inbox, Released, TimeAsked, Week } from '../api-types.ts';
 
 export const inboxQuery = queryOptions({ queryKey: ['tasks'], queryFn: () => ask<Inbox>('GET', '/api/tasks'), refetchInterval: 15_000 });
+
+/** The week of a day; of today where none is named. */
+export const weekQuery = (day: string | undefined) =>
+  queryOptions({ queryKey: ['tasks', 'week', day ?? ''], queryFn: () => ask<Week>('GET', `/api/my/week${day === undefined ? '' : `?day=${day}`}`) });
 
 /** Answers that were released to the reader. */
 export const releasedQuery = queryOptions({ queryKey: ['released'], queryFn: () => ask<{ released: Released[] }>('GET', '/api/released') });

@@ -3,7 +3,7 @@ import { dueWords } from '../dates.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
 import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
-import type { Group } from './groups.ts';
+import type { Group, waitingFor } from './groups.ts';
 import classes from './list.module.css';
 import { useInboxWords } from './use-inbox-words.ts';
 
@@ -13,13 +13,17 @@ export function TaskList({
   requests,
   waiting,
   selected,
+  chosen,
+  onChoose,
   onOpen,
   onOpenRequest,
 }: {
   groups: Group[];
   requests: TimeAsked[];
-  waiting: WaitingRow[];
+  waiting: ReturnType<typeof waitingFor>;
   selected: string | undefined;
+  chosen: ReadonlySet<string>;
+  onChoose: (slot: string) => void;
   onOpen: (slot: string) => void;
   onOpenRequest: (id: string) => void;
 }) {
@@ -48,48 +52,59 @@ export function TaskList({
           <ul>
             {tasks.map((task) => (
               <li key={task.slot}>
-                <Row task={task} selected={task.slot === selected} onOpen={() => onOpen(task.slot)} />
+                <Row
+                  task={task}
+                  selected={task.slot === selected}
+                  chosen={chosen.has(task.slot)}
+                  onChoose={() => onChoose(task.slot)}
+                  onOpen={() => onOpen(task.slot)}
+                />
               </li>
             ))}
           </ul>
         </section>
       ))}
-      {waiting.length > 0 && (
-        <section>
+      {waiting.map(({ name, rows }) => (
+        <section key={name}>
           <h2>
-            {say('waiting')} <span>{waiting.length}</span>
+            {say(name)} <span>{rows.length}</span>
           </h2>
           <ul>
-            {waiting.map((row) => (
+            {rows.map((row) => (
               <li key={row.task} className={classes.waiting}>
                 <WaitingFor row={row} />
               </li>
             ))}
           </ul>
         </section>
-      )}
+      ))}
     </div>
   );
 }
 
-function Row({ task, selected, onOpen }: { task: TaskRow; selected: boolean; onOpen: () => void }) {
+type RowProps = { task: TaskRow; selected: boolean; chosen: boolean; onChoose: () => void; onOpen: () => void };
+
+function Row({ task, selected, chosen, onChoose, onOpen }: RowProps) {
   const now = useNow();
   const say = useInboxWords();
   const language = useLanguage();
   const zone = useZone();
   const due = task.due === null ? say('noDue') : say(task.late ? 'wasDue' : 'by', { due: dueWords(task.due, language, zone, now) });
   return (
-    <button type="button" id={`task-${task.slot}`} data-task className={classes.row} aria-current={selected || undefined} onClick={onOpen}>
-      <span className={classes.ask}>
-        {textIn(task.step, language)}
-        {task.subject && <span className="muted"> · {nameIn(task.subject, language)}</span>}
-      </span>
-      <span className={classes.meta}>
-        <span data-late={task.late || undefined}>{due}</span>
-        {task.hasDraft && <span>{task.of > 1 ? say('draft', { filled: task.filled, of: task.of }) : say('draftStarted')}</span>}
-        <span className={classes.cycle}>{task.cycle}</span>
-      </span>
-    </button>
+    <div className={classes.choosable} data-chosen={chosen || undefined}>
+      {task.alike !== null && <input type="checkbox" checked={chosen} onChange={onChoose} aria-label={say('choose1', { ask: textIn(task.step, language) })} />}
+      <button type="button" id={`task-${task.slot}`} data-task className={classes.row} aria-current={selected || undefined} onClick={onOpen}>
+        <span className={classes.ask}>
+          {textIn(task.step, language)}
+          {task.subject && <span className="muted"> · {nameIn(task.subject, language)}</span>}
+        </span>
+        <span className={classes.meta}>
+          <span data-late={task.late || undefined}>{due}</span>
+          {task.hasDraft && <span>{task.of > 1 ? say('draft', { filled: task.filled, of: task.of }) : say('draftStarted')}</span>}
+          <span className={classes.cycle}>{task.cycle}</span>
+        </span>
+      </button>
+    </div>
   );
 }
 

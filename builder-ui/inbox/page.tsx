@@ -1,15 +1,18 @@
+import { TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { inboxQuery, requestsQuery } from '../api/tasks.ts';
 import type { Inbox } from '../api-types.ts';
 import { dueWords } from '../dates.ts';
 import { useLanguage } from '../language.ts';
 import { usePageTitle } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
-import { useZone } from '../shell/use-me.ts';
+import { useMe, useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
-import { groupTasks, minutesFor } from './groups.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { decidedAlike, groupTasks, minutesFor, waitingFor, withText } from './groups.ts';
 import { TaskList } from './list.tsx';
 import { Mentions } from './mentions.tsx';
 import classes from './page.module.css';
@@ -31,7 +34,18 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
   const requests = useQuery(requestsQuery).data?.requests ?? [];
   const navigate = useNavigate({ from: '/' });
   const pane = useRef<HTMLElement>(null);
-  const groups = groupTasks(inbox.tasks, useNow(), zone);
+  const me = useMe().person.id;
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [told, setTold] = useState<string | null>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const groups = groupTasks(withText(inbox.tasks, text), useNow(), zone);
+  const waiting = waitingFor(withText(inbox.waitingForOthers, text), me);
+  const alike = decidedAlike(inbox.tasks, chosen);
+  const choose = (slot: string) => {
+    setTold(null);
+    setChosen((before) => (before.has(slot) ? new Set([...before].filter((one) => one !== slot)) : new Set([...before, slot])));
+  };
   const order = groups.flatMap((group) => group.tasks.map(({ slot }) => slot));
   const open = (slot: string | undefined) => void navigate({ search: slot === undefined ? {} : { task: slot }, replace: task !== undefined });
   const walk = (slot: string | undefined) => {
@@ -42,6 +56,10 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
     j: () => walk(order[order.indexOf(task ?? '') + 1] ?? task),
     k: () => walk(order[order.indexOf(task ?? '') - 1] ?? order[0]),
     Enter: () => pane.current?.focus(),
+    x: () => {
+      if (task !== undefined && inbox.tasks.some(({ slot, alike: may }) => slot === task && may !== null)) choose(task);
+    },
+    '/': () => search.current?.focus(),
   });
   const openRequest = (id: string | undefined) => void navigate({ search: id === undefined ? {} : { request: id }, replace: request !== undefined });
   const isEmpty = inbox.tasks.length === 0 && inbox.waitingForOthers.length === 0 && requests.length === 0;
@@ -65,7 +83,47 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
         <h1>
           <Sentence inbox={inbox} />
         </h1>
-        <TaskList groups={groups} requests={requests} waiting={inbox.waitingForOthers} selected={task ?? request} onOpen={open} onOpenRequest={openRequest} />
+        <p className={classes.week}>
+          <Link to="/week">{say('week')}</Link>
+        </p>
+        {inbox.tasks.length + inbox.waitingForOthers.length > 5 && (
+          <TextInput
+            ref={search}
+            type="search"
+            className={classes.search}
+            aria-label={say('search')}
+            placeholder={say('search')}
+            leftSection={<IconSearch size={16} />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        )}
+        {alike.length > 0 && (
+          <BulkBar
+            tasks={alike}
+            left={chosen.size - alike.length}
+            onDone={(words) => {
+              setChosen(new Set());
+              setTold(words);
+            }}
+          />
+        )}
+        {told !== null && (
+          <p className={classes.told} role="status">
+            {told}
+          </p>
+        )}
+        <TaskList
+          groups={groups}
+          requests={text.trim() === '' ? requests : []}
+          waiting={waiting}
+          selected={task ?? request}
+          chosen={chosen}
+          onChoose={choose}
+          onOpen={open}
+          onOpenRequest={openRequest}
+        />
+        {text.trim() !== '' && groups.length + waiting.length === 0 && <p className={classes.told}>{say('foundNone')}</p>}
       </section>
       <section
         ref={pane}
@@ -116,7 +174,9 @@ function useKeys(keys: Record<string, () => void>): void {
       const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
       const inList = event.target instanceof HTMLElement && event.target.closest('[data-task]') !== null;
       if (!plain || (busy && !(inList && event.key !== 'Enter'))) return;
-      latest.current[event.key]?.();
+      const act = latest.current[event.key];
+      if (event.key === '/' && act !== undefined) event.preventDefault();
+      act?.();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

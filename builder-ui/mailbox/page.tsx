@@ -156,7 +156,9 @@ function ReplyTo({ mail }: { mail: Mail }) {
       <Button type="submit" size="xs" loading={sending.isPending} disabled={text.trim() === ''}>
         {say('send')}
       </Button>
-      <p role="status">{sending.error !== null ? sending.error.message : came === undefined ? '' : say(came === 'returned' ? 'ignored' : came)}</p>
+      <p role="status">
+        {sending.error !== null ? sending.error.message : came === undefined ? '' : say(came === 'returned' || came === 'noted' ? 'ignored' : came)}
+      </p>
     </form>
   );
 }

@@ -15,7 +15,9 @@ import { BeginButton } from '../standing/begin.tsx';
 import { useStandingWords } from '../standing/use-standing-words.ts';
 import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
+import { Leave } from './leave.tsx';
 import classes from './page.module.css';
+import { Talks } from './talks.tsx';
 
 const useWords = wordsHook('my', words);
 
@@ -26,6 +28,8 @@ export function MyPage() {
     <Page title={say('title')}>
       <Starts />
       <Shown of={useQuery(inboxQuery)}>{(inbox) => <Mine inbox={inbox} />}</Shown>
+      <Talks />
+      <Leave />
       <ReleasedToMe />
     </Page>
   );

@@ -19,13 +19,26 @@ import { usePeopleWords } from './use-people-words.ts';
 export function PeoplePage() {
   const say = usePeopleWords();
   const me = useMe();
+  const language = useLanguage();
   const [text, setText] = useState('');
   const [searched] = useDebouncedValue(text.trim(), 200);
   const [importing, setImporting] = useState(false);
   const people = useInfiniteQuery(peopleQuery(searched));
   const mayImport = me.may.includes('people.import');
   return (
-    <Page title={say('title')} actions={mayImport && <Button onClick={() => setImporting(true)}>{say('bringIn')}</Button>}>
+    <Page
+      title={say('title')}
+      actions={
+        <>
+          {me.may.includes('people.sheets') && (
+            <Button component="a" href={`/sheets?lang=${language}`} variant="subtle">
+              {say('sheets')}
+            </Button>
+          )}
+          {mayImport && <Button onClick={() => setImporting(true)}>{say('bringIn')}</Button>}
+        </>
+      }
+    >
       {mayImport && <UnreachedPeople />}
       <TextInput
         type="search"

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { meQuery } from '../api/me.ts';
 import { chosenLanguage, setLanguage } from '../language.ts';
 import { Shown } from './states.tsx';
+import { SharedDevice } from './shared-device.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** Nothing is shown before it is known who looks: language, rights and company come from there. */
@@ -23,6 +24,7 @@ export function Layout() {
   return (
     <>
       <TopBar />
+      <SharedDevice />
       <div id="content" role={taskOpen ? undefined : 'main'} tabIndex={-1} style={{ outline: 'none' }}>
         <Outlet />
       </div>

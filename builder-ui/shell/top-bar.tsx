@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Burger, Button, Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useClickOutside } from '@mantine/hooks';
-import { IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconBeach, IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { signOut } from '../api/me.ts';
@@ -160,6 +160,9 @@ function Account() {
             ]}
           />
         </div>
+        <Button component={Link} to="/my" size="xs" variant="subtle" justify="flex-start" leftSection={<IconBeach size={16} aria-hidden />}>
+          {say('leave')}
+        </Button>
         <Button size="xs" variant="subtle" justify="flex-start" leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {say('signOut')}
         </Button>

@@ -69,13 +69,23 @@ function Talk({ view, meeting, onMove, action, nonce }: Of<'meeting'>): ReactNod
             <dt>{say('talkWith')}</dt>
             <dd>
               {listed(
-                meeting.with.map((person) => nameOf(person, language)),
+                meeting.with.map((person) => (person.comes == null ? nameOf(person, language) : say(person.comes, { name: nameOf(person, language) }))),
                 language,
               )}
             </dd>
           </>
         )}
       </dl>
+      {meeting.agenda !== null && (
+        <>
+          <h3>{say('agenda')}</h3>
+          {meeting.agenda.split(/\n{2,}/).map((paragraph) => (
+            <p key={paragraph} className="tp-lines">
+              {paragraph}
+            </p>
+          ))}
+        </>
+      )}
       <details className="tp-shown">
         <summary>{say('moveTalk')}</summary>
         <form method="post" encType="multipart/form-data" action={action} className="tp-move" onSubmit={(event) => void move(event)}>

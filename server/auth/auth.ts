@@ -8,6 +8,10 @@ import type { Pool } from '../../db/connect.ts';
 import type { Keys } from '../keys.ts';
 
 const sessionDays = 7;
+/** On a device that others use too; there it is not made longer by being used, and ends with the browser. */
+const sharedMinutes = 20;
+/** What is left of a session that the library makes longer, in milliseconds: it does so once a day. */
+export const renewedBelowMs = (sessionDays - 1) * 86_400_000;
 const cookiePrefix = 'loopwright';
 /** How the name of the session's cookie ends; over https something stands before it. */
 export const sessionCookie = `${cookiePrefix}.session_token`;
@@ -67,13 +71,18 @@ export function createAuth({ sql, keys, publicUrl }: { sql: Pool; keys: Keys; pu
 }
 
 /** Begins a session for a person whose identity the caller has checked, and sets its cookie. Callable from here only: it has no address. */
-const beginSession = createAuthEndpoint.serverOnly({ method: 'POST', body: z.object({ personId: z.string() }), requireHeaders: true }, async (ctx) => {
-  const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
-  if (user === null) throw new Error('Expected a row in auth_users for the person who signs in, found none.');
-  const session = await ctx.context.internalAdapter.createSession(user.id);
-  await setSessionCookie(ctx, { session, user });
-  return { begun: true };
-});
+const beginSession = createAuthEndpoint.serverOnly(
+  { method: 'POST', body: z.object({ personId: z.string(), shared: z.boolean() }), requireHeaders: true },
+  async (ctx) => {
+    const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
+    if (user === null) throw new Error('Expected a row in auth_users for the person who signs in, found none.');
+    const { shared } = ctx.body;
+    const short = { expiresAt: new Date(Date.now() + sharedMinutes * 60_000) };
+    const session = await (shared ? ctx.context.internalAdapter.createSession(user.id, true, short, true) : ctx.context.internalAdapter.createSession(user.id));
+    await setSessionCookie(ctx, { session, user }, shared);
+    return { begun: true };
+  },
+);
 
 /**
  * Our connections give instants as text, and the library compares them with Date objects: left as text, no session would ever expire.

@@ -26,6 +26,12 @@ async function mayAsk(sql: Pool, keys: Keys, sender: string, what: string): Prom
   return (await countSignInRequest(sql, bucketOf(keys, what), requestWindowMinutes)) <= requestLimits.address;
 }
 
+/** Counts a code that is typed. False when there were too many from where it comes. */
+export async function countsAsSender(sql: Pool, keys: Keys, sender: string): Promise<boolean> {
+  await deleteOldSignInRequests(sql);
+  return (await countSignInRequest(sql, bucketOf(keys, `sheet sender ${networkOf(sender)}`), requestWindowMinutes)) <= requestLimits.sender * 5;
+}
+
 /** Where a request came from: the far end of the connection, or what the outermost of our `proxies` saw. */
 export function senderOf(c: Context, proxies: number): string {
   if (proxies > 0) return c.req.header('x-forwarded-for')?.split(',').at(-proxies)?.trim() || 'unknown';

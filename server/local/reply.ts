@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import type { Incoming } from '../mail/inbound/receive.ts';
+import type { Incoming } from '../mail/inbound/incoming.ts';
 import type { AskDns } from '../mail/inbound/prove.ts';
 
 /** A mail program for the mailbox of this machine: it signs for whatever domain its user writes from, and a DNS of its own vouches for just that signature. */

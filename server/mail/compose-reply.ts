@@ -6,7 +6,7 @@ import type { Text } from '../../workflows/flow/grammar.ts';
 import { isSensitive } from '../../workflows/flow/schema.ts';
 import type { Composed, ComposeDeps } from './composed.ts';
 import { inLanguage, type MailData, type ReplyWords } from './data.ts';
-import type { Says } from './inbound/receive.ts';
+import type { Says } from './inbound/incoming.ts';
 import { linkToken } from './links.ts';
 import { aboutOf, nameOf } from './names.ts';
 import { replyPlace, type ReplyPlace } from './reply-ask.ts';

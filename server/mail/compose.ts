@@ -6,20 +6,18 @@ import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
-import { type SlotPlace, slotById } from '../../db/tasks.ts';
+import { type SlotPlace, slotById, tasksOfRun } from '../../db/tasks.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
-import { valueOf } from '../../workflows/flow/evaluate.ts';
-import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
 import { messageOf } from '../../workflows/flow/perform/messages.ts';
-import type { AnyTask } from '../../workflows/flow/perform/stage.ts';
+import { type AnyTask, contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
 import { type Flow, isSensitive, isTask, type Step } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
-import type { Answer } from '../../workflows/flow/state.ts';
+import type { Answer, TaskState } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import { codeMinutes, codeOf } from '../auth/codes.ts';
@@ -27,18 +25,18 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
 
-import { calendarOf } from './calendar.ts';
 import type { Composed, ComposeDeps as Deps } from './composed.ts';
 import { composeMention } from './compose-mention.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
 import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
+import { invitation } from './invitation.ts';
 import { digestToken, linkToken, wishToken } from './links.ts';
 import { aboutOf, nameById, nameOf, refName } from './names.ts';
 import { replyPlace } from './reply-ask.ts';
 import { languageOf, type Written, writtenWords } from './written-words.ts';
 
 /** `run`: where several messages share a row; else the row's own. */
-type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; run?: string };
+type RunMail = Omit<MailOrder, 'kind'> & { kind: MailOrder['kind'] | 'notComing' } & { cycle: string; trialTo: string | null; run?: string };
 
 /** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has left or has no address any more. */
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
@@ -164,38 +162,31 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened')
     return mail.slot === null ? null : ask(deps, mail, flow, roster, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
+  if (mail.kind === 'invited' || mail.kind === 'calledOff') {
+    const step = flow.steps[mail.step];
+    const holder = holderOf(await tasksOfRun(engine.sql, run.id), mail);
+    const context = contextOf(plan, run.state, worldWith(await answersFor(engine.sql, run)), at, { assignee: holder });
+    const invited = { mail: { ...mail, kind: mail.kind }, flow, runId: run.id, roster, person, common, context, subject };
+    return step?.kind === 'meeting' ? invitation(deps, { ...invited, step }) : null;
+  }
   if (mail.kind !== 'tell' && mail.kind !== 'cc' && mail.kind !== 'handedOver')
-    return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject, runId: run.id, stamp: cycle.now });
+    return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject });
   return mail.slot === null ? null : told(deps, mail, flow, roster, person, common, subject);
 }
 
-type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined; runId: string; stamp: string };
+type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined };
 
 /** Something happened to a task: a word about it. */
 async function word({ engine, publicUrl }: Deps, mail: Omit<RunMail, 'kind'> & { kind: Word }, about: About): Promise<Composed<Single> | null> {
   const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
-  const { flow, roster, person, common, subject, runId, stamp } = about;
+  const { flow, roster, person, common, subject } = about;
   const step = flow.steps[mail.step];
   if (step === undefined) return null;
-  const holder = place === null ? '' : nameById(roster, place.holderId, common.language);
+  const absent = mail.kind === 'notComing' ? mail.values?.person : undefined;
+  const whose = typeof absent === 'string' ? absent : place?.holderId;
+  const holder = whose === undefined ? '' : nameById(roster, whose, common.language);
   const data = wordData(mail, { flow, step, common, subject, holder, zone: engine.rosters.zoneOf(person), link: linkIn(mail, publicUrl) });
-  const { sensitive } = data;
-  const starts = mail.values?.starts;
-  // Of what is sensitive a calendar that others see says no more than that there is something.
-  const title = sensitive
-    ? common.language === 'zh'
-      ? '面談'
-      : 'A talk'
-    : [data.ask, data.about].filter((part) => part !== null).join(common.language === 'zh' ? '：' : ': ');
-  const minutes = step.kind === 'meeting' && typeof step.settings.minutes === 'number' ? step.settings.minutes : 60;
-  const uid = `${mail.step}-${mail.round}@${runId}`;
-  return {
-    to: person.email ?? '',
-    data,
-    links: [],
-    thread: null,
-    calendars: mail.kind === 'invited' && typeof starts === 'string' ? [calendarOf({ uid, starts, minutes, title, stamp })] : [],
-  };
+  return { to: person.email ?? '', data, links: [], thread: null, calendars: [] };
 }
 
 type Worded = { flow: Flow; step: Step; common: Common; subject: Person | undefined; holder: string; zone: string; link: string | null };
@@ -220,16 +211,17 @@ export function wordData(
   };
 }
 
-/** To what was released, for which its reader signs in; to a request for more time, `run:step:round:extension:n`; a right is not in it. */
+/** To a talk whose time does not suit somebody; to what was released, for which its reader signs in; to a request for more time, `run:step:round:extension:n`; a right is not in it. */
 function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: Word }, publicUrl: string): string | null {
   if (kind === 'released') return `${publicUrl}/my`;
+  if (kind === 'notComing' && slot !== null) return `${publicUrl}/?task=${encodeURIComponent(slot)}`;
   if (kind !== 'extensionAsked' || slot === null) return null;
   const request = `${slot.slice(0, slot.lastIndexOf(':'))}:${item.replace('.', ':')}`;
   return `${publicUrl}/requests/${encodeURIComponent(request)}`;
 }
 
 /** What a message that HR wrote is made of: which it is, and what it is filled with. */
-type Ordered = Pick<MailOrder, 'kind' | 'step' | 'item' | 'values' | 'members' | 'body'>;
+type Ordered = Pick<RunMail, 'kind' | 'step' | 'item' | 'values' | 'members' | 'body'>;
 
 /** A message HR wrote, filled in as of its sending. */
 export function noticeData(flow: Flow, mail: Ordered, common: Common, roster: Roster): Extract<Single, { kind: 'notify' }> {
@@ -241,9 +233,14 @@ export function noticeData(flow: Flow, mail: Ordered, common: Common, roster: Ro
   return { ...common, language, kind: 'notify', subject: named, body: body ?? '', flow: inLanguage(flow.name, language) };
 }
 
+/** Who holds the step now, whose rules may go by them. */
+function holderOf(tasks: readonly { step: string; round: number; state: TaskState }[], { step, round }: Pick<RunMail, 'step' | 'round'>): string | null {
+  return tasks.find((task) => task.step === step && task.round === round)?.state.slots.find(({ status }) => status !== 'closed')?.holder ?? null;
+}
+
 /** The task as its holder sees it now; null once it is settled or with someone else. */
 async function ask(deps: Deps, mail: RunMail, flow: Flow, roster: Roster, person: Person, common: Common): Promise<Composed<Single> | null> {
-  const { engine, keys, publicUrl, replies } = deps;
+  const { engine, keys, publicUrl, mailbox } = deps;
   const slotId = mail.slot as string;
   const place = await slotById(engine.sql, slotId);
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
@@ -256,7 +253,7 @@ async function ask(deps: Deps, mail: RunMail, flow: Flow, roster: Roster, person
     person,
     common: { ...common, ...(wishOf !== null && { wishes: wishUrl(deps, wishOf) }) },
     link: `${publicUrl}/t/${token}`,
-    reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
+    reply: mailbox !== null ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
   });
   const asks = { slotId, personId: person.id, issue: place.issue };
   return {
@@ -303,7 +300,10 @@ export function askData(mail: Ordered, view: TaskView, { flow, roster, person, c
 /** What HR wrote for this very mail of a task. A copy is told in the product's words, since what was written is for somebody else. */
 function written(flow: Flow, mail: Ordered, roster: Roster, language: 'en' | 'zh'): Written {
   const step = flow.steps[mail.step];
-  const message = step === undefined || !isTask(step) || mail.kind === 'cc' ? undefined : messageOf(step.settings as AnyTask, mail);
+  const message =
+    step === undefined || !isTask(step) || mail.kind === 'cc' || mail.kind === 'notComing'
+      ? undefined
+      : messageOf(step.settings as AnyTask, { ...mail, kind: mail.kind });
   return writtenWords(message, mail, language, (id) => nameById(roster, id, language));
 }
 

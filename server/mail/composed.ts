@@ -1,8 +1,11 @@
+import type { TalkPlace } from '../../db/talks.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Keys } from '../keys.ts';
+import type { CalendarPart } from './calendar.ts';
 import type { MailData } from './data.ts';
+import type { ReplyMailbox } from './reply/addresses.ts';
 
-/** `asks`: the part of a task that it asks an answer of, whom its reader may answer by reply. `calendars`: entries for the reader's calendar. `thread`: the key of the mail whose thread it stands in. `links`: the tokens that were put into it, to be known by their hashes. */
+/** `asks`: the part of a task that it asks an answer of, whom its reader may answer by reply. `calendars`: entries for the reader's calendar. `talk`: that whose entry is in it, and the id by which what their calendar answers is known. `thread`: the key of the mail whose thread it stands in. `links`: the tokens that were put into it, to be known by their hashes. */
 export type Composed<Data = MailData> = {
   to: string;
   data: Data;
@@ -11,9 +14,10 @@ export type Composed<Data = MailData> = {
   thread: string | null;
   /** Of a reminder, or a mail about several things: whose choice to be reminded its link changes. */
   wishOf?: { token: string; personId: string };
-  calendars: string[];
+  calendars: CalendarPart[];
+  talk?: TalkPlace & { id: string };
 };
 type Link = { token: string; slotId: string; personId: string; issue: number };
 
-/** `replies`: whether there is an address that answers come in by. */
-export type ComposeDeps = { engine: Engine; keys: Keys; publicUrl: string; replies: boolean };
+/** `mailbox`: the address that answers come in by; null: none is set. */
+export type ComposeDeps = { engine: Engine; keys: Keys; publicUrl: string; mailbox: ReplyMailbox | null };

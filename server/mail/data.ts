@@ -2,7 +2,7 @@ import type { Language } from '../../db/people.ts';
 import type { NudgeBudget } from '../../workflows/flow/nudge.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import type { TaskKind } from '../../workflows/flow/steps/index.ts';
-import type { Says } from './inbound/receive.ts';
+import type { Says } from './inbound/incoming.ts';
 import type { MailKind } from '../../workflows/flow/task/events.ts';
 import type { Written } from './written-words.ts';
 
@@ -19,7 +19,7 @@ export type Common = {
 };
 
 /** What somebody is told of a task without being asked for its answer. */
-export type Word = Exclude<MailKind, 'task' | 'reminder' | 'reopened' | 'tell' | 'cc' | 'handedOver' | 'notify'>;
+export type Word = Exclude<MailKind, 'task' | 'reminder' | 'reopened' | 'tell' | 'cc' | 'handedOver' | 'invited' | 'calledOff' | 'notify'> | 'notComing';
 
 /** What a mail says, by its kind. A link is there only where its reader may answer; that of a word leads to a page for which one signs in. */
 export type MailData = Common &
@@ -90,6 +90,23 @@ export type MailData = Common &
         more: number;
         sensitive: boolean;
         link: string;
+      }
+    | {
+        kind: 'invitation';
+        off: boolean;
+        ask: string;
+        about: string | null;
+        flow: string;
+        when: string;
+        /** When it was to be before; null: it is new. */
+        was: string | null;
+        minutes: number;
+        /** Who else is there. */
+        with: string | null;
+        agenda: string | null;
+        sensitive: boolean;
+        /** Whether its reader's calendar may answer. */
+        asks: boolean;
       }
     | { kind: 'notify'; subject: string; body: string; flow: string }
     /** `review`: the page that lists what is asked and may be named; null: less than two things. */

@@ -47,6 +47,8 @@ function singleLetterOf(data: Single): Letter {
       return tellLetter(data);
     case 'handedOver':
       return handedOverLetter(data);
+    case 'invitation':
+      return invitationLetter(data);
     case 'word':
       return wordLetter(data);
     case 'notify':
@@ -177,10 +179,54 @@ function handedOverLetter(data: Extract<MailData, { kind: 'handedOver' }>): Lett
   };
 }
 
+/** An invitation, a new time, or that it is off. */
+function invitationLetter(data: Extract<MailData, { kind: 'invitation' }>): Letter {
+  const { language, off, ask, about, flow, when, was, minutes, agenda, sensitive, asks } = data;
+  const title = off
+    ? pick(language, 'Called off', '取消面談')
+    : was === null
+      ? pick(language, 'Invitation', '面談邀請')
+      : pick(language, 'New time', '更改時間');
+  const what = sensitive ? pick(language, 'a talk', '面談') : titleOf(language, ask, about);
+  const subject = `${title}${pick(language, ': ', '：')}${what}${pick(language, `, ${when}`, `，${when}`)}`;
+  const lead = off
+    ? pick(language, 'This talk will not take place. Your calendar takes the entry out.', '此面談不會舉行，日曆會移除該項目。')
+    : was === null
+      ? pick(language, 'You are invited to this talk.', '現邀請你出席此面談。')
+      : pick(language, `It was to be ${was}. Your calendar moves the entry.`, `原定${was}。日曆會更新該項目。`);
+  return {
+    ...blank,
+    subject,
+    preheader: sensitive ? title : flow,
+    title: `${title}${pick(language, ': ', '：')}${what}`,
+    lead: [lead, ...(agenda === null ? [] : [pick(language, 'Agenda', '議程'), ...agenda.split(/\n{2,}/)])],
+    facts: facts(language, [
+      ['When', '時間', when],
+      ['Takes', '需時', off ? null : pick(language, `${minutes} minutes`, `${minutes} 分鐘`)],
+      ['With', '出席者', data.with === '' ? null : data.with],
+    ]),
+    after: asks
+      ? [
+          pick(
+            language,
+            'Accept or decline in your calendar: whoever holds the talk sees it, and can set another time.',
+            '可在日曆接受或拒絕邀請，面談負責人會看到，並可另定時間。',
+          ),
+        ]
+      : [],
+    footer: footer(data, sensitive ? null : flow),
+  };
+}
+
 /** A word about a task: what happened, and a link where something may be done about it. */
 function wordLetter(data: Extract<MailData, { kind: 'word' }>): Letter {
   const { language, ask, about, flow, sensitive, link } = data;
-  const label = data.word === 'released' ? pick(language, 'Open and read', '開啟並查閱') : pick(language, 'Open and answer', '開啟並批覆');
+  const label =
+    data.word === 'released'
+      ? pick(language, 'Open and read', '開啟並查閱')
+      : data.word === 'notComing'
+        ? pick(language, 'Set another time', '另定時間')
+        : pick(language, 'Open and answer', '開啟並批覆');
   const button = link === null ? null : { label, url: link };
   const name = titleOf(language, ask, about);
   const { title, says } = wordOf(data, sensitive ? pick(language, 'a task', '一項事項') : pick(language, `“${name}”`, `「${name}」`));

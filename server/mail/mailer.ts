@@ -1,15 +1,16 @@
 import type { Logger } from 'pino';
 import { setDelivered } from '../../db/link-answers.ts';
 import { insertWishLink } from '../../db/mail-wishes.ts';
-import { insertSentMail, isDeadAddress } from '../../db/mails.ts';
+import { insertSentMail, isDeadAddress, type SentMail } from '../../db/mails.ts';
 import { insertMailLink, type OutboxRow } from '../../db/outbox.ts';
 import { deadAddress } from '../../engine/bounced.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { MailResult } from '../../engine/relay.ts';
+import type { Channel } from '../channels/channel.ts';
 import type { Keys } from '../keys.ts';
 import { compose } from './compose.ts';
 import type { Composed } from './composed.ts';
 import { addressHash, bounceCode, mailId, messageIdOf } from './ids.ts';
+import { talkKey } from './invitation.ts';
 import { linkHash } from './links.ts';
 import { renderMail } from './render.ts';
 import { answerAddress, bounceAddress, referenceOf, type ReplyMailbox } from './reply/addresses.ts';
@@ -20,10 +21,10 @@ import type { Transport } from './transport.ts';
 export type MailerDeps = { engine: Engine; keys: Keys; publicUrl: string; transport: Transport; log: Logger; mailbox: ReplyMailbox | null };
 
 /** Sends an outbox row: composed from what holds now, so that nothing personal waits in the row. What can no longer be said is given up. */
-export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<MailResult> {
+export function createMailer(deps: MailerDeps): Channel {
   const { engine, keys, publicUrl, transport, mailbox, log } = deps;
   return async (row) => {
-    const composed = await compose({ engine, keys, publicUrl, replies: mailbox !== null }, row);
+    const composed = await compose({ engine, keys, publicUrl, mailbox }, row);
     if (composed === null) return { accepted: false, permanent: true, code: 'superseded' };
     const trialTo = typeof row.payload.trialTo === 'string' ? row.payload.trialTo : null;
     // A trial reaches one address and no other, whatever was composed.
@@ -37,6 +38,7 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
     const { wishOf } = composed;
     if (wishOf !== undefined) await insertWishLink(engine.sql, { hash: linkHash(wishOf.token), personId: wishOf.personId });
     await insertSentMail(engine.sql, sent);
+    if (composed.talk !== undefined) await insertSentMail(engine.sql, talkSent(composed.talk, sent));
     const { subject, text, html } = renderMail(
       composed.data,
       mailbox === null || composed.asks === undefined ? undefined : markerLine(referenceOf(id), composed.data.language),
@@ -61,7 +63,10 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
         engine.sql,
         composed.links.map(({ token }) => linkHash(token)),
       );
-    if (fate?.fate === 'hard') await deadAddress(engine.sql, sent, fate.status);
+    if (fate?.fate === 'hard') {
+      await deadAddress(engine.sql, sent, fate.status);
+      return { accepted: false, permanent: true, code: 'deadAddress' };
+    }
     if (!result.accepted) log.warn({ row: row.id, code: result.code, permanent: result.permanent }, 'A mail was not accepted.');
     return result;
   };
@@ -79,6 +84,11 @@ function sentMailOf({ key, payload, runId }: OutboxRow, { asks }: Composed, id: 
     slotId: asks?.slotId ?? null,
     issue: asks?.issue ?? null,
   };
+}
+
+/** What a calendar answers comes to an address of the talk, which is the same for all that is said of it to one reader. */
+function talkSent({ id, runId, step, round }: NonNullable<Composed['talk']>, sent: SentMail): SentMail {
+  return { ...sent, id, key: talkKey({ step, round }), kind: 'talk', runId, slotId: null, issue: null };
 }
 
 /** Reminders of a task stand in the thread of its first mail. */

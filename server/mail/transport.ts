@@ -1,4 +1,5 @@
 import { createTransport as createSmtp } from 'nodemailer';
+import type { CalendarPart } from './calendar.ts';
 import type { MailResult } from '../../engine/relay.ts';
 import { answerTold, type Report } from './reply/report.ts';
 
@@ -21,7 +22,7 @@ export type OutgoingMail = {
   text: string;
   html: string;
   /** Entries for the reader's calendar. */
-  calendars?: readonly string[];
+  calendars?: readonly CalendarPart[];
 };
 /** `fate`: what the server's refusal says of the address. */
 export type SendResult = MailResult & { fate?: Report };
@@ -72,15 +73,15 @@ export function createTransport(smtpUrl: string, from: string, dkim: Dkim | null
 }
 
 /** One is part of the message, which mail programs offer to add at once; of several each is attached. */
-function entriesOf(calendars: readonly string[]) {
+function entriesOf(calendars: readonly CalendarPart[]) {
   const [only] = calendars;
   if (only === undefined) return {};
-  if (calendars.length === 1) return { icalEvent: { method: 'PUBLISH', filename: 'invitation.ics', content: only } };
+  if (calendars.length === 1) return { icalEvent: { method: only.method, filename: 'invitation.ics', content: only.content } };
   return {
-    attachments: calendars.map((content, index) => ({
+    attachments: calendars.map(({ method, content }, index) => ({
       filename: `invitation-${index + 1}.ics`,
       content,
-      contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
+      contentType: `text/calendar; charset=utf-8; method=${method}`,
     })),
   };
 }

@@ -29,6 +29,8 @@ function whyIn(data: MailData, flow: string, language: Language): string {
       return say(`It was with you before, in ${flow}.`, `此事項原由你在${flow}中負責。`);
     case 'notify':
       return say(`${flow} names you as a reader of this message.`, `${flow}指定此訊息發給你。`);
+    case 'invitation':
+      return say(`${flow} names you as somebody who takes part in this talk.`, `${flow}指定你出席此面談。`);
     case 'word':
       return say(`It is about a step of ${flow} that concerns you.`, `此訊息有關${flow}中與你相關的步驟。`);
     case 'merged':

@@ -46,10 +46,13 @@ export function wordOf({ language, word, holder, when }: Told, what: string): Wo
         title: say('No more time', '延期不獲批准'),
         says: say(`More time for ${what} was not granted. The due date stands.`, `${what}的延期申請不獲批准，限期不變。`),
       };
-    case 'invited':
+    case 'notComing':
       return {
-        title: say('Invitation', '會面邀請'),
-        says: say(`You are invited: ${what}${when === null ? '' : `, ${when}`}.`, `現邀請你出席：${what}${when === null ? '' : `，${when}`}。`),
+        title: say('Cannot come', '未能出席'),
+        says: say(
+          `${holder} declined the time of ${what}${when === null ? '' : `, ${when}`}. You can set another one; all who are invited are told.`,
+          `${holder}未能出席${what}${when === null ? '' : `（${when}）`}。你可另定時間，所有獲邀者均會獲通知。`,
+        ),
       };
     case 'released':
       return { title: say('You may read it now', '現可查閱'), says: say(`Answers of ${what} are open to you now.`, `你現可查閱${what}的內容。`) };

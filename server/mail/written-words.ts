@@ -30,7 +30,7 @@ export function languageOf(message: Message | undefined, readers: Language): Lan
 }
 
 /** A value inside a sentence: dates as people read them, lists with commas, whoever is named by name. */
-function valueWords(value: AnswerValue | undefined, language: Language, nameOf: (id: string) => string): string {
+export function valueWords(value: AnswerValue | undefined, language: Language, nameOf: (id: string) => string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
   if (typeof value !== 'object') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? dateWords(value, 'UTC', language) : String(value);

@@ -92,7 +92,8 @@ main.narrow{max-width:440px}main.wide{max-width:960px}
 h1{margin:0 0 8px;font-size:22px;line-height:28px;font-weight:600}
 p{margin:0 0 16px}.muted{color:var(--muted);font-size:14px;line-height:20px}p:last-child{margin-bottom:0}
 label{display:block;font-weight:600;margin-bottom:4px}
-input[type=email]{display:block;width:100%;height:48px;padding:0 12px;margin-bottom:16px;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--edge);border-radius:10px}
+ul.rows{list-style:none;margin:0 0 16px;padding:0}ul.rows label{display:flex;flex-wrap:wrap;align-items:center;gap:0 8px;min-height:44px;margin:0;font-weight:400;border-bottom:1px solid var(--line)}ul.rows input{width:20px;height:20px}
+input[type=email],input[inputmode=numeric]{display:block;width:100%;height:48px;padding:0 12px;margin-bottom:16px;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--edge);border-radius:10px}
 button,.button{display:flex;align-items:center;justify-content:center;width:100%;min-height:48px;padding:0 20px;margin-bottom:16px;font:inherit;font-weight:600;color:var(--on);background:var(--accent);border:0;border-radius:10px;cursor:pointer;text-decoration:none}
 a{color:var(--accent)}
 textarea{display:block;width:100%;padding:8px 12px;margin-bottom:16px;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--edge);border-radius:10px}

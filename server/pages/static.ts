@@ -11,7 +11,7 @@ import { contentSecurity, noncePlaceholder, page } from './layout.ts';
 import { languageOf } from '../language.ts';
 
 /** The pages of the interface. Its own router takes over behind these; whoever is not signed in is sent to sign in and then back. */
-const interfacePages = ['/', '/flows', '/running', '/launch', '/people', '/records', '/data', '/connections', '/settings', '/my', '/mailbox'];
+const interfacePages = ['/', '/flows', '/running', '/launch', '/people', '/records', '/data', '/connections', '/settings', '/my', '/week', '/mailbox'];
 
 /** The built interface: its page for every address of the interface, and its files. */
 export function staticPages({ config: { uiDir } }: { config: { uiDir: string } }) {

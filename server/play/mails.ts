@@ -1,5 +1,7 @@
 import type { MailData } from '../mail/data.ts';
 import { askData, noticeData, toldData, wordData } from '../mail/compose.ts';
+import { invitationData } from '../mail/invitation.ts';
+import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { Sent } from '../../workflows/flow/play/play.ts';
 import { isTask } from '../../workflows/flow/schema.ts';
 import { type Trying, viewOf } from './task.ts';
@@ -10,7 +12,7 @@ export type PlayedMail = { key: string; to: string; data: MailData };
 
 /** Null where the real one would not go out either: its reader has no part in it any more. */
 export function mailOf(trying: Trying, { mail, scene, world }: Sent): PlayedMail | null {
-  const { flow, roster, company } = trying;
+  const { flow, plan, roster, company } = trying;
   const person = roster.people.get(mail.to);
   const step = flow.steps[mail.step];
   if (person === undefined || step === undefined) return null;
@@ -31,6 +33,12 @@ export function mailOf(trying: Trying, { mail, scene, world }: Sent): PlayedMail
     return task === undefined || slot === undefined || !isTask(step)
       ? null
       : made(toldData(mail, { task, holderId: slot.holder }, { flow, step, roster, common, subject, zone }));
+  if (mail.kind === 'invited' || mail.kind === 'calledOff') {
+    const held = Object.values(scene.tasks).find((one) => one.step === mail.step && one.round === mail.round);
+    const context = contextOf(plan, scene.run, world, mail.at, { assignee: held?.slots[0]?.holder ?? null });
+    const invited = { mail: { ...mail, kind: mail.kind, trialTo: null }, flow, roster, person, common, context, subject };
+    return step.kind === 'meeting' ? made(invitationData({ ...invited, step }, true)) : null;
+  }
   const holder = slot === undefined ? undefined : roster.people.get(slot.holder);
   const holderName = holder === undefined ? '' : language === 'zh' ? (holder.nameZh ?? holder.name) : holder.name;
   return made(wordData({ ...mail, kind: mail.kind }, { flow, step, common, subject, holder: holderName, zone, link: mail.kind === 'released' ? '#' : null }));

@@ -3,7 +3,7 @@ import { signatureFault } from '../connect/signing.ts';
 import type { AppDeps } from '../deps.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { largestMail } from '../mail/inbound/parse.ts';
-import { TryLater } from '../mail/inbound/receive.ts';
+import { TryLater } from '../mail/inbound/incoming.ts';
 import { newRouter, route } from '../permissions.ts';
 
 const address = z.string().max(320);

@@ -47,7 +47,9 @@ const replyToMail = route({
   responses: {
     200: {
       description: 'What came of it',
-      content: { 'application/json': { schema: z.object({ is: z.enum(['recorded', 'again', 'told', 'ignored', 'returned']), why: z.string().nullable() }) } },
+      content: {
+        'application/json': { schema: z.object({ is: z.enum(['recorded', 'noted', 'again', 'told', 'ignored', 'returned']), why: z.string().nullable() }) },
+      },
     },
   },
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { organisation } from '../../db/organisation.ts';
 import { acts, may, roles } from '../../workflows/flow/may.ts';
 import type { AppDeps } from '../deps.ts';
+import { isShared } from '../auth/sessions.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { person, toPerson } from './people-schemas.ts';
 
@@ -22,6 +23,8 @@ const me = z.object({
   may: z.array(z.enum(acts)),
   /** Whether mails of this machine are kept in its own mailbox. */
   mailbox: z.boolean(),
+  /** Signed in on a device that others use too. */
+  shared: z.boolean(),
 });
 
 const getMe = route({
@@ -38,6 +41,17 @@ export function meRoutes({ sql, config }: Pick<AppDeps, 'sql' | 'config'>) {
     const { nameEn, nameZh } = await organisation(sql);
     const company = readerLanguage(c) === 'zh' ? (nameZh ?? nameEn) : nameEn;
     const mine = acts.filter((act) => may(actor, act));
-    return c.json({ person: toPerson(person), actor, roles: actor.roles, company, may: mine, mailbox: config.mailboxDir !== null }, 200);
+    return c.json(
+      {
+        person: toPerson(person),
+        actor,
+        roles: actor.roles,
+        company,
+        may: mine,
+        mailbox: config.mailboxDir !== null,
+        shared: isShared(c.req.header('cookie')),
+      },
+      200,
+    );
   });
 }

@@ -15,7 +15,7 @@ export const taskView = z.looseObject({ slot: z.string(), state: z.enum(['notYet
 
 const choice = personRef.extend({ about: z.string().nullable() });
 
-const task = z.object({
+export const task = z.object({
   slot: z.string(),
   step: text,
   flow: text,
@@ -28,9 +28,12 @@ const task = z.object({
   /** How many of the questions have something typed in. */
   filled: z.number(),
   of: z.number(),
+  starts: z.string().nullable(),
+  /** Tasks of one key may be decided alike. */
+  alike: z.object({ key: z.string(), outcomes: z.array(z.object({ key: z.string(), label: text, needsComment: z.boolean() })) }).nullable(),
   status: z.literal('open'),
 });
-const waiting = z.object({ task: z.string(), step: text, subject: personRef.nullable(), holders: z.array(personRef), due: z.string().nullable() });
+export const waiting = z.object({ task: z.string(), step: text, subject: personRef.nullable(), holders: z.array(personRef), due: z.string().nullable() });
 
 const listTasks = route({
   method: 'get',
@@ -57,7 +60,7 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
   const permission = { act: 'task.decide', of: 'each' } as const;
   const thing: NonNullable<Parameters<typeof route>[0]['thing']> = async (c) => {
     const person = whoIs(c).person.id;
-    return { holders: (await viewFor(c.req.param('slot') ?? '', person)) === null ? [] : [person] };
+    return { holders: (await tasks.isFor(c.req.param('slot') ?? '', person)) ? [person] : [] };
   };
 
   const putDraft = route({

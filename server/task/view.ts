@@ -6,7 +6,8 @@ import type { Sql } from '../../db/connect.ts';
 import { isHeld } from '../../db/link-answers.ts';
 import type { Person } from '../../db/people.ts';
 import { type SharedDocument, sharedComments, sharedDocument } from '../../db/shared.ts';
-import { type Draft, decisionOf, draftOf, inboxOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
+import { type TalkAnswer, talkAnswers } from '../../db/talks.ts';
+import { countWaitingBeside, type Draft, decisionOf, draftOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { answersFor, outsideOf } from '../../engine/hold.ts';
 import type { Roster } from '../../engine/roster.ts';
@@ -24,6 +25,8 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { isPresent, whoAre } from '../../workflows/flow/who.ts';
 import type { World } from '../../workflows/flow/world.ts';
 import { outcomeLabel } from '../outcomes.ts';
+import { filledIn } from '../mail/fill.ts';
+import { nameById } from '../mail/names.ts';
 import { refOf } from '../person-ref.ts';
 import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
@@ -37,18 +40,21 @@ import { shownTo } from './shown.ts';
 export async function viewOf(engine: Engine, slotId: string, reader: Reader, typed: Answers = {}): Promise<TaskView | null> {
   const { sql } = engine;
   const place = await slotById(sql, slotId);
-  const run = place === null ? null : await runById(sql, place.runId);
-  const cycle = run === null ? null : await cycleById(sql, run.cycleId);
-  const roster = await engine.rosters.load(sql);
+  const [run, decision, roster] = await Promise.all([place === null ? null : runById(sql, place.runId), decisionOf(sql, slotId), engine.rosters.load(sql)]);
   const person = roster.people.get(reader.person);
-  if (place === null || run === null || cycle === null || person === undefined) return null;
+  if (place === null || run === null || person === undefined) return null;
   const slot = place.task.slots.find(({ id }) => id === slotId) as Slot;
   const theirs = slot.holder === reader.person;
-  const decision = await decisionOf(sql, slotId);
-  if (!theirs && slot.from !== reader.person && decision?.byId !== reader.person) return null;
+  if (!isPartOf(reader.person, slot, decision)) return null;
+  const [cycle, answers, name, moreWaiting] = await Promise.all([
+    cycleById(sql, run.cycleId),
+    answersFor(sql, run),
+    organisation(sql),
+    place.trial ? 0 : countWaitingBeside(sql, reader.person, slotId),
+  ]);
+  if (cycle === null) return null;
   const { flow, plan } = await engine.texts.of(sql, run.sha256);
   const step = taskStepOf(flow, place);
-  const answers = await answersFor(sql, run);
   const outside = outsideOf(engine, run, cycle);
   const at = Date.parse(cycle.now);
   const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at, outside });
@@ -56,15 +62,17 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const mustSignIn = theirs && isToSignIn(reader, step, person);
   const state = stateOf(place, slot, theirs, mustSignIn);
   const content = theirs && !mustSignIn;
-  const draft = content ? await draftOf(sql, slotId, reader.person) : null;
-  const name = await organisation(sql);
+  const [draft, around, document, coming] = await Promise.all([
+    content ? draftOf(sql, slotId, reader.person) : null,
+    content ? aroundRun(sql, run, reader.person) : { tasks: {}, released: [] },
+    content && isShared(step) && state === 'open' ? sharedDocument(sql, place.taskId) : null,
+    step.kind === 'meeting' ? talkAnswers(sql, { runId: run.id, step: step.id, round: place.round }) : [],
+  ]);
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
   const given = content ? await valuesOf(engine, place, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
-  const document = content && isShared(step) && state === 'open' ? await sharedDocument(sql, place.taskId) : null;
-  const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
-  const part: Part = { flow, step, slot, place, run: run.state, context, roster, person, theirs, state, looking, history, given, document, typed };
+  const part: Part = { flow, step, slot, place, run: run.state, context, roster, person, theirs, state, looking, history, given, document, typed, coming };
   const asked = await outside.look(sql, () => askedNow(part));
   const shared = content ? await sharedOf(sql, step, place, document, roster) : null;
   return {
@@ -95,7 +103,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
           },
     held: state === 'open' && isByLink(reader) && (await isHeld(sql, { runId: run.id, step: place.step, personId: reader.person })),
     byCode: state === 'mustSignIn' && step.settings.assurance === 2 && !person.sharedMailbox && person.email !== null,
-    moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
+    moreWaiting,
   };
 }
 
@@ -116,6 +124,8 @@ export type Part = {
   given: TaskView['values'] | null;
   document: SharedDocument | null;
   typed: Answers;
+  /** What calendars say of who comes to a talk. */
+  coming?: readonly TalkAnswer[];
 };
 type TaskPlace = Pick<SlotPlace, 'step' | 'round' | 'task'>;
 type Asked = Pick<TaskView, 'form' | 'values' | 'people' | 'shown' | 'ifNot' | 'meeting' | 'course'>;
@@ -126,7 +136,7 @@ const isContent = ({ theirs, state }: Part): boolean => theirs && state !== 'mus
 
 /** What the page asks and shows, as the world stands at the context's instant. */
 export function askedNow(part: Part): Asked {
-  const { step, slot, place, run, context, roster, person, state, looking, history, given, document, typed } = part;
+  const { step, slot, place, context, roster, person, state, looking, history, given, document, typed } = part;
   const content = isContent(part);
   const asked = content ? formAskedBy(step, slot) : { fields: [], shows: [] };
   const form = withBounds(asked, context);
@@ -139,7 +149,7 @@ export function askedNow(part: Part): Asked {
     people: choicesIn(form, [values, typed], step, roster, context),
     shown: content ? shownTo({ step, place, slot, looking, language: person.language, history }) : [],
     ifNot: ifNotOf(step, place, context, roster),
-    meeting: meetingOf(step, place, run, context, roster),
+    meeting: meetingOf(part),
     course: step.kind === 'training' ? textOf(valueOf(step.settings.course, context).value) : null,
   };
 }
@@ -189,6 +199,11 @@ export function pageOf(part: Part, { company, cycle, owner, zone, notice }: Arou
 
 export const companyIn = (language: 'en' | 'zh', { nameEn, nameZh }: Awaited<ReturnType<typeof organisation>>): string =>
   language === 'zh' ? (nameZh ?? nameEn) : nameEn;
+
+/** A part is of whoever holds it, handed it on, or answered it. */
+export function isPartOf(person: string, { holder, from }: Pick<Slot, 'holder' | 'from'>, decision: { byId: string } | null): boolean {
+  return holder === person || from === person || decision?.byId === person;
+}
 
 const isShared = (step: TaskStep): boolean => step.kind === 'form' && step.settings.shared;
 
@@ -282,13 +297,22 @@ function ifNotOf(step: TaskStep, place: TaskPlace, context: Context, roster: Ros
   return { does: 'closes', who: null, on, outcome: null };
 }
 
-function meetingOf(step: TaskStep, place: TaskPlace, run: RunState, context: Context, roster: Roster): TaskView['meeting'] {
+function meetingOf(part: Part): TaskView['meeting'] {
+  const { step, place, run, context, roster, person, coming = [] } = part;
   if (step.kind !== 'meeting') return null;
   const visit = run.visits[step.id]?.latest;
+  const starts = visit?.round === place.round ? instant(visit.starts) : null;
+  const comes = (id: string) => coming.find((one) => one.personId === id && one.starts === starts)?.says ?? null;
+  const { agenda } = step.settings;
+  const { language } = person;
   return {
-    starts: visit?.round === place.round ? instant(visit.starts) : null,
+    starts,
     minutes: numberOf(step.settings.minutes, context).number,
-    with: whoAre(step.settings.with, context).people.map(({ id }) => personIn(roster, id)),
+    with: whoAre(step.settings.with, context).people.map(({ id }) => ({ ...personIn(roster, id), comes: comes(id) })),
+    agenda:
+      agenda === undefined || !isContent(part)
+        ? null
+        : filledIn(agenda.body, { values: agenda.values, context, language, nameOf: (id) => nameById(roster, id, language) }),
   };
 }
 

@@ -31,6 +31,7 @@ const toEverything: Record<Act, string> = {
   'people.view': 'hr admin',
   'people.details': 'hr admin',
   'people.import': 'hr admin',
+  'people.sheets': 'hr admin',
   'people.erase': 'admin',
   'facts.record': 'hr admin',
   'facts.declare': 'hr admin',

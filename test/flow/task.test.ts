@@ -125,6 +125,34 @@ describe('the life of a task nobody answers', () => {
   });
 });
 
+describe('a part whose holder no mail reaches', () => {
+  const unreached = () => {
+    const run = oneTask();
+    const [open] = run.openSlots();
+    const at = Date.parse('2027-03-02T02:00:00Z');
+    const told = (is?: 'unreached') => run.take({ to: 'slot', task: open?.task.id ?? '', slot: open?.slot.id ?? '', at, ...(is && { is }) });
+    told('unreached');
+    told('unreached');
+    const incidents = () =>
+      run.effects.flatMap((effect) => (effect.effect === 'journal' && effect.line.kind.startsWith('incident.') ? [effect.line.kind] : []));
+    return { run, open, told, incidents };
+  };
+
+  it('is an incident, once, until a notice is accepted after all', () => {
+    const { run, told, incidents } = unreached();
+    expect(incidents()).toEqual(['incident.opened']);
+    expect(run.openSlots()).toHaveLength(1);
+    told();
+    expect(incidents()).toEqual(['incident.opened', 'incident.closed']);
+  });
+
+  it('can be answered all the same', () => {
+    const { run, open } = unreached();
+    if (open !== undefined) run.decide(open, 'approved');
+    expect(run.pending).toMatchObject([{ type: 'taskDone', outcome: 'approved' }]);
+  });
+});
+
 describe('an answer', () => {
   it('ends reminders and ladder', () => {
     const run = oneTask();

@@ -23,6 +23,10 @@ export type Product = {
   kill: () => Promise<void>;
   /** Kill -9 of one part, with all its processes, as soon as it runs. Resolves when they are gone; the launcher starts it again by itself. */
   strike: (part: Part) => Promise<void>;
+  /** Stops all processes of a part in their tracks, until what is answered lets them go on. */
+  pause: (part: Part) => () => void;
+  /** CPU milliseconds, of user and system, that the processes of a part have used. */
+  cpuOf: (part: Part) => number;
 };
 
 export function newDataDir(): string {
@@ -60,6 +64,12 @@ export async function startProduct(dataDir: string): Promise<Product> {
     },
     kill: () => killAll(child, dataDir),
     strike: (part) => strike(part, child, dataDir),
+    pause: (part) => {
+      const pids = runningOf(part, child, dataDir);
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      return () => pids.forEach((pid) => process.kill(pid, 'SIGCONT'));
+    },
+    cpuOf: (part) => runningOf(part, child, dataDir).reduce((sum, pid) => sum + cpuOf(pid), 0),
   };
 }
 
@@ -81,8 +91,11 @@ async function killAll(child: ChildProcess, dataDir: string): Promise<void> {
   await ended(child, 5_000);
 }
 
+const runningOf = (part: Part, child: ChildProcess, dataDir: string): number[] =>
+  processesOf(dataDir, child.pid).filter((pid) => parts[part].test(commandLine(pid)) && isAlive(pid));
+
 async function strike(part: Part, child: ChildProcess, dataDir: string): Promise<void> {
-  const running = () => processesOf(dataDir, child.pid).filter((pid) => parts[part].test(commandLine(pid)) && isAlive(pid));
+  const running = () => runningOf(part, child, dataDir);
   let pids = running();
   for (const deadline = Date.now() + 60_000; pids.length === 0; pids = running()) {
     if (Date.now() > deadline) throw new Error(`${part} was not started again in a minute.`);
@@ -107,6 +120,18 @@ async function ended(child: ChildProcess, patience: number): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
     if (Date.now() > deadline) throw new Error('The product did not end.');
     await pause(25);
+  }
+}
+
+/** The kernel counts in hundredths of a second. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\)\s/, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
   }
 }
 

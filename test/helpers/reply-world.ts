@@ -3,7 +3,8 @@ import { setBudget } from '../../db/nudges.ts';
 import { deliverNudges } from '../../engine/postman.ts';
 import { relayMails } from '../../engine/relay.ts';
 import { turn } from '../../engine/turn.ts';
-import { receiveMail, type Verdict } from '../../server/mail/inbound/receive.ts';
+import type { Verdict } from '../../server/mail/inbound/incoming.ts';
+import { receiveMail } from '../../server/mail/inbound/receive.ts';
 import { createMailer } from '../../server/mail/mailer.ts';
 import type { OutgoingMail, SendResult } from '../../server/mail/transport.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
@@ -177,6 +178,8 @@ export async function createReplyWorld() {
     ask2: t.ask,
     ask,
     askTogether,
+    sent,
+    tasks,
     askTrial,
     bounce,
     turnAll,

@@ -208,7 +208,7 @@ describe('from whom a mail is', () => {
     ['From: bob@localhost', 'oddFrom'],
     ['From: bob@h.example\nSender: secretary@h.example', 'onBehalf'],
     ['From: bob@h.example\nResent-From: eve@h.example', 'onBehalf'],
-  ])('not read where there is anything odd about it: %j', (text, fault) => expect(senderOf(head(text))).toEqual({ fault }));
+  ])('not read where there is anything odd about it: %j', (text, fault) => expect(senderOf(head(text))).toMatchObject({ fault }));
 });
 
 describe('programs and lists', () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../server/app.ts';
 import { newSecret, signed } from '../../server/connect/signing.ts';
 import { type Listener, startListener } from '../../server/mail/inbound/listener.ts';
-import { type Incoming, TryLater, type Verdict } from '../../server/mail/inbound/receive.ts';
+import { type Incoming, TryLater, type Verdict } from '../../server/mail/inbound/incoming.ts';
 import { createTestApp, publicUrl, type TestApp } from '../helpers/app.ts';
 
 /** The two ways in for mails that answer ours. What becomes of a mail is in replies.test.ts. */

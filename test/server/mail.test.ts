@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import { calendarOf } from '../../server/mail/calendar.ts';
+import { calendarAnswerIn, calendarOf } from '../../server/mail/calendar.ts';
 import type { MailData } from '../../server/mail/data.ts';
 import { renderMail } from '../../server/mail/render.ts';
 import { prove } from '../../server/mail/inbound/prove.ts';
@@ -230,21 +230,64 @@ describe('the letter', () => {
 });
 
 describe('the entry for a calendar', () => {
-  test('keeps its name when the talk is moved, in lines no calendar breaks', () => {
-    const entry = {
-      uid: 'talk-1@c-1',
-      starts: '2027-03-12T02:00:00.000Z',
-      minutes: 90,
-      title: '首次面談：陳大文；帶同文件, 請準時出席並先閱讀去年的評核及今年的目標',
-      stamp: '2027-03-01T00:00:00.000Z',
-    };
-    const lines = calendarOf(entry).split('\r\n');
-    for (const line of ['UID:talk-1@c-1', 'DTSTART:20270312T020000Z', 'DTEND:20270312T033000Z', 'METHOD:PUBLISH']) expect(lines).toContain(line);
-    for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-    expect(lines.join('\n').replaceAll('\n ', '')).toContain('SUMMARY:首次面談：陳大文；帶同文件\\, 請準時');
-    const later = calendarOf({ ...entry, starts: '2027-03-15T02:00:00.000Z', stamp: '2027-03-02T00:00:00.000Z' });
-    const [first, moved] = [lines.join(), later].map((text) => Number(/SEQUENCE:(\d+)/.exec(text)?.[1]));
-    expect(moved).toBeGreaterThan(first ?? 0);
+  const entry = {
+    uid: 'talk-1@c-1',
+    off: false,
+    starts: '2027-03-12T02:00:00.000Z',
+    minutes: 90,
+    title: '首次面談：陳大文；帶同文件, 請準時出席並先閱讀去年的評核及今年的目標',
+    description: 'Agenda\nGoals; pay',
+    stamp: '2027-03-01T00:00:00.000Z',
+    reader: { name: 'Chan "Tai" Man', address: 'chan@h.example' },
+    answer: { name: 'Harbour; Hotels', address: `answers+${'a'.repeat(32)}@reply.h.example` },
+  };
+  const linesOf = (content: string) => content.replaceAll('\r\n ', '').split('\r\n');
+
+  test('asks whether one comes, keeps its name when it is moved or called off, each after the other, in lines no calendar breaks', () => {
+    const asked = calendarOf(entry);
+    for (const line of asked.content.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    const lines = linesOf(asked.content);
+    for (const line of ['UID:talk-1@c-1', 'DTSTART:20270312T020000Z', 'DTEND:20270312T033000Z', 'METHOD:REQUEST']) expect(lines).toContain(line);
+    expect(lines.find((line) => line.startsWith('ORGANIZER'))).toMatch(/^ORGANIZER;CN="Harbour; Hotels":mailto:answers\+a{32}@reply\.h\.example$/);
+    const attendees = lines.filter((line) => line.startsWith('ATTENDEE'));
+    expect(attendees).toHaveLength(1);
+    expect(attendees[0]).toMatch(/RSVP=TRUE.*:mailto:chan@h\.example$/i);
+    const moved = calendarOf({ ...entry, starts: '2027-03-15T02:00:00.000Z', stamp: '2027-03-02T00:00:00.000Z' });
+    const off = calendarOf({ ...entry, off: true, stamp: '2027-03-03T00:00:00.000Z' });
+    expect(linesOf(off.content)).toEqual(expect.arrayContaining(['METHOD:CANCEL', 'STATUS:CANCELLED', 'UID:talk-1@c-1']));
+    const order = [asked, moved, off].map(({ content }) => Number(/SEQUENCE:(\d+)/.exec(content)?.[1]));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(new Set(order).size).toBe(3);
+  });
+
+  test('where no answers come in it is published, and names nobody', () => {
+    const { method, content } = calendarOf({ ...entry, answer: null });
+    expect(method).toBe('PUBLISH');
+    expect(content).not.toMatch(/ORGANIZER|ATTENDEE/);
+  });
+
+  const answer = (attendee: string, more = '') =>
+    `BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:talk-1@c-1\r\nDTSTART:20270312T020000Z\r\n${attendee}\r\n${more}END:VEVENT\r\nEND:VCALENDAR\r\n`;
+
+  test.each([
+    ['ATTENDEE;PARTSTAT=ACCEPTED;CN=Chan:mailto:chan@h.example', 'accepted'],
+    ['ATTENDEE;CN="Chan: Tai; Man";PARTSTAT=DECLINED:MAILTO:Chan@H.example', 'declined'],
+    ['ATTENDEE;PARTSTAT=TENTA\r\n TIVE:mailto:chan@h.example', 'tentative'],
+  ])('an answer is read: %j', (attendee, says) => {
+    expect(calendarAnswerIn(answer(attendee))).toEqual({ uid: 'talk-1@c-1', address: 'chan@h.example', says, starts: '2027-03-12T02:00:00.000Z' });
+  });
+
+  test.each([
+    answer('ATTENDEE;PARTSTAT=ACCEPTED:mailto:chan@h.example').replace('METHOD:REPLY', 'METHOD:REQUEST'),
+    answer('ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:chan@h.example'),
+    answer('ATTENDEE:mailto:chan@h.example'),
+    answer('ATTENDEE;CN=";PARTSTAT=ACCEPTED":mailto:chan@h.example').replace('CN=";PARTSTAT=ACCEPTED"', 'CN=Chan'),
+    answer('ATTENDEE;PARTSTAT=ACCEPTED:mailto:chan@h.example', 'ATTENDEE;PARTSTAT=DECLINED:mailto:lee@h.example\r\n'),
+    answer('ATTENDEE;PARTSTAT=ACCEPTED:mailto:chan@h.example', 'UID:other\r\n'),
+    answer('ATTENDEE;PARTSTAT=ACCEPTED:http://h.example'),
+    '',
+  ])('nothing else is one: %j', (content) => {
+    expect(calendarAnswerIn(content)).toBeNull();
   });
 });
 

@@ -1,6 +1,12 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayMails } from '../../engine/relay.ts';
+import { insertOutbox } from '../../db/outbox.ts';
+import { throughChannels } from '../../server/channels/channel.ts';
+import { type ChatMessage, createChat } from '../../server/channels/chat.ts';
+import { signatureFault } from '../../server/connect/signing.ts';
 import { createMailer } from '../../server/mail/mailer.ts';
 import type { OutgoingMail } from '../../server/mail/transport.ts';
 import { aTrial, createTestApi, soundReview, type TestApi } from '../helpers/api.ts';
@@ -147,4 +153,61 @@ test('several messages in one mail: each in its own words and the reader’s lan
   await relay();
   expect(sent[1]?.subject).toContain('尚未回覆');
   await t.sql`update people set language = 'en' where id = ${to}`;
+});
+
+test('chat gets what asks for an answer too, once and signed, with a button that leads to the app; when it does not answer, mails go all the same', async () => {
+  const secret = Buffer.alloc(32, 9);
+  const posted: { headers: Record<string, string>; body: string }[] = [];
+  let status = 500;
+  const server = createServer((request, answer) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      posted.push({ headers: request.headers as Record<string, string>, body });
+      answer.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const log = pino({ level: 'silent' });
+    const hook = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/bot`, secret };
+    const transport = { send: async (mail: OutgoingMail) => (sent.push(mail), { accepted: true as const }), healthy: async () => true, close: () => {} };
+    const mail = throughChannels({
+      sql: t.sql,
+      mail: createMailer({ engine: t.engine, keys: testKeys, publicUrl, transport, log, mailbox: null }),
+      chat: createChat({ engine: t.engine, keys: testKeys, publicUrl, hook, loopback: true, log }),
+    });
+    const go = () => relayMails(t.engine, doorsThat({ mail }), { leaseSeconds: 30, pokes: 0, mails: 100 });
+    await go();
+    await go();
+    expect([sent.length > 0, posted]).toEqual([true, []]);
+    // In earnest.
+    await t.sql`delete from outbox`;
+    await t.sql`update cycles set trial_to = null where id = ${cycle}`;
+    const [slot] = await t.sql<{ id: string; holder: string; issue: number }[]>`select id, holder_id as holder, issue from slots where status = 'open' limit 1`;
+    const { id: at = '', holder = '', issue = 1 } = slot ?? {};
+    const [place] = await t.sql<
+      { run: string; step: string; round: number }[]
+    >`select run_id as run, step, round from tasks where id = (select task_id from slots where id = ${at})`;
+    const payload = { kind: 'task', to: holder, step: place?.step, round: place?.round, slot: at, issue, item: 'task', cycle, trialTo: null };
+    await t.sql.begin((tx) => insertOutbox(tx, [{ kind: 'mail', key: `mail:${at}|${issue}|task|task|${holder}`, runId: place?.run ?? '', payload }]));
+    sent = [];
+    await go();
+    await go();
+    expect([sent.length, posted.length]).toEqual([1, 1]);
+    status = 204;
+    await t.sql`update outbox set due_at = now(), claimed_until = null where sent_at is null`;
+    await go();
+    await go();
+    expect([sent.length, posted.length]).toEqual([1, 2]);
+    const [first, second] = posted;
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+    expect(signatureFault([secret], second?.headers ?? {}, second?.body ?? '', Date.now())).toBeNull();
+    const message = JSON.parse(second?.body ?? '') as ChatMessage;
+    expect(message.to).toEqual({ id: holder, email: sent[0]?.to });
+    expect(message.button?.url).toBe(`${publicUrl}/?task=${encodeURIComponent(at)}`);
+    expect(second?.body).not.toContain('/t/');
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
 });

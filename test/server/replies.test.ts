@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createReplyWorld, decidesFlow, type ReplyWorld } from '../helpers/reply-world.ts';
+import { after, aFlow } from '../helpers/flows.ts';
 import type { OutgoingMail } from '../../server/mail/transport.ts';
 
 let w: ReplyWorld;
@@ -90,4 +91,88 @@ test('while DNS does not answer nothing is decided and nothing forgotten: the ma
   w.dnsState.down = false;
   expect(await w.decisions()).toEqual([]);
   expect(await w.take(raw)).toEqual({ is: 'recorded', why: null });
+});
+
+test('a talk: its entry goes to each calendar, moves and is called off; whoever declines in the calendar is told to its holder, and nobody else’s word counts', async () => {
+  const talk = aFlow(
+    [
+      { id: 'begin', kind: 'start' },
+      { id: 'each', kind: 'forEach', settings: { first: 'talk' } },
+      { id: 'finish', kind: 'end' },
+      {
+        id: 'talk',
+        kind: 'meeting',
+        in: 'each',
+        name: 'Yearly talk',
+        settings: {
+          who: { rules: [{ who: 'manager' }], never: [{ who: 'subject' }] },
+          with: { rules: [{ who: 'subject' }] },
+          starts: after(5, 'workingDays', { time: '10:00' }),
+          closes: after(20, 'workingDays'),
+          agenda: { body: { en: 'Goals of {{department}}' }, values: { department: { value: 'person', of: { who: 'subject' }, field: 'department' } } },
+        },
+      },
+      { id: 'done', kind: 'end', in: 'each' },
+    ],
+    ['begin>each', 'each.done>finish', 'talk.held>done', 'talk.missed>done'],
+  );
+  await w.ask(talk);
+  const invited = (mails: readonly OutgoingMail[], to: string) => {
+    const [part] = mails.filter((mail) => mail.to === to && mail.calendars?.length === 1).flatMap((mail) => mail.calendars ?? []);
+    const content = part?.content.replaceAll('\r\n ', '') ?? '';
+    const value = (name: string) => new RegExp(`^${name}[:;](.*)$`, 'm').exec(content)?.[1]?.trim() ?? '';
+    return {
+      method: part?.method,
+      uid: value('UID'),
+      starts: value('DTSTART'),
+      organizer: /mailto:(\S+)/.exec(value('ORGANIZER'))?.[1] ?? '',
+      about: value('DESCRIPTION'),
+    };
+  };
+  const first = invited(w.sent, 'amy@h.example');
+  expect(first).toMatchObject({ method: 'REQUEST', about: 'Goals of Rooms' });
+  const says = (partstat: string, { from = 'amy@h.example', to = first.organizer, starts = first.starts, by = w.own } = {}) => {
+    const body = `BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:${first.uid}\nDTSTART:${starts}\nATTENDEE;PARTSTAT=${partstat}:mailto:${from}\nEND:VEVENT\nEND:VCALENDAR\n`;
+    const head: [string, string][] = [
+      ['From', from],
+      ['Sender', 'calendar-notification@calendar.example'],
+      ['To', to],
+      ['Date', new Date().toUTCString().replace('GMT', '+0000')],
+      ['Message-ID', `<${Math.random().toString(36).slice(2)}@h.example>`],
+      ['Auto-Submitted', 'auto-generated'],
+      ['MIME-Version', '1.0'],
+      ['Content-Type', 'text/calendar; charset=utf-8; method=REPLY'],
+    ];
+    return w.signed({ head, body }, by).then((raw) => w.take(raw, { from, to: [to] }));
+  };
+  expect(await says('ACCEPTED', { from: 'bob@h.example' })).toEqual({ is: 'ignored', why: 'notTheirs' });
+  expect(await says('ACCEPTED', { by: w.evil })).toEqual({ is: 'ignored', why: 'notProven' });
+  expect(await says('ACCEPTED', { starts: '20200101T020000Z' })).toEqual({ is: 'ignored', why: 'otherTime' });
+  expect(await says('ACCEPTED')).toEqual({ is: 'noted', why: 'accepted' });
+  expect(await w.sentNow()).toEqual([]);
+  const [open] = await w.sql<
+    { id: string }[]
+  >`select s.id from slots s join tasks t on t.id = s.task_id where t.step = 'talk' and s.status = 'open' order by t.opened_at desc limit 1`;
+  const slot = open?.id ?? '';
+  const page = () => w.tasks.view(slot, { person: 'bob', signedIn: true, via: 'web' });
+  expect((await page())?.meeting?.with).toMatchObject([{ id: 'amy', comes: 'accepted' }]);
+  expect(await says('DECLINED')).toEqual({ is: 'noted', why: 'declined' });
+  const told = await w.sentNow();
+  expect(told.map(({ to, subject }) => [to, subject.startsWith('Cannot come')])).toEqual([['bob@h.example', true]]);
+  expect(await w.decisions()).toEqual([]);
+  expect(await w.tasks.move(slot, { person: 'bob', signedIn: true, via: 'web' }, '2031-03-10T15:00')).toBe('moved');
+  const moved = invited(await w.sentNow(), 'amy@h.example');
+  expect(moved).toMatchObject({ method: 'REQUEST', uid: first.uid, organizer: first.organizer });
+  expect(moved.starts).not.toBe(first.starts);
+  expect((await page())?.meeting?.with).toMatchObject([{ id: 'amy', comes: null }]);
+  // In the app too, by whoever was invited, at the time that stands.
+  type Mine = { talks: { run: string; step: string; round: number; starts: string; holds: boolean; says: string | null }[] };
+  const mine = async (who: string) => (await w.ask2<Mine>(who, 'GET', '/api/my/talks')).body.talks;
+  const [own] = await mine('amy');
+  expect([own?.holds, own?.says, (await mine('bob'))[0]?.holds, await mine('zed')]).toEqual([false, null, true, []]);
+  const coming = (who: string, starts = own?.starts) => w.ask2<Mine>(who, 'POST', '/api/my/talks', { ...own, starts, says: 'accepted' });
+  expect((await coming('zed')).status).toBe(404);
+  expect((await coming('bob')).status).toBe(404);
+  expect((await coming('amy', '2020-01-01T02:00:00.000Z')).status).toBe(409);
+  expect((await coming('amy')).body.talks[0]?.says).toBe('accepted');
 });

@@ -30,6 +30,40 @@ test('a notice that came back was none: the ladder waits, HR sees whom mails do 
   expect((await w.sentNow()).map(({ to }) => to)).toEqual(['bob@h.example']);
 });
 
+test('an address that takes none is an incident of the step, for HR; its holder may answer in the inbox all the same', async () => {
+  const mail = await aMail();
+  const [run] = await w.sql<{ id: string }[]>`select run_id as id from slots where holder_id = 'bob' order by opened_at desc, id desc limit 1`;
+  const incidents = async () =>
+    (
+      await w.sql<
+        { kind: string; code: string }[]
+      >`select kind, detail ->> 'code' as code from journal where run_id = ${run?.id ?? ''} and kind like 'incident.%' order by n`
+    ).map(({ kind, code }) => `${kind} ${code}`);
+  await w.bounce(mail, { action: 'failed', status: '5.1.1' });
+  await w.turnAll();
+  expect(await incidents()).toEqual(['incident.opened unreached']);
+  // The next task of theirs says the same, though no mail was tried.
+  const [second] = await w.sql<{ n: number }[]>`select count(*)::int as n from journal where kind = 'incident.opened' and detail ->> 'code' = 'unreached'`;
+  await w.ask(decidesFlow());
+  await w.turnAll();
+  const [third] = await w.sql<{ n: number }[]>`select count(*)::int as n from journal where kind = 'incident.opened' and detail ->> 'code' = 'unreached'`;
+  expect((third?.n ?? 0) - (second?.n ?? 0)).toBe(1);
+  // Tried again, and accepted: it is over.
+  await w.ask2('hr', 'POST', '/api/people/bob/mail-again');
+  await w.sentNow();
+  await w.turnAll();
+  const [slot] = await w.sql<
+    { id: string; run: string }[]
+  >`select id, run_id as run from slots where holder_id = 'bob' and status = 'open' order by opened_at desc, id desc limit 1`;
+  const told = await w.sql<{ kind: string }[]>`select kind from journal where run_id = ${slot?.run ?? ''} and kind like 'incident.%' order by n`;
+  expect(told.map(({ kind }) => kind)).toEqual(['incident.opened', 'incident.closed']);
+  const stuck = await w.sql<{ id: string }[]>`select id from slots where run_id = ${run?.id ?? ''} and status = 'open'`;
+  expect((await w.ask2('bob', 'POST', `/api/tasks/${stuck[0]?.id ?? ''}/decide`, { outcome: 'approved', values: {} })).status).toBe(200);
+  await w.turnAll();
+  expect(await w.sql`select 1 from runs where id = ${run?.id ?? ''} and status = 'ended'`.then((rows) => rows.length)).toBeLessThanOrEqual(1);
+  expect(await w.sql`select 1 from journal where run_id = ${run?.id ?? ''} and kind = 'task.decided'`).toHaveLength(1);
+});
+
 test('with another address on file mails go there at once, and nobody is unreached any more', async () => {
   await w.bounce(await aMail(), { action: 'failed', status: '5.1.1' });
   await w.sql`update people set email = 'robert@h.example' where id = 'bob'`;

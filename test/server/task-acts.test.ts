@@ -156,7 +156,9 @@ test('the mail about a request leads to a page with what is asked and two button
     select id, kind, key, run_id as "runId", payload, attempts, created_at as "createdAt" from outbox
     where run_id = ${run()} and payload ->> 'kind' = 'extensionAsked' and payload ->> 'to' = 'bob'`;
   const path = `/requests/${encodeURIComponent(`${run()}:self:1:extension:1`)}`;
-  expect(await compose({ engine: t.engine, keys: testKeys, publicUrl, replies: true }, row as OutboxRow)).toMatchObject({
+  expect(
+    await compose({ engine: t.engine, keys: testKeys, publicUrl, mailbox: { local: 'answers', domain: 'reply.loopwright.test' } }, row as OutboxRow),
+  ).toMatchObject({
     data: { kind: 'word', link: `${publicUrl}${path}` },
     links: [],
   });

@@ -19,6 +19,7 @@ const seenBy = ({ signedIn }: Reader): TaskView =>
 
 const door: TaskDoor = {
   byToken: async (token) => (token === 'm1.good' ? { person: 'lee', parts: [{ slot: 'slot', current }] } : null),
+  isFor: async () => true,
   view: async (_slot, reader) => seenBy(reader),
   saveDraft: async (_slot, _person, values) => {
     calls.drafts.push(values);
@@ -314,7 +315,7 @@ test('people are looked for by a page that has the nonce of its link, by nobody 
 });
 
 test('another time for a talk is set by a form of its own, and nothing is answered by it', async () => {
-  view = { ...approvalView, kind: 'meeting', meeting: { starts: '2027-03-12T02:00:00.000Z', minutes: 60, with: [chan] } };
+  view = { ...approvalView, kind: 'meeting', meeting: { starts: '2027-03-12T02:00:00.000Z', minutes: 60, with: [chan], agenda: null } };
   const { html } = await get();
   expect(html).toContain('Fri 12 Mar 2027, 10:00 Hong Kong');
   expect(html).toContain('60 minutes');

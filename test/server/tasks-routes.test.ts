@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { aTrial, createTestApi, soundReview, type TestApi } from '../helpers/api.ts';
-import { createTestApp } from '../helpers/app.ts';
+import type { Pool } from '../../db/connect.ts';
+import { createEngine } from '../../engine/engine.ts';
+import { createApp } from '../../server/app.ts';
+import { createTaskDoor } from '../../server/tasks.ts';
+import { createTestApp, publicUrl, testKeys } from '../helpers/app.ts';
 
 let t: TestApi;
 let cycle: string;
@@ -186,4 +190,44 @@ test('the mailbox of this machine is there for HR, and only while no mail server
     await local.close();
     rmSync(mailboxDir, { recursive: true, force: true });
   }
+});
+
+/** The pool, telling of each statement that is sent by it or in its transactions; parts of statements are told too. */
+function told(pool: Pool, tell: (statement: string) => void): Pool {
+  const around = <Of extends object>(of: Of): Of =>
+    new Proxy(of, {
+      apply(target, self, args: [TemplateStringsArray | object, ...unknown[]]) {
+        const [first] = args;
+        if (Array.isArray(first)) tell(first.join('?').replaceAll(/\s+/g, ' ').trim());
+        return Reflect.apply(target as never, self, args) as unknown;
+      },
+      get(target, name) {
+        const value = Reflect.get(target, name) as unknown;
+        if (name === 'begin' || name === 'savepoint')
+          return (work: (tx: object) => unknown) => (value as (given: (tx: object) => unknown) => unknown).call(target, (tx) => work(around(tx)));
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  return around(pool);
+}
+
+test('an answer and the inbox after it ask the database a few dozen times, however much waits', async () => {
+  const statements: string[] = [];
+  const sql = told(t.sql, (statement) => void (/^(select|insert|update|delete|with)/.test(statement) && statements.push(statement)));
+  const engine = createEngine({ sql, journalKeys: testKeys.journal, zone: 'Asia/Hong_Kong' });
+  const app = createApp({ ...t.deps, sql, engine, tasks: createTaskDoor(engine) });
+  const cookie = await t.signIn('amy');
+  const ask = async (method: string, path: string, body?: object) => {
+    statements.length = 0;
+    const init = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const answer = await app.request(`${publicUrl}${path}`, { method, ...init, headers: { cookie, 'sec-fetch-site': 'same-origin', ...init.headers } });
+    return { status: answer.status, asked: statements.length };
+  };
+  const slot = await slotOf('amy');
+  await ask('GET', `/api/tasks/${slot}`);
+  const decided = await ask('POST', `/api/tasks/${slot}/decide`, { outcome: 'submitted', values: { text: 'Well' } });
+  const looked = await ask('GET', '/api/tasks');
+  expect([decided.status, looked.status]).toEqual([200, 200]);
+  expect(decided.asked).toBeLessThanOrEqual(38);
+  expect(looked.asked).toBeLessThanOrEqual(7);
 });

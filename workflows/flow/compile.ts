@@ -110,6 +110,7 @@ function taskWithoutTexts(step: TaskStep): TaskStep['settings'] {
     ...rest,
     form: { fields: [], shows: [] },
     ...('outcomes' in rest && rest.outcomes && { outcomes: rest.outcomes.map(({ key }) => ({ key, label: noText })) }),
+    ...('agenda' in rest && { agenda: undefined }),
     ...('document' in rest && rest.document && { document: { ...rest.document, text: noText } }),
     allowed: rest.allowed.map((guard) => ({ ...guard, message: noText })),
     reminders: rest.reminders.map(messageless),

@@ -63,6 +63,8 @@ const rules = {
   /** Everything on file about a person: every column, roles, dates. */
   'people.details': { roles: hrAndAdmin, also: isAbout },
   'people.import': { roles: hrAndAdmin },
+  /** To print by what somebody without a mailbox signs in. */
+  'people.sheets': { roles: hrAndAdmin },
   /** To erase what is known of a person for good. */
   'people.erase': { roles: ['admin'] },
   /** Figures, completions, levels, from wherever they come. */

@@ -30,6 +30,7 @@ export const incidentCodes = [
   'noRoute',
   'notBuilt',
   'quorumImpossible',
+  'unreached',
   'nobodyComes',
   'tie',
   'valueMissing',

@@ -53,7 +53,13 @@ export type TaskView = {
   /** What is read and signed. */
   document: { text: Text; version: string } | null;
   /** The talk: when it begins (null: not known yet), how long it takes, who is invited. */
-  meeting: { starts: string | null; minutes: number | null; with: PersonRef[] } | null;
+  meeting: {
+    starts: string | null;
+    minutes: number | null;
+    /** `comes`: what their calendar says of the time that stands; null: nothing yet. */
+    with: (PersonRef & { comes?: 'accepted' | 'declined' | 'tentative' | null })[];
+    agenda: string | null;
+  } | null;
   /** The course to be done, by its name in the training system. */
   course: string | null;
   /** One document of several editors: which version this is, whose, who has confirmed it and who has not, and what they remark on its questions. */

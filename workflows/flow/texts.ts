@@ -90,6 +90,7 @@ function taskTexts(step: TaskStep): Named[] {
     ...outcomes,
     ...guards,
     ...(step.kind === 'acknowledge' ? [['settings.document.text', 'other', step.settings.document?.text] satisfies Named] : []),
+    ...(step.kind === 'meeting' ? [['settings.agenda.body', 'other', step.settings.agenda?.body] satisfies Named] : []),
     ['settings.guidance', 'other', settings.guidance],
     ['settings.message.subject', 'other', settings.message?.subject],
     ['settings.message.body', 'other', settings.message?.body],

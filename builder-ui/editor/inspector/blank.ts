@@ -64,6 +64,7 @@ const specials: Record<Special, unknown> = {
   when: fiveDays,
   condition: { test: 'isPresent', left: '' },
   message: { subject: { en: '' }, body: { en: '' } },
+  agenda: { body: { en: '' } },
   value: '',
   length: { n: 5, unit: 'workingDays' },
   step: 'step',

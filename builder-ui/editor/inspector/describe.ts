@@ -7,6 +7,7 @@ import { branch } from '../../../workflows/flow/steps/branch.ts';
 import { connect } from '../../../workflows/flow/steps/connect.ts';
 import { forEach } from '../../../workflows/flow/steps/for-each.ts';
 import { namedOutcomes } from '../../../workflows/flow/steps/kind.ts';
+import { agenda } from '../../../workflows/flow/steps/meeting.ts';
 import { split } from '../../../workflows/flow/steps/split.ts';
 import { taskSettings } from '../../../workflows/flow/task-settings.ts';
 
@@ -50,7 +51,8 @@ export type Special =
   | 'guard'
   | 'ownOutcomes'
   | 'dates'
-  | 'connection';
+  | 'connection'
+  | 'agenda';
 
 const special = new Map<z.ZodType, Special>([
   [text, 'text'],
@@ -59,6 +61,7 @@ const special = new Map<z.ZodType, Special>([
   [when, 'when'],
   [condition, 'condition'],
   [message, 'message'],
+  [agenda, 'agenda'],
   [value, 'value'],
   [length, 'length'],
   [stepId, 'step'],

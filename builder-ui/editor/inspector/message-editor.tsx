@@ -8,16 +8,16 @@ import { TextEditor } from './text-editor.tsx';
 import { useReads } from './use-reads.ts';
 import { WhoEditor } from './who-editor.tsx';
 
-type Props = EditorProps<Message> & { toPeople?: boolean };
+type Props = EditorProps<Message> & { toPeople?: boolean; bodyOnly?: boolean };
 
 /** What is sent, and to whom where the step itself does not say it. Answers and data are put in by name. */
-export function MessageEditor({ value = {}, onChange, path, toPeople = false }: Props) {
+export function MessageEditor({ value = {}, onChange, label, path, toPeople = false, bodyOnly = false }: Props) {
   const say = useWords();
   const { language, readOnly } = useField();
   const reads = useReads();
   const set = (next: Partial<Message>) => {
     const message = Object.fromEntries(Object.entries({ ...value, ...next }).filter(([, part]) => part !== undefined)) as Message;
-    onChange(Object.keys(message).length === 0 && !toPeople ? undefined : message);
+    onChange((Object.keys(message).length === 0 && !toPeople) || (bodyOnly && message.body === undefined) ? undefined : message);
   };
   const insert = (name: string, taken: Value) => {
     const body = value.body ?? { en: '' };
@@ -32,8 +32,8 @@ export function MessageEditor({ value = {}, onChange, path, toPeople = false }: 
   return (
     <>
       {toPeople && <WhoEditor value={value.to} onChange={(to) => set({ to })} label={say('to')} path={`${path}.to`} />}
-      <TextEditor value={value.subject} onChange={(subject) => set({ subject })} label={say('mailSubject')} path={`${path}.subject`} />
-      <TextEditor value={value.body} onChange={(body) => set({ body })} label={say('mailBody')} path={`${path}.body`} long />
+      {!bodyOnly && <TextEditor value={value.subject} onChange={(subject) => set({ subject })} label={say('mailSubject')} path={`${path}.subject`} />}
+      <TextEditor value={value.body} onChange={(body) => set({ body })} label={bodyOnly ? label : say('mailBody')} path={`${path}.body`} long />
       {!readOnly && (
         <Menu position="bottom-start" withinPortal>
           <Menu.Target>

@@ -23,7 +23,7 @@ const plans: Record<StepKind, Plan> = {
   join: { what: ['waitsFor', 'others'] },
   nominate: { ...task, what: ['atLeast', 'atMost', 'from', 'approvedBy', 'form'] },
   acknowledge: { ...task, what: ['document', 'refusalBy', 'form'] },
-  meeting: { ...task, what: ['with', 'starts', 'minutes', 'form'] },
+  meeting: { ...task, what: ['with', 'starts', 'minutes', 'agenda', 'form'] },
   training: { ...task, what: ['course', 'counts'] },
   wait: { when: ['until', 'condition', 'endedBy', 'deadline'] },
   milestone: { what: ['condition'], when: ['by', 'judged', 'warns'] },

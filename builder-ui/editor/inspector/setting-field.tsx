@@ -50,7 +50,7 @@ export function SettingField({ field, path, value, onChange }: Props) {
 
 /** Whether an optional setting is switched on before it is filled in: those whose editor says "none" itself are not. */
 function isSwitched(control: Control, path: string): boolean {
-  if (control.is === 'special') return ['when', 'who', 'message', 'length', 'rule'].includes(control.editor);
+  if (control.is === 'special') return ['when', 'who', 'message', 'agenda', 'length', 'rule'].includes(control.editor);
   return path === 'tally' || control.is === 'group' || control.is === 'variants' || control.is === 'pair';
 }
 
@@ -297,6 +297,9 @@ function MessageField(props: EditorProps<Message>) {
   return <MessageEditor {...props} toPeople={useField().step?.kind === 'notify'} />;
 }
 
+/** What a talk is about: a text with answers and data put in, like the body of a message. */
+const AgendaField = (props: EditorProps<Message>) => <MessageEditor {...props} bodyOnly />;
+
 const Rule = ({ value, onChange, label }: EditorProps<never>) =>
   value === undefined ? null : <RuleEditor value={value} onChange={onChange as (rule: unknown) => void} label={label} />;
 
@@ -307,6 +310,7 @@ const editors = {
   when: WhenEditor,
   condition: ConditionEditor,
   message: MessageField,
+  agenda: AgendaField,
   value: ValueEditor,
   length: LengthEditor,
   step: StepEditor,

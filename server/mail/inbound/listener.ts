@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import type { Inbound } from '../../deps.ts';
 import { isOurs } from '../reply/addresses.ts';
 import { largestMail } from './parse.ts';
-import { TryLater } from './receive.ts';
+import { TryLater } from './incoming.ts';
 
 export type Listener = { port: number; stop: () => Promise<void> };
 

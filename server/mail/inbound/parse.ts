@@ -1,8 +1,8 @@
 import { simpleParser } from 'mailparser';
 import { textOfHtml } from '../reply/text.ts';
 
-/** What a mail says. `text`: what its reader sees that its writer wrote. `report`: the part of a delivery report that programs read. */
-export type ParsedReply = { subject: string; text: string; hasReport: boolean; report: string; calendarReply: boolean };
+/** What a mail says. `text`: what its reader sees that its writer wrote. `report`: the part of a delivery report that programs read. `calendar`: what a calendar answers. */
+export type ParsedReply = { subject: string; text: string; hasReport: boolean; report: string; calendar: string | null };
 
 /** In bytes. */
 export const largestMail = 20 * 1024 * 1024;
@@ -29,7 +29,7 @@ export async function parseReply(raw: Buffer): Promise<ParsedReply | null> {
       text: mail.text !== undefined && mail.text.trim() !== '' ? mail.text : mail.html === false ? '' : textOfHtml(mail.html ?? ''),
       hasReport: reports.length > 0,
       report: reports.map(({ content }) => content.toString('latin1')).join('\n\n'),
-      calendarReply: calendars.some(({ content }) => /^METHOD:REPLY\b/im.test(content.subarray(0, 10_000).toString('latin1'))),
+      calendar: calendars.map(({ content }) => content.subarray(0, 100_000).toString('utf8')).find((content) => /^METHOD:REPLY\b/im.test(content)) ?? null,
     };
   } catch {
     return null;

@@ -1,50 +1,20 @@
-import type { Logger } from 'pino';
 import { insertReceivedMail, type ReceivedMail, sentMail, type SentMail, wasReceived } from '../../../db/mails.ts';
 import { insertOutbox } from '../../../db/outbox.ts';
 import { noteAway } from '../../../engine/away.ts';
 import { mailReturned } from '../../../engine/bounced.ts';
-import type { Engine } from '../../../engine/engine.ts';
-import type { Keys } from '../../keys.ts';
-import type { TaskDoor } from '../../task-door.ts';
 import { addressHash, hashOf, isBounceCode } from '../ids.ts';
-import { idsInThread, referenceOf, type ReplyMailbox, type Returned, returnedTo } from '../reply/addresses.ts';
+import { idsInThread, type Returned, returnedTo } from '../reply/addresses.ts';
 import { automaticBy, saysAway } from '../reply/automatic.ts';
 import { type HeadLine, headOf, valueOf, valuesOf } from '../reply/head.ts';
 import { readReply } from '../reply/read.ts';
 import { reportIn, reportInWords } from '../reply/report.ts';
 import { senderOf } from '../reply/sender.ts';
-import { type Bound, trustIn } from '../reply/trust.ts';
+import { trustIn } from '../reply/trust.ts';
 import { replyPlace, type ReplyPlace } from '../reply-ask.ts';
 import { parseReply, type ParsedReply } from './parse.ts';
-import { type AskDns, prove } from './prove.ts';
-
-export type InboundDeps = {
-  engine: Engine;
-  tasks: TaskDoor;
-  keys: Keys;
-  mailbox: ReplyMailbox;
-  publicUrl: string;
-  dns: AskDns;
-  log: Logger;
-  now?: () => number;
-};
-
-/** A mail as it came over the wire. `from`: the address that the sending server named; empty: none; null: not known. `to`: whom it named. */
-export type Incoming = { raw: Buffer; envelope: { from: string | null; to: readonly string[] } };
-
-/**
- * What came of it. `recorded`: an answer like that of the page. `again`: it had come before. `told`: nothing is recorded, and whoever it is from is told why, at
- * most once a day. `ignored`: from a program, about no mail of ours, or from nobody who could answer. `returned`: a mail of ours did not arrive.
- */
-export type Verdict = { is: 'recorded' | 'again' | 'told' | 'ignored' | 'returned'; why: string | null };
-
-/** DNS does not answer: whoever brought the mail is to bring it again. */
-export class TryLater extends Error {
-  constructor() {
-    super('It could not be proven now from whom this mail is: DNS does not answer.');
-    this.name = 'TryLater';
-  }
-}
+import { addressesNamed, boundIn, ignored, type InboundDeps, type Incoming, type Note, type Says, TryLater, type Verdict } from './incoming.ts';
+import { talkAnswered } from './talk.ts';
+import { prove } from './prove.ts';
 
 /**
  * Takes in a mail that may answer one of ours, or say that one did not arrive. It fails closed: whatever is not proven, not asked or not clear decides nothing.
@@ -55,8 +25,6 @@ export async function receiveMail(deps: InboundDeps, { raw, envelope }: Incoming
   deps.log.info({ verdict: verdict.is, why: verdict.why }, 'A mail came in.');
   return verdict;
 }
-
-const ignored = (why: string): Verdict => ({ is: 'ignored', why });
 
 async function taken(deps: InboundDeps, raw: Buffer, envelope: Incoming['envelope']): Promise<Verdict> {
   const head = headOf(raw);
@@ -70,6 +38,7 @@ async function taken(deps: InboundDeps, raw: Buffer, envelope: Incoming['envelop
     await insertReceivedMail(deps.engine.sql, { ...received, ...more, verdict: verdict.is, why: verdict.why });
     return verdict;
   };
+  if (found.mail.kind === 'talk') return talkAnswered(deps, { raw, head, mail: found.mail, note, envelopeFrom: envelope.from });
   const automatic = automaticBy(head, envelope.from);
   if (found.bounce !== null) {
     const verdict = await returned(deps, found.mail, found.bounce, raw);
@@ -118,15 +87,6 @@ async function mailOf({ engine, mailbox, publicUrl }: InboundDeps, head: readonl
   return null;
 }
 
-function addressesNamed(head: readonly HeadLine[]): string[] {
-  return (
-    [...valuesOf(head, 'to'), ...valuesOf(head, 'cc')]
-      .join(' ')
-      .slice(0, 20_000)
-      .match(/[^\s<>,;:"()]+@[^\s<>,;:"()]+/g) ?? []
-  );
-}
-
 /** At the address for failures: a report, a failure in words, or a program that says its reader is away. */
 async function returned({ engine, keys }: InboundDeps, mail: Found['mail'], code: string, raw: Buffer): Promise<Verdict> {
   if (!isBounceCode(keys, mail.id, code)) return ignored('wrongCode');
@@ -141,7 +101,6 @@ async function returned({ engine, keys }: InboundDeps, mail: Found['mail'], code
   return { is: 'returned', why: fate };
 }
 
-type Note = (verdict: Verdict, more?: Partial<ReceivedMail>) => Promise<Verdict>;
 type Coming = { raw: Buffer; head: readonly HeadLine[]; mail: SentMail; from: string; note: Note };
 
 /** From somebody: whoever was written to, at the address that is still theirs, and proven to be them. Nobody else is even answered. */
@@ -163,26 +122,9 @@ async function answered(deps: InboundDeps, { raw, head, mail, from, note }: Comi
   }
   const signed = { signatureHash: hashOf(`signature ${trust.signature}`) };
   if (await wasReceived(engine.sql, { messageHash: '', ...signed })) return { is: 'again', why: null };
-  if (parsed.calendarReply) return note(ignored('calendar'), signed);
+  if (parsed.calendar !== null) return note(ignored('calendar'), signed);
   const noteSigned: Note = (verdict) => note(verdict, signed);
   return decided({ ...deps, tell: (says, why, more = {}) => told(deps, noteSigned, { asked, issue, says, why, more }) }, { asked, issue, parsed });
-}
-
-function boundIn(
-  { mailbox, publicUrl }: Pick<InboundDeps, 'mailbox' | 'publicUrl'>,
-  head: readonly HeadLine[],
-  { text }: Pick<ParsedReply, 'text'>,
-  id: string,
-): Bound {
-  const counts: Record<string, number> = {};
-  for (const { name } of head) counts[name] = (counts[name] ?? 0) + 1;
-  const threads = [...valuesOf(head, 'in-reply-to'), ...valuesOf(head, 'references')].join(' ');
-  return {
-    to: addressesNamed(head.filter(({ name }) => name === 'to')).some((address) => returnedTo(mailbox, address)?.id === id),
-    thread: idsInThread(threads, new URL(publicUrl).hostname).includes(id),
-    text: text.includes(referenceOf(id)),
-    counts,
-  };
 }
 
 type Telling = (says: Says, why: string, more?: object) => Promise<Verdict>;
@@ -202,9 +144,6 @@ async function decided(
   if (done.code === 'invalid' || done.code === 'guard') return tell('refused', done.code, { problems });
   return tell(done.code === 'mustSignIn' ? 'pageOnly' : 'notOpen', done.code);
 }
-
-/** What a person is told who answered: that it is recorded, or why not and how to go on. */
-export type Says = 'recorded' | 'unclear' | 'unproven' | 'pageOnly' | 'notOpen' | 'refused';
 
 type Told = { asked: ReplyPlace; issue: number; says: Says; why: string; more: object };
 

@@ -4,9 +4,9 @@ export type SenderFault = 'noFrom' | 'severalFrom' | 'oddFrom' | 'onBehalf';
 
 /**
  * The one address a mail says it is from, in small letters, or what is wrong with that. Only the plainest form is read: one line, one mailbox, no group, no
- * comment, nothing beyond ASCII in the address. What is hidden in a name is never looked at.
+ * comment, nothing beyond ASCII in the address. What is hidden in a name is never looked at. `behalfOf`: whom another sender names.
  */
-export function senderOf(head: readonly HeadLine[]): { address: string } | { fault: SenderFault } {
+export function senderOf(head: readonly HeadLine[]): { address: string } | { fault: SenderFault; behalfOf?: string } {
   const from = valuesOf(head, 'from');
   const [only] = from;
   if (only === undefined) return { fault: 'noFrom' };
@@ -14,7 +14,7 @@ export function senderOf(head: readonly HeadLine[]): { address: string } | { fau
   const address = mailboxIn(only);
   if (address === null) return { fault: 'oddFrom' };
   const behalf = ['sender', 'resent-from', 'resent-sender'].flatMap((name) => valuesOf(head, name));
-  if (behalf.some((value) => mailboxIn(value) !== address)) return { fault: 'onBehalf' };
+  if (behalf.some((value) => mailboxIn(value) !== address)) return { fault: 'onBehalf', behalfOf: address };
   return { address };
 }
 

@@ -129,6 +129,7 @@ const leavesWait: readonly IncidentCode[] = [
   'nobody',
   'tie',
   'quorumImpossible',
+  'unreached',
   'substituteLoop',
   'clockPast',
   'absenceLate',

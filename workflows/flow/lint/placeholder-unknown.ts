@@ -18,6 +18,7 @@ function messagesOf(step: Step): { message: Message; path: string }[] {
   if (!isTask(step)) return [];
   const all = [
     { message: step.settings.message, path: 'settings.message' },
+    { message: step.kind === 'meeting' ? step.settings.agenda : undefined, path: 'settings.agenda' },
     ...step.settings.reminders.map(({ message }, index) => ({ message, path: `settings.reminders.${index}.message` })),
     ...step.settings.ladder.map(({ message }, index) => ({ message, path: `settings.ladder.${index}.message` })),
   ];

@@ -50,7 +50,8 @@ export type Happening =
   | { to: 'run'; event: RunEvent }
   | { to: 'clock'; at: Instant; clock: string }
   | { to: 'task'; task: string; act: TaskAct; values?: Answers; via?: AnswerVia }
-  | { to: 'slot'; task: string; slot: string; at: Instant }
+  /** A notice was accepted; or its holder's address takes none, which is `unreached`. */
+  | { to: 'slot'; task: string; slot: string; at: Instant; is?: 'unreached' }
   | { to: 'world'; at: Instant; change: WorldChange }
   | { to: 'handler'; at: Instant; handler: string; by: string; reason: string; values: Answers };
 

@@ -1,7 +1,11 @@
+import * as z from 'zod';
 import { form as formOf } from '../form.ts';
-import { value, when, who } from '../grammar.ts';
+import { text, value, when, who } from '../grammar.ts';
 import { taskSettings } from '../task-settings.ts';
 import { defineKind } from './kind.ts';
+
+/** What is to be spoken of; `{{name}}` takes from `values`, as of the instant at which it is read. */
+export const agenda = z.strictObject({ body: text, values: z.record(z.string(), value).optional() });
 
 /**
  * A talk: whoever `who` names holds it, those of `with` are invited. The proposed start stands until it is moved (SEMANTICS rule 4, anchor `meetingStart`);
@@ -13,6 +17,7 @@ export const meeting = defineKind({
     with: who,
     starts: when,
     minutes: value.default(60),
+    agenda: agenda.optional(),
     /** The minutes and what else the holder writes down afterwards. */
     form: formOf.default({ fields: [], shows: [] }),
   }),

@@ -125,6 +125,7 @@ export type MailKind =
   | 'extensionGranted'
   | 'extensionDenied'
   | 'invited'
+  | 'calledOff'
   | 'released'
   | 'notify';
 

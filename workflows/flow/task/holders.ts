@@ -23,7 +23,7 @@ export function hand(desk: Desk, { slot: id, to, named, how, why, by, reason }: 
   if (lost) Object.assign(slot, { closedWhy: null, outcome: null, answeredAt: null, late: false, by: null });
   log(desk, 'task.reassigned', slot, { by, to: [to], detail: { from, why: how, ...(reason === '' ? {} : { reason }) } });
   tell(desk, slot, from, how);
-  if (lost && isDecidable(desk)) free(desk);
+  if ((lost && isDecidable(desk)) || desk.task.incident === 'unreached') free(desk);
   if (desk.rules.handover.clocks === 'restart' && (how === 'holderChange' || how === 'left' || how === 'excluded')) desk.commands.push({ do: 'restartDates' });
   return null;
 }

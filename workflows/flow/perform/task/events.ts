@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import type { RunEvent } from '../../events.ts';
 import type { Who } from '../../grammar.ts';
 import type { PlanStep } from '../../plan.ts';
-import type { Clock, Instant, TaskState } from '../../state.ts';
+import type { Clock, Instant, Slot, TaskState } from '../../state.ts';
 import { applyToTask } from '../../task.ts';
 import type { Draft, Named, ReminderLimit, TaskEvent } from '../../task/events.ts';
 import type { RungAct } from '../../task-settings.ts';
@@ -12,6 +12,7 @@ import { onTaskCommands } from './commands.ts';
 import { causeOf } from '../doors.ts';
 import { contextOfTask, datesFor } from '../redated.ts';
 import { planLook } from './look.ts';
+import { afterChange } from './meeting.ts';
 import { queueLeft, queueToday } from './queue.ts';
 import type { Happening } from '../scene.ts';
 import { type AnyTask, contextAt, rulesOf, type Stage, stepAt, taskSettingsOf } from '../stage.ts';
@@ -34,6 +35,7 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
   stage.scene.tasks[task.id] = after;
   onTaskCommands(stage, after, commands, event.at);
   planLook(stage, after, event.at);
+  afterChange(stage, task, after, event.at);
   return commands.flatMap((command): Follows[] => {
     const { token } = task;
     if (command.do === 'settled') {
@@ -45,11 +47,20 @@ export function applyTask(stage: Stage, task: TaskState, event: TaskEvent): stri
   });
 }
 
+/** Nobody told them, and nothing will until their address is put right or another has it: that is for somebody of HR to see. It stands in their inbox. */
+function unreached(stage: Stage, task: TaskState, slot: Slot, at: Instant): string | null {
+  if (task.status !== 'open' || slot.status !== 'open') return 'notOpen';
+  stage.taskEvent(task.id, { type: 'stuck', at, code: 'unreached', detail: { person: slot.holder } });
+  return null;
+}
+
 /** A rung may wait for this: a notice was accepted after all, or the part went to someone who is told by the inbox alone. */
-export function noticed(stage: Stage, { task: taskId, slot: slotId, at }: Omit<Extract<Happening, { to: 'slot' }>, 'to'>): string | null {
+export function noticed(stage: Stage, { task: taskId, slot: slotId, at, is }: Omit<Extract<Happening, { to: 'slot' }>, 'to'>): string | null {
   const task = stage.scene.tasks[taskId];
   const slot = task?.slots.find(({ id }) => id === slotId);
   if (task === undefined || slot === undefined) return 'taskClosed';
+  if (is === 'unreached') return unreached(stage, task, slot, at);
+  if (task.incident === 'unreached') stage.taskEvent(taskId, { type: 'freed', at });
   const ready = workDayAfter(at, slot.holder, contextAt(stage, at)) ?? at;
   const ticking = Object.values(stage.scene.clocks).flatMap(({ task: of, kind, item }) => (of === taskId && kind === 'rung' && item !== null ? [item] : []));
   stage.taskEvent(taskId, { type: 'noticed', at, slot: slotId, ready, ticking });
