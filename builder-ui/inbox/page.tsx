@@ -23,6 +23,12 @@ export function InboxPage() {
   return <Shown of={useQuery(inboxQuery)}>{(inbox) => <InboxOf inbox={inbox} />}</Shown>;
 }
 
+/** Several of one kind wait, which one page lists. */
+function hasAlike({ tasks }: Inbox): boolean {
+  const kinds = tasks.map(({ flow, step, cycle }) => JSON.stringify([cycle, flow, step]));
+  return new Set(kinds).size < kinds.length;
+}
+
 function InboxOf({ inbox }: { inbox: Inbox }) {
   const say = useInboxWords();
   const zone = useZone();
@@ -62,6 +68,11 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
         <h1>
           <Sentence inbox={inbox} />
         </h1>
+        {hasAlike(inbox) && (
+          <p className="small">
+            <a href="/together">{say('together')}</a>
+          </p>
+        )}
         <TaskList groups={groups} requests={requests} waiting={inbox.waitingForOthers} selected={task ?? request} onOpen={open} onOpenRequest={openRequest} />
       </section>
       <section
