@@ -23,6 +23,7 @@ import { createTaskDoor } from '../tasks.ts';
 
 import { calendarOf } from './calendar.ts';
 import type { Composed, ComposeDeps as Deps } from './composed.ts';
+import { composeMention } from './compose-mention.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
 import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
 import { digestToken, linkToken, wishToken } from './links.ts';
@@ -39,6 +40,7 @@ export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | nu
   if (row.payload.kind === 'sample') return composeSample(deps, row.payload as unknown as SampleSent);
   if (row.payload.kind === 'code') return composeCode(deps, row.payload as unknown as CodeMail);
   if (row.payload.kind === 'merged') return composeMerged(deps, row);
+  if (row.payload.kind === 'mention') return composeMention(deps, String(row.payload.to));
   if (row.payload.kind === 'reply') return composeReply(deps, row.payload as unknown as ReplyMail);
   return composeRun(deps, row.runId, row.payload as unknown as RunMail);
 }

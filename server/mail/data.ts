@@ -80,6 +80,17 @@ export type MailData = Common &
         sensitive: boolean;
         link: string | null;
       }
+    | {
+        kind: 'mention';
+        by: string;
+        flow: string;
+        /** Null: the flow as a whole, or a step that is gone. */
+        step: string | null;
+        /** So many more that its reader has not looked at. */
+        more: number;
+        sensitive: boolean;
+        link: string;
+      }
     | { kind: 'notify'; subject: string; body: string; flow: string }
     /** `review`: the page that lists what is asked and may be named; null: less than two things. */
     | { kind: 'merged'; of: Single[]; review: string | null }
@@ -89,7 +100,7 @@ export type MailData = Common &
   );
 
 /** A message by itself, which may also go out in one mail with others. */
-export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'code' | 'oldAddress' | 'reply' }>;
+export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'code' | 'oldAddress' | 'reply' | 'mention' }>;
 
 /** What a reply says, line by line: one of the outcomes (none: the first line answers the question), an answer to a question (null: as a number), text. */
 export type ReplyWords = { outcomes: string[]; question: { label: string; answers: string[] | null } | null; text: 'comment' | 'answer' | null };

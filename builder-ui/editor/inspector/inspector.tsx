@@ -1,7 +1,7 @@
 import './inspector.css';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconX } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { rename, setSetting } from '../../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../../workflows/flow/problem.ts';
 import { isTask, type Step } from '../../../workflows/flow/schema.ts';
@@ -24,6 +24,8 @@ import { ladderOf, rowWords } from './row-words.ts';
 import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
 import { draw, SettingField } from './setting-field.tsx';
 
+const ScoreExample = lazy(async () => ({ default: (await import('./score-example.tsx')).ScoreExample }));
+
 type Props = { stepId: string; wanted: Wanted | null; names: Names; onShow: (step: string) => void; onClose: () => void };
 
 /** One step in sentences: its name, the whole of it as a paragraph, what is to be put right, and a row for each question one asks of it. */
@@ -43,7 +45,7 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
     if (row !== null) setOpen(row);
   }
   useEffect(() => {
-    if (wanted === null) return;
+    if (wanted === null || wanted.setting === 'comments') return;
     const first = wanted.setting === 'name' ? 'input.inspector-name' : 'button.row-head';
     const target = row === null ? first : `[data-of-row="${row}"] .row-body :is(input, select, textarea, button)`;
     const frame = requestAnimationFrame(() => {
@@ -147,6 +149,11 @@ function StepRow({ row, step, problems, open, onToggle, onShow }: RowProps) {
             onChange={set(field.key)}
           />
         ))
+      )}
+      {row.name === 'what' && step.kind === 'score' && (
+        <Suspense>
+          <ScoreExample settings={step.settings} />
+        </Suspense>
       )}
     </InspectorRow>
   );
