@@ -1,7 +1,6 @@
 import type { Text } from '../workflows/flow/grammar.ts';
 import type { AnswerValue, Answers } from '../workflows/flow/form.ts';
 import type { Step } from '../workflows/flow/schema.ts';
-import { outOfOffice } from '../workflows/flow/world.ts';
 import type { Sql, Tx } from './connect.ts';
 
 /** Everything there is about a person, as one line of time. Nothing of a trial is in it. */
@@ -94,7 +93,7 @@ export async function fileEntries(sql: Sql, { personId, zone, seen, kinds, until
           and (${decisionsBy}::text is null or d.by_id = ${decisionsBy})
         union all
         select 'absence', b.from_date::timestamp at time zone ${zone}, 'absence:' || b.id,
-          jsonb_build_object('from', b.from_date, 'to', b.to_date, 'hint', b.kind = ${outOfOffice})
+          jsonb_build_object('from', b.from_date, 'to', b.to_date, 'hint', b.kind = 'outOfOffice')
         from absences b where b.person_id = ${personId} and b.cancelled_at is null and ${absences}
         union all
         select 'disclosure', s.at, 'disclosure:' || s.id, jsonb_build_object('type', s.type, 'recipient', s.recipient)

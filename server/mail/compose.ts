@@ -8,9 +8,7 @@ import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
 import { type SlotPlace, slotById, tasksOfRun } from '../../db/tasks.ts';
 import type { Roster } from '../../engine/roster.ts';
-import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
-import type { Message } from '../../workflows/flow/grammar.ts';
 import { messageOf } from '../../workflows/flow/perform/messages.ts';
 import { type AnyTask, contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
@@ -19,7 +17,6 @@ import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer, TaskState } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
-import type { Context } from '../../workflows/flow/context.ts';
 import { codeMinutes, codeOf } from '../auth/codes.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { signInUrl } from '../auth/links.ts';
@@ -145,10 +142,10 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   const person = roster.people.get(mail.to);
   if (run === null || cycle === null || person === undefined || person.email === null) return null;
   const at = Date.parse(cycle.now);
-  const worldWith = (answers: Answer[]) => engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at });
-  if (!isPresent(person.id, { world: worldWith([]), at })) return null;
+  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers: [], notices: new Map(), at });
+  if (!isPresent(person.id, { world, at })) return null;
   if (mayStop(mail) && !(await wantsReminders(engine.sql, person.id))) return null;
-  const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
+  const { flow } = await engine.texts.of(engine.sql, run.sha256);
   const { language } = person;
   const common = {
     language,
