@@ -88,7 +88,7 @@ export function createPlayer(ask: (asked: PlayAsk) => Promise<PlayAnswer>) {
     async say(event: Omit<CaseEvent, 'at'>): Promise<ReturnType<typeof lastRefused>> {
       const { example, played, at, usual } = get();
       if (example === null || played === null) return null;
-      const moment = wholeMinute(at);
+      const moment = wholeMinute(at) + (answeredAt(played.lines, wholeMinute(at)) ? minuteMs : 0);
       const next = goneOnWith(example, played.lines, moment, { ...event, at: localMinute(moment, example.zone) });
       const after = await replay(next, usual, moment);
       const refused = after === null ? null : lastRefused(next, after.lines);
@@ -97,6 +97,10 @@ export function createPlayer(ask: (asked: PlayAsk) => Promise<PlayAnswer>) {
     },
   };
 }
+
+/** Whether somebody answered by themselves at this very instant: what is said goes before that there, and so it waits a minute. */
+const answeredAt = (lines: PlayAnswer['lines'], moment: number): boolean =>
+  lines.some(({ kind, event, at }) => event === null && (kind === 'task.decided' || kind === 'fact.recorded') && Date.parse(at) === moment);
 
 /** Scripts are told in minutes: while it stands still the clock shows one. */
 const wholeMinute = (at: number): number => Math.ceil(at / minuteMs) * minuteMs;

@@ -64,9 +64,9 @@ test('a flow is played with made-up people: what is asked, its page and the mail
   const { fields } = task.body.form as { fields: { id: string }[] };
   expect(fields.length).toBeGreaterThan(0);
   // An answer that does not fit is refused as the real one is, and said so.
-  const at = Date.parse(asked.at);
+  const at = Date.parse(asked.at) + 60_000;
   const wrong = goneOnWith(example, (body as unknown as Answer).lines, at, {
-    at: asked.at,
+    at: new Date(at).toISOString(),
     do: 'answer',
     person: 'alex',
     by: 'alex',
@@ -76,7 +76,10 @@ test('a flow is played with made-up people: what is asked, its page and the mail
   const { lines } = (await ask(`/api/flows/${id}/play`, { example: wrong, usual: true })).body as {
     lines: { kind: string; detail: { rule?: string; problems?: unknown } }[];
   };
-  expect(lines.find(({ kind }) => kind === 'event.refused')?.detail).toMatchObject({ rule: 'invalid', problems: [{ field: fields[0]?.id, code: 'required' }] });
+  expect(lines.find(({ kind }) => kind === 'event.refused')?.detail).toMatchObject({
+    rule: 'invalid',
+    problems: expect.arrayContaining([{ field: fields[0]?.id, code: 'required' }]),
+  });
 });
 
 test('somebody on file is tried with those around them: no name, no address and no column that no rule reads leaves with it', async () => {
