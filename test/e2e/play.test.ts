@@ -28,7 +28,10 @@ test('a flow is tried: answered in place, a mail is read, rewound, kept as an ex
   await page.locator('.play-past li', { hasText: 'Alex Chan' }).first().waitFor();
   expect(await slider.getAttribute('aria-valuetext')).toBe(before);
 
-  await page.locator('.play-side').getByText(/^Mails/).click();
+  await page
+    .locator('.play-side')
+    .getByText(/^Mails/)
+    .click();
   await page.locator('.play-rows button').filter({ hasText: 'Alex Chan' }).last().click();
   await page.frameLocator('.play-mail').getByRole('heading', { level: 1 }).waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
@@ -43,7 +46,10 @@ test('a flow is tried: answered in place, a mail is read, rewound, kept as an ex
   await kept.and(page.locator('[data-state="passed"]')).waitFor();
   expect(await page.locator('.play-tried').count()).toBeGreaterThan(3);
   const { flow } = await ask<{ flow: Flow }>('hr', 'GET', `/api/flows/${flowId}`);
-  expect(flow.scenarios.at(-1)).toMatchObject({ name: { en: 'Alex answers at once' }, expects: [{ line: { kind: 'run.finished' } }, { line: { kind: 'event.refused' }, times: 0 }] });
+  expect(flow.scenarios.at(-1)).toMatchObject({
+    name: { en: 'Alex answers at once' },
+    expects: [{ line: { kind: 'run.finished' } }, { line: { kind: 'event.refused' }, times: 0 }],
+  });
 
   await page.locator('.play-tabs').getByText('Everyone').click();
   await page.getByRole('button', { name: 'Rehearse', exact: true }).click();

@@ -35,6 +35,8 @@ try {
   for (const [look, how] of Object.entries(looks)) {
     const { browser, context, page } = await openPage(how);
     await context.addCookies(cookies);
+    // What tsx puts around functions that have a name, also in those that run in the page.
+    await context.addInitScript('globalThis.__name = (it) => it');
     await context.addInitScript((language) => localStorage.setItem('loopwright.language', language), how.chinese === true ? 'zh' : 'en');
     for (const place of wanted) await take(page, place, known, look);
     await browser.close();
@@ -84,7 +86,7 @@ async function begin(page: Page): Promise<Known> {
     const launched = await post(`/api/flows/${flow}/launch`, {
       ...plan,
       trial: { to: 'hr@harbour.example', secondsPerDay: 5, withinBudget: false },
-      key: 'tour',
+      key: 'tour-of-the-pages',
     });
     const cycle = String(launched.cycle);
     await page.goto(`${product.url}/running/${cycle}`, { waitUntil: 'networkidle' });
