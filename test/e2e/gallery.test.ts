@@ -48,7 +48,7 @@ it.each([
       .first()
       .click();
     const preview = page.getByRole('dialog');
-    await preview.getByRole('img').waitFor();
+    await preview.getByRole('img', { name: language === 'zh' ? /的流程圖$/ : /^The drawing of/ }).waitFor();
     await expect.poll(() => preview.locator('ol > li').count()).toBeGreaterThan(5);
     await looksWell(page, `template-${language}-${width}-${scheme}`);
   },
