@@ -87,7 +87,7 @@ function Sign({ step, x, y }: { step: Step; x: number; y: number }) {
     <g transform={`translate(${x} ${y})`} color={`var(--${family})`}>
       <rect width={28} height={28} rx={8} fill={`var(--${family}-t)`} />
       <g transform={turned ? 'rotate(180 14 14)' : undefined}>
-        <Icon x={5} y={5} size={18} stroke={1.75} />
+        <Icon x={5} y={5} size={18} stroke={1.75} aria-hidden />
       </g>
     </g>
   );

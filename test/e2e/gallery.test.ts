@@ -5,6 +5,7 @@ import { seriousOn } from '../helpers/axe.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
 import { templateNames } from '../helpers/templates.ts';
+import { openPicker } from '../helpers/builder.ts';
 import { looksWell, shot, visits } from '../helpers/visit.ts';
 
 const dataDir = newDataDir();
@@ -47,7 +48,7 @@ it.each([
       .first()
       .click();
     const preview = page.getByRole('dialog');
-    await preview.getByRole('img').waitFor();
+    await preview.getByRole('img', { name: language === 'zh' ? /的流程圖$/ : /^The drawing of/ }).waitFor();
     await expect.poll(() => preview.locator('ol > li').count()).toBeGreaterThan(5);
     await looksWell(page, `template-${language}-${width}-${scheme}`);
   },
@@ -61,9 +62,10 @@ it('a flow of another tool is brought in with what could not be taken, kept as a
   await page.getByText('Settings of another tool, camunda:topic').waitFor();
   await looksWell(page, 'brought-in');
   await page.getByRole('button', { name: 'Make this a flow' }).click();
-  await page.getByText('Approve the request').first().waitFor();
+  await page.waitForURL(/\/flows\/f-/);
+  await page.locator('.react-flow__node').filter({ hasText: 'Approve the request' }).waitFor();
   const perform = async (act: string) => {
-    await page.keyboard.press('Control+k');
+    await openPicker(page, 'Control+k');
     await page.keyboard.type(act);
     await page.keyboard.press('Enter');
   };

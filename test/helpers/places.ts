@@ -2,8 +2,9 @@ import type { Page } from 'playwright-core';
 
 /** What is known once the organisation has begun something: ids for the addresses of pages. */
 export type Known = { flow: string; person: string; cycle?: string | undefined; run?: string | undefined; task?: string | undefined };
-/** A page in one of its states. `path` null: it cannot be there yet. `press`: what is pressed before it is looked at. */
-export type Place = { name: string; path: (known: Known) => string | null; press?: (page: Page) => Promise<void> };
+/** A page in one of its states. `path` null: it cannot be there yet. `press`: what is pressed before it is looked at. `plain`: written by the server in
+ * the fonts of its reader's machine, so that a machine without Chinese ones says nothing of it. */
+export type Place = { name: string; path: (known: Known) => string | null; press?: (page: Page) => Promise<void>; plain?: true };
 
 const at = (path: string) => () => path;
 const named = (page: Page, names: RegExp) => page.getByRole('button', { name: names }).first();
@@ -32,7 +33,7 @@ export const places: readonly Place[] = [
   { name: 'running', path: at('/running') },
   { name: 'cycle', path: ({ cycle }) => (cycle === undefined ? null : `/running/${cycle}`) },
   { name: 'run', path: ({ cycle, run }) => (cycle === undefined || run === undefined ? null : `/running/${cycle}/runs/${run}`) },
-  { name: 'task', path: ({ task }) => task ?? null },
+  { name: 'task', path: ({ task }) => task ?? null, plain: true },
   { name: 'people', path: at('/people') },
   { name: 'person', path: ({ person }) => `/people/${person}` },
   { name: 'data', path: at('/data') },
@@ -42,12 +43,14 @@ export const places: readonly Place[] = [
   { name: 'connections', path: at('/connections') },
   { name: 'settings', path: at('/settings') },
   { name: 'mailbox', path: at('/mailbox') },
-  { name: 'api', path: at('/api/docs') },
-  { name: 'not-here', path: at('/nowhere') },
+  { name: 'api', path: at('/api/docs'), plain: true },
+  { name: 'not-here', path: at('/nowhere'), plain: true },
 ];
 
-/** On a phone the list is what one works with. */
+/** The first form of the yearly review: on its card, on a phone in the list. */
 async function chooseStep(page: Page): Promise<void> {
-  const card = page.locator('.react-flow__node-step, [role=row][data-row]').nth(1);
-  await card.click({ position: { x: 60, y: 20 } });
+  await page
+    .locator('.react-flow__node[data-id="selfReview"], [data-row="selfReview"]')
+    .first()
+    .click({ position: { x: 60, y: 12 } });
 }
