@@ -1,7 +1,10 @@
 import type { KeepMonths } from '../workflows/flow/record-type.ts';
 import type { Sql, Tx } from './connect.ts';
+import { forgetInComments } from './comments.ts';
+import { forgetWishesOf } from './mail-wishes.ts';
 import { forgetMailsOf } from './mails.ts';
 import { personFields, type Person } from './people.ts';
+import { leaveEverywhere } from './presence.ts';
 
 /** What of a person is stored, in numbers. */
 export type Holdings = {
@@ -82,7 +85,10 @@ export async function eraseAccess(tx: Tx, personId: string, addresses: readonly 
   await tx`delete from auth_verifications where lower(identifier) = any(${all}::text[])`;
   await tx`delete from sign_in_links where person_id = ${personId}`;
   await tx`delete from mail_links where person_id = ${personId}`;
+  await tx`delete from held_answers where person_id = ${personId}`;
+  await tx`delete from link_codes where person_id = ${personId}`;
   await forgetMailsOf(tx, personId);
+  await forgetWishesOf(tx, personId);
   await tx`update outbox set payload = '{}', failed = coalesce(failed, case when sent_at is null then 'erased' end) where lower(payload ->> 'to') = any(${all}::text[])`;
   await tx`update cycles set trial_to = 'erased@invalid' where lower(trial_to) = any(${all}::text[])`;
 }
@@ -109,6 +115,8 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
     where person_id = ${personId} or run_id in (${about})`;
   const tasks = tx`select id from tasks where run_id in (${about})`;
   await tx`update shared_documents set values = '{}' where task_id in (${tasks})`;
+  await forgetInComments(tx, personId);
+  await leaveEverywhere(tx, personId);
   await tx`delete from shared_comments where by_id = ${personId} or task_id in (${tasks})`;
   await tx`update calls set values = null where run_id in (${about})`;
   await tx`update starts set payload = null where subject_id = ${personId}`;

@@ -16,7 +16,9 @@ import { factImportRoutes } from './routes/fact-import.ts';
 import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
+import { digestPages } from './routes/digest-page.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { commentRoutes } from './routes/comments.ts';
 import { formDesignRoutes } from './routes/form-design.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -24,11 +26,13 @@ import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { inboundMailRoutes } from './routes/inbound-mail.ts';
 import { launchRoutes } from './routes/launch.ts';
+import { mailWishPages } from './routes/mail-wishes.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
+import { presenceRoutes } from './routes/presence.ts';
 import { recordTypeRoutes } from './routes/record-types.ts';
 import { playRoutes } from './routes/play.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -36,6 +40,7 @@ import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sampleMailRoutes } from './routes/sample-mails.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
@@ -74,6 +79,8 @@ export function createApp(deps: AppDeps) {
     .route('/', factRoutes(deps))
     .route('/', exchangeRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', presenceRoutes(deps))
+    .route('/', commentRoutes(deps))
     .route('/', formDesignRoutes(deps))
     .route('/', playRoutes(deps))
     .route('/', launchRoutes(deps))
@@ -89,6 +96,7 @@ export function createApp(deps: AppDeps) {
     .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', inboundMailRoutes(deps))
+    .route('/', sampleMailRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));
@@ -97,6 +105,8 @@ export function createApp(deps: AppDeps) {
 
   app.route('/', signInPages(deps));
   app.route('/', taskPages(deps));
+  app.route('/', digestPages(deps));
+  app.route('/', mailWishPages(deps));
   app.route('/', requestPages(deps));
   app.route('/', staticPages(deps));
 

@@ -1,7 +1,8 @@
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
 import { Background, type Connection, ConnectionLineType, type NodeChange, ReactFlow, type ReactFlowInstance, useOnViewportChange } from '@xyflow/react';
-import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { lazyRouteComponent } from '@tanstack/react-router';
+import { type DragEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -10,8 +11,9 @@ import { lead } from './actions/index.ts';
 import { CanvasContext, type CanvasPlace } from './canvas-context.ts';
 import { ContainerBox } from './container-box.tsx';
 import { dropped } from './drop.ts';
-import { flowOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
+import { flowOf, foldedOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
 import { MapLayer } from './map-layer.tsx';
+import { FoldedCard } from './folded-card.tsx';
 import { Overview } from './overview.tsx';
 import { project, type Projection, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
@@ -22,33 +24,43 @@ import { useWords } from './use-words.ts';
 
 /** From so many on, only what is in sight is drawn, and from far away blocks instead of cards. */
 const manySteps = 300;
-const nodeTypes = { step: StepCard, container: ContainerBox };
+const nodeTypes = { step: StepCard, container: ContainerBox, folded: FoldedCard };
 const edgeTypes = { route: RouteLine };
 
 export type CanvasInstance = ReactFlowInstance<StepNode, RouteEdge>;
-type Props = CanvasPlace & { onReady: (canvas: CanvasInstance) => void; onKindDropped?: (kind: StepKind, at: { x: number; y: number }) => void };
+type Props = CanvasPlace & {
+  onReady: (canvas: CanvasInstance) => void;
+  onKindDropped?: (kind: StepKind, at: { x: number; y: number }) => void;
+  /** What was said about a step is to be read. */
+  onComments?: (step: string) => void;
+};
+const nothing = () => {};
+// What stands beside the steps is seen a moment after them.
+const Signs = lazyRouteComponent(() => import('./together/signs.tsx'), 'Signs');
+const Notes = lazyRouteComponent(() => import('./notes.tsx'), 'Notes');
 
 /** The drawing. React Flow is given a projection of the flow; whatever is done here is an edit of the flow. */
-export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }: Props) {
+export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, onComments = nothing }: Props) {
   const editor = useEditor();
   const say = useWords();
   const language = useLanguage();
   const flow = useEditorState(flowOf);
   const problems = useEditorState(problemsOf);
   const selection = useEditorState(selectionOf);
+  const folded = useEditorState(foldedOf);
   const [route, setRoute] = useState<string | null>(null);
   const [dragged, setDragged] = useState<Record<string, { x: number; y: number }>>({});
   const pane = useRef<HTMLDivElement>(null);
   const instance = useRef<CanvasInstance | null>(null);
   const compares = changes !== undefined;
   const projection = useMemo(() => {
-    const projected = project(flow, compares ? [] : problems, selection);
+    const projected = project(flow, compares ? [] : problems, selection, folded);
     const named = projected.nodes.map((node) => ({ ...node, ariaLabel: nameOf(node.data.step, language) }));
     const before = drawnBefore.get(editor) ?? { nodes: [], edges: [] };
     const steady = { nodes: asBefore(before.nodes, named, isDrawnAlike), edges: asBefore(before.edges, projected.edges, isLedAlike) };
     drawnBefore.set(editor, steady);
     return steady;
-  }, [editor, flow, problems, selection, compares, language]);
+  }, [editor, flow, problems, selection, folded, compares, language]);
   const large = projection.nodes.length > manySteps;
   const [far, setFar] = useState(false);
   const asMap = large && far;
@@ -105,7 +117,7 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
           onNodeDragStop={(_, __, together) => {
-            editor.edit((now) => dropped(now, Object.fromEntries(together.map(({ id, position }) => [id, position]))));
+            editor.edit((now) => dropped(now, Object.fromEntries(together.map(({ id, position }) => [id, position])), folded));
             setDragged({});
           }}
           onConnect={onConnect}
@@ -156,6 +168,12 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
           aria-label={say('drawing')}
         >
           <Background gap={24} size={1} color="var(--line)" />
+          {!asMap && !compares && (
+            <Suspense>
+              <Signs nodes={nodes} onComments={onComments} />
+              <Notes readOnly={readOnly} />
+            </Suspense>
+          )}
           {asMap ? <MapLayer flow={flow} nodes={projection.nodes} language={language} /> : <Overview />}
         </ReactFlow>
       </div>
@@ -209,6 +227,7 @@ function isDrawnAlike(a: StepNode, b: StepNode): boolean {
     a.data.step === b.data.step &&
     a.data.mark === b.data.mark &&
     a.data.inside === b.data.inside &&
+    a.type === b.type &&
     a.selected === b.selected &&
     a.position.x === b.position.x &&
     a.position.y === b.position.y &&

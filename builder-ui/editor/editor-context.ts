@@ -28,6 +28,7 @@ export function useEditorState<Part>(part: (state: EditorState) => Part): Part {
 
 export const flowOf = (state: EditorState): Flow => state.flow;
 export const selectionOf = (state: EditorState): readonly string[] => state.selection;
+export const foldedOf = (state: EditorState): readonly string[] => state.folded;
 export const problemsOf = (state: EditorState) => state.problems;
 export const connectionsOf = (state: EditorState): readonly string[] => state.connections;
 export const factTypesOf = (state: EditorState): FactTypes => state.factTypes;

@@ -15,6 +15,7 @@ import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { ProblemList } from './problem-list.tsx';
 import type { EditorState } from './store.ts';
 import { toLaunch } from './to-launch.ts';
+import { Promised } from './promised.tsx';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
 
@@ -111,6 +112,7 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
             <li>{say('publishMeans3')}</li>
           </ul>
           {version !== null && <Since version={version} />}
+          {version !== null && <Promised />}
           <Textarea
             mt="md"
             label={say('why')}

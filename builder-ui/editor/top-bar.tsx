@@ -1,6 +1,7 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconSettings } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { lazyRouteComponent, Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { textIn, useLanguage } from '../language.ts';
 import * as flowWords from '../words/flows.ts';
@@ -10,6 +11,8 @@ import type { EditorState } from './store.ts';
 import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
+
+const Others = lazyRouteComponent(() => import('./together/others.tsx'), 'Others');
 
 /** The drawing, the list of sentences, or both beside each other; or the flow tried on people. */
 export type View = 'draw' | 'both' | 'read' | 'try';
@@ -25,6 +28,7 @@ type Props = {
 };
 
 const versionOf = ({ version }: EditorState) => version;
+const othersOf = ({ others }: EditorState) => others;
 const changedOf = ({ changed }: EditorState) => changed;
 
 /** Back, the name, how it stands with saving; how it is looked at; publishing. */
@@ -32,6 +36,7 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
   const say = useWords();
   const version = useEditorState(versionOf);
   const changed = useEditorState(changedOf);
+  const others = useEditorState(othersOf);
   const { id } = useEditor().store.getState();
   return (
     <header className="builder-top">
@@ -60,6 +65,11 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
         aria-label={say('view')}
       />
       <div className="builder-right">
+        {others.length > 0 && (
+          <Suspense>
+            <Others others={others} />
+          </Suspense>
+        )}
         <button type="button" className="link small builder-version" onClick={onVersions}>
           {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
         </button>

@@ -1,11 +1,16 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { lazyRouteComponent } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { putNote } from '../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf, paperOf, paperText } from '../../workflows/flow/sentences.ts';
+import { keepTemplate } from '../api/flows.ts';
 import { textIn, useLanguage } from '../language.ts';
+import type { SavedAs } from '../picture/save-as.tsx';
+import { saveFile } from '../shell/save-file.ts';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
@@ -19,20 +24,31 @@ import { pageKey, stepKey } from './keys.ts';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
 import type { SideOf, Wanted } from './side.tsx';
+import type { EditorState } from './store.ts';
 import { StepPicker } from './step-picker.tsx';
 import { Strip } from './strip.tsx';
+import { useSaid } from './together/use-said.ts';
 import { TopBar, type View } from './top-bar.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
+import { newId } from './ids.ts';
 import { firstView, focusStep, reveal } from './view.ts';
 
 // The drawing is seen first; what is needed once somebody acts comes right after it.
 const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
 const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
 const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
+const ClashDialog = lazyRouteComponent(() => import('./together/clash-dialog.tsx'), 'ClashDialog');
+const JoinedNote = lazyRouteComponent(() => import('./together/joined-note.tsx'), 'JoinedNote');
+const ProcedureDialog = lazyRouteComponent(() => import('./procedure/procedure-dialog.tsx'), 'ProcedureDialog');
+const Tour = lazyRouteComponent(() => import('./tour/tour.tsx'), 'Tour');
+const SaveAs = lazyRouteComponent(() => import('../picture/save-as.tsx'), 'SaveAs');
 const Play = lazyRouteComponent(() => import('../play/play.tsx'), 'Play');
 const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
+
+const clashOf = ({ clash }: EditorState) => clash;
+const joinedOf = ({ joined }: EditorState) => joined;
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
 export function Workbench({ onVersions }: { onVersions: () => void }) {
@@ -49,6 +65,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const [adding, setAdding] = useState<(Adding & { family: Family | null }) | null>(null);
   const [finding, setFinding] = useState<'steps' | 'all' | null>(null);
   const [publishing, setPublishing] = useState(false);
+  const [pasting, setPasting] = useState(false);
+  const [touring, setTouring] = useState(isFirstLook);
+  const [saving, setSaving] = useState<SavedAs | null>(null);
+  const saved = useCallback(() => setSaving(null), []);
   const [about, setAbout] = useState(false);
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const canvas = useRef<CanvasInstance | null>(null);
@@ -67,6 +87,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     [editor],
   );
   const closePicker = useCallback(() => setAdding(null), []);
+  const endTour = useCallback(() => {
+    noMoreFirstLook();
+    setTouring(false);
+  }, []);
   const closeFinder = useCallback(() => setFinding(null), []);
   const page = useMemo((): PageActs => {
     const show = (step: string) => {
@@ -101,21 +125,44 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       },
       setView,
       publish: () => setPublishing(true),
-      about: () => {
+      about: (part) => {
         editor.select([]);
         setAbout(true);
+        if (part === 'comments') setWanted((before) => ({ step: null, setting: part, n: (before?.n ?? 0) + 1 }));
       },
+      note: () => {
+        const pane = main.current?.querySelector('.canvas')?.getBoundingClientRect();
+        if (pane === undefined || canvas.current === null) return;
+        const at = canvas.current.screenToFlowPosition({ x: pane.left + 24, y: pane.top + pane.height / 3 });
+        editor.edit((now) => putNote(now, newId('note'), { ...at, text: '' }));
+      },
+      procedure: () => setPasting(true),
+      tour: () => setTouring(true),
       versions: onVersions,
       fit: () => void canvas.current?.fitView({ padding: 0.08, maxZoom: 1 }),
       print: () => window.print(),
       saveText: () => {
         const now = editor.store.getState().flow;
-        saveFile(`${now.key}.md`, paperText(paperOf(now, language)));
+        saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown');
       },
+      saveFlow: () => {
+        const now = editor.store.getState().flow;
+        saveFile(`${now.key}.json`, `${JSON.stringify(now, null, 2)}\n`, 'application/json');
+      },
+      saveAs: (as) => void editor.saveNow().then(() => setSaving(as)),
+      keepTemplate: () =>
+        void editor
+          .saveNow()
+          .then(() => keepTemplate(editor.store.getState().id))
+          .then(
+            () => notifications.show({ message: say('saidTemplate') }),
+            (error: Error) => notifications.show({ message: error.message, color: 'red' }),
+          ),
     };
   }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions]);
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
   useClipboard(place);
+  useSaid(place);
   useEffect(() => {
     const soon = setTimeout(() => {
       for (const part of [Side, Outline]) void part.preload?.();
@@ -138,6 +185,8 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     main.current?.querySelector(`[data-row="${CSS.escape(step)}"]`)?.scrollIntoView({ block: 'nearest' });
     reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, step);
   }, [view, selection]);
+  const clash = useEditorState(clashOf);
+  const joined = useEditorState(joinedOf);
   const put = (id: string) => {
     setAdding(null);
     const step = editor.store.getState().flow.steps[id];
@@ -203,13 +252,22 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
                   canvas.current = instance;
                   firstView(instance, main.current?.querySelector<HTMLElement>('.canvas') ?? null);
                 }}
+                onComments={(step) => {
+                  editor.select([step]);
+                  page.change('comments');
+                }}
                 onKindDropped={(kind, at) => {
                   setAdding(null);
                   if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
                 }}
               />
-              {steps <= 1 && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} />}
+              {steps <= 1 && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} onProcedure={page.procedure} />}
             </div>
+          )}
+          {joined !== null && (
+            <Suspense>
+              <JoinedNote joined={joined} onShow={(steps) => editor.select(steps)} />
+            </Suspense>
           )}
           {(view === 'both' || view === 'read') && (
             <Suspense>
@@ -257,7 +315,21 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         )}
         <Suspense>
           {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
+          {clash !== null && <ClashDialog clash={clash} />}
+          {pasting && (
+            <ProcedureDialog
+              onClose={() => setPasting(false)}
+              onAdded={(first, count) => {
+                setPasting(false);
+                editor.select([first]);
+                page.speak(say('saidProcedure', { count }));
+                page.show(first);
+              }}
+            />
+          )}
+          {touring && <Tour onClose={endTour} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+          {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={flow} names={names} onClose={saved} />}
           <Paper flow={flow} />
         </Suspense>
         <div className="hidden" role="status" aria-live="polite" ref={spoken} />
@@ -266,8 +338,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   );
 }
 
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-  Object.assign(document.createElement('a'), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
-}
+const looked = 'loopwright.firstLook';
+/** Whether this device has not shown the builder to anybody yet. */
+const isFirstLook = () => localStorage.getItem(looked) === null;
+const noMoreFirstLook = () => localStorage.setItem(looked, 'done');

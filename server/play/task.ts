@@ -70,7 +70,7 @@ export function viewOf(trying: Trying, seen: Seen): TaskView | null {
   };
   const { outcome, answeredAt, by } = slot;
   return {
-    ...pageOf(part, { company, cycle: '', owner: world.cycle.owner, zone: world.zoneOf(slot.holder) }),
+    ...pageOf(part, { company, cycle: '', owner: world.cycle.owner, zone: world.zoneOf(slot.holder), notice: null }),
     ...askedNow(part),
     // What is known from outside of a flow that is tried is what its story tells.
     evidence: [],
@@ -81,6 +81,9 @@ export function viewOf(trying: Trying, seen: Seen): TaskView | null {
       outcome === null || answeredAt === null
         ? null
         : { at: isoOf(answeredAt), by: personIn(roster, by ?? slot.holder), outcome, outcomeLabel: labelOf(step, slot, outcome), late: slot.late },
+    held: false,
+    byCode: false,
+    alike: false,
     moreWaiting: 0,
   };
 }

@@ -79,6 +79,15 @@ const entries = (fields: [string, string][]) => {
 
 const named = (id: string) => ({ chan: 'Chan Tai Man' })[id] ?? id;
 
+test('what becomes of the answers is told, folded, where anything is said of it', () => {
+  expect(page(approvalView)).not.toContain('What becomes of your answers');
+  const aboutData = { notice: 'Agreed with the staff council.', purpose: { en: 'To agree on goals' }, recipients: { en: 'Your manager and HR' }, months: 24 };
+  const told = page({ ...approvalView, aboutData });
+  for (const words of ['What becomes of your answers', 'To agree on goals', 'Your manager and HR', '24 months', 'Agreed with the staff council.'])
+    expect(told).toContain(words);
+  expect(page({ ...approvalView, aboutData, state: 'mustSignIn' })).not.toContain('Agreed with');
+});
+
 describe('the page without script', () => {
   test('is a plain form with one Submit and equal choices, none taken beforehand', () => {
     const html = page(approvalView);

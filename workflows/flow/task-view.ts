@@ -44,6 +44,8 @@ export type TaskView = {
   ifNot: { does: 'closes' | 'goesTo' | 'tells' | 'outcome' | 'nothing'; who: PersonRef | null; on: string | null; outcome: Text | null };
   contact: PersonRef | null;
   guidance: Text | null;
+  /** What people are told of their data; `notice`: in the words of whoever launched it. */
+  aboutData: { notice: string | null; purpose: Text | null; recipients: Text | null; months: number | null };
   outcomes: { key: string; label: Text; consequence: Text | null; needsComment: boolean }[];
   form: Form;
   /** Who may be chosen, by question (`field`, or `field.column` of a list): all there are, or, where these are too many to list, those chosen so far. */
@@ -77,6 +79,12 @@ export type TaskView = {
   /** Who holds it now, for the state `handedOn`. */
   holder: PersonRef | null;
   closedWhy: 'timeout' | 'byPolicy' | 'others' | 'cancelled' | 'operator' | null;
+  /** By a link alone: an answer is held until its reader confirms it. */
+  held: boolean;
+  /** Whether a code that is sent to the reader's address opens it, for the state `mustSignIn`. */
+  byCode: boolean;
+  /** Whether it may be decided on one page with others of its kind. */
+  alike: boolean;
   /** How many other tasks wait for the reader. */
   moreWaiting: number;
 };

@@ -45,7 +45,7 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
     if (row !== null) setOpen(row);
   }
   useEffect(() => {
-    if (wanted === null) return;
+    if (wanted === null || wanted.setting === 'comments') return;
     const first = wanted.setting === 'name' ? 'input.inspector-name' : 'button.row-head';
     const target = row === null ? first : `[data-of-row="${row}"] .row-body :is(input, select, textarea, button)`;
     const frame = requestAnimationFrame(() => {

@@ -65,7 +65,7 @@ export function paperText({ title, description, about, stepsTitle, rows, formsTi
 
 const both = (tell: Tell, en: string, zh: string) => (tell.language === 'zh' ? zh : en);
 
-function aboutOf(flow: Flow, rows: OutlineRow[], tell: Tell): FlowPaper['about'] {
+export function aboutOf(flow: Flow, rows: OutlineRow[], tell: Tell): FlowPaper['about'] {
   const { purpose, recipients, retentionMonths } = flow.data;
   const missing = both(tell, 'Not said yet.', '尚未說明。');
   const words = (text: typeof purpose) => [text === undefined ? missing : said(text, tell.language)];
