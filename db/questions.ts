@@ -1,7 +1,7 @@
 import type { Field } from '../workflows/flow/form.ts';
 import type { Sql } from './connect.ts';
 
-export type KeptQuestion = { id: string; field: Field; keptBy: string; keptAt: string };
+type KeptQuestion = { id: string; field: Field; keptBy: string; keptAt: string };
 
 /** Questions kept for further forms, the newest first. */
 export async function keptQuestions(sql: Sql): Promise<KeptQuestion[]> {

@@ -32,7 +32,7 @@ export function asIf(engine: Engine, roster: Roster, { flow, step, subject: want
 }
 
 /** The person a run is about, or their group, as the container around the step has it; nobody in the cycle's own steps. */
-export function whomItIsAbout(flow: Flow, step: Step, wanted: string | null, roster: Roster): { subject: string | null; item: Item | null } {
+function whomItIsAbout(flow: Flow, step: Step, wanted: string | null, roster: Roster): { subject: string | null; item: Item | null } {
   const nobody = { subject: null, item: null };
   const person = wanted === null ? undefined : roster.people.get(wanted);
   if (person === undefined) return nobody;

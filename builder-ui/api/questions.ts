@@ -6,7 +6,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import type { PersonRef } from '../api-types.ts';
 import { ask } from '../api.ts';
 
-export type KeptQuestion = { id: string; field: Field; by: PersonRef | null; at: string };
+type KeptQuestion = { id: string; field: Field; by: PersonRef | null; at: string };
 
 /** Questions kept for further forms, the newest first. */
 export const questionsQuery = queryOptions({
@@ -24,8 +24,8 @@ export type Previewed = {
   preview: { view: TaskView; mail: { subject: string; html: string }; mayRead: { fields: string[]; outcome: boolean; named: boolean } } | null;
 };
 
-export type PreviewAsked = { flow: Flow; step: string; as: PreviewReader; subject?: string; language: 'en' | 'zh' };
+type PreviewAsked = { flow: Flow; step: string; as: PreviewReader; subject?: string; language: 'en' | 'zh' };
 export const previewTask = (asked: PreviewAsked): Promise<Previewed> => ask('POST', '/api/flows/preview', asked);
 
-export type Named = { subject: PersonRef; people: PersonRef[]; more: number; by: number | null; barred: PersonRef[] };
+type Named = { subject: PersonRef; people: PersonRef[]; more: number; by: number | null; barred: PersonRef[] };
 export const whoNow = (asked: { flow: Flow; step: string; who: Who; subject?: string }): Promise<Named> => ask('POST', '/api/flows/who', asked);

@@ -26,11 +26,11 @@ import { companyIn } from './view.ts';
 
 /** As whom a task is looked at before it is ever asked: whom the step asks, the person it is about, their manager, a colleague of theirs, HR. */
 export const previewReaders = ['asked', 'self', 'manager', 'rater', 'hr'] as const;
-export type PreviewReader = (typeof previewReaders)[number];
+type PreviewReader = (typeof previewReaders)[number];
 
-export type PreviewOf = { flow: Flow; step: TaskStep; as: PreviewReader; subject: Person; owner: Person; language: 'en' | 'zh'; publicUrl: string };
+type PreviewOf = { flow: Flow; step: TaskStep; as: PreviewReader; subject: Person; owner: Person; language: 'en' | 'zh'; publicUrl: string };
 /** `mayRead`: the questions whose answers this reader gets to read in the end, and whether with the names of who answered. */
-export type Preview = { view: TaskView; mail: Pick<Rendered, 'subject' | 'html'>; mayRead: { fields: string[]; outcome: boolean; named: boolean } };
+type Preview = { view: TaskView; mail: Pick<Rendered, 'subject' | 'html'>; mayRead: { fields: string[]; outcome: boolean; named: boolean } };
 
 /** The page and the mail of a step as somebody would see them, made as those of a real task are; null where there is nobody such. What others answered before is made up. */
 export async function previewOf(engine: Engine, sql: Sql, of: PreviewOf, at: number): Promise<Preview | null> {

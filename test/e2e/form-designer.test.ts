@@ -57,7 +57,8 @@ afterAll(async () => {
 
 /** On to it by Tab alone. */
 async function tabTo(of: Page, target: Locator): Promise<void> {
-  await target.waitFor();
+  // Its input may be hidden behind what is drawn for it.
+  await target.waitFor({ state: 'attached' });
   for (let n = 0; n < 90; n += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await of.keyboard.press('Tab');

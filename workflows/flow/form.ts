@@ -43,7 +43,7 @@ const columnParts = {
   /** Told beside what is asked, not asked itself: where the list begins with rows. */
   given: z.literal(true).optional(),
 };
-export const column = z.discriminatedUnion('type', [
+const column = z.discriminatedUnion('type', [
   z.strictObject({ ...columnParts, type: z.enum(['text', 'number', 'date', 'person', 'yesNo']) }),
   z.strictObject({ ...columnParts, type: z.literal('rating'), levels }),
   z.strictObject({ ...columnParts, type: z.literal('choice'), options: z.array(option).min(2).max(50) }),
@@ -73,14 +73,14 @@ export const field = z.discriminatedUnion('type', [
 export type Field = z.infer<typeof field>;
 
 /** A part of a form under a heading of its own. `showIf` hides all of it. */
-export const section = z.strictObject({ id: fieldId, title: text, help: text.optional(), showIf: condition.optional() });
+const section = z.strictObject({ id: fieldId, title: text, help: text.optional(), showIf: condition.optional() });
 export type Section = z.infer<typeof section>;
 
 /** Earlier answers shown beside the form, read-only; `beside`: at this question of it. */
 export const shownAnswer = z.strictObject({ step: z.string(), fields: z.array(z.string()).min(1).max(50), beside: fieldId.optional() });
 
 /** What is known from outside, shown beside the form or one of its questions to those who may see it. It is a value, so whatever reads values knows of it. */
-export const evidence = z.strictObject({
+const evidence = z.strictObject({
   value: z.literal('fact'),
   scope: z.enum(['person', 'group', 'cycle', 'organisation']),
   key: z.string().min(1).max(200),

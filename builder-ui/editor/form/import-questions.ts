@@ -209,7 +209,7 @@ function asTable(text: string): string[][] | null {
 const isColumn = (cell: string): boolean => Object.values(columns).some((name) => name.test(cell.trim()));
 
 /** Cells by RFC 4180: quotes around one keep separators, line ends and doubled quotes. */
-export function cellsOf(text: string, separator: string): string[][] {
+function cellsOf(text: string, separator: string): string[][] {
   const rows: string[][] = [[]];
   let cell = '';
   let quoted = false;

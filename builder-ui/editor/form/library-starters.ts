@@ -4,8 +4,8 @@ import { scales } from './new-question.ts';
 /** Questions to begin with, in both languages: open where a rating says too little, about work and not about persons. */
 
 export const topics = ['review', 'self', 'goals', 'checkIn', 'feedback', 'development', 'probation', 'training', 'exit'] as const;
-export type Topic = (typeof topics)[number];
-export type Starter = { topic: Topic; field: Field };
+type Topic = (typeof topics)[number];
+type Starter = { topic: Topic; field: Field };
 
 const text = (en: string, zh: string) => ({ en, zh });
 type More = { help?: [en: string, zh: string]; required?: boolean; min?: number };

@@ -55,7 +55,7 @@ export const scales = {
     level(5, 'Strongly agree', '非常同意'),
   ],
 } satisfies Record<string, Levels>;
-export type Scale = keyof typeof scales;
+type Scale = keyof typeof scales;
 export const scaleNames = Object.keys(scales) as Scale[];
 
 export const option = (nth: number) => ({ key: newId('o'), label: { en: `Option ${nth}`, zh: `選項 ${nth}` } });

@@ -5,7 +5,7 @@ import { scored } from '../../../workflows/flow/score.ts';
 type Settings = StepOf<'score'>['settings'];
 
 /** What a score comes to with numbers put in for its parts, by the rule that real ones are worked out by. `formula`: the way there, without the result. */
-export type Worked = { formula: string; score: string | null; band: string | null; stops: number | null };
+type Worked = { formula: string; score: string | null; band: string | null; stops: number | null };
 
 /** `given`: for each part a number as typed; empty: it is missing. A weight that hangs on data counts as `weight`, 1. */
 export function workedScore(settings: Settings, given: readonly string[]): Worked {
