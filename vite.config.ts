@@ -7,24 +7,28 @@ const root = resolve(import.meta.dirname, 'builder-ui');
 /** Libraries in files of their own: they change seldom, so browsers keep them over our releases; the rest follows the pages. */
 const libraries: Record<string, RegExp> = {
   react: /[\\/]node_modules[\\/](react|react-dom|scheduler)[\\/]/,
-  mantine: /[\\/]node_modules[\\/](@mantine|@floating-ui|dayjs)[\\/]/,
   canvas: /[\\/]node_modules[\\/](@xyflow|d3-[a-z]+)[\\/]/,
 };
 
 /**
  * `vite build` puts the UI into dist/ui; the server serves it from there. There is no development server.
- * It is two builds, in this order: the UI, and task-page.js, the script of the page behind a mail link. That one stands
+ * It is two builds, in this order: the UI (the builder is a page of its own, so that it opens without what only the others need), and task-page.js, the script of the page behind a mail link. That one stands
  * alone (with task-page.css, if it has styles), so that a phone loads nothing else, under a name that needs no looking up.
  */
 export default defineConfig({
   root,
+  // The kernel's schemas without zod: see there.
+  resolve: { alias: { zod: resolve(root, 'light-zod.ts') } },
   plugins: [react()],
   build: { outDir: resolve(import.meta.dirname, 'dist/ui'), target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 900 },
   environments: {
     client: {
       build: {
         emptyOutDir: true,
-        rolldownOptions: { output: { codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) } } },
+        rolldownOptions: {
+          input: [resolve(root, 'index.html'), resolve(root, 'builder.html')],
+          output: { codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) } },
+        },
       },
     },
     taskPage: {

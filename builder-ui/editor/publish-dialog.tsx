@@ -1,6 +1,5 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { check } from '../../workflows/flow/check.ts';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
@@ -14,6 +13,7 @@ import type { Problem } from '../../workflows/flow/problem.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { ProblemList } from './problem-list.tsx';
 import type { EditorState } from './store.ts';
+import { Leave } from './leave.tsx';
 import { toLaunch } from './to-launch.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
@@ -63,7 +63,7 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
           <p>{say('publishedText')}</p>
           <Foot>
             <Button onClick={onClose}>{say('goOnDrawing')}</Button>
-            <Button variant="filled" renderRoot={(props) => <Link {...props} {...toLaunch(editor.store.getState().id)} />}>
+            <Button variant="filled" renderRoot={(props) => <Leave {...props} href={toLaunch(editor.store.getState().id)} />}>
               {say('launch')}
             </Button>
           </Foot>

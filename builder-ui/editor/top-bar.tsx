@@ -1,18 +1,18 @@
-import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconSettings } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { textIn, useLanguage } from '../language.ts';
 import * as flowWords from '../words/flows.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { SaveWords } from './save-words.tsx';
+import { Leave } from './leave.tsx';
 import type { EditorState } from './store.ts';
 import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
 
 /** The drawing, the list of sentences, or both beside each other. */
-export type View = 'draw' | 'both' | 'read';
+const views = ['draw', 'both', 'read'] as const;
+export type View = (typeof views)[number];
 type Props = {
   view: View;
   wide: boolean;
@@ -36,36 +36,35 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
   return (
     <header className="builder-top">
       <div className="builder-left">
-        <Link to="/flows" className="builder-back" aria-label={say('back')}>
+        <Leave href="/flows" className="builder-back" aria-label={say('back')}>
           <IconChevronLeft size={20} aria-hidden />
-        </Link>
+        </Leave>
         <FlowName readOnly={readOnly} />
-        <Tooltip label={say('about')}>
-          <button type="button" className="builder-icon" aria-label={say('about')} aria-pressed={about} onClick={onAbout}>
-            <IconSettings size={18} aria-hidden />
-          </button>
-        </Tooltip>
+        <button type="button" className="builder-icon" data-tip={say('about')} aria-label={say('about')} aria-pressed={about} onClick={onAbout}>
+          <IconSettings size={18} aria-hidden />
+        </button>
         <SaveWords />
       </div>
-      <SegmentedControl
-        className="builder-views"
-        value={view}
-        onChange={(chosen) => onView(chosen as View)}
-        data={[{ value: 'draw', label: say('draw') }, ...(wide ? [{ value: 'both', label: say('both') }] : []), { value: 'read', label: say('read') }]}
-        aria-label={say('view')}
-      />
+      <div className="builder-views" role="radiogroup" aria-label={say('view')}>
+        {(wide ? views : ['draw' as const, 'read' as const]).map((one) => (
+          <label key={one}>
+            <input type="radio" name="view" className="hidden" checked={one === view} onChange={() => onView(one)} />
+            {say(one)}
+          </label>
+        ))}
+      </div>
       <div className="builder-right">
         <button type="button" className="link small builder-version" onClick={onVersions}>
           {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
         </button>
         {version !== null && !changed && (
-          <Button renderRoot={(props) => <Link {...props} {...toLaunch(id)} />} variant="default" size="sm">
+          <Leave href={toLaunch(id)} className="button">
             {say('launch')}
-          </Button>
+          </Leave>
         )}
-        <Button variant="filled" size="sm" onClick={onPublish}>
+        <button type="button" className="button filled" onClick={onPublish}>
           {say('publish')}
-        </Button>
+        </button>
       </div>
     </header>
   );

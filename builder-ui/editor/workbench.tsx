@@ -1,6 +1,5 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
-import { lazyRouteComponent } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
@@ -14,8 +13,8 @@ import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
 import { flowOf, selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
-import { Finder } from './finder.tsx';
 import { pageKey, stepKey } from './keys.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
 import type { SideOf, Wanted } from './side.tsx';
@@ -28,10 +27,11 @@ import { useWords } from './use-words.ts';
 import { firstView, focusStep, reveal } from './view.ts';
 
 // The drawing is seen first; what is needed once somebody acts comes right after it.
-const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
-const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
-const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
-const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
+const Side = lazyPart(() => import('./side.tsx').then((part) => part.Side));
+const Outline = lazyPart(() => import('../outline/outline.tsx').then((part) => part.Outline));
+const Paper = lazyPart(() => import('../outline/paper.tsx').then((part) => part.Paper));
+const Finder = lazyPart(() => import('./finder.tsx').then((part) => part.Finder));
+const PublishDialog = lazyPart(() => import('./publish-dialog.tsx').then((part) => part.PublishDialog));
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
 export function Workbench({ onVersions }: { onVersions: () => void }) {
@@ -116,7 +116,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   useClipboard(place);
   useEffect(() => {
     const soon = setTimeout(() => {
-      for (const part of [Side, Outline]) void part.preload?.();
+      for (const part of [Side, Outline]) void part.preload();
     }, 300);
     return () => clearTimeout(soon);
   }, []);

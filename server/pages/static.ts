@@ -13,13 +13,17 @@ import { languageOf } from '../language.ts';
 /** The pages of the interface. Its own router takes over behind these; whoever is not signed in is sent to sign in and then back. */
 const interfacePages = ['/', '/flows', '/running', '/launch', '/people', '/records', '/data', '/connections', '/settings', '/my', '/mailbox'];
 
-/** The built interface: its page for every address of the interface, and its files. */
+/** The built interface: its page for every address of the interface, the builder's own, and its files. */
 export function staticPages({ config: { uiDir } }: { config: { uiDir: string } }) {
   const files = listFiles(uiDir);
-  const indexPath = join(uiDir, 'index.html');
-  const index = existsSync(indexPath) ? readFileSync(indexPath, 'utf8') : null;
   const router = newRouter();
-  const show = (c: Context<AppEnv>) => (index === null ? notBuilt(c) : showIndex(c, index));
+  const shown = (name: string) => {
+    const path = join(uiDir, name);
+    const built = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    return (c: Context<AppEnv>) => (built === null ? notBuilt(c) : showBuilt(c, built));
+  };
+  const show = shown('index.html');
+  router.get('/flows/:id', gate('signedIn'), shown('builder.html'));
   for (const path of interfacePages) router.get(path, gate('signedIn'), show);
   for (const path of interfacePages.slice(1)) router.get(`${path}/*`, gate('signedIn'), show);
   router.get('/*', gate('anyone'), compress(), async (c) => {
@@ -39,7 +43,7 @@ type File = { path: string; type: string; hashed: boolean; etag: string };
 /** Address → file. Only what was there at the start is served: no path is ever built from what someone asks for. */
 function listFiles(folder: string): Map<string, File> {
   if (!existsSync(folder)) return new Map();
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== 'index.html');
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.endsWith('.html'));
   return new Map(
     names.map((entry) => {
       const path = join(entry.parentPath, entry.name);
@@ -72,10 +76,10 @@ const types: Record<string, string> = {
   webmanifest: 'application/manifest+json',
 };
 
-function showIndex(c: Context<AppEnv>, index: string) {
+function showBuilt(c: Context<AppEnv>, built: string) {
   const nonce = c.get('nonce');
   c.header('content-security-policy', contentSecurity(nonce, 'interface'));
-  return c.html(index.replaceAll(noncePlaceholder, nonce));
+  return c.html(built.replaceAll(noncePlaceholder, nonce));
 }
 
 function notBuilt(c: Context<AppEnv>) {

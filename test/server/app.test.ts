@@ -15,6 +15,7 @@ let cookie: string;
 beforeAll(async () => {
   t = await createTestApp();
   mkdirSync(join(t.deps.config.uiDir, 'assets'));
+  writeFileSync(join(t.deps.config.uiDir, 'builder.html'), '<!doctype html><title>The builder</title>');
   writeFileSync(join(t.deps.config.uiDir, 'index.html'), '<!doctype html><script nonce="__CSP_NONCE__" type="module" src="/assets/app-1a2b.js"></script>');
   writeFileSync(join(t.deps.config.uiDir, 'assets', 'app-1a2b.js'), `export const text = '${'x'.repeat(5000)}';`);
   writeFileSync(join(t.deps.config.uiDir, 'task-page.js'), 'export {};');
