@@ -1,6 +1,3 @@
-import { hc } from 'hono/client';
-import type { App } from '../server/app.ts';
-
 /** What the server says when it does not do what was asked, in its plain words. `status` 0: it could not be reached. */
 export class ApiError extends Error {
   readonly status: number;
@@ -73,11 +70,8 @@ function signIn(): Promise<never> {
   return new Promise(() => {});
 }
 
-/** The server's routes with their types, where they are declared in full. */
-export const client = hc<App>('/', { headers: spoken });
-
 /** The server answers in the language of the page. */
-function spoken(): Record<string, string> {
+export function spoken(): Record<string, string> {
   return { 'accept-language': document.documentElement.lang || 'en' };
 }
 

@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answered, ask, client } from '../api.ts';
+import { ask } from '../api.ts';
 import type { Me } from '../api-types.ts';
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => ask<Me>('GET', '/api/me'), staleTime: 60_000 });
 
 export async function signOut(): Promise<void> {
-  await answered(client.api.session.end.$post());
+  await ask('POST', '/api/session/end');
   location.assign('/sign-in');
 }

@@ -28,9 +28,29 @@ export function leavesAt(step: Step, port: string, height: number): number {
 
 /** Boxes of all steps of a flow by id. Steps that were put somewhere by hand stay there; the others keep clear of them. */
 export function layoutOf(flow: Flow): Record<string, Box> {
+  if (last !== null && isPlacedAlike(last.flow, flow)) return last.boxes;
   const boxes: Record<string, Box> = {};
   placeScope(flow, null, boxes, routesOf(flow));
+  last = { flow, boxes };
   return boxes;
+}
+
+/** What was laid out last: most changes are of words and settings and move nothing. Nobody changes the boxes. */
+let last: { flow: Flow; boxes: Record<string, Box> } | null = null;
+
+/** Whether two flows are laid out alike: the same steps with the same outcomes in the same order, led alike, and put by hand alike. */
+function isPlacedAlike(a: Flow, b: Flow): boolean {
+  if (a === b) return true;
+  if (a.edges !== b.edges || a.layout !== b.layout) return false;
+  const [before, after] = [Object.values(a.steps), Object.values(b.steps)];
+  return before.length === after.length && before.every((step, index) => step === after[index] || isShapedAlike(step, after[index]!));
+}
+
+function isShapedAlike(a: Step, b: Step): boolean {
+  if (a.id !== b.id || a.kind !== b.kind || a.in !== b.in || holdsSteps(a) !== holdsSteps(b)) return false;
+  if (holdsSteps(a) && holdsSteps(b) && a.settings.first !== b.settings.first) return false;
+  const [before, after] = [portsOf(a), portsOf(b)];
+  return before.length === after.length && before.every(({ port, main }, index) => port === after[index]?.port && main === after[index].main);
 }
 
 /** Places the steps of one scope and returns the size they need, padding included. */

@@ -1,18 +1,23 @@
 import { type ComponentType, type ReactNode, use } from 'react';
 
-type House = ComponentType<{ children: ReactNode }>;
-type Loaded<Props> = { Part: ComponentType<Props>; House: House };
+type Part<Props> = (props: Props) => ReactNode;
+type Loaded<Props> = { Part: Part<Props>; House: Part<{ children: ReactNode }> };
 
 /**
- * A part of the builder that is loaded when it is first shown, or asked for by `preload`. What the drawing itself does not need is such a part:
- * `const Side = lazyPart(() => import('./side.tsx').then(({ Side }) => Side))`, shown within a Suspense. Only inside of one may Mantine's components be used.
+ * A part of the builder that is loaded when it is first shown, or asked for by `preload`, and shown within a Suspense. What the drawing itself does not need
+ * is such a part: `const PublishDialog = lazyPart(() => import('./publish-dialog.tsx'), 'PublishDialog')`. Inside of it Mantine's components may be used, unless
+ * it is `plain`: those are loaded without them, and lead to parts of their own where one is needed.
  */
-export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> & { preload: () => Promise<unknown> } {
+export function lazyPart<Name extends string, Props extends object>(
+  load: () => Promise<Record<Name, Part<Props>>>,
+  name: Name,
+  { plain = false } = {},
+): ComponentType<Props> & { preload: () => Promise<unknown> } {
   let loading: Promise<Loaded<Props>> | null = null;
   let loaded: Loaded<Props> | null = null;
   const preload = () => {
-    loading ??= Promise.all([load(), import('../theme/house.tsx')]).then(
-      ([Part, { House }]) => (loaded = { Part, House }),
+    loading ??= Promise.all([load(), plain ? null : import('../theme/house.tsx')]).then(
+      ([module, house]) => (loaded = { Part: module[name], House: house?.House ?? Nothing }),
       (error: unknown) => {
         loading = null;
         return reloaded(error);
@@ -31,6 +36,7 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
   return Object.assign(LazyPart, { preload });
 }
 
+const Nothing = ({ children }: { children: ReactNode }) => children;
 const tried = 'loopwright.reloaded';
 
 /** After a new release its files have other names: the page is loaded anew, once. */

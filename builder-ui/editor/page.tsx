@@ -7,7 +7,7 @@ import { lazyPart } from './lazy-part.tsx';
 import { createEditor } from './store.ts';
 import { Workbench } from './workbench.tsx';
 
-const VersionsPage = lazyPart(() => import('../versions/page.tsx').then((part) => part.VersionsPage));
+const VersionsPage = lazyPart(() => import('../versions/page.tsx'), 'VersionsPage');
 
 /** The builder of one flow: Draw and Read. */
 export function BuilderPage({ flowId }: { flowId: string }) {

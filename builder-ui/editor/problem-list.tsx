@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
+import { Button } from '../controls/buttons.tsx';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -37,7 +37,7 @@ export function ProblemList({ problems, onShow, readOnly = false }: Props) {
               </button>
             )}
             {words.fix !== null && !readOnly && (
-              <Button size="compact-xs" variant="default" onClick={() => fix(editor, problem)}>
+              <Button size="compact-xs" variant="default" onClick={() => void fix(editor, problem)}>
                 {words.fix}
               </Button>
             )}

@@ -1,7 +1,6 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { check } from '../../workflows/flow/check.ts';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { priceOf } from '../../workflows/flow/price.ts';
 import { priceDiffWords } from '../../workflows/flow/sentences.ts';
@@ -10,7 +9,7 @@ import { textIn, useLanguage } from '../language.ts';
 import { Changes } from '../versions/changes.tsx';
 import { toldDiff } from '../versions/told.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { flowOf, problemsOf, useEditor, useEditorState } from './editor-context.ts';
 import { ProblemList } from './problem-list.tsx';
 import type { EditorState } from './store.ts';
 import { Leave } from './leave.tsx';
@@ -32,10 +31,11 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
   const editor = useEditor();
   const flow = useEditorState(flowOf);
   const version = useEditorState(versionOf);
+  const problems = useEditorState(problemsOf);
   const [stage, setStage] = useState<Stage>({ at: 'ask' });
   const [note, setNote] = useState('');
   const language = useLanguage();
-  const errors = (stage.at === 'refused' ? stage.problems : check(flow)).filter(({ severity }) => severity === 'error');
+  const errors = (stage.at === 'refused' ? stage.problems : problems).filter(({ severity }) => severity === 'error');
   const outdated = errors.every(({ path }) => path?.startsWith('scenarios.') === true) ? failingOf(errors) : [];
   const publish = async () => {
     setStage({ at: 'busy' });

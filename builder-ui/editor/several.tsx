@@ -1,5 +1,5 @@
-import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { ActionIcon } from '../controls/buttons.tsx';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
@@ -19,7 +19,7 @@ export function Several({ steps, place, onClose }: { steps: readonly string[]; p
     <>
       <div className="inspector-head">
         <h2 className="inspector-title">{say('selectedCount', { count: steps.length })}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label={say('close')} onClick={onClose}>
+        <ActionIcon aria-label={say('close')} onClick={onClose}>
           <IconX size={18} />
         </ActionIcon>
       </div>

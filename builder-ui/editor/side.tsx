@@ -1,10 +1,12 @@
-import type { RefObject } from 'react';
+import { type RefObject, Suspense } from 'react';
 import type { Names } from '../steps/card-lines.ts';
 import type { ActPlace } from './actions/act.ts';
-import { AboutFlow } from './inspector/about-flow.tsx';
 import { Inspector } from './inspector/inspector.tsx';
-import { Several } from './several.tsx';
+import { lazyPart } from './lazy-part.tsx';
 import { useWords } from './use-words.ts';
+
+const Several = lazyPart(() => import('./several.tsx'), 'Several', { plain: true });
+const AboutFlow = lazyPart(() => import('./inspector/about-flow.tsx'), 'AboutFlow', { plain: true });
 
 /** What stands beside the drawing: the selected step, what can be done with several, or the flow itself. */
 export type SideOf = { is: 'step'; step: string } | { is: 'several'; steps: readonly string[] } | { is: 'about' };
@@ -33,10 +35,8 @@ export function Side({ of, wanted, names, place, inner, onClose }: Props) {
     >
       {of.is === 'step' ? (
         <Inspector key={of.step} stepId={of.step} wanted={wanted?.step === of.step ? wanted : null} names={names} onShow={show} onClose={onClose} />
-      ) : of.is === 'several' ? (
-        <Several steps={of.steps} place={place} onClose={onClose} />
       ) : (
-        <AboutFlow onClose={onClose} />
+        <Suspense>{of.is === 'several' ? <Several steps={of.steps} place={place} onClose={onClose} /> : <AboutFlow onClose={onClose} />}</Suspense>
       )}
     </aside>
   );

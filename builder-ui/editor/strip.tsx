@@ -6,7 +6,7 @@ import { PriceTag } from './price-tag.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { useWords } from './use-words.ts';
 
-const ProblemList = lazyPart(() => import('./problem-list.tsx').then((part) => part.ProblemList));
+const ProblemList = lazyPart(() => import('./problem-list.tsx'), 'ProblemList', { plain: true });
 
 type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; readOnly: boolean; onShow: (problem: Problem) => void };
 

@@ -1,37 +1,41 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
 import { ReactFlowProvider } from '@xyflow/react';
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import { nameOf, paperOf, paperText } from '../../workflows/flow/sentences.ts';
+import { nameOf } from '../../workflows/flow/sentences.ts';
 import { textIn, useLanguage } from '../language.ts';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
-import { Canvas, type CanvasInstance } from './canvas.tsx';
+import { Canvas } from './canvas.tsx';
 import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
-import { flowOf, selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
+import { selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
 import { pageKey, stepKey } from './keys.ts';
 import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
 import type { SideOf, Wanted } from './side.tsx';
 import { StepPicker } from './step-picker.tsx';
+import type { EditorState } from './store.ts';
 import { Strip } from './strip.tsx';
 import { TopBar, type View } from './top-bar.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
-import { firstView, focusStep, reveal } from './view.ts';
+import { type CanvasInstance, firstView, fitView, reveal, showStep } from './view.ts';
 
 // The drawing is seen first; what is needed once somebody acts comes right after it.
-const Side = lazyPart(() => import('./side.tsx').then((part) => part.Side));
-const Outline = lazyPart(() => import('../outline/outline.tsx').then((part) => part.Outline));
-const Paper = lazyPart(() => import('../outline/paper.tsx').then((part) => part.Paper));
-const Finder = lazyPart(() => import('./finder.tsx').then((part) => part.Finder));
-const PublishDialog = lazyPart(() => import('./publish-dialog.tsx').then((part) => part.PublishDialog));
+const Side = lazyPart(() => import('./side.tsx'), 'Side', { plain: true });
+const Outline = lazyPart(() => import('../outline/outline.tsx'), 'Outline', { plain: true });
+const Paper = lazyPart(() => import('../outline/paper.tsx'), 'Paper', { plain: true });
+const Finder = lazyPart(() => import('./finder.tsx'), 'Finder', { plain: true });
+const PublishDialog = lazyPart(() => import('./publish-dialog.tsx'), 'PublishDialog');
+
+const titleOf = ({ flow }: EditorState) => flow.name;
+const isEmptyOf = ({ flow }: EditorState) => Object.keys(flow.steps).length <= 1;
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
 export function Workbench({ onVersions }: { onVersions: () => void }) {
@@ -39,8 +43,11 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const say = useWords();
   const language = useLanguage();
   const names = useNames(language);
-  const flow = useEditorState(flowOf);
-  const selection = useEditorState(selectionOf);
+  const title = useEditorState(titleOf);
+  const isEmpty = useEditorState(isEmptyOf);
+  const chosen = useEditorState(selectionOf);
+  // The drawing answers first; what stands beside it follows.
+  const selection = useDeferredValue(chosen);
   // A phone has the list to work with; the drawing is for looking at.
   const narrow = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
   const wide = useMediaQuery('(min-width: 1100px)', window.innerWidth >= 1100) === true;
@@ -67,10 +74,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const closePicker = useCallback(() => setAdding(null), []);
   const closeFinder = useCallback(() => setFinding(null), []);
   const page = useMemo((): PageActs => {
-    const show = (step: string) => {
-      // Now if it is there, so that the next key goes on from it; else as soon as it is drawn.
-      if (!focusStep(main.current, canvas.current, step)) requestAnimationFrame(() => focusStep(main.current, canvas.current, step));
-    };
+    const show = (step: string) => showStep(main.current, canvas.current, step);
     return {
       readOnly,
       view,
@@ -104,11 +108,11 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         setAbout(true);
       },
       versions: onVersions,
-      fit: () => void canvas.current?.fitView({ padding: 0.08, maxZoom: 1 }),
+      fit: () => fitView(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null),
       print: () => window.print(),
       saveText: () => {
         const now = editor.store.getState().flow;
-        saveFile(`${now.key}.md`, paperText(paperOf(now, language)));
+        void import('../../workflows/flow/sentences/paper.ts').then(({ paperOf, paperText }) => saveFile(`${now.key}.md`, paperText(paperOf(now, language))));
       },
     };
   }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions]);
@@ -156,7 +160,6 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const [selected] = selection;
   const side: SideOf | null =
     selection.length > 1 ? { is: 'several', steps: selection } : selected !== undefined ? { is: 'step', step: selected } : about ? { is: 'about' } : null;
-  const steps = Object.keys(flow.steps).length;
   const drawn = view !== 'read';
 
   return (
@@ -185,7 +188,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         >
           {drawn && (
             <div className="builder-drawing">
-              <h1 className="hidden">{textIn(flow.name, language)}</h1>
+              <h1 className="hidden">{textIn(title, language)}</h1>
               <Canvas
                 readOnly={readOnly || narrow}
                 names={names}
@@ -199,7 +202,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
                   if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
                 }}
               />
-              {steps <= 1 && !readOnly && !narrow && <EmptyHint onPicked={put} />}
+              {isEmpty && !readOnly && !narrow && <EmptyHint onPicked={put} />}
             </div>
           )}
           {view !== 'draw' && (
@@ -243,7 +246,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         <Suspense>
           {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
-          <Paper flow={flow} />
+          <Paper />
         </Suspense>
         <div className="hidden" role="status" aria-live="polite" ref={spoken} />
       </div>

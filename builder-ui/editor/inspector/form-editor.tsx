@@ -1,15 +1,18 @@
-import { Button, Menu, MultiSelect } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Field, Form } from '../../../workflows/flow/form.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
+import { Button } from '../../controls/buttons.tsx';
+import { Menu } from '../../controls/menu.tsx';
 import { newId } from '../ids.ts';
+import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
 import { PasteLines } from './outcome-editors.tsx';
 import { newField, QuestionEditor, questionTypes } from './question-editor.tsx';
-import { useReads } from './use-reads.ts';
+
+const Shows = lazyPart(() => import('./shows.tsx'), 'Shows');
 
 const questionId = () => newId('q').replace('-', '_');
 
@@ -46,7 +49,7 @@ export function FormEditor({ value = { fields: [], shows: [] }, onChange }: Edit
       )}
       {!readOnly && (
         <div className="form-acts">
-          <Menu position="bottom-start" withinPortal>
+          <Menu position="bottom-start">
             <Menu.Target>
               <Button variant="subtle" size="compact-sm" className="list-add" leftSection={<IconPlus size={14} />}>
                 {say('addQuestion')}
@@ -65,34 +68,9 @@ export function FormEditor({ value = { fields: [], shows: [] }, onChange }: Edit
           </Button>
         </div>
       )}
-      <Shows value={value.shows} onChange={(shows) => onChange({ ...value, shows })} />
+      <Suspense>
+        <Shows value={value.shows} onChange={(shows) => onChange({ ...value, shows })} />
+      </Suspense>
     </div>
-  );
-}
-
-/** Earlier answers shown beside the form. */
-function Shows({ value, onChange }: { value: Form['shows']; onChange: (shows: Form['shows']) => void }) {
-  const say = useWords();
-  const { readOnly } = useField();
-  const answers = useReads().flatMap((read) => (read.value.value === 'answer' ? [{ ...read, step: read.value.step, field: read.value.field }] : []));
-  if (answers.length === 0) return null;
-  const groups = [...new Set(answers.map(({ group }) => group))];
-  const chosen = value.flatMap(({ step, fields }) => fields.map((field) => `answer ${step} ${field}`));
-  const set = (ids: string[]) => {
-    const byStep = new Map<string, string[]>();
-    for (const { id, step, field } of answers) if (ids.includes(id)) byStep.set(step, [...(byStep.get(step) ?? []), field]);
-    onChange([...byStep].map(([step, fields]) => ({ step, fields })));
-  };
-  return (
-    <MultiSelect
-      className="field"
-      label={say('shows')}
-      value={chosen.filter((id) => answers.some((answer) => answer.id === id))}
-      onChange={set}
-      readOnly={readOnly}
-      searchable
-      hidePickedOptions
-      data={groups.map((group) => ({ group, items: answers.filter((answer) => answer.group === group).map(({ id, label }) => ({ value: id, label })) }))}
-    />
   );
 }

@@ -1,5 +1,5 @@
-import { Switch } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
+import { Switch } from '../../controls/fields.tsx';
 import type { Field } from '../../../workflows/flow/form.ts';
 import type { Text } from '../../../workflows/flow/grammar.ts';
 import { said } from '../../../workflows/flow/sentences.ts';

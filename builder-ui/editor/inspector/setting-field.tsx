@@ -1,5 +1,5 @@
-import { Switch } from '@mantine/core';
 import type { JSX } from 'react';
+import { Switch } from '../../controls/fields.tsx';
 import type { Message } from '../../../workflows/flow/grammar.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import { said } from '../../../workflows/flow/sentences.ts';

@@ -1,4 +1,4 @@
-import { Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '../../controls/fields.tsx';
 import type { Text } from '../../../workflows/flow/grammar.ts';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
@@ -32,7 +32,6 @@ export function TextEditor({ value, onChange, label, path, long = isLong.test(pa
           <Textarea
             key={which}
             {...common}
-            autosize
             minRows={2}
             maxRows={10}
             placeholder={say(`language_${which}`)}
