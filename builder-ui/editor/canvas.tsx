@@ -232,8 +232,15 @@ const insertOf = (pane: HTMLElement | null, route: string) => pane?.querySelecto
 
 /** Says on the pane how much of a card is seen at this zoom; the rest is CSS, so that crossing a threshold draws nothing anew. */
 function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>; onLook: (change: (before: Looked) => Looked) => void }) {
+  const steady = useRef({ zoom: 0, timer: 0 });
   useOnViewportChange({
     onChange: ({ x, y, zoom }) => {
+      if (steady.current.zoom !== zoom) {
+        // While it is moved at one zoom the drawing is one picture; at another it is drawn anew, so that letters stay sharp.
+        pane.current?.removeAttribute('data-steady');
+        clearTimeout(steady.current.timer);
+        steady.current = { zoom, timer: window.setTimeout(() => pane.current?.setAttribute('data-steady', ''), 250) };
+      }
       pane.current?.setAttribute('data-detail', zoom >= 0.8 ? 'near' : zoom >= 0.5 ? 'mid' : zoom >= 0.3 ? 'far' : 'map');
       const view = { x: -x / zoom, y: -y / zoom, width: (pane.current?.clientWidth ?? 0) / zoom, height: (pane.current?.clientHeight ?? 0) / zoom };
       const far = zoom < 0.3;

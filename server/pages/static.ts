@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { compress } from 'hono/compress';
 import { notFound } from '../errors.ts';
 import { type AppEnv, gate, newRouter } from '../permissions.ts';
 import { contentSecurity, noncePlaceholder, page } from './layout.ts';
@@ -16,6 +17,7 @@ const interfacePages = ['/', '/flows', '/running', '/launch', '/people', '/recor
 /** The built interface: its page for every address of the interface, the builder's own, and its files. */
 export function staticPages({ config: { uiDir } }: { config: { uiDir: string } }) {
   const files = listFiles(uiDir);
+  const packed = packer();
   const router = newRouter();
   const shown = (name: string) => {
     const path = join(uiDir, name);
@@ -26,16 +28,45 @@ export function staticPages({ config: { uiDir } }: { config: { uiDir: string } }
   router.get('/flows/:id', gate('signedIn'), shown('builder.html'));
   for (const path of interfacePages) router.get(path, gate('signedIn'), show);
   for (const path of interfacePages.slice(1)) router.get(`${path}/*`, gate('signedIn'), show);
-  router.get('/*', gate('anyone'), compress(), async (c) => {
+  router.get('/*', gate('anyone'), async (c) => {
     const file = files.get(c.req.path);
     if (file === undefined) throw notFound('page at this address');
     c.header('cache-control', file.hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     c.header('etag', file.etag);
     if (c.req.header('if-none-match')?.replaceAll('W/', '') === file.etag) return c.body(null, 304);
     c.header('content-type', file.type);
-    return c.body(new Uint8Array(await readFile(file.path)));
+    const way = wayOf(c.req.header('accept-encoding'), file.type);
+    if (way === null) return c.body(new Uint8Array(await readFile(file.path)));
+    c.header('content-encoding', way);
+    c.header('etag', `W/${file.etag}`);
+    c.header('vary', 'accept-encoding');
+    return c.body(new Uint8Array(await packed(file.path, way)));
   });
   return router;
+}
+
+type Way = 'br' | 'gzip';
+
+/** The best packing that both know; what is packed already, as fonts and pictures are, goes as it is. */
+function wayOf(accepted = '', type: string): Way | null {
+  if (!/^text\/|javascript|json|svg/.test(type)) return null;
+  return (['br', 'gzip'] as const).find((way) => accepted.includes(way)) ?? null;
+}
+
+const pack = {
+  br: (bytes: Buffer) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: (bytes: Buffer) => promisify(gzip)(bytes, { level: 9 }),
+};
+
+/** Each file is packed once, when it is first asked for: they are those of the start, and few. */
+function packer(): (path: string, way: Way) => Promise<Buffer> {
+  const known = new Map<string, Promise<Buffer>>();
+  return (path, way) => {
+    const key = `${way} ${path}`;
+    const bytes = known.get(key) ?? readFile(path).then(pack[way]);
+    known.set(key, bytes);
+    return bytes;
+  };
 }
 
 type File = { path: string; type: string; hashed: boolean; etag: string };
