@@ -5,11 +5,12 @@ import { LongestFirst } from './test/runner/longest-first.ts';
 const postgres = './test/helpers/setup-postgres.ts';
 const temporal = './test/helpers/setup-temporal.ts';
 
-type Needs = { folders: string[]; globalSetup: string[]; workers: 1 | 2; seconds: number };
+/** `isolate`: each file imports everything anew, as what keeps one of a kind in a process needs it; else a worker reads what is tested once. */
+type Needs = { folders: string[]; globalSetup: string[]; workers: 1 | 2; seconds: number; isolate?: boolean };
 
 const projects: Record<string, Needs> = {
-  pure: { folders: ['flow', 'house', 'builder-ui', 'mail', 'fuzz'], globalSetup: [], workers: 2, seconds: 20 },
-  postgres: { folders: ['db', 'engine', 'server', 'activities'], globalSetup: [postgres], workers: 2, seconds: 60 },
+  pure: { folders: ['flow', 'house', 'builder-ui', 'mail', 'fuzz'], globalSetup: [], workers: 2, seconds: 20, isolate: false },
+  postgres: { folders: ['db', 'engine', 'server', 'activities'], globalSetup: [postgres], workers: 2, seconds: 60, isolate: false },
   temporal: { folders: ['workflows', 'temporal'], globalSetup: [postgres, temporal], workers: 2, seconds: 180 },
   /** Not a part of npm test: npm run test:long. */
   long: { folders: ['long'], globalSetup: [postgres, temporal], workers: 1, seconds: 36_000 },
@@ -20,12 +21,13 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     maxConcurrency: 2,
-    projects: Object.entries(projects).map(([name, { folders, globalSetup, workers, seconds }], order) => ({
+    projects: Object.entries(projects).map(([name, { folders, globalSetup, workers, seconds, isolate = true }], order) => ({
       test: {
         name,
         include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
         globalSetup,
         pool: 'forks',
+        isolate,
         maxWorkers: workers,
         fileParallelism: workers > 1,
         sequence: { groupOrder: order },

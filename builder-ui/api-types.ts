@@ -52,7 +52,10 @@ export type TemplateRow = {
   dates: Text[];
   roles: string[];
   byItself: boolean;
+  own: boolean;
 };
+/** What of a file did not map, in sentences. */
+export type LeftOutLists = { lost: string[]; changed: string[]; kept: string[] };
 export type FlowDraft = {
   id: string;
   flow: Flow;

@@ -37,12 +37,29 @@ import { raise } from './tell.ts';
 
 type Of<Kind extends Effect['effect']> = Extract<Effect, { effect: Kind }>;
 
-/** Effects that are more than a row of their own run: answers, runs below, files, facts, calls, and what other runs are told. */
+/** Effects that are more than a row of their own run: answers, runs below, files, facts, calls, and what other runs are told. What a turn has none of costs it nothing. */
 export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
-  await takeBackAnswers(
-    tx,
-    steps.flatMap(({ effects }) => effects.flatMap((effect) => (effect.effect === 'takeBack' ? [{ slot: effect.slot, at: isoOf(effect.at) }] : []))),
-  );
+  const has = new Set(steps.flatMap(({ effects }) => effects.map(({ effect }) => effect)));
+  if (has.has('takeBack')) {
+    const taken = (effect: Effect) => (effect.effect === 'takeBack' ? [{ slot: effect.slot, at: isoOf(effect.at) }] : []);
+    await takeBackAnswers(
+      tx,
+      steps.flatMap(({ effects }) => effects.flatMap(taken)),
+    );
+  }
+  if (has.has('answer')) await keepAnswers(tx, steps);
+  for (const step of steps)
+    for (const effect of step.effects) {
+      const doing = followOne(engine, tx, step, effect);
+      if (doing !== null) await doing;
+    }
+  if (has.has('call')) await beginCalls(tx, steps);
+  if (has.has('record') || steps.some(disclosesSomething)) await keepRecords(engine, tx, steps);
+  if (has.has('fact')) await keepFacts(engine, tx, steps);
+  for (const step of steps) await tellRelatives(engine, tx, step);
+}
+
+async function keepAnswers(tx: Tx, steps: readonly Step[]): Promise<void> {
   const answers = steps.flatMap(({ row, after, effects }) =>
     effects.flatMap((effect): RunAnswer[] => (effect.effect === 'answer' ? [{ ...keptAnswer(effect.answer, after.run), run: row.id }] : [])),
   );
@@ -54,15 +71,10 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
     tx,
     answers.filter(({ anonymous }) => anonymous === true),
   );
-  for (const step of steps)
-    for (const effect of step.effects) {
-      const doing = followOne(engine, tx, step, effect);
-      if (doing !== null) await doing;
-    }
-  await beginCalls(tx, steps);
-  await keepRecords(engine, tx, steps);
-  await keepFacts(engine, tx, steps);
-  for (const step of steps) await tellRelatives(engine, tx, step);
+}
+
+function disclosesSomething({ effects }: Step): boolean {
+  return effects.some((effect) => effect.effect === 'journal' && effect.line.kind === 'disclosed');
 }
 
 /** Null: nothing follows from it. */

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Person } from '../db/people.ts';
 import { dateOf, isoOf, localOf } from '../workflows/flow/calendar.ts';
-import { answersToForm } from '../workflows/flow/rehearse/plausible.ts';
+import { answering } from '../workflows/flow/play/answering.ts';
 import type { Edition, Responder, Write } from '../workflows/flow/rehearse/rehearsal.ts';
 import { rehearse } from '../workflows/flow/rehearse/rehearse.ts';
-import { type Flow, isTask, portsOf } from '../workflows/flow/schema.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
 import { looksOf } from '../workflows/flow/looks.ts';
 import type { Laid } from './launch-plan.ts';
 
@@ -20,9 +20,8 @@ const dayMs = 86_400_000;
 const chunk = 25;
 /** More people than these are drawn evenly from the audience, and what concerns them is counted up. */
 const most = 300;
-/** How far it is looked ahead, and how long someone takes whose task nothing closes. */
+/** How far it is looked ahead. */
 const ahead = 400 * dayMs;
-const unhurried = 10 * dayMs;
 
 /**
  * What a launch would bring, by a rehearsal: everyone answers at the last moment and as the flow wishes, so that every reminder falls due and everyone
@@ -62,13 +61,9 @@ type Unversioned = Omit<Edition, 'version'>;
 /** `open`: someone was asked by a task that nothing closes, so no day can be named. */
 function rehearsed(edition: Unversioned, { world, at }: Extract<Laid, { startsAt: string }>, audience: string[], write: Write) {
   let open = false;
-  const responder: Responder = ({ task, slot }) => {
-    const step = edition.flow.steps[task.step];
-    if (step === undefined || !isTask(step)) return [];
-    if (task.closesAt === null) open = true;
-    const given = task.closesAt === null ? task.openedAt + unhurried : Math.max(task.openedAt, task.closesAt - 60_000);
-    const outcome = portsOf(step)[0]?.port ?? 'submitted';
-    return [{ at: given, by: slot.holder, outcome, values: answersToForm(step, outcome, slot.holder) }];
+  const responder: Responder = (part) => {
+    if (part.task.closesAt === null) open = true;
+    return answering.lastMoment?.(part) ?? [];
   };
   const { zone, dates, owner } = world.cycle;
   const places = { ...world, zoneOf: ({ id }: { id: string }) => world.zoneOf(id), calendarOf: ({ id }: { id: string }) => world.calendarOf(id) };

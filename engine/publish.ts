@@ -13,9 +13,11 @@ import { noOverrides } from './calendars.ts';
 import { placesFor } from './places-for.ts';
 import { compile } from '../workflows/flow/compile.ts';
 import { type ParseProblem, parseFlow } from '../workflows/flow/parse.ts';
+import { looksOf } from '../workflows/flow/looks.ts';
 import { type Library, pin } from '../workflows/flow/pin.ts';
 import { recordTypesNamed, withRecordTypes } from '../workflows/flow/record-types-named.ts';
 import type { Problem } from '../workflows/flow/problem.ts';
+import type { Edition } from '../workflows/flow/rehearse/rehearsal.ts';
 import { runScenarios, type ScenariosRun, scenarioProblems } from '../workflows/flow/scenarios.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { Engine } from './engine.ts';
@@ -78,6 +80,17 @@ export async function factTypesNow(sql: Sql): Promise<FactTypes> {
 export async function withOrganisation(sql: Sql, flow: Flow): Promise<Flow> {
   const declared = await recordTypes(sql, recordTypesNamed(flow));
   return withDocuments(sql, withRecordTypes(flow, Object.fromEntries(declared.map(({ key, type }) => [key, type]))));
+}
+
+/** A draft as it can be tried: pinned, sound, and with what the organisation has declared. Nothing is kept. */
+export async function readyDraft(
+  sql: Sql,
+  draft: unknown,
+): Promise<{ edition: Omit<Edition, 'version'> } | Extract<Published, { why: 'unreadable' | 'unsound' }>> {
+  const ready = await readied(sql, draft);
+  if ('why' in ready) return ready;
+  const plan = compile(ready.flow);
+  return { edition: { flow: ready.flow, plan, looks: looksOf(plan) } };
 }
 
 /** The examples of a draft as publishing would run them. Nothing is kept. */

@@ -25,6 +25,7 @@ import { membersEver } from './roster.ts';
 
 /** Puts events before their runs and pokes each; the commit of this transaction is their acknowledgement. */
 export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
+  if (events.length === 0) return [];
   const numbers = await insertEvents(tx, events);
   await poke(
     tx,

@@ -17,6 +17,7 @@ import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { exchangeRoutes } from './routes/exchange.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -28,6 +29,7 @@ import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
 import { recordTypeRoutes } from './routes/record-types.ts';
+import { playRoutes } from './routes/play.ts';
 import { recordRoutes } from './routes/records.ts';
 import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
@@ -69,7 +71,9 @@ export function createApp(deps: AppDeps) {
     .route('/', factSourceRoutes(deps))
     .route('/', factImportRoutes(deps))
     .route('/', factRoutes(deps))
+    .route('/', exchangeRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', playRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))
     .route('/', nudgeBudgetRoutes(deps))

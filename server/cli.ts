@@ -145,6 +145,22 @@ function flowCommands(flow: Command): void {
     .option('--json', 'one JSON object')
     .action(async (file: string, { language, json }) => (await flows()).explainFlow(file, { language, json: json === true }, out));
   flow
+    .command('export')
+    .description('write the flow as a file for others, and say what they will not see of it')
+    .argument('<file.json>')
+    .addOption(new Option('--as <format>', 'BPMN 2.0 with its diagram, or text with the marks of Markdown').choices(['bpmn', 'md']).default('bpmn'))
+    .option('--language <en|zh>', 'English or Traditional Chinese', aLanguage, 'en')
+    .option('--out <file>', 'where it goes; - for stdout', '-')
+    .action(async (file: string, options) => (await import('./cli/exchange.ts')).exportFlow(file, options, out));
+  flow
+    .command('import')
+    .description('read a process of a BPMN 2.0 file as a flow, and say what of it could not be taken')
+    .argument('<file.bpmn>')
+    .option('--process <name>', 'which process, by name or id, where the file has several (default: the largest)')
+    .option('--language <en|zh>', 'English or Traditional Chinese', aLanguage, 'en')
+    .option('--out <file.json>', 'where the flow goes; - for stdout', '-')
+    .action(async (file: string, options) => (await import('./cli/exchange.ts')).importFlow(file, options, out));
+  flow
     .command('publish')
     .description('make the file the next version of the flow with its key')
     .argument('<file.json>')

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** A new id such as `f-k3m9x2pd`: forty random bits, without letters that are taken for others. */
-export function newId(prefix: 'f' | 'c'): string {
+export function newId(prefix: 'f' | 'c' | 't'): string {
   return `${prefix}-${drawn(8)}`;
 }
 

@@ -2,8 +2,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { Sql } from '../db/connect.ts';
+import { ownTemplates } from '../db/own-templates.ts';
 import { parseFlow } from '../workflows/flow/parse.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
+
+/** A flow to begin others from. `key`: what it is asked for by. */
+export type Template = { key: string; flow: Flow; own: boolean };
+
+/** The organisation's own, the newest first, then those that come with the product. */
+export async function allTemplates(sql: Sql, log: Logger): Promise<Template[]> {
+  const [own, brought] = await Promise.all([ownTemplates(sql), readTemplates(templatesDir, log)]);
+  return [...own.map(({ id, flow }) => ({ key: id, flow, own: true })), ...brought.map((flow) => ({ key: flow.key, flow, own: false }))];
+}
 
 export const templatesDir = fileURLToPath(new URL('../templates/', import.meta.url));
 

@@ -13,7 +13,7 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { createContext, memo, type ReactNode, useContext, useMemo, useRef } from 'react';
-import { leavesAt } from '../editor/layout.ts';
+import { leavesAt } from '../../workflows/flow/layout.ts';
 import { project, type RouteEdge, type StepNode } from '../editor/project.ts';
 import { routePath } from '../editor/route-path.ts';
 import { useLanguage } from '../language.ts';

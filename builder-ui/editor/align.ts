@@ -1,6 +1,6 @@
 import { move } from '../../workflows/flow/edits/index.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { layoutOf } from './layout.ts';
+import { layoutOf } from '../../workflows/flow/layout.ts';
 
 /** The steps that are in one box with the first of them, put under it (`column`: middles above each other) or beside it (`row`: middles at one height). */
 export function aligned(flow: Flow, ids: readonly string[], how: 'column' | 'row'): Flow {

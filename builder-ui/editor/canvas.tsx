@@ -1,7 +1,6 @@
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
 import {
-  Background,
   type Connection,
   ConnectionLineType,
   type NodeChange,
@@ -9,6 +8,7 @@ import {
   ReactFlow,
   type ReactFlowInstance,
   useOnViewportChange,
+  ViewportPortal,
 } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
@@ -22,9 +22,9 @@ import { dropped } from './drop.ts';
 import { flowOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
 import { handlesOf } from './handles.ts';
 import { holds, inSight, leastZoom, placesOf, veryMany, wider } from './in-sight.ts';
-import type { Box } from './layout.ts';
+import type { Box } from '../../workflows/flow/layout.ts';
 import { MapLayer, SmallSheet } from './map-layer.tsx';
-import { project, type Projection, type RouteEdge, type StepNode } from './project.ts';
+import { type Mark, marksOf, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
 import type { Editor } from './store.ts';
@@ -54,18 +54,23 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
   const pane = useRef<HTMLDivElement>(null);
   const instance = useRef<CanvasInstance | null>(null);
   const compares = changes !== undefined;
-  const projection = useMemo(() => {
-    const projected = project(flow, compares ? [] : problems, selection);
+  const plain = useMemo(() => {
+    const projected = project(flow, [], []);
     const named = projected.nodes.map((node) => ({ ...node, ariaLabel: nameOf(node.data.step, language) }));
-    const before = drawnBefore.get(editor) ?? { nodes: [], edges: [] };
+    const before = drawnBefore.get(editor) ?? nothing;
     const steady = {
       nodes: asBefore(before.nodes, named, isDrawnAlike, withHandles),
       edges: asBefore(before.edges, projected.edges, isLedAlike, (edge) => edge),
     };
     drawnBefore.set(editor, steady);
     return steady;
-  }, [editor, flow, problems, selection, compares, language]);
-  const places = useMemo(() => placesOf(projection.nodes), [projection]);
+  }, [editor, flow, language]);
+  const projection = useMemo((): Projection => {
+    const marks = marksOf(compares ? [] : problems);
+    const chosen = new Set(selection);
+    return { nodes: plain.nodes.map((node) => told(node, marks[node.id] ?? null, chosen.has(node.id))), edges: plain.edges };
+  }, [plain, problems, selection, compares]);
+  const places = useMemo(() => placesOf(plain.nodes), [plain]);
   const latestPlaces = useRef(places);
   latestPlaces.current = places;
   const many = projection.nodes.length > manySteps;
@@ -208,7 +213,7 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
           proOptions={unbranded}
           aria-label={say('drawing')}
         >
-          <Background gap={24} size={1} color="var(--line)" />
+          {!looked.far && <Dots region={looked.region} />}
           {asMap ? (
             <MapLayer places={places} nodes={projection.nodes} language={language} />
           ) : (
@@ -251,6 +256,18 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
   return null;
 }
 
+const gap = 24;
+
+/** The grid behind the drawing, as far as it is drawn: a part of it, so that it is moved with it and not painted anew. */
+function Dots({ region }: { region: Box }) {
+  const [x, y] = [Math.floor(region.x / gap) * gap, Math.floor(region.y / gap) * gap];
+  return (
+    <ViewportPortal>
+      <div className="dots" style={{ left: x, top: y, width: region.width + gap, height: region.height + gap, backgroundSize: gap }} />
+    </ViewportPortal>
+  );
+}
+
 /** What was drawn last. */
 const drawnBefore = new WeakMap<Editor, Projection>();
 
@@ -263,6 +280,18 @@ function asBefore<Of extends { id: string }>(before: readonly Of[], now: Of[], i
   });
   return steady.length === before.length && steady.every((one, index) => one === before[index]) ? (before as Of[]) : steady;
 }
+
+/** A step with its mark and whether it is selected: the same object for the same. */
+function told(node: StepNode, mark: Mark, selected: boolean): StepNode {
+  if (mark === null && !selected) return node;
+  const known = toldBefore.get(node) ?? new Map<string, StepNode>();
+  toldBefore.set(node, known);
+  const key = `${mark} ${selected}`;
+  const one = known.get(key) ?? { ...node, selected, data: { ...node.data, mark } };
+  known.set(key, one);
+  return one;
+}
+const toldBefore = new WeakMap<StepNode, Map<string, StepNode>>();
 
 const withHandles = (node: StepNode): StepNode => ({ ...node, handles: handlesOf(node) });
 

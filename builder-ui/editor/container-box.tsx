@@ -9,7 +9,7 @@ import { StepIcon } from '../steps/step-icon.tsx';
 import { useCanvas } from './canvas-context.ts';
 import { useOfFlow } from './editor-context.ts';
 import { lineOfBox } from './handles.ts';
-import { header } from './layout.ts';
+import { header } from '../../workflows/flow/layout.ts';
 import { MarkDisc } from './mark-disc.tsx';
 import { Ports } from './ports.tsx';
 import type { StepNode } from './project.ts';

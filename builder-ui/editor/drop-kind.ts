@@ -4,7 +4,7 @@ import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { newStep } from '../steps/starters.ts';
 import { cornerOf, scopeAt } from './drop.ts';
 import { newId } from './ids.ts';
-import { type Box, card, layoutOf } from './layout.ts';
+import { type Box, card, layoutOf } from '../../workflows/flow/layout.ts';
 import { afterStep } from './place.ts';
 import type { Editor } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { move, nest } from '../../workflows/flow/edits/index.ts';
 import { type Flow, holdsSteps } from '../../workflows/flow/schema.ts';
-import { type Box, header, layoutOf } from './layout.ts';
+import { type Box, header, layoutOf } from '../../workflows/flow/layout.ts';
 
 type Places = Record<string, { x: number; y: number }>;
 

@@ -1,6 +1,6 @@
 import { type NodeHandle, Position } from '@xyflow/react';
 import { holdsSteps } from '../../workflows/flow/schema.ts';
-import { header, leavesAt } from './layout.ts';
+import { header, leavesAt } from '../../workflows/flow/layout.ts';
 import type { OpenPort, StepNode } from './project.ts';
 
 /** The line that the path through a container follows, from its left. */

@@ -1,4 +1,4 @@
-import type { Box } from './layout.ts';
+import type { Box } from '../../workflows/flow/layout.ts';
 import type { Projection, RouteEdge, StepNode } from './project.ts';
 
 /** From so many steps on, blocks on one sheet are drawn from far away instead of cards. */

@@ -5,7 +5,7 @@ import { nameOf } from '../../workflows/flow/sentences.ts';
 import type { Language } from '../language.ts';
 import { faces } from '../steps/faces.ts';
 import { boundsOf } from './in-sight.ts';
-import type { Box } from './layout.ts';
+import type { Box } from '../../workflows/flow/layout.ts';
 import type { StepNode } from './project.ts';
 
 type Block = { x: number; y: number; width: number; height: number; family: string; title: string | null; selected: boolean };

@@ -6,7 +6,7 @@ import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { downOf, lineOfBox, shareOf } from './handles.ts';
-import { leavesAt } from './layout.ts';
+import { leavesAt } from '../../workflows/flow/layout.ts';
 import type { OpenPort } from './project.ts';
 import { useWords } from './use-words.ts';
 

@@ -2,7 +2,7 @@ import { type Edge as CanvasEdge, MarkerType, type Node } from '@xyflow/react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
 import type { Port } from '../../workflows/flow/steps/kind.ts';
-import { type Box, layoutOf } from './layout.ts';
+import { type Box, layoutOf } from '../../workflows/flow/layout.ts';
 
 /** What the canvas is given. The flow is the truth; nothing here is kept. */
 
@@ -37,7 +37,8 @@ function ordered(flow: Flow, scope: string | null): Step[] {
   return stepsIn(flow, scope).flatMap((step) => [step, ...(holdsSteps(step) ? ordered(flow, step.id) : [])]);
 }
 
-function marksOf(problems: Problem[]): Record<string, Mark> {
+/** The worst of each step's problems. */
+export function marksOf(problems: readonly Problem[]): Record<string, Mark> {
   const marks: Record<string, Mark> = {};
   for (const { step, severity } of problems) if (step !== null && marks[step] !== 'error') marks[step] = severity;
   return marks;

@@ -1,6 +1,7 @@
 import { IconKey } from '@tabler/icons-react';
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo, useCallback } from 'react';
+import { isLow } from '../../workflows/flow/layout.ts';
 import { type Flow, isTask } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -31,9 +32,9 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
   );
   const [who = '', ...marks] = useOfFlow(told).split('\n');
   const signIn = isTask(step) && step.settings.assurance > 1;
-  const { family, low } = faces[step.kind];
+  const { family } = faces[step.kind];
   return (
-    <div className={`card family-${family}${low ? ' low' : ''}${selected ? ' selected' : ''}`} data-changed={changed}>
+    <div className={`card family-${family}${isLow(step.kind) ? ' low' : ''}${selected ? ' selected' : ''}`} data-changed={changed}>
       <Targets />
       {changed !== undefined && <span className="change-word">{say(`change_${changed}`)}</span>}
       {mark !== null && <MarkDisc mark={mark} />}

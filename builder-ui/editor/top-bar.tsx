@@ -10,8 +10,8 @@ import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
 
-/** The drawing, the list of sentences, or both beside each other. */
-const views = ['draw', 'both', 'read'] as const;
+/** The drawing, the list of sentences, or both beside each other; or the flow tried on people. */
+const views = ['draw', 'both', 'read', 'try'] as const;
 export type View = (typeof views)[number];
 type Props = {
   view: View;
@@ -46,12 +46,14 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
         <SaveWords />
       </div>
       <div className="builder-views" role="radiogroup" aria-label={say('view')}>
-        {(wide ? views : ['draw' as const, 'read' as const]).map((one) => (
-          <label key={one}>
-            <input type="radio" name="view" className="hidden" checked={one === view} onChange={() => onView(one)} />
-            {say(one)}
-          </label>
-        ))}
+        {views
+          .filter((one) => wide || one !== 'both')
+          .map((one) => (
+            <label key={one}>
+              <input type="radio" name="view" className="hidden" checked={one === view} onChange={() => onView(one)} />
+              {say(one)}
+            </label>
+          ))}
       </div>
       <div className="builder-right">
         <button type="button" className="link small builder-version" onClick={onVersions}>

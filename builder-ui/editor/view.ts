@@ -1,6 +1,6 @@
 import type { ReactFlowInstance } from '@xyflow/react';
 import { boundsOf, leastZoom } from './in-sight.ts';
-import type { Box } from './layout.ts';
+import type { Box } from '../../workflows/flow/layout.ts';
 import type { RouteEdge, StepNode } from './project.ts';
 
 /** The drawing as the page moves it. `places`: where every step stands, also those that are not drawn at the moment. */

@@ -32,6 +32,7 @@ const Side = lazyPart(() => import('./side.tsx'), 'Side', { plain: true });
 const Outline = lazyPart(() => import('../outline/outline.tsx'), 'Outline', { plain: true });
 const Paper = lazyPart(() => import('../outline/paper.tsx'), 'Paper', { plain: true });
 const Finder = lazyPart(() => import('./finder.tsx'), 'Finder', { plain: true });
+const Play = lazyPart(() => import('../play/play.tsx'), 'Play');
 const PublishDialog = lazyPart(() => import('./publish-dialog.tsx'), 'PublishDialog');
 
 const titleOf = ({ flow }: EditorState) => flow.name;
@@ -62,6 +63,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const inspector = useRef<HTMLElement>(null);
   const spoken = useRef<HTMLDivElement>(null);
   const view = chosenView === 'both' && !wide ? 'read' : (chosenView ?? (narrow ? 'read' : 'draw'));
+  const tries = view === 'try';
 
   const add = useCallback((one: Adding) => setAdding({ ...one, family: null }), []);
   const openPalette = useCallback(
@@ -76,7 +78,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const page = useMemo((): PageActs => {
     const show = (step: string) => showStep(main.current, canvas.current, step);
     return {
-      readOnly,
+      readOnly: readOnly || view === 'try',
       view,
       wide,
       say,
@@ -158,9 +160,16 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     main.current?.querySelector(`[data-row="${CSS.escape(problem.step)}"]`)?.scrollIntoView({ block: 'center' });
   };
   const [selected] = selection;
-  const side: SideOf | null =
-    selection.length > 1 ? { is: 'several', steps: selection } : selected !== undefined ? { is: 'step', step: selected } : about ? { is: 'about' } : null;
-  const drawn = view !== 'read';
+  const side: SideOf | null = tries
+    ? null
+    : selection.length > 1
+      ? { is: 'several', steps: selection }
+      : selected !== undefined
+        ? { is: 'step', step: selected }
+        : about
+          ? { is: 'about' }
+          : null;
+  const drawn = view !== 'read' && !(tries && narrow);
 
   return (
     <ReactFlowProvider>
@@ -178,7 +187,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             setAbout(side?.is !== 'about');
           }}
         />
-        {!narrow && <Rail onAdd={openPalette} onCommands={() => setFinding('all')} />}
+        {!narrow && !tries && <Rail onAdd={openPalette} onCommands={() => setFinding('all')} />}
         <main
           className="builder-main"
           ref={main}
@@ -190,7 +199,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             <div className="builder-drawing">
               <h1 className="hidden">{textIn(title, language)}</h1>
               <Canvas
-                readOnly={readOnly || narrow}
+                readOnly={readOnly || narrow || tries}
                 names={names}
                 add={add}
                 onReady={(instance) => {
@@ -202,10 +211,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
                   if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
                 }}
               />
-              {isEmpty && !readOnly && !narrow && <EmptyHint onPicked={put} />}
+              {isEmpty && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} />}
             </div>
           )}
-          {view !== 'draw' && (
+          {(view === 'both' || view === 'read') && (
             <Suspense>
               <Outline place={place} names={names} add={add} />
             </Suspense>
@@ -226,11 +235,17 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             />
           </Suspense>
         )}
-        <Strip
-          zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
-          readOnly={readOnly}
-          onShow={showProblem}
-        />
+        {tries ? (
+          <Suspense fallback={<aside className="inspector" />}>
+            <Play />
+          </Suspense>
+        ) : (
+          <Strip
+            zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
+            readOnly={readOnly}
+            onShow={showProblem}
+          />
+        )}
         {adding !== null && (
           <StepPicker
             adding={adding}

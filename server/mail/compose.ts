@@ -4,7 +4,7 @@ import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
-import { slotById } from '../../db/tasks.ts';
+import { type SlotPlace, slotById } from '../../db/tasks.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
@@ -13,12 +13,13 @@ import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
-import { type Flow, isSensitive, isTask } from '../../workflows/flow/schema.ts';
+import { type Flow, isSensitive, isTask, type Step } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
 import type { Context } from '../../workflows/flow/context.ts';
+import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
 
@@ -97,7 +98,8 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   };
   if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
     const answers = await answersFor(engine.sql, run);
-    return notice(flow, mail, person, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
+    const data = noticeData(flow, mail, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
+    return { to: person.email, data, links: [], thread: null, calendars: [] };
   }
   if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened') return mail.slot === null ? null : ask(deps, mail, flow, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
@@ -109,38 +111,51 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
 type About = { flow: Flow; roster: Roster; person: Person; common: Common; subject: Person | undefined; runId: string; stamp: string };
 
 /** Something happened to a task: a word about it. */
-async function word(
-  { engine, publicUrl }: Deps,
-  mail: Omit<RunMail, 'kind'> & { kind: Word },
-  { flow, roster, person, common, subject, runId, stamp }: About,
-): Promise<Composed<Single> | null> {
-  const step = flow.steps[mail.step];
+async function word({ engine, publicUrl }: Deps, mail: Omit<RunMail, 'kind'> & { kind: Word }, about: About): Promise<Composed<Single> | null> {
   const place = mail.slot === null ? null : await slotById(engine.sql, mail.slot);
+  const { flow, roster, person, common, subject, runId, stamp } = about;
+  const step = flow.steps[mail.step];
   if (step === undefined) return null;
-  const { language } = common;
+  const holder = place === null ? '' : nameById(roster, place.holderId, common.language);
+  const data = wordData(mail, { flow, step, common, subject, holder, zone: engine.rosters.zoneOf(person), link: linkIn(mail, publicUrl) });
+  const { sensitive } = data;
   const starts = mail.values?.starts;
-  const when = typeof starts === 'string' ? dateWords(starts, engine.rosters.zoneOf(person), language, { time: true }) : null;
-  const holder = place === null ? '' : nameById(roster, place.holderId, language);
-  const names = {
-    ask: inLanguage(step.name, language),
-    about: subject === undefined ? null : nameOf(subject, language),
-    flow: inLanguage(flow.name, language),
-  };
-  const sensitive = isSensitive(flow);
   // Of what is sensitive a calendar that others see says no more than that there is something.
   const title = sensitive
-    ? language === 'zh'
+    ? common.language === 'zh'
       ? '面談'
       : 'A talk'
-    : [names.ask, names.about].filter((part) => part !== null).join(language === 'zh' ? '：' : ': ');
+    : [data.ask, data.about].filter((part) => part !== null).join(common.language === 'zh' ? '：' : ': ');
   const minutes = step.kind === 'meeting' && typeof step.settings.minutes === 'number' ? step.settings.minutes : 60;
   const uid = `${mail.step}-${mail.round}@${runId}`;
   return {
     to: person.email ?? '',
-    data: { ...common, kind: 'word', word: mail.kind, ...names, holder, when, sensitive, link: linkIn(mail, publicUrl) },
+    data,
     links: [],
     thread: null,
     calendars: mail.kind === 'invited' && typeof starts === 'string' ? [calendarOf({ uid, starts, minutes, title, stamp })] : [],
+  };
+}
+
+type Worded = { flow: Flow; step: Step; common: Common; subject: Person | undefined; holder: string; zone: string; link: string | null };
+
+export function wordData(
+  { kind, values }: Pick<RunMail, 'values'> & { kind: Word },
+  { flow, step, common, subject, holder, zone, link }: Worded,
+): Extract<Single, { kind: 'word' }> {
+  const { language } = common;
+  const starts = values?.starts;
+  return {
+    ...common,
+    kind: 'word',
+    word: kind,
+    ask: inLanguage(step.name, language),
+    about: subject === undefined ? null : nameOf(subject, language),
+    flow: inLanguage(flow.name, language),
+    holder,
+    when: typeof starts === 'string' ? dateWords(starts, zone, language, { time: true }) : null,
+    sensitive: isSensitive(flow),
+    link,
   };
 }
 
@@ -153,7 +168,7 @@ function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: W
 }
 
 /** A message HR wrote, with its values filled in. */
-function notice(flow: Flow, mail: RunMail, person: Person, common: Common, context: Context): Composed<Single> {
+export function noticeData(flow: Flow, mail: Pick<MailOrder, 'step' | 'values'>, common: Common, context: Context): Extract<Single, { kind: 'notify' }> {
   const step = flow.steps[mail.step];
   const message: Message = step?.kind === 'notify' ? step.settings.message : {};
   const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
@@ -165,13 +180,7 @@ function notice(flow: Flow, mail: RunMail, person: Person, common: Common, conte
     );
   const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
   const body = fill(inLanguage(message.body ?? { en: '' }, language));
-  return {
-    to: person.email ?? '',
-    data: { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) },
-    links: [],
-    thread: null,
-    calendars: [],
-  };
+  return { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) };
 }
 
 /** A value inside a sentence: dates as people read them, lists with commas. */
@@ -190,8 +199,33 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
   const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
+  const data = askData(mail, view, {
+    flow,
+    person,
+    common,
+    link: `${publicUrl}/t/${token}`,
+    reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
+  });
+  const asks = { slotId, personId: person.id, issue: place.issue };
+  return {
+    to: person.email ?? '',
+    data,
+    links: [{ token, ...asks }],
+    asks,
+    thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
+    calendars: [],
+  };
+}
+
+type Asking = { flow: Flow; person: Person; common: Common; link: string; reply: Extract<Single, { kind: 'task' | 'reminder' }>['reply'] };
+
+export function askData(
+  mail: Pick<MailOrder, 'kind'>,
+  view: TaskView,
+  { flow, person, common, link, reply }: Asking,
+): Extract<Single, { kind: 'task' | 'reminder' }> {
   const due = view.due ?? view.closes;
-  const data: Single = {
+  return {
     ...common,
     kind: mail.kind === 'reminder' ? 'reminder' : 'task',
     task: view.kind,
@@ -211,17 +245,8 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
     course: view.course,
     sensitive: isSensitive(flow),
     late: view.late,
-    link: `${publicUrl}/t/${token}`,
-    reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
-  };
-  const asks = { slotId, personId: person.id, issue: place.issue };
-  return {
-    to: person.email ?? '',
-    data,
-    links: [{ token, ...asks }],
-    asks,
-    thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
-    calendars: [],
+    link,
+    reply,
   };
 }
 
@@ -238,28 +263,25 @@ async function told(
   const place = await slotById(engine.sql, mail.slot as string);
   const step = flow.steps[mail.step];
   if (place === null || step === undefined || !isTask(step)) return null;
+  const data = toldData(mail, place, { flow, step, roster, common, subject, zone: engine.rosters.zoneOf(person) });
+  return data === null ? null : { to: person.email ?? '', data, links: [], thread: null, calendars: [] };
+}
+
+type Telling = { flow: Flow; step: Step; roster: Roster; common: Common; subject: Person | undefined; zone: string };
+
+/** Null where it waits for nobody any more. */
+export function toldData(
+  mail: Pick<MailOrder, 'kind'>,
+  { task, holderId }: Pick<SlotPlace, 'task' | 'holderId'>,
+  { flow, step, roster, common, subject, zone }: Telling,
+): Extract<Single, { kind: 'tell' | 'cc' | 'handedOver' }> | null {
   const { language } = common;
   const about = subject === undefined ? null : nameOf(subject, language);
   const shared = { ...common, ask: inLanguage(step.name, language), about, flow: inLanguage(flow.name, language), sensitive: isSensitive(flow) };
-  const holderNames = place.task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
-  if (mail.kind === 'handedOver')
-    return {
-      to: person.email ?? '',
-      data: { ...shared, kind: 'handedOver', holder: nameById(roster, place.holderId, language) },
-      links: [],
-      thread: null,
-      calendars: [],
-    };
+  if (mail.kind === 'handedOver') return { ...shared, kind: 'handedOver', holder: nameById(roster, holderId, language) };
+  const holderNames = task.slots.filter(({ status }) => status === 'open').map(({ holder }) => nameById(roster, holder, language));
   if (holderNames.length === 0) return null;
-  const due = place.task.dueAt ?? place.task.closesAt;
-  const zone = engine.rosters.zoneOf(person);
+  const due = task.dueAt ?? task.closesAt;
   const dueText = due === null ? null : deadlineAndPlace(new Date(due).toISOString(), zone, language);
-  const kind = mail.kind === 'cc' ? 'cc' : 'tell';
-  return {
-    to: person.email ?? '',
-    data: { ...shared, kind, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') },
-    links: [],
-    thread: null,
-    calendars: [],
-  };
+  return { ...shared, kind: mail.kind === 'cc' ? 'cc' : 'tell', due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') };
 }

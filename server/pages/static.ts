@@ -53,9 +53,10 @@ function wayOf(accepted = '', type: string): Way | null {
   return (['br', 'gzip'] as const).find((way) => accepted.includes(way)) ?? null;
 }
 
+/** At a level that whoever comes first does not wait for. */
 const pack = {
-  br: (bytes: Buffer) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-  gzip: (bytes: Buffer) => promisify(gzip)(bytes, { level: 9 }),
+  br: (bytes: Buffer) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (bytes: Buffer) => promisify(gzip)(bytes, { level: 6 }),
 };
 
 /** Each file is packed once, when it is first asked for: they are those of the start, and few. */

@@ -48,12 +48,18 @@ export const templateRow = z.object({
   dates: z.array(text),
   roles: z.array(z.string()),
   byItself: z.boolean(),
+  /** Kept by the organisation, not brought along by the product. */
+  own: z.boolean(),
 });
 
-/** A copy of a template, of a version of another flow (`from`), or nothing but a start. */
+/** What of a BPMN file did not map, in the reader's language: what is lost, what became something else, what other tools will not see. */
+export const leftOut = z.object({ lost: z.array(z.string()), changed: z.array(z.string()), kept: z.array(z.string()) });
+
+/** A copy of a template, of a version of another flow (`from`), the flow of a file (`flow`), or nothing but a start. */
 export const newFlow = z.object({
   template: z.string().max(60).optional(),
   from: z.object({ flow: z.string().max(100), version: z.number().int().min(1) }).optional(),
+  flow: flowDocument.optional(),
   name: textOf.optional(),
 });
 
@@ -114,13 +120,17 @@ export function notAFlow(problems: readonly ParseProblem[]): Refusal {
   return new Refusal(422, 'notAFlow', told.length > 1 ? `${message} (${told.length} problems in all)` : message, { ...details, problems: told });
 }
 
-/** Why a flow is not published: 422, each problem as data and in words. */
-export function unsound(problems: readonly Problem[], flow: Flow, language: 'en' | 'zh'): Refusal {
+const leads = {
+  publish: { en: 'This flow cannot be published yet: ', zh: '發布前請先修正：' },
+  try: { en: 'This flow cannot be tried yet: ', zh: '模擬前請先修正：' },
+};
+
+/** Why a flow is not published, or not tried: 422, each problem as data and in words. */
+export function unsound(problems: readonly Problem[], flow: Flow, language: 'en' | 'zh', what: keyof typeof leads = 'publish'): Refusal {
   const told = problems.map((one) => ({ ...one, message: problemWords(one, flow, language).text }));
   const errors = told.filter(({ severity }) => severity === 'error');
   const rest = errors.length - 1;
   const first = errors[0]?.message ?? '';
   const more = language === 'zh' ? `（另有 ${rest} 項）` : ` (and ${rest} more)`;
-  const lead = language === 'zh' ? '發布前請先修正：' : 'This flow cannot be published yet: ';
-  return new Refusal(422, 'unsound', `${lead}${first}${rest > 0 ? more : ''}`, { problems: told }, { problems });
+  return new Refusal(422, 'unsound', `${leads[what][language]}${first}${rest > 0 ? more : ''}`, { problems: told }, { problems });
 }

@@ -20,7 +20,7 @@ import { conflict, notFound, Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { loadRefs } from '../refs.ts';
-import { readTemplates, templatesDir } from '../templates.ts';
+import { allTemplates, type Template } from '../templates.ts';
 import {
   conditionDocument,
   draft,
@@ -39,7 +39,7 @@ import {
   version,
 } from './flows-schemas.ts';
 
-const largestFlow = 6 * 1024 * 1024;
+export const largestFlow = 6 * 1024 * 1024;
 
 const listFlows = route({
   method: 'get',
@@ -58,7 +58,8 @@ const createFlow = route({
   method: 'post',
   path: '/api/flows',
   permission: 'flow.edit',
-  summary: 'A new flow: a copy of a template or of a version of a flow, or nothing but its start',
+  summary: 'A new flow: a copy of a template or of a version of a flow, the flow of a file, or nothing but its start',
+  maxBody: largestFlow,
   request: { body: { content: { 'application/json': { schema: newFlow } } } },
   responses: { 200: { description: 'Its id', content: { 'application/json': { schema: z.object({ id: z.string() }) } } } },
 });
@@ -133,20 +134,22 @@ const parseCondition = route({
 });
 
 export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' | 'log'>) {
-  const templates = () => readTemplates(templatesDir, log);
+  const templates = () => allTemplates(sql, log);
   return newRouter()
     .openapi(listFlows, async (c) => {
       const [flows, from] = await Promise.all([allFlows(sql), templates()]);
       return c.json({ flows: flows.map(rowOf), templates: from.map(templateRowOf) }, 200);
     })
     .openapi(createFlow, async (c) => {
-      const { template, from: origin, name } = c.req.valid('json');
+      const { template, from: origin, flow: brought, name } = c.req.valid('json');
       const from =
-        origin !== undefined
-          ? await copyOf(sql, origin, name)
-          : template === undefined
-            ? emptyFlow(name)
-            : (await templates()).find(({ key }) => key === template);
+        brought !== undefined
+          ? aFlow(brought)
+          : origin !== undefined
+            ? await copyOf(sql, origin, name)
+            : template === undefined
+              ? emptyFlow(name)
+              : (await templates()).find(({ key }) => key === template)?.flow;
       if (from === undefined) throw notFound(`template ${template}`);
       const id = newId('f');
       await insertFlow(sql, { id, draft: { ...from, name: name ?? from.name }, by: whoIs(c).person.id });
@@ -192,7 +195,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const { id } = c.req.valid('param');
       const tried = await tryDraft(sql, (await known(flowById(sql, id), id)).draft);
       if ('results' in tried) return c.json(tried, 200);
-      throw tried.why === 'unreadable' ? notAFlow(tried.problems) : unsound(tried.problems, tried.flow, readerLanguage(c));
+      throw tried.why === 'unreadable' ? notAFlow(tried.problems) : unsound(tried.problems, tried.flow, readerLanguage(c), 'try');
     })
     .openapi(listVersions, async (c) => {
       const { id } = c.req.valid('param');
@@ -216,6 +219,13 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
     });
 }
 
+/** The flow of a file, or why it is none. */
+function aFlow(document: unknown): Flow {
+  const { flow, problems } = parseFlow(document);
+  if (flow === null) throw notAFlow(problems);
+  return flow;
+}
+
 async function publishedAs(sql: Sql, id: string, version: number): Promise<{ flow: Flow; sha256: string }> {
   const row = await versionOf(sql, id, version);
   const found = row === null ? null : await flowText(sql, row.sha256);
@@ -229,7 +239,7 @@ async function copyOf(sql: Sql, { flow: id, version }: { flow: string; version: 
   return { ...drawn(flow), key: keyOf((name ?? flow.name).en) };
 }
 
-async function known(finding: Promise<FlowRow | null>, id: string): Promise<FlowRow> {
+export async function known(finding: Promise<FlowRow | null>, id: string): Promise<FlowRow> {
   const row = await finding;
   if (row === null) throw notFound(`flow ${id}`);
   return row;
@@ -244,8 +254,8 @@ function rowOf({ id, draft: { key, name, noun, steps }, version, publishedAt, re
   return { id, key, name, noun: noun ?? null, steps: Object.keys(steps).length, version, publishedAt, revision, updatedAt, running };
 }
 
-function templateRowOf(flow: Flow): z.infer<typeof templateRow> {
-  const { key, name, description, steps, dates } = flow;
+function templateRowOf({ key, flow, own }: Template): z.infer<typeof templateRow> {
+  const { name, description, steps, dates } = flow;
   const asked = sentences(flow, 'en').flatMap(({ step }) => {
     const found = steps[step];
     return found !== undefined && isTask(found) ? [found.name] : [];
@@ -258,6 +268,7 @@ function templateRowOf(flow: Flow): z.infer<typeof templateRow> {
     asked,
     dates: dates.filter(({ optional }) => !optional).map(({ label }) => label),
     roles: rolesOf(flow),
+    own,
     byItself: Object.values(steps).some((step) => step.kind === 'start' && step.settings.about !== undefined),
   };
 }

@@ -11,7 +11,7 @@ import { personRef, text } from './flows-schemas.ts';
 const params = z.object({ slot: z.string().max(400) });
 const values = z.record(z.string().max(100), z.unknown());
 /** workflows/flow/task-view.ts has it in full. */
-const taskView = z.looseObject({ slot: z.string(), state: z.enum(['notYet', 'open', 'answered', 'handedOn', 'closed', 'mustSignIn']) });
+export const taskView = z.looseObject({ slot: z.string(), state: z.enum(['notYet', 'open', 'answered', 'handedOn', 'closed', 'mustSignIn']) });
 
 const choice = personRef.extend({ about: z.string().nullable() });
 

@@ -7,7 +7,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { answeredIn, type Looking, personIn, seenOf } from '../seen-answers.ts';
 
 type Line = JournalRow & { body: Record<string, unknown> | null };
-type Given = { step: TaskStep; place: SlotPlace; slot: Slot; looking: Looking; language: 'en' | 'zh'; history: readonly Line[] };
+type Given = { step: TaskStep; place: Pick<SlotPlace, 'task'>; slot: Slot; looking: Looking; language: 'en' | 'zh'; history: readonly Line[] };
 type Shown = TaskView['shown'][number];
 
 const comment: Text = { en: 'Comment', zh: '意見' };

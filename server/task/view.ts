@@ -3,6 +3,7 @@ import { cycleById } from '../../db/cycles.ts';
 import { journalOf } from '../../db/journal.ts';
 import { runById } from '../../db/runs.ts';
 import type { Sql } from '../../db/connect.ts';
+import type { Person } from '../../db/people.ts';
 import { type SharedDocument, sharedComments, sharedDocument } from '../../db/shared.ts';
 import { type Draft, decisionOf, draftOf, inboxOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -60,53 +61,12 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const around = content ? await aroundRun(sql, run, reader.person) : { tasks: {}, released: [] };
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
-  const told = await outside.look(sql, () => {
-    const asked = content ? formAskedBy(step, slot) : { fields: [], shows: [] };
-    const form = withBounds(asked, context);
-    const begun = content && state === 'open' ? begunWith(asked, place.task, context) : {};
-    const typedSoFar = document?.values ?? given;
-    const values = typedSoFar === null ? begun : state === 'open' ? (withFixedRows(asked, typedSoFar, context).values as Answers) : typedSoFar;
-    return {
-      form,
-      values,
-      people: choicesIn(form, [values, typed], step, roster, context),
-      shown: content ? shownTo({ step, place, slot, looking, language: person.language, history }) : [],
-      ifNot: ifNotOf(step, place, context, roster),
-      meeting: meetingOf(step, place, run.state, context, roster),
-      course: step.kind === 'training' ? textOf(valueOf(step.settings.course, context).value) : null,
-    };
-  });
+  const part: Part = { flow, step, slot, place, run: run.state, context, roster, person, theirs, state, looking, history, given, document, typed };
+  const asked = await outside.look(sql, () => askedNow(part));
   return {
-    slot: slotId,
-    stepId: place.step,
-    language: person.language,
-    zone: engine.rosters.zoneOf(person),
-    company: person.language === 'zh' ? (name.nameZh ?? name.nameEn) : name.nameEn,
-    flow: flow.name,
-    step: step.name,
-    cycle: cycle.name,
-    kind: step.kind,
-    asks: slot.asks,
-    state,
-    reader: refOf(person),
-    subject: run.subjectId === null ? null : personIn(roster, run.subjectId),
-    openedAt: new Date(slot.openedAt).toISOString(),
-    due: instant(place.task.dueAt),
-    closes: instant(place.task.closesAt),
-    workingDaysLeft: workingDaysLeft(place.task.dueAt ?? place.task.closesAt, at, reader.person, world),
-    late: place.task.late,
-    why: {
-      rule: slot.why.rule,
-      level: slot.why.level ?? null,
-      fallback: slot.why.fallback,
-      handedOverFrom: slot.from === null ? null : personIn(roster, slot.from),
-    },
-    contact: flow.data.contact === undefined ? (cycle.ownerId === null ? null : personIn(roster, cycle.ownerId)) : personIn(roster, flow.data.contact),
-    guidance: step.settings.guidance ?? null,
-    outcomes: content ? outcomesFor(flow, step, slot) : [],
-    ...told,
+    ...pageOf(part, { company: companyIn(person.language, name), cycle: cycle.name, owner: cycle.ownerId, zone: engine.rosters.zoneOf(person) }),
+    ...asked,
     shared: content ? await sharedOf(sql, step, place, document, roster) : null,
-    document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
     record:
@@ -119,11 +79,98 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
             outcomeLabel: labelOf(step, slot, decision.outcome),
             late: decision.late,
           },
-    holder: theirs ? null : personIn(roster, slot.holder),
-    closedWhy: state === 'closed' ? closedWhy(place) : null,
     moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
   };
 }
+
+/** A part of a task with all that its page is made of, wherever that was read: `given` is what was answered or typed, null where nothing was. */
+export type Part = {
+  flow: Flow;
+  step: TaskStep;
+  slot: Slot;
+  place: TaskPlace;
+  run: RunState;
+  context: Context;
+  roster: Roster;
+  person: Person;
+  theirs: boolean;
+  state: TaskView['state'];
+  looking: Looking;
+  history: Parameters<typeof shownTo>[0]['history'];
+  given: TaskView['values'] | null;
+  document: SharedDocument | null;
+  typed: Answers;
+};
+type TaskPlace = Pick<SlotPlace, 'step' | 'round' | 'task'>;
+type Asked = Pick<TaskView, 'form' | 'values' | 'people' | 'shown' | 'ifNot' | 'meeting' | 'course'>;
+type Kept = Pick<TaskView, 'shared' | 'draftOutcome' | 'draftSavedAt' | 'record' | 'moreWaiting'>;
+
+/** Whether its reader sees more than the ask, the date and why. */
+const isContent = ({ theirs, state }: Part): boolean => theirs && state !== 'mustSignIn';
+
+/** What the page asks and shows, as the world stands at the context's instant. */
+export function askedNow(part: Part): Asked {
+  const { step, slot, place, run, context, roster, person, state, looking, history, given, document, typed } = part;
+  const content = isContent(part);
+  const asked = content ? formAskedBy(step, slot) : { fields: [], shows: [] };
+  const form = withBounds(asked, context);
+  const begun = content && state === 'open' ? begunWith(asked, place.task, context) : {};
+  const typedSoFar = document?.values ?? given;
+  const values = typedSoFar === null ? begun : state === 'open' ? (withFixedRows(asked, typedSoFar, context).values as Answers) : typedSoFar;
+  return {
+    form,
+    values,
+    people: choicesIn(form, [values, typed], step, roster, context),
+    shown: content ? shownTo({ step, place, slot, looking, language: person.language, history }) : [],
+    ifNot: ifNotOf(step, place, context, roster),
+    meeting: meetingOf(step, place, run, context, roster),
+    course: step.kind === 'training' ? textOf(valueOf(step.settings.course, context).value) : null,
+  };
+}
+
+type Around = { company: string; cycle: string; owner: string | null; zone: string };
+
+/** What stands around it on the page. */
+export function pageOf(part: Part, { company, cycle, owner, zone }: Around): Omit<TaskView, keyof Asked | keyof Kept> {
+  const { flow, step, slot, place, run, context, roster, person, theirs, state } = part;
+  const content = isContent(part);
+  const contact = flow.data.contact ?? owner;
+  return {
+    slot: slot.id,
+    stepId: place.step,
+    language: person.language,
+    zone,
+    company,
+    flow: flow.name,
+    step: step.name,
+    cycle,
+    kind: step.kind,
+    asks: slot.asks,
+    state,
+    reader: refOf(person),
+    subject: run.subject === null ? null : personIn(roster, run.subject),
+    openedAt: new Date(slot.openedAt).toISOString(),
+    due: instant(place.task.dueAt),
+    closes: instant(place.task.closesAt),
+    workingDaysLeft: workingDaysLeft(place.task.dueAt ?? place.task.closesAt, context.at, person.id, context.world),
+    late: place.task.late,
+    why: {
+      rule: slot.why.rule,
+      level: slot.why.level ?? null,
+      fallback: slot.why.fallback,
+      handedOverFrom: slot.from === null ? null : personIn(roster, slot.from),
+    },
+    contact: contact === null ? null : personIn(roster, contact),
+    guidance: step.settings.guidance ?? null,
+    outcomes: content ? outcomesFor(flow, step, slot) : [],
+    document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
+    holder: theirs ? null : personIn(roster, slot.holder),
+    closedWhy: state === 'closed' ? closedWhy(place) : null,
+  };
+}
+
+export const companyIn = (language: 'en' | 'zh', { nameEn, nameZh }: Awaited<ReturnType<typeof organisation>>): string =>
+  language === 'zh' ? (nameZh ?? nameEn) : nameEn;
 
 const isShared = (step: TaskStep): boolean => step.kind === 'form' && step.settings.shared;
 
@@ -146,12 +193,12 @@ export function isToSignIn({ signedIn, via }: Reader, { settings }: TaskStep, { 
   return !signedIn && (settings.assurance > 1 || (via !== 'web' && sharedMailbox));
 }
 
-function wasSentBack({ task }: SlotPlace): boolean {
+export function wasSentBack({ task }: TaskPlace): boolean {
   return task.slots.some(({ asks, outcome }) => asks === 'approval' && outcome === 'returned');
 }
 
 /** The step that a part of a task belongs to. */
-export function taskStepOf(flow: Flow, place: SlotPlace): TaskStep {
+export function taskStepOf(flow: Flow, place: Pick<SlotPlace, 'step' | 'taskId'>): TaskStep {
   const step = flow.steps[place.step];
   if (step === undefined || !isTask(step)) throw new Error(`Task ${place.taskId} belongs to the step ${place.step}, which asks nobody anything.`);
   return step;
@@ -162,7 +209,7 @@ async function valuesOf({ sql }: Engine, place: SlotPlace, answered: TaskView['v
   return answered ?? draft?.values ?? (await takenBackOf(sql, place));
 }
 
-function stateOf(place: SlotPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {
+export function stateOf(place: TaskPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {
   if (!theirs) return 'handedOn';
   if (slot.status === 'answered') return 'answered';
   if (slot.status !== 'open' || place.task.status === 'settled' || place.task.status === 'closed') return 'closed';
@@ -170,7 +217,7 @@ function stateOf(place: SlotPlace, slot: Slot, theirs: boolean, mustSignIn: bool
   return place.task.status === 'scheduled' ? 'notYet' : 'open';
 }
 
-function closedWhy({ task }: SlotPlace): TaskView['closedWhy'] {
+function closedWhy({ task }: TaskPlace): TaskView['closedWhy'] {
   if (task.settledBy === 'timeout') return 'timeout';
   if (task.settledBy === 'byPolicy') return 'byPolicy';
   return task.settledBy === 'answer' ? 'others' : 'operator';
@@ -190,7 +237,7 @@ function workingDaysLeft(due: number | null, now: number, person: string, world:
 }
 
 /** The next rung that has not fired, else what the closing does. */
-function ifNotOf(step: TaskStep, place: SlotPlace, context: Context, roster: Roster): TaskView['ifNot'] {
+function ifNotOf(step: TaskStep, place: TaskPlace, context: Context, roster: Roster): TaskView['ifNot'] {
   const rung = step.settings.ladder.find(({ id }) => place.task.rungs[id] !== 'fired');
   if (rung !== undefined && (rung.do.act === 'tell' || rung.do.act === 'handOver')) {
     const [first] = whoAre(rung.do.to, context).people;
@@ -206,7 +253,7 @@ function ifNotOf(step: TaskStep, place: SlotPlace, context: Context, roster: Ros
   return { does: 'closes', who: null, on, outcome: null };
 }
 
-function meetingOf(step: TaskStep, place: SlotPlace, run: RunState, context: Context, roster: Roster): TaskView['meeting'] {
+function meetingOf(step: TaskStep, place: TaskPlace, run: RunState, context: Context, roster: Roster): TaskView['meeting'] {
   if (step.kind !== 'meeting') return null;
   const visit = run.visits[step.id]?.latest;
   return {

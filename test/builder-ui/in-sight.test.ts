@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { boundsOf, holds, inSight, placesOf, wider } from '../../builder-ui/editor/in-sight.ts';
 import { project } from '../../builder-ui/editor/project.ts';
 import { drawingOf } from '../../bench/drawing.ts';
+import { disconnect, move, nest, removeStep, rename, setSetting, shift } from '../../workflows/flow/edits/index.ts';
+import { layoutOf } from '../../workflows/flow/layout.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
 
 const large = drawingOf(600);
 const projection = project(large, [], []);
@@ -47,4 +50,26 @@ describe('what is drawn of a large flow', () => {
     expect(holds(view, wider(view))).toBe(false);
     expect(holds(boundsOf(places.values()), places.get(projection.nodes[7]!.id)!)).toBe(true);
   });
+});
+
+test('a flow that was changed is laid out as it would be on its own', () => {
+  const edits: ((flow: Flow) => Flow)[] = [
+    (flow) => rename(flow, { step: 's3x5', name: { en: 'Look back' } }),
+    (flow) => removeStep(flow, 's3x5'),
+    (flow) => move(flow, { s1x4: { x: 700, y: 90 } }),
+    (flow) => shift(flow, { step: 's2x7', by: 'later' }),
+    (flow) => disconnect(flow, { from: 's4x1', port: 'rejected' }),
+    (flow) => setSetting(flow, { step: 's0x1', path: 'mayReturn', value: true }),
+    (flow) => nest(flow, { steps: ['s0x3'], into: null }),
+  ];
+  let flow = large;
+  layoutOf(flow);
+  for (const edit of edits) {
+    flow = edit(flow);
+    const known = layoutOf(flow);
+    // Another flow in between is laid out from the beginning.
+    layoutOf(drawingOf(10));
+    expect(known).toEqual(layoutOf(structuredClone(flow)));
+    layoutOf(flow);
+  }
 });

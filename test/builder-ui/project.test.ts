@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dropped } from '../../builder-ui/editor/drop.ts';
-import { type Box, layoutOf } from '../../builder-ui/editor/layout.ts';
+import { type Box, layoutOf } from '../../workflows/flow/layout.ts';
 import { project } from '../../builder-ui/editor/project.ts';
 import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
 import { addLines } from '../../builder-ui/outline/lines.ts';

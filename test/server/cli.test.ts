@@ -34,6 +34,30 @@ const team = [
 ];
 const simulated = ['--start', '2027-03-01', '--zone', 'Asia/Hong_Kong'];
 
+describe('flow export and flow import', () => {
+  it('a flow goes out as BPMN and comes back as it was, and what other tools will not see is told beside the file', async () => {
+    const flow = soundFlow();
+    const went = await run('flow', 'export', file('out.json', flow), '--out', 'out.bpmn');
+    expect(went).toMatchObject({ code: 0, out: '' });
+    expect(went.err).toContain('BPMN has no signs for who is asked');
+    const came = await run('flow', 'import', 'out.bpmn');
+    expect(came).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(came.out)).toEqual({ ...flow, steps: expect.objectContaining({}), edges: expect.arrayContaining(flow.edges) });
+  });
+
+  it('of a file of another tool each thing that could not be taken is a line; what is no BPMN ends with 1', async () => {
+    const leave = new URL('../bpmn/camunda7-leave-request.bpmn', import.meta.url).pathname;
+    const came = await run('flow', 'import', leave, '--out', 'leave.json');
+    expect(came.code).toBe(0);
+    expect(came.err).toContain('Not taken: Settings of another tool, camunda:topic');
+    expect(came.err).toContain('Please check: “Approve the request” is done by “management”');
+    expect((await run('flow', 'check', 'leave.json')).code).toBe(0);
+    const broken = await run('flow', 'import', file('page.bpmn', '<html/>'));
+    expect(broken).toMatchObject({ code: 1, out: '' });
+    expect(broken.err).toContain('This is no BPMN 2.0 file');
+  });
+});
+
 describe('flow check', () => {
   it('ends with 0 for a flow that is sound, whatever may be suggested', async () => {
     const ran = await run('flow', 'check', file('review.json', soundFlow()));

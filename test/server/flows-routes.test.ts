@@ -52,6 +52,38 @@ test('a new flow is nothing but its start, or a copy of a template', async () =>
   expect(await ask('POST', '/api/flows', { template: 'no-such' })).toMatchObject({ status: 404 });
 });
 
+test('a flow goes out as BPMN and comes in again, and what did not map is told in the language of whoever asks', async () => {
+  const id = await newFlow({ template: 'probation' });
+  const went = (await ask('GET', `/api/flows/${id}/bpmn`)).body as unknown as { xml: string; name: string; left: { kept: string[] } };
+  expect(went.name).toBe('probation.bpmn');
+  expect(went.left.kept.join()).toContain('other tools see a loop');
+  const came = await ask('POST', '/api/flows/import/bpmn', { xml: went.xml });
+  expect(came).toMatchObject({ status: 200, body: { left: { lost: [], changed: [] }, processes: [expect.any(String)] } });
+  const copy = await newFlow({ flow: came.body.flow });
+  expect((await ask('GET', `/api/flows/${copy}`)).body.flow.steps).toEqual((await ask('GET', `/api/flows/${id}`)).body.flow.steps);
+  const zoe = await t.signIn('zoe');
+  expect((await ask('POST', '/api/flows/import/bpmn', { xml: '<html/>' }, zoe)).body.error).toMatchObject({
+    code: 'notBpmn',
+    message: expect.stringContaining('這不是 BPMN 2.0 檔案'),
+  });
+  expect(await ask('POST', '/api/flows', { flow: { schema: 1 } })).toMatchObject({ status: 422, body: { error: { code: 'notAFlow' } } });
+});
+
+test('a flow is kept as a template of one’s own, looked at, used, and taken away', async () => {
+  const id = await newFlow({ template: 'annual-review' });
+  const { key } = (await ask('POST', `/api/flows/${id}/template`)).body as unknown as { key: string };
+  type Listed = { templates: { key: string; own: boolean }[] };
+  const listed = async () => ((await ask('GET', '/api/flows')).body as unknown as Listed).templates.filter(({ own }) => own).map((one) => one.key);
+  expect(await listed()).toEqual([key]);
+  expect((await ask('GET', `/api/templates/${key}`)).body.flow.key).toBe('annual-review');
+  const copy = await newFlow({ template: key });
+  expect(await ask('DELETE', `/api/templates/${key}`)).toMatchObject({ status: 200 });
+  expect(await ask('DELETE', `/api/templates/${key}`)).toMatchObject({ status: 404 });
+  expect(await ask('DELETE', '/api/templates/annual-review')).toMatchObject({ status: 404 });
+  expect(await listed()).toEqual([]);
+  expect((await ask('GET', `/api/flows/${copy}`)).status).toBe(200);
+});
+
 test('of two who edit the same draft the slower one is told so and nothing of the faster one is lost', async () => {
   const id = await newFlow();
   expect(await put(id, { ...reviewFlow(), key: 'first' }, 1)).toMatchObject({ status: 200, body: { revision: 2 } });

@@ -64,7 +64,8 @@ function see({ steps, ports }: Seen, flow: Flow, { kind, step, outcome }: Contra
   for (const port of found.kind === 'split' ? portsOf(found).map((one) => one.port) : [outcome]) ports.add(`${found.id}.${port}`);
 }
 
-function inputOf(scenario: Scenario, placesFor: PlacesFor) {
+/** An example as the rehearsal takes it. */
+export function inputOf(scenario: Scenario, placesFor: PlacesFor) {
   const { start: startDay, until = laterYear(startDay, years), zone, dates, owner = null, events, people } = scenario;
   const places = placesFor(zone, Number(startDay.slice(0, 4)) - 1, Number(until.slice(0, 4)) + 1);
   const table = places.zone(zone);

@@ -16,6 +16,7 @@ export { outcomeWords } from './sentences/outcomes.ts';
 export { type OutlineRow, sentences } from './sentences/outline.ts';
 export { formWords, paperOf, paperText } from './sentences/paper.ts';
 export { priceDiffWords, priceWords } from './sentences/price.ts';
+export { roleName } from './sentences/who.ts';
 export { problemWords } from './sentences/problem.ts';
 
 /** A step in one paragraph: who does what by when, and what happens if nobody does. */

@@ -85,7 +85,7 @@ function quantile(hours: readonly number[], drawn: number): number {
 }
 
 /** So many working hours later, to the minute: nine to five on the days that someone works. */
-function afterHours(at: Instant, hours: number, zone: ZoneTable, calendar: WorkCalendar): Instant {
+export function afterHours(at: Instant, hours: number, zone: ZoneTable, calendar: WorkCalendar): Instant {
   let { day, minute } = localOf(at, zone);
   let left = Math.round(hours * 60);
   for (const last = day + mostDays; day < last; day += 1, minute = 0) {

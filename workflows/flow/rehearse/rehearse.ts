@@ -94,8 +94,11 @@ export function rehearse(input: RehearsalInput, write: Write): Rehearsed {
   return going.finish();
 }
 
-/** A rehearsal under way. `say`: a further line of the script, whose instant has not come. */
-export type Going = { rehearsal: Rehearsal; goOn(until: Instant): void; say(line: ScriptLine): void; finish(): Rehearsed };
+/**
+ * A rehearsal under way. `goOn`: until an instant, or until so many things have happened, so that others may have their turn; false while it has not got
+ * there. `say`: a further line of the script, whose instant has not come.
+ */
+export type Going = { rehearsal: Rehearsal; goOn(until: Instant, atMost?: number): boolean; say(line: ScriptLine): void; finish(): Rehearsed };
 
 /** As `rehearse`, but step by step: until an instant, before what happens at it, so that whoever looks on may say what comes next. */
 export function beginRehearsal(input: RehearsalInput, write: Write): Going {
@@ -110,8 +113,11 @@ export function beginRehearsal(input: RehearsalInput, write: Write): Going {
   let left = input.most ?? bound;
   return {
     rehearsal,
-    goOn(until) {
-      left = goOn(rehearsal, until, left);
+    goOn(until, atMost = left) {
+      const some = Math.min(left, atMost);
+      const rest = goOn(rehearsal, until, some);
+      left -= some - rest;
+      return rest > 0 || left === 0;
     },
     say: (line) => expectLine(rehearsal, line),
     finish() {

@@ -33,8 +33,9 @@ export function askedWords(step: TaskStep, who: string, name: string, by: string
   }
 }
 
-export function waitWords({ settings: { until, condition, deadline } }: StepOf<'wait'>, tell: Tell): string {
+export function waitWords({ settings: { until, condition, endedBy, deadline } }: StepOf<'wait'>, tell: Tell): string {
   const ends = [...(until === undefined ? [] : [tell.when(until)]), ...(condition === undefined ? [] : [tell.condition(condition)])];
+  if (endedBy !== undefined) ends.push(said2(tell, `${whoTold(endedBy, tell)} says so`, `${whoTold(endedBy, tell)}確認`));
   const first = ends.join(said2(tell, ', or until ', '，或'));
   const latest = deadline === undefined ? '' : said2(tell, `, at the latest ${tell.when(deadline)}`, `，最遲至${tell.when(deadline)}`);
   return said2(tell, `Waits until ${first}${latest}.`, `等候至${first}${latest}。`);

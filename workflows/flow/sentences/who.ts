@@ -131,6 +131,12 @@ const roles: Record<string, Record<Language, string>> = {
   hr_director: { en: 'the HR director', zh: '人力資源總監' },
 };
 
+/** What a role is called where it stands alone, as in a list. */
+export function roleName(role: string, language: Language): string {
+  const known = Object.hasOwn(roles, role) ? roles[role] : undefined;
+  return known?.[language].replace(/^(the|an?) /, '') ?? columnWords(role, language);
+}
+
 function roleWords(rule: Extract<WhoRule, { who: 'role' }>, tell: Tell): string {
   const known = Object.hasOwn(roles, rule.role) ? roles[rule.role]?.[tell.language] : undefined;
   const name = known ?? (tell.language === 'zh' ? columnWords(rule.role, tell.language) : `the ${columnWords(rule.role, tell.language)}`);

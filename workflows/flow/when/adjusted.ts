@@ -112,8 +112,9 @@ function closingOf(id: string, work: Work): number | null {
   const step = plan.steps[id];
   if (step?.kind === 'forEach') {
     const { at, others } = step.settings as StepOf<'forEach'>['settings'];
-    const visit = world.visitsAbove(id)?.latest;
-    if (at === undefined || others !== 'close' || visit === undefined) return null;
+    // Not asked for without need: the run above would have to be read for every date.
+    const visit = at === undefined || others !== 'close' ? undefined : world.visitsAbove(id)?.latest;
+    if (visit === undefined) return null;
     // What is opened again after it has gone on is closed by nobody then.
     return visit.completed !== null && visit.completed < work.context.at ? null : visit.due;
   }

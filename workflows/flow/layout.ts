@@ -1,6 +1,6 @@
-import { readingOrder, routesOf } from '../../workflows/flow/graph.ts';
-import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from '../../workflows/flow/schema.ts';
-import { faces } from '../steps/faces.ts';
+import { firstOf, readingOrder, routesOf } from './graph.ts';
+import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from './schema.ts';
+import type { StepKind } from './steps/index.ts';
 
 /**
  * Where each step is drawn, in pixels from its container's corner. The wanted path is one straight column from top to bottom;
@@ -11,6 +11,9 @@ export type Box = { x: number; y: number; width: number; height: number };
 
 export const card = { width: 272, height: 88, low: 64 };
 export const header = 40;
+/** Kinds that need no more than a name. */
+const lowKinds: readonly StepKind[] = ['start', 'branch', 'split', 'join', 'end'];
+export const isLow = (kind: StepKind): boolean => lowKinds.includes(kind);
 const gapDown = 56;
 const gapRight = 128;
 const padding = 48;
@@ -28,33 +31,61 @@ export function leavesAt(step: Step, port: string, height: number): number {
 
 /** Boxes of all steps of a flow by id. Steps that were put somewhere by hand stay there; the others keep clear of them. */
 export function layoutOf(flow: Flow): Record<string, Box> {
-  if (last !== null && isPlacedAlike(last.flow, flow)) return last.boxes;
+  if (last !== null && isPlacedAlike(last.flow, flow, null)) return last.boxes;
   const boxes: Record<string, Box> = {};
   placeScope(flow, null, boxes, routesOf(flow));
   last = { flow, boxes };
   return boxes;
 }
 
-/** What was laid out last: most changes are of words and settings and move nothing. Nobody changes the boxes. */
+/** What was laid out last: most changes are of words and settings and move nothing, and the others are in one scope. Nobody changes the boxes. */
 let last: { flow: Flow; boxes: Record<string, Box> } | null = null;
 
-/** Whether two flows are laid out alike: the same steps with the same outcomes in the same order, led alike, and put by hand alike. */
-function isPlacedAlike(a: Flow, b: Flow): boolean {
+/** Whether a scope is laid out alike in two flows, with all inside: the same steps with the same outcomes in the same order, led alike, put by hand alike. */
+function isPlacedAlike(a: Flow, b: Flow, scope: string | null): boolean {
   if (a === b) return true;
-  if (a.edges !== b.edges || a.layout !== b.layout) return false;
-  const [before, after] = [Object.values(a.steps), Object.values(b.steps)];
-  return before.length === after.length && before.every((step, index) => step === after[index] || isShapedAlike(step, after[index]!));
+  const [before, after] = [stepsIn(a, scope), stepsIn(b, scope)];
+  const [routes, routesNow] = [routesOf(a), routesOf(b)];
+  return (
+    before.length === after.length &&
+    firstOf(a, scope) === firstOf(b, scope) &&
+    before.every((step, index) => {
+      const now = after[index]!;
+      const [put, putNow] = [a.layout[step.id], b.layout[now.id]];
+      return (
+        (step === now || isShapedAlike(step, now)) &&
+        put?.x === putNow?.x &&
+        put?.y === putNow?.y &&
+        isLedAlike(routes[step.id] ?? [], routesNow[now.id] ?? []) &&
+        (!holdsSteps(step) || isPlacedAlike(a, b, step.id))
+      );
+    })
+  );
+}
+
+const isLedAlike = (a: Edge[], b: Edge[]): boolean => a.length === b.length && a.every(({ port, to }, index) => port === b[index]!.port && to === b[index]!.to);
+
+/** The boxes inside a scope as they were. */
+function keep(flow: Flow, scope: string, from: Record<string, Box>, boxes: Record<string, Box>): void {
+  for (const step of stepsIn(flow, scope)) {
+    boxes[step.id] = from[step.id]!;
+    if (holdsSteps(step)) keep(flow, step.id, from, boxes);
+  }
 }
 
 function isShapedAlike(a: Step, b: Step): boolean {
   if (a.id !== b.id || a.kind !== b.kind || a.in !== b.in || holdsSteps(a) !== holdsSteps(b)) return false;
-  if (holdsSteps(a) && holdsSteps(b) && a.settings.first !== b.settings.first) return false;
   const [before, after] = [portsOf(a), portsOf(b)];
   return before.length === after.length && before.every(({ port, main }, index) => port === after[index]?.port && main === after[index].main);
 }
 
 /** Places the steps of one scope and returns the size they need, padding included. */
 function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>, routes: Record<string, Edge[]>): { width: number; height: number } {
+  const known = scope === null ? undefined : last?.boxes[scope];
+  if (last !== null && scope !== null && known !== undefined && isPlacedAlike(last.flow, flow, scope)) {
+    keep(flow, scope, last.boxes, boxes);
+    return { width: known.width, height: known.height };
+  }
   const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(flow, step, boxes, routes)]));
   const order = readingOrder(flow, scope, routes);
   const origin = scope === null ? { x: 0, y: 0 } : { x: padding, y: header + between };
@@ -76,7 +107,7 @@ const size = (sizes: Record<string, { width: number; height: number }>, id: stri
 function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>, routes: Record<string, Edge[]>): { width: number; height: number } {
   if (holdsSteps(step)) return placeScope(flow, step.id, boxes, routes);
   const sides = step.kind === 'split' ? 0 : portsOf(step).filter(({ main }) => !main).length;
-  return { width: card.width, height: Math.max(faces[step.kind].low ? card.low : card.height, (sides + 1) * perOutcome) };
+  return { width: card.width, height: Math.max(isLow(step.kind) ? card.low : card.height, (sides + 1) * perOutcome) };
 }
 
 const isBox = (step: Step | undefined): boolean => step !== undefined && holdsSteps(step);
