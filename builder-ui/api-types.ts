@@ -60,6 +60,8 @@ export type FlowDraft = {
   id: string;
   flow: Flow;
   revision: number;
+  /** Who saved it last. */
+  by: PersonRef;
   version: number | null;
   changed: boolean;
   problems: Problem[];
@@ -67,6 +69,24 @@ export type FlowDraft = {
   factTypes: FactTypes;
   roster: Roster;
 };
+
+/** Another window that has the draft open. `step`: what is selected there. */
+export type Other = { person: PersonRef; step: string | null };
+/** `comments` changes whenever any is written, settled or taken back. */
+export type Presence = { others: Other[]; revision: number; comments: string };
+
+/** `step` null: about the flow as a whole. `answers`: the comment that it answers. */
+export type FlowComment = {
+  id: string;
+  step: string | null;
+  answers: string | null;
+  by: PersonRef;
+  body: string;
+  at: string;
+  named: PersonRef[];
+  resolved: { by: PersonRef | null; at: string } | null;
+};
+export type Mention = { id: string; flow: { id: string; name: Text }; step: Text | null; by: PersonRef; body: string; at: string };
 
 /** A published version; `note`: why, in the words of whoever published it. */
 export type VersionRow = { version: number; publishedAt: string; by: PersonRef; note: string | null };

@@ -86,6 +86,8 @@ const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
   component: Builder,
+  /** `said`: the comment that one came for. */
+  validateSearch: (search): { said?: string } => (text(search.said) === undefined ? {} : { said: text(search.said)! }),
 });
 
 const elsewhere = createRoute({ getParentRoute: () => framed, path: '$', component: NotHere });

@@ -1,7 +1,9 @@
 import type { KeepMonths } from '../workflows/flow/record-type.ts';
 import type { Sql, Tx } from './connect.ts';
+import { forgetInComments } from './comments.ts';
 import { forgetMailsOf } from './mails.ts';
 import { personFields, type Person } from './people.ts';
+import { leaveEverywhere } from './presence.ts';
 
 /** What of a person is stored, in numbers. */
 export type Holdings = {
@@ -109,6 +111,8 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
     where person_id = ${personId} or run_id in (${about})`;
   const tasks = tx`select id from tasks where run_id in (${about})`;
   await tx`update shared_documents set values = '{}' where task_id in (${tasks})`;
+  await forgetInComments(tx, personId);
+  await leaveEverywhere(tx, personId);
   await tx`delete from shared_comments where by_id = ${personId} or task_id in (${tasks})`;
   await tx`update calls set values = null where run_id in (${about})`;
   await tx`update starts set payload = null where subject_id = ${personId}`;

@@ -37,6 +37,12 @@ export async function flowById(sql: Sql, id: string): Promise<FlowRow | null> {
   return row ?? null;
 }
 
+/** At which revision its draft is; null: there is no such flow. */
+export async function revisionOf(sql: Sql, id: string): Promise<number | null> {
+  const [row] = await sql<{ revision: number }[]>`select revision from flows where id = ${id}`;
+  return row?.revision ?? null;
+}
+
 export async function lockFlow(tx: Tx, id: string): Promise<{ draft: Flow; revision: number } | null> {
   const [row] = await tx<{ draft: Flow; revision: number }[]>`select draft, revision from flows where id = ${id} for update`;
   return row ?? null;
@@ -86,6 +92,14 @@ export async function versionOf(sql: Sql, flowId: string, version: number): Prom
 
 export async function flowText(sql: Sql, sha256: string): Promise<{ flow: Flow; plan: Plan } | null> {
   const [row] = await sql<{ flow: Flow; plan: Plan }[]>`select flow, plan from flow_texts where sha256 = ${sha256}`;
+  return row ?? null;
+}
+
+/** The latest version that was launched in earnest, and how many people it was about; null: nobody was told anything yet. */
+export async function promisedTo(sql: Sql, flowId: string): Promise<{ version: number; people: number } | null> {
+  const [row] = await sql<{ version: number; people: number }[]>`
+    select y.version, count(distinct r.subject_id)::int as people from cycles y left join runs r on r.cycle_id = y.id
+    where y.flow_id = ${flowId} and y.trial_to is null group by y.version order by y.version desc limit 1`;
   return row ?? null;
 }
 

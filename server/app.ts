@@ -17,6 +17,8 @@ import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { commentRoutes } from './routes/comments.ts';
+import { formDesignRoutes } from './routes/form-design.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -28,6 +30,7 @@ import { meRoutes } from './routes/me.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personFileRoutes } from './routes/person-file.ts';
+import { presenceRoutes } from './routes/presence.ts';
 import { recordTypeRoutes } from './routes/record-types.ts';
 import { playRoutes } from './routes/play.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -73,6 +76,9 @@ export function createApp(deps: AppDeps) {
     .route('/', factRoutes(deps))
     .route('/', exchangeRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', presenceRoutes(deps))
+    .route('/', commentRoutes(deps))
+    .route('/', formDesignRoutes(deps))
     .route('/', playRoutes(deps))
     .route('/', launchRoutes(deps))
     .route('/', cycleRoutes(deps))

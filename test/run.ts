@@ -3,7 +3,7 @@ import { endAll } from './runner/process.ts';
 import { type Stage, stages } from './runner/stages.ts';
 
 /**
- * `npm test` runs every stage, one after the other; `npm test -- pure postgres` runs those two.
+ * `npm test` runs every stage, the short checks at once and then one after the other; `npm test -- pure postgres` runs those two.
  * The last line is always `N passed, N failed, N skipped`; the exit code is 0 only if something passed and nothing failed.
  */
 async function main(names: string[]): Promise<void> {
@@ -14,7 +14,9 @@ async function main(names: string[]): Promise<void> {
     return;
   }
   const outcomes: Outcome[] = [];
-  for (const stage of stages) if (names.length === 0 || names.includes(stage.name)) outcomes.push(await timed(stage));
+  const wanted = stages.filter(({ name }) => names.length === 0 || names.includes(name));
+  for (const some of [wanted.filter(({ beside }) => beside), ...wanted.filter(({ beside }) => !beside).map((stage) => [stage])])
+    outcomes.push(...(await Promise.all(some.map(timed))));
   const total = sum(outcomes);
   for (const name of total.skipped) console.log(`skipped: ${name}`);
   console.log(lastLine(total));
@@ -22,9 +24,10 @@ async function main(names: string[]): Promise<void> {
 }
 
 async function timed(stage: Stage): Promise<Outcome> {
-  console.log(`── ${stage.name}`);
   const began = performance.now();
+  if (!stage.beside) console.log(`── ${stage.name}`);
   const outcome = await stage.run();
+  if (stage.beside) console.log(`── ${stage.name}`);
   if (outcome.output !== '') console.log(outcome.output.trimEnd());
   console.log(`   ${stage.name}: ${lastLine(outcome)} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return outcome;

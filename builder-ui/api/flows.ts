@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { ask } from '../api.ts';
-import type { FlowDraft, FlowRow, LaunchPlan, LaunchPreview, TemplateRow, VersionRow } from '../api-types.ts';
+import type { FlowDraft, FlowRow, LeftOutLists, LaunchPlan, LaunchPreview, TemplateRow, VersionRow } from '../api-types.ts';
 
 export const flowsQuery = queryOptions({
   queryKey: ['flows'],
@@ -21,7 +21,18 @@ export const versionQuery = (id: string, version: number) =>
 export const versionsQuery = (id: string) =>
   queryOptions({ queryKey: ['flows', id, 'versions'], queryFn: () => ask<{ versions: VersionRow[] }>('GET', `/api/flows/${id}/versions`) });
 
-export function createFlow(from: { template?: string; from?: { flow: string; version: number }; name?: Text }): Promise<{ id: string }> {
+/** Which version people were last told of, and how many. */
+export const promisedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flows', id, 'promised'],
+    queryFn: () => ask<{ promised: { version: number; people: number } | null }>('GET', `/api/flows/${id}/promised`),
+  });
+
+
+export const templateQuery = (key: string) =>
+  queryOptions({ queryKey: ['templates', key], queryFn: () => ask<{ flow: Flow }>('GET', `/api/templates/${encodeURIComponent(key)}`), staleTime: Infinity });
+
+export function createFlow(from: { template?: string; flow?: Flow; from?: { flow: string; version: number }; name?: Text }): Promise<{ id: string }> {
   return ask('POST', '/api/flows', from);
 }
 
@@ -40,3 +51,13 @@ export function launch(
 ): Promise<{ cycle: string }> {
   return ask('POST', `/api/flows/${id}/launch`, { ...plan, trial, key });
 }
+
+/** The draft as it was saved last, as BPMN. */
+export const bpmnOf = (id: string) => ask<{ name: string; xml: string; left: LeftOutLists }>('GET', `/api/flows/${id}/bpmn`);
+
+export function readBpmnFile(xml: string, process?: string): Promise<{ flow: Flow; left: LeftOutLists; processes: string[] }> {
+  return ask('POST', '/api/flows/import/bpmn', { xml, ...(process === undefined ? {} : { process }) });
+}
+
+export const keepTemplate = (id: string) => ask<{ key: string }>('POST', `/api/flows/${id}/template`);
+export const removeTemplate = (key: string) => ask<{ removed: boolean }>('DELETE', `/api/templates/${encodeURIComponent(key)}`);

@@ -113,7 +113,7 @@ function Ways({ step, ports, height }: Pick<StepNode['data'], 'step' | 'ports'> 
         return index >= 0 ? (
           <Handle key={port} id={port} type="source" position={Position.Bottom} style={{ left }} />
         ) : (
-          <Handle key={port} id={port} type="source" position={Position.Right} style={{ top: leavesAt(step, port, height) }} />
+          <Handle key={port} id={port} type="source" position={Position.Right} style={{ top: leavesAt(step, port, height, holdsSteps(step)) }} />
         );
       })}
     </>

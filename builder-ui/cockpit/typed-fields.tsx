@@ -4,6 +4,7 @@ import { useLanguage } from '../language.ts';
 import { askedFields, fieldProblems, isRequired, type PageProblem } from '../task-page/asked.ts';
 import { Field } from '../task-page/fields.tsx';
 import '../task-page/task-page.css';
+import { Parts } from '../task-page/parts.tsx';
 import { typedIn } from '../task-page/typed.ts';
 import { wordsIn } from '../task-page/words.ts';
 
@@ -18,18 +19,20 @@ export function TypedFields({ form: given, stepId, typed, problems = [] }: { for
   return (
     <>
       <div className="tp">
-        {askedFields(view, typed).map((field) => (
-          <Field
-            key={field.id}
-            field={field}
-            value={typed.values[field.id]}
-            problem={problems.find((one) => one.field === field.id)?.message}
-            required={isRequired(field, view, typed)}
-            marked
-            language={language}
-            poolOf={() => ({ choices: [], all: false, found: undefined, find: undefined, live: true })}
-          />
-        ))}
+        <Parts form={{ ...form, fields: askedFields(view, typed) }} language={language}>
+          {(field) => (
+            <Field
+              key={field.id}
+              field={field}
+              value={typed.values[field.id]}
+              problem={problems.find((one) => one.field === field.id)?.message}
+              required={isRequired(field, view, typed)}
+              marked
+              language={language}
+              poolOf={() => ({ choices: [], all: false, found: undefined, find: undefined, live: true })}
+            />
+          )}
+        </Parts>
       </div>
       {given.fields.some(({ type }) => type === 'person' || type === 'people') && <p className="muted">{wordsIn(language)('nameOrNumber')}</p>}
     </>

@@ -6,11 +6,11 @@ import type { ComponentProps, ReactNode } from 'react';
  * step. Names and properties are Mantine's, so that a part may begin with either.
  */
 
-type ButtonProps = ComponentProps<'button'> & { variant?: 'default' | 'filled' | 'subtle'; size?: 'sm' | 'compact-sm' | 'compact-xs'; leftSection?: ReactNode };
+type ButtonProps = ComponentProps<'button'> & { variant?: 'default' | 'filled' | 'subtle'; size?: 'sm' | 'compact-sm' | 'compact-xs'; leftSection?: ReactNode; loading?: boolean };
 
-export function Button({ variant = 'default', size = 'sm', leftSection, className = '', children, ...rest }: ButtonProps) {
+export function Button({ variant = 'default', size = 'sm', leftSection, loading = false, className = '', children, ...rest }: ButtonProps) {
   return (
-    <button type="button" {...rest} className={`button ${variant} ${size} ${className}`}>
+    <button type="button" {...rest} disabled={loading || rest.disabled} aria-busy={loading || undefined} className={`button ${variant} ${size} ${className}`}>
       {leftSection}
       {children}
     </button>

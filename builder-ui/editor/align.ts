@@ -3,8 +3,8 @@ import type { Flow } from '../../workflows/flow/schema.ts';
 import { layoutOf } from '../../workflows/flow/layout.ts';
 
 /** The steps that are in one box with the first of them, put under it (`column`: middles above each other) or beside it (`row`: middles at one height). */
-export function aligned(flow: Flow, ids: readonly string[], how: 'column' | 'row'): Flow {
-  const boxes = layoutOf(flow);
+export function aligned(flow: Flow, ids: readonly string[], how: 'column' | 'row', folded: readonly string[] = []): Flow {
+  const boxes = layoutOf(flow, folded);
   const [first, ...others] = ids.filter((id) => flow.steps[id]?.in === flow.steps[ids[0] ?? '']?.in);
   const to = boxes[first ?? ''];
   if (first === undefined || to === undefined) return flow;

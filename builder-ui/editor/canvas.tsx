@@ -10,7 +10,7 @@ import {
   useOnViewportChange,
   ViewportPortal,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type MouseEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -19,12 +19,14 @@ import { lead } from './actions/index.ts';
 import { CanvasContext, type CanvasPlace } from './canvas-context.ts';
 import { ContainerBox } from './container-box.tsx';
 import { dropped } from './drop.ts';
-import { flowOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
+import { flowOf, foldedOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
+import { FoldedCard } from './folded-card.tsx';
 import { handlesOf } from './handles.ts';
 import { holds, inSight, leastZoom, placesOf, veryMany, wider } from './in-sight.ts';
 import type { Box } from '../../workflows/flow/layout.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { MapLayer, SmallSheet } from './map-layer.tsx';
-import { type Mark, marksOf, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
+import { headed, type Mark, marksOf, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
 import type { Editor } from './store.ts';
@@ -34,28 +36,38 @@ import { type CanvasInstance, zoomAt } from './view.ts';
 
 /** From so many steps on, only what is in sight is drawn. */
 const manySteps = 60;
-const nodeTypes = { step: StepCard, container: ContainerBox };
+const nodeTypes = { step: StepCard, container: ContainerBox, folded: FoldedCard };
 const edgeTypes = { route: RouteLine };
 const several = ['Meta', 'Control', 'Shift'];
 const unbranded = { hideAttribution: true };
 
-type Props = CanvasPlace & { onReady: (canvas: CanvasInstance) => void; onKindDropped?: (kind: StepKind, at: { x: number; y: number }) => void };
+type Props = CanvasPlace & {
+  onReady: (canvas: CanvasInstance) => void;
+  onKindDropped?: (kind: StepKind, at: { x: number; y: number }) => void;
+  /** What was said about a step is to be read. */
+  onComments?: (step: string) => void;
+};
+const ignored = () => {};
+// What stands beside the steps is seen a moment after them.
+const Signs = lazyPart(() => import('./together/signs.tsx'), 'Signs', { plain: true });
+const Notes = lazyPart(() => import('./notes.tsx'), 'Notes', { plain: true });
 
 /** The drawing. React Flow is given a projection of the flow; whatever is done here is an edit of the flow. */
-export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }: Props) {
+export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, onComments = ignored }: Props) {
   const editor = useEditor();
   const say = useWords();
   const language = useLanguage();
   const flow = useEditorState(flowOf);
   const problems = useEditorState(problemsOf);
   const selection = useEditorState(selectionOf);
+  const folded = useEditorState(foldedOf);
   const [route, setRoute] = useState<string | null>(null);
   const [dragged, setDragged] = useState<Record<string, { x: number; y: number }>>(nobody);
   const pane = useRef<HTMLDivElement>(null);
   const instance = useRef<CanvasInstance | null>(null);
   const compares = changes !== undefined;
   const plain = useMemo(() => {
-    const projected = project(flow, [], []);
+    const projected = project(flow, [], [], folded);
     const named = projected.nodes.map((node) => ({ ...node, ariaLabel: nameOf(node.data.step, language) }));
     const before = drawnBefore.get(editor) ?? nothing;
     const steady = {
@@ -64,12 +76,12 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
     };
     drawnBefore.set(editor, steady);
     return steady;
-  }, [editor, flow, language]);
+  }, [editor, flow, folded, language]);
   const projection = useMemo((): Projection => {
-    const marks = marksOf(compares ? [] : problems);
+    const marks = marksOf(compares ? [] : headed(problems, flow, folded));
     const chosen = new Set(selection);
     return { nodes: plain.nodes.map((node) => told(node, marks[node.id] ?? null, chosen.has(node.id))), edges: plain.edges };
-  }, [plain, problems, selection, compares]);
+  }, [plain, problems, flow, folded, selection, compares]);
   const places = useMemo(() => placesOf(plain.nodes), [plain]);
   const latestPlaces = useRef(places);
   latestPlaces.current = places;
@@ -118,10 +130,10 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
   // The same functions at every change: React Flow tells everything it draws when one of them is another.
   const onNodeDragStop = useCallback(
     (_: unknown, __: StepNode, together: StepNode[]) => {
-      editor.edit((now) => dropped(now, Object.fromEntries(together.map(({ id, position }) => [id, position]))));
+      editor.edit((now) => dropped(now, Object.fromEntries(together.map(({ id, position }) => [id, position])), folded));
       setDragged(nobody);
     },
-    [editor],
+    [editor, folded],
   );
   const onConnectEnd = useCallback<OnConnectEnd>(
     (event, { fromHandle, fromNode, isValid }) => {
@@ -214,6 +226,12 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped }
           aria-label={say('drawing')}
         >
           {!looked.far && <Dots region={looked.region} />}
+          {!asMap && !compares && (
+            <Suspense>
+              <Signs nodes={nodes} onComments={onComments} />
+              <Notes readOnly={readOnly} />
+            </Suspense>
+          )}
           {asMap ? (
             <MapLayer places={places} nodes={projection.nodes} language={language} />
           ) : (
@@ -316,6 +334,7 @@ function isDrawnAlike(a: StepNode, b: StepNode): boolean {
     a.data.step === b.data.step &&
     a.data.mark === b.data.mark &&
     a.data.inside === b.data.inside &&
+    a.type === b.type &&
     a.selected === b.selected &&
     a.position.x === b.position.x &&
     a.position.y === b.position.y &&

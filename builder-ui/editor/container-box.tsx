@@ -11,6 +11,7 @@ import { useOfFlow } from './editor-context.ts';
 import { lineOfBox } from './handles.ts';
 import { header } from '../../workflows/flow/layout.ts';
 import { MarkDisc } from './mark-disc.tsx';
+import { FoldButton } from './folded-card.tsx';
 import { Ports } from './ports.tsx';
 import type { StepNode } from './project.ts';
 import { sameStep, Targets } from './step-card.tsx';
@@ -30,6 +31,7 @@ export const ContainerBox = memo(function ContainerBox({ data: { step, ports, ma
       <Targets container={{ line: lineOfBox, level: header / 2 }} />
       {mark !== null && <MarkDisc mark={mark} />}
       <div className="box-header">
+        <FoldButton step={step.id} folded={false} />
         <StepIcon kind={step.kind} size={24} />
         <span className="box-name">{nameOf(step, language)}</span>
         <span className="box-line">{line}</span>
@@ -46,7 +48,7 @@ export const ContainerBox = memo(function ContainerBox({ data: { step, ports, ma
           <IconPlus size={16} aria-hidden /> {say(step.kind === 'forEach' ? 'firstInside' : 'firstInBox')}
         </button>
       )}
-      <Ports step={step} ports={ports} height={header} />
+      <Ports step={step} ports={ports} height={header} isBox />
     </div>
   );
 }, sameStep);

@@ -11,11 +11,14 @@ import type { Editor } from './store.ts';
 /** Adds a kind that was dropped at a point of the drawing: on a card, after it; on free ground, there. */
 export function dropKind(editor: Editor, kind: StepKind, point: { x: number; y: number }): void {
   const id = newId(kind);
-  editor.edit((flow) => withDropped(flow, kind, id, point), { select: [id] });
+  const { folded } = editor.store.getState();
+  editor.edit((flow) => withDropped(flow, kind, { id, point, folded }), { select: [id] });
 }
 
-function withDropped(flow: Flow, kind: StepKind, id: string, point: { x: number; y: number }): Flow {
-  const boxes = layoutOf(flow);
+type Dropped = { id: string; point: { x: number; y: number }; folded: readonly string[] };
+
+function withDropped(flow: Flow, kind: StepKind, { id, point, folded }: Dropped): Flow {
+  const boxes = layoutOf(flow, folded);
   const hit = Object.values(flow.steps).find((step) => !holdsSteps(step) && isIn(boxes[step.id], cornerOf(flow, boxes, step.in), point));
   const after = hit && afterStep(hit);
   const scope = hit?.in ?? scopeAt(flow, boxes, point);

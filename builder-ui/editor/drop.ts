@@ -8,8 +8,8 @@ type Places = Record<string, { x: number; y: number }>;
  * The flow after steps were dragged to places, in pixels from the corner of their container: moved; or, where their middle lies in another container
  * or outside of their own, nested there and laid out with the rest.
  */
-export function dropped(flow: Flow, places: Places): Flow {
-  const boxes = layoutOf(flow);
+export function dropped(flow: Flow, places: Places, folded: readonly string[] = []): Flow {
+  const boxes = layoutOf(flow, folded);
   const containers = new Map<string | null, string[]>();
   for (const [id, place] of Object.entries(places)) {
     const into = containerAt(flow, boxes, id, place);

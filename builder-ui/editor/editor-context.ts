@@ -37,6 +37,7 @@ export function useOfFlow<Part extends string | number | boolean | null>(work: (
 
 export const flowOf = (state: EditorState): Flow => state.flow;
 export const selectionOf = (state: EditorState): readonly string[] => state.selection;
+export const foldedOf = (state: EditorState): readonly string[] => state.folded;
 export const problemsOf = (state: EditorState) => state.problems;
 export const connectionsOf = (state: EditorState): readonly string[] => state.connections;
 export const factTypesOf = (state: EditorState): FactTypes => state.factTypes;

@@ -9,7 +9,7 @@ import { useWords } from './use-words.ts';
 const proposals = ['form', 'approval', 'forEach'] as const;
 
 /** Beside an empty drawing: what a flow most often goes on with. */
-export function EmptyHint({ onPicked }: { onPicked: (step: string) => void }) {
+export function EmptyHint({ onPicked, onProcedure }: { onPicked: (step: string) => void; onProcedure: () => void }) {
   const say = useWords();
   const language = useLanguage();
   const editor = useEditor();
@@ -28,6 +28,11 @@ export function EmptyHint({ onPicked }: { onPicked: (step: string) => void }) {
           </span>
         </button>
       ))}
+      {started && (
+        <button type="button" className="link empty-paste" onClick={onProcedure}>
+          {say('emptyPaste')}
+        </button>
+      )}
       <p className="muted small">{say('emptyKeys')}</p>
     </section>
   );

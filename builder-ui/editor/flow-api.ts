@@ -1,7 +1,7 @@
 import type { Flow } from '../../workflows/flow/schema.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { ApiError, ask, query } from '../api.ts';
-import type { FlowDraft, PersonRef } from '../api-types.ts';
+import type { FlowDraft, PersonRef, Presence } from '../api-types.ts';
 
 export type { FlowDraft };
 
@@ -14,6 +14,10 @@ export type FlowApi = {
   load(id: string): Promise<FlowDraft>;
   save(id: string, flow: Flow, revision: number): Promise<Saved>;
   publish(id: string, revision: number, note: string): Promise<Published>;
+  /** Says that this window is here, at a step, and learns who else is. */
+  here(id: string, window: string, step: string | null): Promise<Presence>;
+  /** This window is closed. */
+  leave(id: string, window: string): void;
 };
 
 const path = (id: string) => `/api/flows/${encodeURIComponent(id)}`;
@@ -27,6 +31,12 @@ export const flowApi: FlowApi = {
       if (error instanceof ApiError && error.status === 409) return { stale: true };
       throw error;
     }
+  },
+  here: (id, window, step) => ask<Presence>('POST', `${path(id)}/presence`, { window, step }),
+  leave: (id, window) => {
+    // A page that is closed waits for no answer; whoever is not heard of is gone half a minute later in any case.
+    const body = JSON.stringify({ window });
+    void fetch(`${path(id)}/presence/leave`, { method: 'POST', body, headers: { 'content-type': 'application/json' }, keepalive: true }).catch(() => {});
   },
   async publish(id, revision, note) {
     try {

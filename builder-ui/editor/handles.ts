@@ -1,5 +1,4 @@
 import { type NodeHandle, Position } from '@xyflow/react';
-import { holdsSteps } from '../../workflows/flow/schema.ts';
 import { header, leavesAt } from '../../workflows/flow/layout.ts';
 import type { OpenPort, StepNode } from './project.ts';
 
@@ -11,14 +10,14 @@ const dot = 10;
  * Where routes come in and leave, in pixels from the corner of a step: what ports.tsx and canvas.css draw. React Flow is told, so that it measures nothing,
  * and draws routes to steps that are out of sight.
  */
-export function handlesOf({ data: { step, ports }, width = 0, height = 0 }: StepNode): NodeHandle[] {
-  const box = holdsSteps(step);
+export function handlesOf({ type, data: { step, ports }, width = 0, height = 0 }: StepNode): NodeHandle[] {
+  const box = type === 'container';
   const [line, level] = box ? [lineOfBox, header / 2] : [width / 2, height / 2];
   const down = downOf(step.kind, ports);
   const sources = ports.map((port): NodeHandle => {
     const left = box ? lineOfBox : (shareOf(down, port) / 100) * width;
     if (down.includes(port)) return { ...centred(left, height), id: port.port, type: 'source', position: Position.Bottom };
-    const top = leavesAt(step, port.port, box ? header : height);
+    const top = leavesAt(step, port.port, box ? header : height, box);
     return { ...centred(width, top), id: port.port, type: 'source', position: Position.Right };
   });
   return [

@@ -16,13 +16,13 @@ export function pageKey(event: KeyboardEvent | globalThis.KeyboardEvent, place: 
 export function stepKey(event: KeyboardEvent | globalThis.KeyboardEvent, place: ActPlace): boolean {
   if (typing(event.target)) return false;
   const { editor, page } = place;
-  const { selection, flow } = editor.store.getState();
+  const { selection, flow, folded } = editor.store.getState();
   const keys = pressed(event);
   const focused = (event.target as HTMLElement).closest<HTMLElement>('.react-flow__node')?.dataset.id;
   const at = focused ?? selection.at(-1);
   const direction = arrows[keys];
   if (direction !== undefined) {
-    const to = at === undefined ? readThrough(flow)[0]?.id : neighbour(flow, at, direction);
+    const to = at === undefined ? readThrough(flow)[0]?.id : neighbour(flow, at, direction, folded);
     if (to == null) return at !== undefined;
     editor.select([to]);
     page.show(to);

@@ -5,6 +5,7 @@ import { EditorContext } from './editor-context.ts';
 import { flowApi, type FlowDraft } from './flow-api.ts';
 import { lazyPart } from './lazy-part.tsx';
 import { createEditor } from './store.ts';
+import { useMeeting } from './together/use-meeting.ts';
 import { Workbench } from './workbench.tsx';
 
 const VersionsPage = lazyPart(() => import('../versions/page.tsx'), 'VersionsPage');
@@ -39,6 +40,7 @@ function OpenFlow({ draft }: { draft: FlowDraft }) {
       editor.close();
     };
   }, [editor]);
+  useMeeting(editor);
   const place = useMemo(() => ({ editor, readOnly: false }), [editor]);
   return (
     <EditorContext value={place}>

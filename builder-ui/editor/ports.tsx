@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { Handle, Position } from '@xyflow/react';
 import type { MouseEvent } from 'react';
-import { holdsSteps, type Step } from '../../workflows/flow/schema.ts';
+import type { Step } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { useCanvas } from './canvas-context.ts';
@@ -10,26 +10,27 @@ import { leavesAt } from '../../workflows/flow/layout.ts';
 import type { OpenPort } from './project.ts';
 import { useWords } from './use-words.ts';
 
-type Props = { step: Step; ports: OpenPort[]; height: number };
+/** `isBox`: it is drawn with steps inside. */
+type Props = { step: Step; ports: OpenPort[]; height: number; isBox?: boolean };
 
 /** The outcomes of a step: the main one at the bottom, exceptions at the right. An open one is a "+": click to add, drag to lead it to a step. */
-export function Ports({ step, ports, height }: Props) {
+export function Ports({ step, ports, height, isBox = false }: Props) {
   const main = downOf(step.kind, ports);
   const sides = ports.filter((port) => !main.includes(port));
   return (
     <>
       {main.map((port) => (
-        <MainPort key={port.port} step={step} port={port} left={holdsSteps(step) ? `${lineOfBox}px` : `${shareOf(main, port)}%`} />
+        <MainPort key={port.port} step={step} port={port} left={isBox ? `${lineOfBox}px` : `${shareOf(main, port)}%`} />
       ))}
       {sides
         .filter((port) => !port.open)
         .map(({ port }) => (
-          <Handle key={port} id={port} type="source" position={Position.Right} className="port-dot" style={{ top: leavesAt(step, port, height) }} />
+          <Handle key={port} id={port} type="source" position={Position.Right} className="port-dot" style={{ top: leavesAt(step, port, height, isBox) }} />
         ))}
       {sides
         .filter((port) => port.open)
         .map((port) => (
-          <SidePort key={port.port} step={step} port={port} top={leavesAt(step, port.port, height)} />
+          <SidePort key={port.port} step={step} port={port} top={leavesAt(step, port.port, height, isBox)} />
         ))}
     </>
   );

@@ -1,11 +1,14 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, Suspense, useState } from 'react';
 import { Button } from '../controls/buttons.tsx';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { fix } from './actions/index.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { useWords } from './use-words.ts';
+
+const WhyDialog = lazyPart(() => import('./why/why-dialog.tsx'), 'WhyDialog');
 
 type Props = { problems: Problem[]; onShow?: (problem: Problem) => void; readOnly?: boolean };
 
@@ -15,36 +18,47 @@ export function ProblemList({ problems, onShow, readOnly = false }: Props) {
   const language = useLanguage();
   const editor = useEditor();
   const flow = useEditorState(flowOf);
+  const [asked, setAsked] = useState<Problem | null>(null);
   return (
-    <ul className="problems" onKeyDown={walk}>
-      {problems.map((problem) => {
-        const words = problemWords(problem, flow, language);
-        return (
-          <li key={`${problem.rule} ${problem.step} ${problem.path} ${JSON.stringify(problem.params)}`}>
-            <span className={`mark mark-${problem.severity}`} role="img" aria-label={say(problem.severity === 'error' ? 'toFix' : 'suggestion')}>
-              !
-            </span>
-            {onShow === undefined ? (
-              <span className="problem-words">{words.text}</span>
-            ) : (
-              <button
-                type="button"
-                className="problem-words"
-                onClick={() => onShow(problem)}
-                onFocus={(event) => event.currentTarget.matches(':focus-visible') && onShow(problem)}
-              >
-                {words.text}
+    <>
+      <ul className="problems" onKeyDown={walk}>
+        {problems.map((problem) => {
+          const words = problemWords(problem, flow, language);
+          return (
+            <li key={`${problem.rule} ${problem.step} ${problem.path} ${JSON.stringify(problem.params)}`}>
+              <span className={`mark mark-${problem.severity}`} role="img" aria-label={say(problem.severity === 'error' ? 'toFix' : 'suggestion')}>
+                !
+              </span>
+              {onShow === undefined ? (
+                <span className="problem-words">{words.text}</span>
+              ) : (
+                <button
+                  type="button"
+                  className="problem-words"
+                  onClick={() => onShow(problem)}
+                  onFocus={(event) => event.currentTarget.matches(':focus-visible') && onShow(problem)}
+                >
+                  {words.text}
+                </button>
+              )}
+              <button type="button" className="link small problem-why" aria-label={`${say('whyThis')} ${words.text}`} onClick={() => setAsked(problem)}>
+                {say('whyThis')}
               </button>
-            )}
-            {words.fix !== null && !readOnly && (
-              <Button size="compact-xs" variant="default" onClick={() => void fix(editor, problem)}>
-                {words.fix}
-              </Button>
-            )}
-          </li>
-        );
-      })}
-    </ul>
+              {words.fix !== null && !readOnly && (
+                <Button size="compact-xs" variant="default" onClick={() => void fix(editor, problem)}>
+                  {words.fix}
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {asked !== null && (
+        <Suspense>
+          <WhyDialog problem={asked} readOnly={readOnly} onClose={() => setAsked(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

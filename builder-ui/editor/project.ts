@@ -9,7 +9,7 @@ import { type Box, layoutOf } from '../../workflows/flow/layout.ts';
 export type Mark = Problem['severity'] | null;
 export type OpenPort = Port & { open: boolean };
 export type StepData = { step: Step; ports: OpenPort[]; mark: Mark; inside: number };
-export type StepNode = Node<StepData, 'step' | 'container'>;
+export type StepNode = Node<StepData, 'step' | 'container' | 'folded'>;
 
 /** How a route is drawn: down the spine, to a step at the right, around to one below, back to the spine from the right, or up again. */
 export type Shape = 'spine' | 'side' | 'back' | 'around' | 'merge';
@@ -20,21 +20,38 @@ export type Projection = { nodes: StepNode[]; edges: RouteEdge[] };
 
 /**
  * Nodes and edges of a flow, containers before what is inside them. Problems mark the worst on each step.
- * A route is told by its outcome where a step has several ways on.
+ * A route is told by its outcome where a step has several ways on. What is in a folded container is not drawn; its problems are the container's.
  */
-export function project(flow: Flow, problems: Problem[], selection: readonly string[]): Projection {
-  const boxes = layoutOf(flow);
-  const marks = marksOf(problems);
+export function project(flow: Flow, problems: Problem[], selection: readonly string[], folded: readonly string[] = []): Projection {
+  const boxes = layoutOf(flow, folded);
+  const shown = ordered(flow, null, folded);
+  const marks = marksOf(headed(problems, flow, folded));
   const led = ledFrom(flow);
   const chosen = new Set(selection);
-  const nodes = ordered(flow, null).map((step) => nodeOf(flow, step, boxes, led, marks[step.id] ?? null, chosen.has(step.id)));
+  const nodes = shown.map((step) => nodeOf(flow, step, boxes, led, marks[step.id] ?? null, chosen.has(step.id), folded.includes(step.id)));
   return { nodes, edges: flow.edges.flatMap((edge) => edgeOf(flow, edge, boxes, led) ?? []) };
 }
 
 export const routeId = ({ from, port }: Edge): string => `${from}:${port}`;
 
-function ordered(flow: Flow, scope: string | null): Step[] {
-  return stepsIn(flow, scope).flatMap((step) => [step, ...(holdsSteps(step) ? ordered(flow, step.id) : [])]);
+function ordered(flow: Flow, scope: string | null, folded: readonly string[]): Step[] {
+  return stepsIn(flow, scope).flatMap((step) => [step, ...(holdsSteps(step) && !folded.includes(step.id) ? ordered(flow, step.id, folded) : [])]);
+}
+
+/** The step itself where it is drawn, else what it is folded into. */
+function headIn(flow: Flow, boxes: Record<string, Box>, id: string | null): string | null {
+  let at = id;
+  while (at !== null && boxes[at] === undefined) at = flow.steps[at]?.in ?? null;
+  return at;
+}
+
+const deepIn = (flow: Flow, scope: string): number => stepsIn(flow, scope).reduce((sum, step) => sum + 1 + (holdsSteps(step) ? deepIn(flow, step.id) : 0), 0);
+
+/** Problems with the step that stands for theirs where that is folded away. */
+export function headed(problems: Problem[], flow: Flow, folded: readonly string[]): Problem[] {
+  if (folded.length === 0) return problems;
+  const boxes = layoutOf(flow, folded);
+  return problems.map((problem) => ({ ...problem, step: headIn(flow, boxes, problem.step) }));
 }
 
 /** The worst of each step's problems. */
@@ -53,13 +70,13 @@ function ledFrom({ edges }: Flow): Led {
   return led;
 }
 
-function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, led: Led, mark: Mark, selected: boolean): StepNode {
+function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, led: Led, mark: Mark, selected: boolean, folded: boolean): StepNode {
   const box = boxes[step.id] ?? { x: 0, y: 0, width: 272, height: 88 };
   const ports = portsOf(step).map((port) => ({ ...port, open: led.get(step.id)?.has(port.port) !== true }));
-  const container = holdsSteps(step);
+  const container = holdsSteps(step) && !folded;
   return {
     id: step.id,
-    type: container ? 'container' : 'step',
+    type: folded ? 'folded' : container ? 'container' : 'step',
     position: { x: box.x, y: box.y },
     width: box.width,
     height: box.height,
@@ -67,7 +84,7 @@ function nodeOf(flow: Flow, step: Step, boxes: Record<string, Box>, led: Led, ma
     selected,
     zIndex: container ? 0 : 2,
     ...(step.in === null ? {} : { parentId: step.in }),
-    data: { step, ports, mark, inside: container ? stepsIn(flow, step.id).length : 0 },
+    data: { step, ports, mark, inside: container ? stepsIn(flow, step.id).length : folded ? deepIn(flow, step.id) : 0 },
   };
 }
 

@@ -14,6 +14,7 @@ import { ProblemList } from './problem-list.tsx';
 import type { EditorState } from './store.ts';
 import { Leave } from './leave.tsx';
 import { toLaunch } from './to-launch.ts';
+import { Promised } from './promised.tsx';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
 
@@ -111,6 +112,7 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
             <li>{say('publishMeans3')}</li>
           </ul>
           {version !== null && <Since version={version} />}
+          {version !== null && <Promised />}
           <Textarea
             mt="md"
             label={say('why')}

@@ -18,16 +18,6 @@ export function SaveWords() {
           {say('saveAgain')}
         </button>
       )}
-      {save === 'stale' && (
-        <>
-          <button type="button" className="link" onClick={() => void editor.reload()}>
-            {say('takeTheirs')}
-          </button>
-          <button type="button" className="link" onClick={() => void editor.overwrite()}>
-            {say('keepMine')}
-          </button>
-        </>
-      )}
     </span>
   );
 }

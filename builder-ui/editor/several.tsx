@@ -1,5 +1,9 @@
+import { Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { ActionIcon } from '../controls/buttons.tsx';
+import { nest, outermost } from '../../workflows/flow/edits/index.ts';
+import { withInner } from '../../workflows/flow/edits/remove-step.ts';
+import { holdsSteps } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
@@ -37,6 +41,7 @@ export function Several({ steps, place, onClose }: { steps: readonly string[]; p
           );
         })}
       </ul>
+      <IntoBox steps={steps} place={place} />
       <ul className="several-steps">
         {steps.slice(0, 50).flatMap((id) => {
           const step = flow.steps[id];
@@ -50,5 +55,25 @@ export function Several({ steps, place, onClose }: { steps: readonly string[]; p
         })}
       </ul>
     </>
+  );
+}
+
+/** A part to put all of them into, with what leads on among them. */
+function IntoBox({ steps, place: { editor, page } }: { steps: readonly string[]; place: ActPlace }) {
+  const say = useWords();
+  const language = useLanguage();
+  const flow = useEditorState(flowOf);
+  const inside = new Set(steps.flatMap((id) => [...withInner(flow, id)]));
+  const boxes = Object.values(flow.steps).filter((step) => holdsSteps(step) && !inside.has(step.id));
+  if (page.readOnly || boxes.length === 0) return null;
+  return (
+    <Select
+      className="several-into"
+      label={say('putInto')}
+      placeholder={say('putIntoPick')}
+      value={null}
+      data={[{ value: '', label: say('nowOutside') }, ...boxes.map((box) => ({ value: box.id, label: nameOf(box, language) }))]}
+      onChange={(into) => editor.edit((now) => nest(now, { steps: outermost(now, steps), into: into === '' ? null : into }))}
+    />
   );
 }

@@ -1,14 +1,18 @@
 import { IconChevronLeft, IconSettings } from '@tabler/icons-react';
+import { Suspense } from 'react';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { textIn, useLanguage } from '../language.ts';
 import * as flowWords from '../words/flows.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { SaveWords } from './save-words.tsx';
+import { lazyPart } from './lazy-part.tsx';
 import { Leave } from './leave.tsx';
 import type { EditorState } from './store.ts';
 import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
+
+const Others = lazyPart(() => import('./together/others.tsx'), 'Others');
 
 /** The drawing, the list of sentences, or both beside each other; or the flow tried on people. */
 const views = ['draw', 'both', 'read', 'try'] as const;
@@ -25,6 +29,7 @@ type Props = {
 };
 
 const versionOf = ({ version }: EditorState) => version;
+const othersOf = ({ others }: EditorState) => others;
 const changedOf = ({ changed }: EditorState) => changed;
 
 /** Back, the name, how it stands with saving; how it is looked at; publishing. */
@@ -32,6 +37,7 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
   const say = useWords();
   const version = useEditorState(versionOf);
   const changed = useEditorState(changedOf);
+  const others = useEditorState(othersOf);
   const { id } = useEditor().store.getState();
   return (
     <header className="builder-top">
@@ -56,6 +62,11 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
           ))}
       </div>
       <div className="builder-right">
+        {others.length > 0 && (
+          <Suspense>
+            <Others others={others} />
+          </Suspense>
+        )}
         <button type="button" className="link small builder-version" onClick={onVersions}>
           {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
         </button>

@@ -2,9 +2,13 @@ import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { putNote } from '../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
+import { keepTemplate } from '../api/flows.ts';
 import { textIn, useLanguage } from '../language.ts';
+import type { SavedAs } from '../picture/save-as.tsx';
+import { saveFile } from '../shell/save-file.ts';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
@@ -21,10 +25,12 @@ import type { SideOf, Wanted } from './side.tsx';
 import { StepPicker } from './step-picker.tsx';
 import type { EditorState } from './store.ts';
 import { Strip } from './strip.tsx';
+import { useSaid } from './together/use-said.ts';
 import { TopBar, type View } from './top-bar.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
+import { newId } from './ids.ts';
 import { type CanvasInstance, firstView, fitView, reveal, showStep } from './view.ts';
 
 // The drawing is seen first; what is needed once somebody acts comes right after it.
@@ -32,11 +38,19 @@ const Side = lazyPart(() => import('./side.tsx'), 'Side', { plain: true });
 const Outline = lazyPart(() => import('../outline/outline.tsx'), 'Outline', { plain: true });
 const Paper = lazyPart(() => import('../outline/paper.tsx'), 'Paper', { plain: true });
 const Finder = lazyPart(() => import('./finder.tsx'), 'Finder', { plain: true });
+const ClashDialog = lazyPart(() => import('./together/clash-dialog.tsx'), 'ClashDialog');
+const JoinedNote = lazyPart(() => import('./together/joined-note.tsx'), 'JoinedNote');
+const ProcedureDialog = lazyPart(() => import('./procedure/procedure-dialog.tsx'), 'ProcedureDialog');
+const Tour = lazyPart(() => import('./tour/tour.tsx'), 'Tour');
+const SaveAs = lazyPart(() => import('../picture/save-as.tsx'), 'SaveAs');
 const Play = lazyPart(() => import('../play/play.tsx'), 'Play');
 const PublishDialog = lazyPart(() => import('./publish-dialog.tsx'), 'PublishDialog');
 
 const titleOf = ({ flow }: EditorState) => flow.name;
 const isEmptyOf = ({ flow }: EditorState) => Object.keys(flow.steps).length <= 1;
+
+const clashOf = ({ clash }: EditorState) => clash;
+const joinedOf = ({ joined }: EditorState) => joined;
 
 /** The page around the drawing: top bar, palette, drawing and outline, inspector, strip. */
 export function Workbench({ onVersions }: { onVersions: () => void }) {
@@ -56,7 +70,16 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const [adding, setAdding] = useState<(Adding & { family: Family | null }) | null>(null);
   const [finding, setFinding] = useState<'steps' | 'all' | null>(null);
   const [publishing, setPublishing] = useState(false);
+  const [pasting, setPasting] = useState(false);
+  const [touring, setTouring] = useState(isFirstLook);
+  const [saving, setSaving] = useState<SavedAs | null>(null);
+  const saved = useCallback(() => setSaving(null), []);
   const [about, setAbout] = useState(false);
+  const [told, setTold] = useState<string | null>(null);
+  const tell = useCallback((words: string) => {
+    setTold(words);
+    setTimeout(() => setTold((now) => (now === words ? null : now)), 6_000);
+  }, []);
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const canvas = useRef<CanvasInstance | null>(null);
   const main = useRef<HTMLElement>(null);
@@ -74,6 +97,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     [editor],
   );
   const closePicker = useCallback(() => setAdding(null), []);
+  const endTour = useCallback(() => {
+    noMoreFirstLook();
+    setTouring(false);
+  }, []);
   const closeFinder = useCallback(() => setFinding(null), []);
   const page = useMemo((): PageActs => {
     const show = (step: string) => showStep(main.current, canvas.current, step);
@@ -105,21 +132,44 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       },
       setView,
       publish: () => setPublishing(true),
-      about: () => {
+      about: (part) => {
         editor.select([]);
         setAbout(true);
+        if (part === 'comments') setWanted((before) => ({ step: null, setting: part, n: (before?.n ?? 0) + 1 }));
       },
+      note: () => {
+        const pane = main.current?.querySelector('.canvas')?.getBoundingClientRect();
+        if (pane === undefined || canvas.current === null) return;
+        const at = canvas.current.screenToFlowPosition({ x: pane.left + 24, y: pane.top + pane.height / 3 });
+        editor.edit((now) => putNote(now, newId('note'), { ...at, text: '' }));
+      },
+      procedure: () => setPasting(true),
+      tour: () => setTouring(true),
       versions: onVersions,
       fit: () => fitView(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null),
       print: () => window.print(),
       saveText: () => {
         const now = editor.store.getState().flow;
-        void import('../../workflows/flow/sentences/paper.ts').then(({ paperOf, paperText }) => saveFile(`${now.key}.md`, paperText(paperOf(now, language))));
+        void import('../../workflows/flow/sentences/paper.ts').then(({ paperOf, paperText }) => saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown'));
       },
+      saveFlow: () => {
+        const now = editor.store.getState().flow;
+        saveFile(`${now.key}.json`, `${JSON.stringify(now, null, 2)}\n`, 'application/json');
+      },
+      saveAs: (as) => void editor.saveNow().then(() => setSaving(as)),
+      keepTemplate: () =>
+        void editor
+          .saveNow()
+          .then(() => keepTemplate(editor.store.getState().id))
+          .then(
+            () => tell(say('saidTemplate')),
+            (error: Error) => tell(error.message),
+          ),
     };
-  }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions]);
+  }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions, tell]);
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
   useClipboard(place);
+  useSaid(place);
   useEffect(() => {
     const soon = setTimeout(() => {
       for (const part of [Side, Outline]) void part.preload();
@@ -142,6 +192,8 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     main.current?.querySelector(`[data-row="${CSS.escape(step)}"]`)?.scrollIntoView({ block: 'nearest' });
     reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, step);
   }, [view, selection]);
+  const clash = useEditorState(clashOf);
+  const joined = useEditorState(joinedOf);
   const put = (id: string) => {
     setAdding(null);
     const step = editor.store.getState().flow.steps[id];
@@ -206,13 +258,22 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
                   canvas.current = instance;
                   firstView(instance, main.current?.querySelector<HTMLElement>('.canvas') ?? null);
                 }}
+                onComments={(step) => {
+                  editor.select([step]);
+                  page.change('comments');
+                }}
                 onKindDropped={(kind, at) => {
                   setAdding(null);
                   if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
                 }}
               />
-              {isEmpty && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} />}
+              {isEmpty && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} onProcedure={page.procedure} />}
             </div>
+          )}
+          {joined !== null && (
+            <Suspense>
+              <JoinedNote joined={joined} onShow={(steps) => editor.select(steps)} />
+            </Suspense>
           )}
           {(view === 'both' || view === 'read') && (
             <Suspense>
@@ -260,17 +321,35 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         )}
         <Suspense>
           {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
+          {clash !== null && <ClashDialog clash={clash} />}
+          {pasting && (
+            <ProcedureDialog
+              onClose={() => setPasting(false)}
+              onAdded={(first, count) => {
+                setPasting(false);
+                editor.select([first]);
+                page.speak(say('saidProcedure', { count }));
+                page.show(first);
+              }}
+            />
+          )}
+          {touring && <Tour onClose={endTour} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+          {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={editor.store.getState().flow} names={names} onClose={saved} />}
           <Paper />
         </Suspense>
+        {told !== null && (
+          <p className="builder-told" role="status">
+            {told}
+          </p>
+        )}
         <div className="hidden" role="status" aria-live="polite" ref={spoken} />
       </div>
     </ReactFlowProvider>
   );
 }
 
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-  Object.assign(document.createElement('a'), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
-}
+const looked = 'loopwright.firstLook';
+/** Whether this device has not shown the builder to anybody yet. */
+const isFirstLook = () => localStorage.getItem(looked) === null;
+const noMoreFirstLook = () => localStorage.setItem(looked, 'done');

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { lazyRouteComponent, Link, useNavigate } from '@tanstack/react-router';
+import { Suspense, useState } from 'react';
 import { createFlow, flowsQuery } from '../api/flows.ts';
 import type { FlowRow, TemplateRow } from '../api-types.ts';
 import { dayWords } from '../dates.ts';
@@ -9,14 +10,20 @@ import { Page } from '../shell/page.tsx';
 import { Empty, Failed, Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
 import * as words from '../words/flows.ts';
-import { wordsHook } from '../words/index.ts';
 import classes from './gallery.module.css';
+import { Needs } from './needs.tsx';
+import { useExchangeWords } from './use-exchange-words.ts';
+import { useGalleryWords } from './use-gallery-words.ts';
 
-const useWords = wordsHook('flows', words);
+const BringIn = lazyRouteComponent(() => import('./bring-in.tsx'), 'BringIn');
+const Preview = lazyRouteComponent(() => import('./preview.tsx'), 'Preview');
 
 /** The organisation's flows, and templates to start one from. */
 export function GalleryPage() {
-  const say = useWords();
+  const say = useGalleryWords();
+  const exchange = useExchangeWords();
+  const [bringing, setBringing] = useState(false);
+  const [shown, setShown] = useState<TemplateRow | null>(null);
   const navigate = useNavigate();
   const create = useMutation({ mutationFn: createFlow, onSuccess: ({ id }) => navigate({ to: '/flows/$flowId', params: { flowId: id } }) });
   const startEmpty = () => create.mutate({ name: { en: words.en.newName, zh: words.zh.newName } });
@@ -24,9 +31,14 @@ export function GalleryPage() {
     <Page
       title={say('title')}
       actions={
-        <Button variant="filled" loading={create.isPending} onClick={startEmpty}>
-          {say('new')}
-        </Button>
+        <>
+          <Button variant="default" onClick={() => setBringing(true)}>
+            {exchange('bring')}
+          </Button>
+          <Button variant="filled" loading={create.isPending} onClick={startEmpty}>
+            {say('new')}
+          </Button>
+        </>
       }
     >
       {create.error && <Failed error={create.error} />}
@@ -49,7 +61,13 @@ export function GalleryPage() {
                 <h2 className={classes.heading}>{say('templates')}</h2>
                 <ul className={classes.cards}>
                   {templates.map((template) => (
-                    <TemplateCard key={template.key} template={template} busy={create.isPending} onUse={() => create.mutate({ template: template.key })} />
+                    <TemplateCard
+                      key={template.key}
+                      template={template}
+                      busy={create.isPending}
+                      onUse={() => create.mutate({ template: template.key })}
+                      onShow={() => setShown(template)}
+                    />
                   ))}
                 </ul>
               </>
@@ -57,12 +75,24 @@ export function GalleryPage() {
           </>
         )}
       </Shown>
+      <Suspense>
+        {bringing && <BringIn busy={create.isPending} error={create.error} onFlow={(flow) => create.mutate({ flow })} onClose={() => setBringing(false)} />}
+        {shown !== null && (
+          <Preview
+            template={shown}
+            busy={create.isPending}
+            use={say('use')}
+            onUse={() => create.mutate({ template: shown.key })}
+            onClose={() => setShown(null)}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }
 
 function FlowCard({ flow }: { flow: FlowRow }) {
-  const say = useWords();
+  const say = useGalleryWords();
   const language = useLanguage();
   const zone = useZone();
   const name = textIn(flow.name, language);
@@ -90,11 +120,11 @@ function FlowCard({ flow }: { flow: FlowRow }) {
 /** So many of its tasks are named; the others are counted. */
 const named = 5;
 
-function TemplateCard({ template, busy, onUse }: { template: TemplateRow; busy: boolean; onUse: () => void }) {
-  const say = useWords();
+function TemplateCard({ template, busy, onUse, onShow }: { template: TemplateRow; busy: boolean; onUse: () => void; onShow: () => void }) {
+  const say = useGalleryWords();
+  const exchange = useExchangeWords();
   const language = useLanguage();
-  const { name, description, steps, asked, dates, roles, byItself } = template;
-  const told = (texts: TemplateRow['dates']) => texts.map((text) => textIn(text, language)).join(say('comma'));
+  const { name, description, steps, asked, own } = template;
   const distinct = [...new Set(asked.map((text) => textIn(text, language)))];
   return (
     <li className={classes.card}>
@@ -106,25 +136,16 @@ function TemplateCard({ template, busy, onUse }: { template: TemplateRow; busy: 
         ))}
         {distinct.length > named && <li className="muted">{say('more', { count: distinct.length - named })}</li>}
       </ol>
-      <dl className={classes.needs}>
-        <dt>{say('begins')}</dt>
-        <dd>{byItself ? say('byItself') : say('byLaunch')}</dd>
-        {dates.length > 0 && (
-          <>
-            <dt>{say('needsDates')}</dt>
-            <dd>{told(dates)}</dd>
-          </>
-        )}
-        {roles.length > 0 && (
-          <>
-            <dt>{say('needsRoles')}</dt>
-            <dd>{roles.map((role) => role.replaceAll('_', ' ')).join(say('comma'))}</dd>
-          </>
-        )}
-      </dl>
+      <Needs template={template} />
       <div className={classes.foot}>
-        <span className="small muted">{say('steps', { count: steps })}</span>
-        <Button size="xs" disabled={busy} onClick={onUse} className={classes.act} aria-label={say('useOf', { name: textIn(name, language) })}>
+        <span className="small muted">
+          {own && `${exchange('own')} · `}
+          {say('steps', { count: steps })}
+        </span>
+        <Button size="xs" variant="default" onClick={onShow} className={classes.act} aria-label={exchange('previewOf', { name: textIn(name, language) })}>
+          {exchange('preview')}
+        </Button>
+        <Button size="xs" disabled={busy} onClick={onUse} aria-label={say('useOf', { name: textIn(name, language) })}>
           {say('use')}
         </Button>
       </div>

@@ -11,6 +11,7 @@ import { useZone } from '../shell/use-me.ts';
 import { useNow } from '../shell/use-now.ts';
 import { groupTasks, minutesFor } from './groups.ts';
 import { TaskList } from './list.tsx';
+import { Mentions } from './mentions.tsx';
 import classes from './page.module.css';
 import { RequestPane } from './request-pane.tsx';
 import { TaskPane } from './task-pane.tsx';
@@ -48,6 +49,7 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
     return (
       <div className={classes.alone}>
         <h1 className="hidden">{say('title')}</h1>
+        <Mentions />
         <Welcome />
         <Empty title={say('nothing')}>
           <p>{say('nothingHint')}</p>
@@ -58,6 +60,7 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
   return (
     <div className={classes.inbox} data-open={task !== undefined || request !== undefined || undefined}>
       <section className={classes.list} aria-label={say('list')}>
+        <Mentions />
         <Welcome />
         <h1>
           <Sentence inbox={inbox} />

@@ -1,9 +1,10 @@
-import { MultiSelect, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, MultiSelect, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { DatePickerInput, DatesProvider } from '@mantine/dates';
 import 'dayjs/locale/zh-hk';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import type { Flow } from '../../workflows/flow/schema.ts';
+import { noticeText } from '../../workflows/flow/sentences.ts';
 import { departmentsQuery } from '../api/people.ts';
 import { dayWords, isoDay } from '../dates.ts';
 import { textIn, useLanguage } from '../language.ts';
@@ -100,6 +101,9 @@ export function LaunchForm({ flow, draft, onChange }: { flow: Flow; draft: Draft
           value={draft.notice}
           onChange={(event) => onChange({ notice: event.currentTarget.value })}
         />
+        <Button size="compact-sm" variant="default" className={classes.write} onClick={() => onChange({ notice: noticeText(flow, language) })}>
+          {say('noticeWrite')}
+        </Button>
         <div className={classes.pair}>
           <PersonPicker
             label={say('owner')}

@@ -58,7 +58,7 @@ export function LaunchPreviewView({ preview, flow, flowId }: { preview: LaunchPr
           </details>
         )}
       </div>
-      {count > 0 && <p>{priceWords(priceOf(flow, { people: count, departments: departmentsOf(people), team: 0 }), language).join(' · ')}</p>}
+      {count > 0 && <p>{priceWords(priceOf(flow, { people: count, departments: departmentsOf(people), team: 0 }), language, { counted: true }).join(' · ')}</p>}
       {count > 0 && (without.length === 0 ? <p className={classes.fine}>{say('allDecided')}</p> : <Without without={without} flow={flow} />)}
       {withoutMail > 0 && <p>{say('withoutMail', { count: withoutMail })}</p>}
       <MailBars days={mailsPerDay} />

@@ -1,11 +1,11 @@
 import './outline.css';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo } from 'react';
 import { type Flow, holdsSteps } from '../../workflows/flow/schema.ts';
 import { nameOf, type OutlineRow, sentences } from '../../workflows/flow/sentences.ts';
 import { type ActPlace, pressed } from '../editor/actions/act.ts';
 import { actNamed } from '../editor/actions/acts.ts';
 import type { Adding } from '../editor/canvas-context.ts';
-import { flowOf, problemsOf, selectionOf, useEditorState } from '../editor/editor-context.ts';
+import { flowOf, foldedOf, problemsOf, selectionOf, useEditorState } from '../editor/editor-context.ts';
 import { useWords } from '../editor/use-words.ts';
 import { textIn, useLanguage } from '../language.ts';
 import type { Names } from '../steps/card-lines.ts';
@@ -22,7 +22,7 @@ export function Outline({ place, names, add }: Props) {
   const flow = useEditorState(flowOf);
   const selection = useEditorState(selectionOf);
   const problems = useEditorState(problemsOf);
-  const [folded, setFolded] = useState<readonly string[]>([]);
+  const folded = useEditorState(foldedOf);
   const rows = useMemo(() => sentences(flow, language), [flow, language]);
   const lines = useMemo(() => addLines(rows, flow).filter((line) => !isHidden(line, flow.steps, folded)), [rows, flow, folded]);
   const shownRows = lines.flatMap((line) => (line.is === 'step' ? [line.row] : []));
@@ -33,7 +33,7 @@ export function Outline({ place, names, add }: Props) {
     editor.select([to.step]);
     page.show(to.step);
   };
-  const fold = (id: string, closed: boolean) => setFolded(closed ? [...folded, id] : folded.filter((one) => one !== id));
+  const fold = (id: string, closed: boolean) => editor.fold(closed ? [...folded, id] : folded.filter((one) => one !== id));
   const keys = (event: KeyboardEvent<HTMLElement>) => {
     const id = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
     const at = shownRows.findIndex(({ step }) => step === id);
@@ -107,6 +107,11 @@ export function Outline({ place, names, add }: Props) {
             ),
           )}
         </div>
+        {!page.readOnly && rows.length <= 1 && (
+          <button type="button" className="link" onClick={page.procedure}>
+            {say('emptyPaste')}
+          </button>
+        )}
       </article>
     </div>
   );

@@ -1,5 +1,5 @@
 import './paper.css';
-import { useMemo, useSyncExternalStore } from 'react';
+import { Fragment, useMemo, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { paperOf } from '../../workflows/flow/sentences.ts';
 import { flowOf, useEditorState } from '../editor/editor-context.ts';
@@ -73,16 +73,21 @@ function Written() {
       {forms.length > 0 && (
         <section className="paper-part">
           <h2>{formsTitle}</h2>
-          {forms.map(({ step, questions }) => (
+          {forms.map(({ step, parts }) => (
             <div key={step} className="paper-form">
               <h3>{step}</h3>
-              <ul>
-                {questions.map(({ label, kind, details }, index) => (
-                  <li key={`${index} ${label}`}>
-                    <b>{label}</b> · {[kind, ...details].join(' · ')}
-                  </li>
-                ))}
-              </ul>
+              {parts.map(({ title, questions }, nth) => (
+                <Fragment key={`${nth} ${title}`}>
+                  {title !== null && <h4>{title}</h4>}
+                  <ul>
+                    {questions.map(({ label, kind, details }, index) => (
+                      <li key={`${index} ${label}`}>
+                        <b>{label}</b> · {[kind, ...details].join(' · ')}
+                      </li>
+                    ))}
+                  </ul>
+                </Fragment>
+              ))}
             </div>
           ))}
         </section>

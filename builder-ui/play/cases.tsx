@@ -6,7 +6,11 @@ import { setFlow } from '../../workflows/flow/edits/index.ts';
 import type { Scenario } from '../../workflows/flow/scenario.ts';
 import type { ScenarioResult } from '../../workflows/flow/scenarios.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
-import { textIn, useLanguage } from '../language.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import { nameOf } from '../../workflows/flow/sentences.ts';
+import { stepName } from '../../workflows/flow/sentences/language.ts';
+import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
+import { type Language, textIn, useLanguage } from '../language.ts';
 import { Failed } from '../shell/states.tsx';
 import { Expectations, expectedWords } from './expectations.tsx';
 import { useTests } from './tests.ts';
@@ -16,6 +20,7 @@ import { usePlayWords } from './use-play-words.ts';
 export function Cases({ onPlay }: { onPlay: (example: Scenario) => void }) {
   const say = usePlayWords();
   const editor = useEditor();
+  const language = useLanguage();
   const flow = useEditorState(flowOf);
   const tests = useQuery(useTests());
   const change = (index: number, to: Scenario | null) =>
@@ -28,6 +33,10 @@ export function Cases({ onPlay }: { onPlay: (example: Scenario) => void }) {
       </div>
     );
   const { steps, ports } = tests.data?.coverage ?? {};
+  const untried = [
+    ...(steps?.untried ?? []).map((id) => stepName(flow, id, language)),
+    ...(ports?.untried ?? []).filter((id) => steps?.tried.includes(id.slice(0, id.lastIndexOf('.'))) === true).map((id) => portName(flow, id, language)),
+  ];
   return (
     <div className="play-cases">
       {tests.isError && <Failed error={tests.error} />}
@@ -39,6 +48,12 @@ export function Cases({ onPlay }: { onPlay: (example: Scenario) => void }) {
             ports: ports.tried.length,
             allPorts: ports.tried.length + ports.untried.length,
           })}
+        </p>
+      )}
+      {untried.length > 0 && (
+        <p className="small muted">
+          {say('noCaseFor', { names: untried.slice(0, shown).join(language === 'zh' ? '、' : ', ') })}
+          {untried.length > shown && ' …'}
         </p>
       )}
       <ul>
@@ -54,6 +69,17 @@ export function Cases({ onPlay }: { onPlay: (example: Scenario) => void }) {
   );
 }
 
+/** So many are named that no case goes through. */
+const shown = 12;
+
+/** `Manager review: No answer`. */
+function portName(flow: Flow, id: string, language: Language): string {
+  const step = flow.steps[id.slice(0, id.lastIndexOf('.'))];
+  return step === undefined
+    ? id
+    : `${nameOf(step, language)}${language === 'zh' ? '：' : ': '}${outcomeWords(step, id.slice(id.lastIndexOf('.') + 1), language)}`;
+}
+
 type Props = { example: Scenario; result: ScenarioResult | undefined; onPlay: () => void; onChange: (to: Scenario | null) => void };
 
 function Case({ example, result, onPlay, onChange }: Props) {
@@ -62,7 +88,7 @@ function Case({ example, result, onPlay, onChange }: Props) {
   const flow = useEditorState(flowOf);
   const [name, setName] = useState<string | null>(null);
   const [editing, setEditing] = useState(false);
-  const shown = textIn(example.name, language);
+  const called = textIn(example.name, language);
   const state = result === undefined ? 'notRun' : result.passed ? 'passed' : 'failed';
   return (
     <li data-state={state}>
@@ -71,7 +97,7 @@ function Case({ example, result, onPlay, onChange }: Props) {
           {state === 'passed' ? <IconCheck size={14} stroke={3} /> : state === 'failed' ? <IconAlertTriangle size={14} /> : null}
         </span>
         {name === null ? (
-          <span className="play-case-name">{shown}</span>
+          <span className="play-case-name">{called}</span>
         ) : (
           <form
             className="play-case-name"
@@ -94,13 +120,13 @@ function Case({ example, result, onPlay, onChange }: Props) {
         )}
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={`${shown}: ${say('change')}`}>
+            <ActionIcon variant="subtle" color="gray" aria-label={`${called}: ${say('change')}`}>
               <IconDots size={16} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={onPlay}>{say('playCase')}</Menu.Item>
-            <Menu.Item onClick={() => setName(shown)}>{say('rename')}</Menu.Item>
+            <Menu.Item onClick={() => setName(called)}>{say('rename')}</Menu.Item>
             <Menu.Item onClick={() => setEditing(true)}>{say('editExpected')}</Menu.Item>
             <Menu.Item color="red" onClick={() => onChange(null)}>
               {say('remove')}

@@ -59,7 +59,8 @@ export function Curve({
   );
 }
 
-const cell = 13;
+/** So wide is a day at least and at most, and so wide are all of them if they can be. */
+const [smallest, largest, whole] = [13, 28, 480];
 
 /** Every day as a square in a column for its week, the darker the more. */
 export function Heat({
@@ -78,6 +79,7 @@ export function Heat({
   // Weeks begin on Monday; day 0 was a Thursday.
   const offset = (((first + 3) % 7) + 7) % 7;
   const weeks = Math.ceil((values.length + offset) / 7);
+  const cell = Math.min(largest, Math.max(smallest, Math.floor(whole / weeks)));
   const most = Math.max(1, ...values);
   const months = Array.from({ length: weeks }, (_, week) => dateOf(first - offset + week * 7)).map((day, week, all) => ({
     week,

@@ -39,9 +39,9 @@ type Telling = { flow: Flow; language: Language; say: SayPlay };
 export function expectedWords({ line, times }: Expectation, { flow, language, say }: Telling): string {
   const { kind, step, outcome, person, to } = line;
   const found = typeof step === 'string' ? flow.steps[step] : undefined;
-  const what = isKind(kind) ? say(words[kind]) : say('e_kind', { kind: String(kind ?? '') });
+  const what = isKind(kind) ? say(words[kind]) : say('e_kind', { kind: typeof kind === 'string' ? kind : '' });
   const end = typeof outcome !== 'string' ? null : found === undefined ? endWords(flow, outcome, language) : outcomeWords(found, outcome, language);
-  const who = typeof person === 'string' ? person : Array.isArray(to) ? to.join(', ') : null;
+  const who = typeof person === 'string' ? person : Array.isArray(to) ? to.filter((one) => typeof one === 'string').join(', ') : null;
   const colon = language === 'zh' ? '：' : ': ';
   const told = [what, end, who === null ? null : `(${who})`].filter((part) => part !== null).join(' ');
   return `${found === undefined ? '' : `${nameOf(found, language)}${colon}`}${told}${language === 'zh' ? '，' : ', '}${timesWords(times, say)}`;

@@ -6,7 +6,7 @@ type Rows = Omit<Year, 'people'>;
 
 /** By day, how many have come to an end by then. */
 export function endedByDay({ runs, days }: Pick<Rows, 'runs' | 'days'>): number[] {
-  const each = new Array<number>(days).fill(0);
+  const each = Array.from({ length: days }, () => 0);
   for (const { ended } of runs) if (ended !== null && ended < days) each[ended] = (each[ended] ?? 0) + 1;
   return sums(each);
 }
@@ -25,14 +25,14 @@ export function halfBy(year: Pick<Rows, 'runs' | 'days'>): number | null {
 
 /** By day, how many mails go to one person, or to everyone. */
 export function mailsByDay({ mails, days }: Pick<Rows, 'mails' | 'days'>, to: number | null = null): number[] {
-  const each = new Array<number>(days).fill(0);
+  const each = Array.from({ length: days }, () => 0);
   for (const mail of mails) if (to === null || mail.to === to) each[mail.day] = (each[mail.day] ?? 0) + 1;
   return each;
 }
 
 /** By day, how many tasks are open: from the day they open until the day before they are settled. */
 export function openByDay({ parts, days }: Pick<Rows, 'parts' | 'days'>, holder: number | null = null): number[] {
-  const turns = new Array<number>(days + 1).fill(0);
+  const turns = Array.from({ length: days + 1 }, () => 0);
   for (const part of parts) {
     if (holder !== null && part.holder !== holder) continue;
     const until = Math.max(part.settled ?? days, part.opened + 1);
@@ -79,6 +79,7 @@ export const behind = {
     distinct(runs.filter(({ began, ended }) => began <= day && (ended === null || ended > day)).map(({ person }) => person)),
   mails: ({ mails }: Rows, day: number | null = null, to: number | null = null): number[] =>
     distinct(mails.filter((mail) => (day === null || mail.day === day) && (to === null || mail.to === to)).map((mail) => mail.to)),
+  about: ({ mails }: Rows, to: number): number[] => distinct(mails.filter((mail) => mail.to === to).map(({ about }) => about)),
   workOn: ({ parts, days }: Rows, day: number): number[] =>
     distinct(parts.filter(({ opened, settled }) => opened <= day && Math.max(settled ?? days, opened + 1) > day).map(({ holder }) => holder)),
   late: ({ parts }: Rows): number[] => distinct(parts.filter(({ late }) => late).map(({ holder }) => holder)),

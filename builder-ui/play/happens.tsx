@@ -27,7 +27,7 @@ export function Happens() {
   const [who, setWho] = useState('');
   const [other, setOther] = useState('');
   const [value, setValue] = useState('');
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refused, setRefused] = useState(false);
   const facts = Object.entries(flow.facts);
   const acts = Object.values(flow.steps).filter((step) => step.kind === 'whenever' && step.settings.trigger.on === 'byHand');
   const there: Record<Kind, boolean> = { away: true, leave: true, manager: true, fact: facts.length > 0, act: acts.length > 0 };
@@ -55,7 +55,7 @@ export function Happens() {
                   : '',
           );
           setValue('');
-          setRefused(null);
+          setRefused(false);
         }}
       />
     );
@@ -65,7 +65,7 @@ export function Happens() {
       eventOf(kind, { who, other, value, about: player.store.getState().about, today: isoDay(new Date(at), example?.zone ?? 'UTC') }),
     );
     if (told === null) setKind(null);
-    else setRefused(told.rule);
+    else setRefused(true);
   };
   return (
     <form
@@ -116,9 +116,9 @@ export function Happens() {
           <TextInput size="xs" required label={say('reason')} value={value} onChange={({ currentTarget }) => setValue(currentTarget.value)} />
         </>
       )}
-      {refused !== null && (
+      {refused && (
         <p role="alert" className="trouble small">
-          {say('notTaken', { rule: refused })}
+          {say('notTaken')}
         </p>
       )}
       <div className="play-acts">

@@ -3,6 +3,7 @@ import { IconArrowLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { keptCase } from '../../workflows/flow/play/case.ts';
 import { withoutNames } from '../../workflows/flow/play/cast.ts';
+import { detailText } from '../../workflows/flow/rehearse/journal-contract.ts';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
@@ -176,7 +177,7 @@ function useSent(): SentMail[] {
   if (played === null) return [];
   return played.lines
     .flatMap((line): SentMail[] => {
-      const key = String(line.detail.key);
+      const key = detailText(line, 'key');
       const mail = line.kind === 'mail.sent' && line.at < now ? played.mails[key] : undefined;
       return mail === undefined ? [] : [{ key, ...mail, at: line.at }];
     })

@@ -1,20 +1,21 @@
 import './play.css';
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { Suspense, useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
 import { firstCase } from '../../workflows/flow/play/case.ts';
 import type { Scenario } from '../../workflows/flow/scenario.ts';
 import { askCast, askPlay, type CastAnswer } from '../api/play.ts';
 import { deviceZone, isoDay } from '../dates.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { lazyPart } from '../editor/lazy-part.tsx';
-import { proposedDay } from '../launch/plan.ts';
 import { Failed, Loading } from '../shell/states.tsx';
 import { useMe } from '../shell/use-me.ts';
 import { Cases } from './cases.tsx';
 import { Coverage } from './coverage.tsx';
 import { createPlayer, type Player, type PlayerState } from './player.ts';
 import { PlayerContext, usePlayer, usePlayerState } from './player-context.ts';
+import { proposedDates } from './proposed-dates.ts';
 import { OnePerson } from './one-person.tsx';
 import { Setup } from './setup.tsx';
 import { Timeline } from './timeline.tsx';
@@ -51,11 +52,11 @@ function Playing({ player }: { player: Player }) {
   const say = usePlayWords();
   const editor = useEditor();
   const flow = useEditorState(flowOf);
+  const { id } = editor.store.getState();
   const zone = useMe().person.zone ?? deviceZone;
   const [tab, setTab] = useState<PlayTab>('person');
   const [setup, setSetup] = useState<Coming | null>(null);
   const [changing, setChanging] = useState(false);
-  const [failed, setFailed] = useState<unknown>(null);
   const error = usePlayerState(errorOf);
   const began = usePlayerState(beganOf);
   const narrow = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
@@ -66,20 +67,21 @@ function Playing({ player }: { player: Player }) {
     const { cast, start, dates, real } = coming;
     await player.open(firstCase(editor.store.getState().flow, { ...cast, start, zone: coming.zone, dates }), { about: cast.about, real, usual });
   };
-  const openFirst = async () => {
-    setFailed(null);
-    try {
+  // Begins by itself: whoever opens this wants to see it go.
+  const first = useQuery({
+    queryKey: ['play', id, 'first'],
+    queryFn: async () => {
       await editor.saveNow();
       const start = isoDay(new Date(), zone);
-      const cast = await askCast(editor.store.getState().id, { start, zone });
-      const dates = Object.fromEntries(flow.dates.filter(({ optional }) => !optional).map(({ name }) => [name, proposedDay(start)]));
-      await begin({ cast, start, zone, dates, real: false }, true);
-    } catch (reason) {
-      setFailed(reason);
-    }
-  };
-  // Begins by itself, once: whoever opens this wants to see it go.
-  useEffect(() => void openFirst(), []);
+      const cast = await askCast(id, { start, zone });
+      await begin({ cast, start, zone, dates: proposedDates(flow, start), real: false }, true);
+      return start;
+    },
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
 
   const playCase = (example: Scenario) => {
     setTab('person');
@@ -88,7 +90,7 @@ function Playing({ player }: { player: Player }) {
     setSetup(null);
     void player.open(example, { about, real: false, usual: false });
   };
-  const trouble = error ?? failed;
+  const trouble = error ?? first.error;
   return (
     <>
       {tab !== 'everyone' && !narrow && (tab === 'cases' ? <Coverage /> : <Tokens />)}
@@ -117,7 +119,7 @@ function Playing({ player }: { player: Player }) {
         ) : tab === 'cases' ? (
           <Cases onPlay={playCase} />
         ) : trouble !== null ? (
-          <Failed error={trouble} retry={() => void openFirst()} />
+          <Failed error={trouble} retry={() => void first.refetch()} />
         ) : !began ? (
           <Loading />
         ) : changing && setup !== null ? (

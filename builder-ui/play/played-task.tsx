@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { answerProblemWords } from '../../workflows/flow/check-answers.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import type { PersonChoice, TaskView } from '../../workflows/flow/task-view.ts';
 import { askPart } from '../api/play.ts';
@@ -44,10 +45,11 @@ function OpenTask({ view, onDone }: { view: TaskView; onDone: () => void }) {
   const submit = async (outcome: string, values: Answers): Promise<void> => {
     const refused = await player.say({ do: 'answer', ...address, outcome, values: values as never });
     if (refused === null) return onDone();
+    const labelOf = (field: string) => view.form.fields.find(({ id }) => id === field)?.label ?? view.step;
     const told =
       refused.problems.length > 0
-        ? refused.problems.map(({ field, code }) => ({ field, message: say('notTaken', { rule: code }) }))
-        : [{ field: '', message: say('notTaken', { rule: refused.rule }) }];
+        ? refused.problems.map(({ field, code }) => ({ field, message: answerProblemWords(code, {}, labelOf(field), language) }))
+        : [{ field: '', message: say('notTaken') }];
     throw Object.assign(new Error(refused.rule), { body: { error: { problems: told } } });
   };
   const learned = async (value: string): Promise<void> => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { askCast, type CastAnswer } from '../api/play.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { FoundPerson } from './found-person.tsx';
+import { useWords } from '../editor/use-words.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useErrorWords } from '../shell/states.tsx';
 import { usePlayerState } from './player-context.ts';
@@ -26,6 +27,11 @@ export function Setup({ coming, onBegin, onClose }: Props) {
   const [columns, setColumns] = useState<Record<string, string>>(own as Record<string, string>);
   const [error, setError] = useState<string | null>(null);
   const words = useErrorWords();
+  const sayColumn = useWords();
+  const columnWords = (column: string) => {
+    const told = sayColumn(`column_${column}` as 'column_name');
+    return told === `column_${column}` ? column : told;
+  };
 
   const begin = async () => {
     setError(null);
@@ -62,7 +68,7 @@ export function Setup({ coming, onBegin, onClose }: Props) {
         {real && <FoundPerson label={say('personOnFile')} value={person} onChange={setPerson} />}
       </fieldset>
       <TextInput type="date" required label={say('begins')} value={start} onChange={({ currentTarget }) => setStart(currentTarget.value)} />
-      {flow.dates.map(({ name, label, optional = false }) => (
+      {flow.dates.map(({ name, label, optional }) => (
         <TextInput
           key={name}
           type="date"
@@ -79,7 +85,7 @@ export function Setup({ coming, onBegin, onClose }: Props) {
             <TextInput
               key={column}
               size="xs"
-              label={column}
+              label={columnWords(column)}
               value={columns[column] ?? ''}
               onChange={({ currentTarget }) => setColumns({ ...columns, [column]: currentTarget.value })}
             />

@@ -1,10 +1,11 @@
-import { useMemo } from 'react';
 import type { ContractLine } from '../../workflows/flow/rehearse/journal-contract.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
+import type { PlayAnswer } from '../api/play.ts';
 import type { HistoryLine, PersonRef } from '../api-types.ts';
 import { historySentence } from '../cockpit/history.ts';
 import { useRunningWords } from '../cockpit/use-running-words.ts';
 import { flowOf, useEditorState } from '../editor/editor-context.ts';
-import { useLanguage } from '../language.ts';
+import { type Language, useLanguage } from '../language.ts';
 import type { PlayerState } from './player.ts';
 import { usePlayerState } from './player-context.ts';
 
@@ -20,16 +21,21 @@ export function useTold(): readonly ToldLine[] {
   const flow = useEditorState(flowOf);
   const say = useRunningWords();
   const language = useLanguage();
-  return useMemo(() => {
-    if (played === null) return [];
-    const ref = refsOf(played.people);
-    return played.lines.flatMap((line): ToldLine[] => {
-      const told = historySentence(asHistory(line, ref), { flow, say, language, zone });
-      return told === null || (told.detail && line.kind !== 'event.refused') ? [] : [{ line, sentence: told.sentence }];
-    });
-    // The words of a language are the same function's.
-  }, [played, zone, flow, language]);
+  if (played === null) return none;
+  const before = known.get(played);
+  if (before?.flow === flow && before.language === language) return before.told;
+  const ref = refsOf(played.people);
+  const told = played.lines.flatMap((line): ToldLine[] => {
+    const one = historySentence(asHistory(line, ref), { flow, say, language, zone });
+    return one === null || (one.detail && line.kind !== 'event.refused') ? [] : [{ line, sentence: one.sentence }];
+  });
+  known.set(played, { flow, language, told });
+  return told;
 }
+
+const none: readonly ToldLine[] = [];
+/** Told once for each language, and again where the drawing was changed: the clock asks for it many times a second. */
+const known = new WeakMap<PlayAnswer, { flow: Flow; language: Language; told: readonly ToldLine[] }>();
 
 function refsOf(people: readonly PersonRef[]): (id: string) => PersonRef {
   const known = new Map(people.map((person) => [person.id, person]));

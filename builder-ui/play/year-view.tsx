@@ -10,11 +10,11 @@ import { useRunningWords } from '../cockpit/use-running-words.ts';
 import { dayWords, deviceZone, isoDay } from '../dates.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { nameIn, textIn, useLanguage } from '../language.ts';
-import { proposedDay } from '../launch/plan.ts';
 import { Failed } from '../shell/states.tsx';
 import { useMe } from '../shell/use-me.ts';
 import { behind, busiest, endedByDay, halfBy, incidentKinds, mailsByDay, openByDay, peakOf } from './figures.ts';
 import { Curve, Heat, Weeks } from './charts.tsx';
+import { proposedDates } from './proposed-dates.ts';
 import { usePlayWords } from './use-play-words.ts';
 
 type Behind = { title: string; people: number[] };
@@ -29,9 +29,7 @@ export function YearView() {
   const [roster, setRoster] = useState<'sample' | 'people'>('sample');
   const [start, setStart] = useState(() => isoDay(new Date(), zone));
   const [until, setUntil] = useState(() => yearAfter(isoDay(new Date(), zone)));
-  const [dates, setDates] = useState<Record<string, string>>(() =>
-    Object.fromEntries(flow.dates.filter(({ optional }) => !optional).map(({ name }) => [name, proposedDay(isoDay(new Date(), zone))])),
-  );
+  const [dates, setDates] = useState(() => proposedDates(flow, isoDay(new Date(), zone)));
   const [answers, setAnswers] = useState<Answering>('promptly');
   const year = useMutation({
     mutationFn: async () => {
@@ -59,7 +57,7 @@ export function YearView() {
         />
         <TextInput type="date" required label={say('from')} value={start} onChange={({ currentTarget }) => setStart(currentTarget.value)} />
         <TextInput type="date" required label={say('to')} value={until} onChange={({ currentTarget }) => setUntil(currentTarget.value)} />
-        {flow.dates.map(({ name, label, optional = false }) => (
+        {flow.dates.map(({ name, label, optional }) => (
           <TextInput
             key={name}
             type="date"
@@ -142,7 +140,8 @@ function Told({ year }: { year: YearAnswer }) {
   return (
     <div className="year-told" aria-live="polite">
       <p className="year-sum">
-        {all === 0 ? say('sumNobody') : done === 0 ? say('sumNone', { all }) : say('sumDone', { done, all, day: day(lastDay, true) })}{' '}
+        {all === 0 ? say('sumNobody') : done === 0 ? say('sumNone', { all }) : say('sumDone', { done, all, day: day(lastDay, true) })}
+        {language === 'en' && ' '}
         {most !== undefined && say('sumBusiest', { name: name(most.person), mails: most.mails, most: most.most, week: day(most.weeks.indexOf(most.most) * 7) })}
       </p>
       {year.cut && <p className="late">{say('cut')}</p>}
@@ -205,7 +204,13 @@ function Told({ year }: { year: YearAnswer }) {
         <ol className="year-busy">
           {figures.busy.map(({ person, mails: count, weeks, mostAtOnce }) => (
             <li key={person}>
-              <button type="button" onClick={() => setWhose(person)}>
+              <button
+                type="button"
+                onClick={() => {
+                  setWhose(person);
+                  setShown({ title: say('mailsAbout', { name: name(person), count }), people: behind.about(year, person) });
+                }}
+              >
                 <span className="year-name">{name(person)}</span>
                 <Weeks values={weeks} most={Math.max(1, most?.most ?? 1)} weekWords={(n, mailsThen) => `${say('week', { day: day(n * 7) })}: ${mailsThen}`} />
                 <b>{count}</b>

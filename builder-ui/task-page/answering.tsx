@@ -1,11 +1,15 @@
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
+import { partsOf } from '../../workflows/flow/form.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
-import { askedFields, isRequired, type PageProblem, problemsOf } from './asked.ts';
+import { askedFields, fieldProblems, isRequired, type PageProblem, problemsOf } from './asked.ts';
 import type { PoolOf } from './cell.tsx';
 import { Field } from './fields.tsx';
+import { Parts } from './parts.tsx';
 import type { TaskPageProps } from './props.ts';
 import { SharedState } from './shared-form.tsx';
+import { Beside, Shown } from './shown.tsx';
 import { nameOf } from './told.ts';
 import { nameOfField, type Typed, typedIn } from './typed.ts';
 import { type Drafted, useDraft } from './use-draft.ts';
@@ -30,6 +34,8 @@ export function Answering(props: TaskPageProps): ReactNode {
   const [sending, setSending] = useState(false);
   const live = useSyncExternalStore(noChange, isLive, isNotLive);
   const [touched, setTouched] = useState(false);
+  /** The part in sight, of a form whose sections are turned like pages; null until one is turned. */
+  const [at, setAt] = useState<number | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const { shared } = view;
   // What is typed in a shared document is everybody's once it is saved, and nobody's draft.
@@ -58,12 +64,26 @@ export function Answering(props: TaskPageProps): ReactNode {
     if (left.length < problems.length) setProblems(left);
   }
 
+  function show(wrong: readonly PageProblem[]): void {
+    const [first] = wrong;
+    if (first !== undefined && first.field !== '') setAt(partWith(first.field));
+    setProblems(wrong);
+  }
+
   async function submit(event: SyntheticEvent<HTMLFormElement, SubmitEvent>): Promise<void> {
     const now = read();
+    if (!last) {
+      event.preventDefault();
+      const inPart = new Set(parts[here]?.fields.map(({ id }) => id));
+      const wrong = fieldProblems(view, now).filter(({ field }) => inPart.has(field));
+      setProblems(wrong);
+      if (wrong.length === 0) turnTo(here + 1);
+      return;
+    }
     const saves = (event.nativeEvent.submitter as HTMLButtonElement | null)?.value === 'save';
     const wrong = saves ? [] : problemsOf(view, now);
     if (wrong.length > 0 || onSubmit !== undefined) event.preventDefault();
-    setProblems(wrong);
+    show(wrong);
     if (wrong.length > 0) return;
     draft.stop();
     if (onSubmit === undefined) return;
@@ -73,7 +93,7 @@ export function Answering(props: TaskPageProps): ReactNode {
       // Somebody else was quicker: what they wrote is to be seen first.
       if (version !== null && !saves) await onSubmit(now.outcome, now.values, version);
     } catch (error) {
-      setProblems(problemsIn(error) ?? [{ field: '', message: say('failed') }]);
+      show(problemsIn(error) ?? [{ field: '', message: say('failed') }]);
     } finally {
       setSending(false);
     }
@@ -88,6 +108,26 @@ export function Answering(props: TaskPageProps): ReactNode {
   const problemOf = (field: string) => problems.find((one) => one.field === field)?.message;
   const asked = new Set(askedFields(view, typed).map(({ id }) => id));
   const fields = view.form.fields.filter(({ id }) => asked.has(id) || !live);
+  const parts = partsOf({ ...view.form, fields });
+  // One section at a time where a script turns the pages; a document that several write stays whole.
+  const paged = live && shared === null && parts.length > 1;
+  const here = Math.min(at ?? partWith(problems[0]?.field ?? ''), parts.length - 1);
+  const last = !paged || here === parts.length - 1;
+
+  /** Where a question stands; what is asked beside the questions stands with the last of them. */
+  function partWith(field: string): number {
+    const found = parts.findIndex((part) => part.fields.some(({ id }) => id === field));
+    return found >= 0 ? found : field === '' ? 0 : parts.length - 1;
+  }
+
+  function turnTo(part: number): void {
+    setAt(part);
+    setTimeout(() => {
+      const seen = form.current?.querySelector<HTMLElement>(`[data-part="${part}"]`);
+      form.current?.scrollIntoView({ block: 'start' });
+      seen?.querySelector<HTMLElement>('h2, input, textarea, select')?.focus({ preventScroll: true });
+    });
+  }
   const filled = [...asked].filter((id) => typed.values[id] !== undefined).length;
   return (
     <form
@@ -103,39 +143,53 @@ export function Answering(props: TaskPageProps): ReactNode {
       {nonce !== undefined && <input type="hidden" name="nonce" value={nonce} />}
       {shared !== null && <input type="hidden" name="version" value={shared.version} />}
       <SharedState view={view} />
-      <Problems problems={problems} say={say} />
-      <Shown view={view} say={say} />
-      {fields.map((field) => (
-        // A question that is not asked as things stand is there for readers without script, who are told that it may not apply.
-        <div key={field.id} className={asked.has(field.id) ? undefined : 'tp-unscripted'}>
-          {!asked.has(field.id) && <p className="tp-help">{say('maybe')}</p>}
-          <Field
-            field={field}
-            value={(sent?.values ?? view.values)[field.id]}
-            problem={problemOf(field.id)}
-            required={isRequired(field, view, typed)}
-            language={language}
-            poolOf={poolOf}
-          />
-        </div>
-      ))}
-      <Outcomes view={view} say={say} chosen={sent?.outcome ?? view.draftOutcome ?? only} problem={problemOf('outcome')} />
-      {takesComment(view) && <Comment view={view} say={say} typed={typed} first={(sent?.values ?? view.values).comment} problem={problemOf('comment')} />}
+      <Problems problems={problems} say={say} onGo={(field) => setAt(partWith(field))} />
+      <Shown view={view} />
+      <Parts form={{ ...view.form, fields }} language={language} at={paged ? here : null}>
+        {(field) => (
+          // A question that is not asked as things stand is there for readers without script, who are told that it may not apply.
+          <div key={field.id} className={asked.has(field.id) ? undefined : 'tp-unscripted'}>
+            {!asked.has(field.id) && <p className="tp-help">{say('maybe')}</p>}
+            <Field
+              field={field}
+              value={(sent?.values ?? view.values)[field.id]}
+              problem={problemOf(field.id)}
+              required={isRequired(field, view, typed)}
+              language={language}
+              poolOf={poolOf}
+              beside={<Beside view={view} field={field.id} />}
+            />
+          </div>
+        )}
+      </Parts>
+      <div hidden={!last}>
+        <Outcomes view={view} say={say} chosen={sent?.outcome ?? view.draftOutcome ?? only} problem={problemOf('outcome')} />
+        {takesComment(view) && <Comment view={view} say={say} typed={typed} first={(sent?.values ?? view.values).comment} problem={problemOf('comment')} />}
+      </div>
       {view.contact !== null && <p className="tp-quietly">{say('questionsTo', { who: nameOf(view.contact, language) })}</p>}
       {outcomes.length > 0 && (
         <div className="tp-bar">
           <p className="tp-progress" aria-live="polite">
-            {[view.form.fields.length >= longForm ? say('filled', { n: filled, of: asked.size }) : '', draftWords(draft.state, view.zone, say)]
+            {[
+              paged ? say('part', { n: here + 1, of: parts.length }) : '',
+              view.form.fields.length >= longForm ? say('filled', { n: filled, of: asked.size }) : '',
+              draftWords(draft.state, view.zone, say),
+            ]
               .filter((part) => part !== '')
               .join(' · ')}
           </p>
+          {paged && here > 0 && (
+            <button type="button" className="tp-second" onClick={() => turnTo(here - 1)}>
+              {say('back')}
+            </button>
+          )}
           {shared !== null && (
             <button type="submit" name="do" value="save" className="tp-second" disabled={sending}>
               {say('saveShared')}
             </button>
           )}
           <button type="submit" className="tp-submit" disabled={sending}>
-            {sending ? say('submitting') : say(shared === null ? 'submit' : 'confirmShared')}
+            {sending ? say('submitting') : say(!last ? 'next' : shared === null ? 'submit' : 'confirmShared')}
           </button>
         </div>
       )}
@@ -153,7 +207,7 @@ function firstWrong(form: HTMLFormElement | null): HTMLElement | null {
 }
 
 /** All that is wrong, above the form, each a way to its question. */
-function Problems({ problems, say }: { problems: readonly PageProblem[]; say: Say }): ReactNode {
+function Problems({ problems, say, onGo }: { problems: readonly PageProblem[]; say: Say; onGo: (field: string) => void }): ReactNode {
   if (problems.length === 0) return null;
   const ids: Record<string, string> = { outcome: 'outcome', comment: 'comment' };
   return (
@@ -161,35 +215,19 @@ function Problems({ problems, say }: { problems: readonly PageProblem[]; say: Sa
       {problems.some(({ field }) => field !== '') && <p>{problems.length === 1 ? say('toFixOne') : say('toFix', { n: problems.length })}</p>}
       <ul>
         {problems.map(({ field, message }) => (
-          <li key={`${field} ${message}`}>{field === '' ? message : <a href={`#${ids[field] ?? nameOfField(field)}`}>{message}</a>}</li>
+          <li key={`${field} ${message}`}>
+            {field === '' ? (
+              message
+            ) : (
+              <a href={`#${ids[field] ?? nameOfField(field)}`} onClick={() => flushSync(() => onGo(field))}>
+                {message}
+              </a>
+            )}
+          </li>
         ))}
       </ul>
     </div>
   );
-}
-
-/** Earlier answers, folded, with the first of them in view. */
-function Shown({ view: { shown, language }, say }: { view: TaskView; say: Say }): ReactNode {
-  return shown.map(({ step, by, answers }) => {
-    const [first] = answers;
-    const summary = first === undefined ? '—' : say('shownMore', { first: `${said(first.label, language)} ${first.value}`, n: answers.length });
-    return (
-      <section key={said(step, 'en')}>
-        <h2>{by === null ? said(step, language) : say('shownBy', { step: said(step, language), who: nameOf(by, language) })}</h2>
-        <details className="tp-shown">
-          <summary>{answers.length === 1 && first !== undefined ? `${said(first.label, language)} ${first.value}` : summary}</summary>
-          <dl>
-            {answers.map(({ label, value }) => (
-              <div key={label.en}>
-                <dt>{said(label, language)}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      </section>
-    );
-  });
 }
 
 /** Equal cards, none chosen beforehand, each with what follows from it. */

@@ -1,7 +1,7 @@
 import { answerProblemWords, checkAnswers } from '../../workflows/flow/check-answers.ts';
 import type { Context } from '../../workflows/flow/context.ts';
 import { holds } from '../../workflows/flow/evaluate.ts';
-import type { Answers } from '../../workflows/flow/form.ts';
+import { type Answers, askedIf } from '../../workflows/flow/form.ts';
 import type { Condition } from '../../workflows/flow/grammar.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
@@ -18,7 +18,7 @@ export function askedFields({ form, stepId }: Pick<TaskView, 'form' | 'stepId'>,
   let fields: FormField[] = form.fields;
   for (;;) {
     const given = checkAnswers({ ...form, fields }, pick(values, fields), null, { partial: true }).values;
-    const next = fields.filter(({ showIf }) => showIf === undefined || (holdsHere(showIf, stepId, given, outcome) ?? true));
+    const next = fields.filter((field) => askedIf(field, form).every((one) => holdsHere(one, stepId, given, outcome) ?? true));
     if (next.length === fields.length) return next;
     fields = next;
   }

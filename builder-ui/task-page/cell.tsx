@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { AnswerValue } from '../../workflows/flow/form.ts';
+import type { AnswerValue, Column } from '../../workflows/flow/form.ts';
+import { said } from '../../workflows/flow/sentences/language.ts';
 import type { Pool } from './people-field.tsx';
 import type { Say } from './words.ts';
 
@@ -21,7 +22,8 @@ export function textOf(value: AnswerValue | undefined): string {
 }
 
 type CellProps = {
-  type: 'text' | 'number' | 'date' | 'person' | 'yesNo';
+  column: Column;
+  language: 'en' | 'zh';
   name: string;
   value: AnswerValue | undefined;
   say: Say;
@@ -31,15 +33,31 @@ type CellProps = {
   onType?: (text: string) => void;
 };
 
+/** What is chosen from in a cell; null where something is typed. */
+function optionsOf(column: Column, language: 'en' | 'zh', say: Say): { key: string; label: string }[] | null {
+  if (column.type === 'rating') return column.levels.map(({ value, label }) => ({ key: String(value), label: `${value} · ${said(label, language)}` }));
+  if (column.type === 'choice') return column.options.map(({ key, label }) => ({ key, label: said(label, language) }));
+  return column.type === 'yesNo' ? (['yes', 'no'] as const).map((key) => ({ key, label: say(key) })) : null;
+}
+
 /** One cell of a list. It keeps its own text, so that nothing typed before the script came is lost. */
-export function Cell({ type, name, value, say, attributes, label, onType }: CellProps): ReactNode {
+export function Cell({ column, language, name, value, say, attributes, label, onType }: CellProps): ReactNode {
+  const { type } = column;
   const common = { name, ...attributes, ...(label !== undefined && { 'aria-label': label }) };
-  if (type === 'yesNo')
+  const options = optionsOf(column, language, say);
+  if (options !== null)
     return (
-      <select {...common} defaultValue={value === true ? 'yes' : value === false ? 'no' : ''} onChange={({ currentTarget }) => onType?.(currentTarget.value)}>
+      <select
+        {...common}
+        defaultValue={typeof value === 'boolean' ? (value ? 'yes' : 'no') : textOf(value)}
+        onChange={({ currentTarget }) => onType?.(currentTarget.value)}
+      >
         <option value="">—</option>
-        <option value="yes">{say('yes')}</option>
-        <option value="no">{say('no')}</option>
+        {options.map(({ key, label }) => (
+          <option key={key} value={key}>
+            {label}
+          </option>
+        ))}
       </select>
     );
   return (

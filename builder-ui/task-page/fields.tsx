@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
@@ -20,13 +20,15 @@ type FieldProps = {
   marked?: boolean;
   language: Language;
   poolOf: PoolOf;
+  /** What is shown at it, to be weighed by whoever answers. */
+  beside?: ReactNode;
 };
 
 /** One question, whatever its type. Inputs keep their own text, so that nothing typed before the script came is lost. */
-export function Field({ field, value, problem, required, marked = false, language, poolOf }: FieldProps): ReactNode {
+export function Field({ field, value, problem, required, marked = false, language, poolOf, beside }: FieldProps): ReactNode {
   const say = wordsIn(language);
   const name = nameOfField(field.id);
-  const help = field.help === undefined ? countWords(field, say) : [countWords(field, say) ?? [], said(field.help, language)].flat().join(' ');
+  const help = [countWords(field, say) ?? [], lengthWords(field, say), field.help === undefined ? [] : said(field.help, language)].flat().join(' ') || null;
   const notes = [help === null ? [] : [`${name}-help`], problem === undefined ? [] : [`${name}-problem`]].flat().join(' ') || undefined;
   const input: InputProps = {
     name,
@@ -63,6 +65,7 @@ export function Field({ field, value, problem, required, marked = false, languag
       <fieldset className="tp-field" id={name} aria-describedby={notes}>
         <legend>{label}</legend>
         {above}
+        {beside}
         <Group field={field} input={input} />
       </fieldset>
     );
@@ -70,6 +73,7 @@ export function Field({ field, value, problem, required, marked = false, languag
     <div className="tp-field">
       <label htmlFor={name}>{label}</label>
       {above}
+      {beside}
       <Single field={field} input={input} />
     </div>
   );
@@ -82,11 +86,18 @@ function isGroup(field: FormField): field is GroupField {
   return (groups as readonly string[]).includes(field.type);
 }
 
-function Single({ field, input: { name, value, attributes, language } }: { field: Exclude<FormField, GroupField>; input: InputProps }): ReactNode {
+const lengthWords = (field: FormField, say: Say): string[] =>
+  (field.type === 'text' || field.type === 'longText') && field.min !== undefined ? [say('atLeast', { min: field.min })] : [];
+
+function Single({ field, input: { name, value, attributes, language, say } }: { field: Exclude<FormField, GroupField>; input: InputProps }): ReactNode {
   const common = { ...attributes, id: name, name, defaultValue: textOf(value) };
   switch (field.type) {
     case 'longText':
-      return <textarea {...common} rows={4} />;
+      return (
+        <Counted field={field} first={textOf(value)} say={say}>
+          {(onInput) => <textarea {...common} rows={4} onInput={onInput} />}
+        </Counted>
+      );
     case 'number':
       return (
         <span className="tp-number">
@@ -97,8 +108,32 @@ function Single({ field, input: { name, value, attributes, language } }: { field
     case 'date':
       return <input {...common} type="date" />;
     default:
-      return <input {...common} type="text" autoComplete="off" />;
+      return (
+        <Counted field={field} first={textOf(value)} say={say}>
+          {(onInput) => <input {...common} type="text" autoComplete="off" onInput={onInput} />}
+        </Counted>
+      );
   }
+}
+
+type CountedProps = {
+  field: { min?: number | undefined; max: number };
+  first: string;
+  say: Say;
+  children: (onInput: (event: FormEvent<Written>) => void) => ReactNode;
+};
+type Written = HTMLInputElement | HTMLTextAreaElement;
+
+/** Tells how much is written where it matters: while it is too little, and from four fifths of what there is room for. */
+function Counted({ field: { min = 0, max }, first, say, children }: CountedProps): ReactNode {
+  const [written, setWritten] = useState(first.trim().length);
+  const words = written > 0 && written < min ? say('countLeast', { n: written, min }) : written > max * 0.8 ? say('countOf', { n: written, max }) : '';
+  return (
+    <>
+      {children((event) => setWritten(event.currentTarget.value.trim().length))}
+      {words !== '' && <p className={written > max ? 'tp-help tp-written tp-late' : 'tp-help tp-written'}>{words}</p>}
+    </>
+  );
 }
 
 function Group({ field, input }: { field: GroupField; input: InputProps }): ReactNode {
@@ -112,7 +147,11 @@ function Group({ field, input }: { field: GroupField; input: InputProps }): Reac
         <Options
           type="radio"
           input={input}
-          options={field.levels.map((level) => ({ key: String(level.value), label: `${level.value} · ${said(level.label, language)}` }))}
+          options={field.levels.map(({ value, label, means }) => ({
+            key: String(value),
+            label: `${value} · ${said(label, language)}`,
+            ...(means !== undefined && { means: said(means, language) }),
+          }))}
           chosen={[textOf(value)]}
         />
       );
@@ -127,7 +166,7 @@ function Group({ field, input }: { field: GroupField; input: InputProps }): Reac
   }
 }
 
-type Option = { key: string; label: string };
+type Option = { key: string; label: string; means?: string };
 
 const optionsOf = ({ options }: Extract<FormField, { type: 'choice' | 'choices' }>, language: Language): Option[] =>
   options.map(({ key, label }) => ({ key, label: said(label, language) }));
@@ -140,10 +179,13 @@ const yesNo = (say: Say): Option[] => [
 function Options({ type, input, options, chosen }: { type: 'radio' | 'checkbox'; input: InputProps; options: Option[]; chosen: string[] }): ReactNode {
   return (
     <div className="tp-options">
-      {options.map(({ key, label }) => (
+      {options.map(({ key, label, means }) => (
         <label key={key} className="tp-option">
           <input type={type} name={input.name} value={key} defaultChecked={chosen.includes(key)} {...input.attributes} />
-          <span>{label}</span>
+          <span>
+            {label}
+            {means !== undefined && <span className="tp-consequence">{means}</span>}
+          </span>
         </label>
       ))}
     </div>
@@ -173,7 +215,8 @@ function Rows({ field, input }: { field: Extract<FormField, { type: 'list' }>; i
                 {column.type === 'person' && <span className="tp-optional"> {say('nameOrNumber')}</span>}
               </span>
               <Cell
-                type={column.type}
+                column={column}
+                language={language}
                 name={`${name}.${number}.${column.id}`}
                 value={column.type === 'person' ? called(cells[column.id], poolOf(`${field.id}.${column.id}`), language) : cells[column.id]}
                 say={say}

@@ -4,7 +4,7 @@ import type { Answers, AnswerValue } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import { Cell, type InputProps, textOf } from './cell.tsx';
-import { nameOf } from './told.ts';
+import { cellWords, namesIn } from './told.ts';
 
 type ListField = Extract<FormField, { type: 'list' }>;
 type Column = ListField['columns'][number];
@@ -24,10 +24,9 @@ export function FixedTable({ field, input }: { field: ListField; input: InputPro
   const shown = ({ cells, number }: Row, column: Column): string =>
     column.given ? told(column, cells[column.id]) : (typed[`${number}.${column.id}`] ?? textOf(cells[column.id]));
 
-  function told({ id, type }: Column, cell: AnswerValue | undefined): string {
-    if (type === 'yesNo') return cell === true ? say('yes') : cell === false ? say('no') : '';
-    const person = type === 'person' ? poolOf(`${field.id}.${id}`).choices.find((one) => one.id === cell) : undefined;
-    return person === undefined ? textOf(cell) : nameOf(person, language);
+  function told(column: Column, cell: AnswerValue | undefined): string {
+    const { choices } = poolOf(`${field.id}.${column.id}`);
+    return cell === undefined ? '' : cellWords(cell, column, language, namesIn({ people: { cell: { choices: [...choices], all: false } }, language }));
   }
 
   const by = field.columns.find(({ id }) => id === sorted?.column);
@@ -85,7 +84,8 @@ export function FixedTable({ field, input }: { field: ListField; input: InputPro
                 return (
                   <td key={column.id} data-label={label} data-type={column.type} data-column={column.id}>
                     <Cell
-                      type={column.type}
+                      column={column}
+                      language={language}
                       name={own}
                       value={column.type === 'person' ? told(column, row.cells[column.id]) : row.cells[column.id]}
                       say={say}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { AboutData } from './about-data.tsx';
 import { Answering } from './answering.tsx';
 import type { TaskPageProps } from './props.ts';
 import { Matter } from './matter.tsx';
@@ -30,6 +31,7 @@ export function TaskPage(props: TaskPageProps): ReactNode {
       {open ? <Answering key={`${view.slot} ${language} ${view.shared?.version ?? ''}`} {...props} /> : <Settled {...props} />}
       {open && <Remarks {...props} />}
       <Otherwise {...props} />
+      {open && <AboutData view={view} />}
     </main>
   );
 }

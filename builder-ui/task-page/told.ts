@@ -1,4 +1,4 @@
-import type { AnswerValue } from '../../workflows/flow/form.ts';
+import type { AnswerValue, Column } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences/dates.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
@@ -72,11 +72,6 @@ export type Naming = (id: string) => string;
 export function answerWords(value: AnswerValue | undefined, field: FormField, language: Language, nameById: Naming): string {
   if (value === undefined || value === null || value === '') return '—';
   switch (field.type) {
-    case 'rating': {
-      const level = field.levels.find((one) => String(one.value) === plain(value));
-      return level === undefined ? plain(value) : `${level.value} · ${said(level.label, language)}`;
-    }
-    case 'choice':
     case 'choices':
       return (Array.isArray(value) ? value : [value]).map((key) => optionWords(field.options, plain(key), language)).join(comma(language));
     case 'number':
@@ -86,7 +81,7 @@ export function answerWords(value: AnswerValue | undefined, field: FormField, la
     case 'list':
       return Array.isArray(value) ? value.map((row) => rowWords(row, field, language, nameById)).join('\n') : plain(value);
     default:
-      return cellWords(value, field.type, language, nameById);
+      return cellWords(value, field, language, nameById);
   }
 }
 
@@ -101,7 +96,16 @@ function optionWords(options: Extract<FormField, { type: 'choice' }>['options'],
   return option === undefined ? key : said(option.label, language);
 }
 
-function cellWords(value: AnswerValue, type: string, language: Language, nameById: Naming): string {
+type Asked = Exclude<FormField, { type: 'choices' | 'number' | 'people' | 'list' }> | Column;
+
+/** One cell of a table, and any answer that could stand in one. */
+export function cellWords(value: AnswerValue, field: Asked, language: Language, nameById: Naming): string {
+  const { type } = field;
+  if (type === 'rating') {
+    const level = field.levels.find((one) => String(one.value) === plain(value));
+    return level === undefined ? plain(value) : `${level.value} · ${said(level.label, language)}`;
+  }
+  if (type === 'choice') return optionWords(field.options, plain(value), language);
   if (type === 'person') return nameById(plain(value));
   if (typeof value === 'boolean') return wordsIn(language)(value ? 'yes' : 'no');
   return type === 'date' ? dateWords(plain(value), 'UTC', language) : plain(value);
@@ -109,9 +113,10 @@ function cellWords(value: AnswerValue, type: string, language: Language, nameByI
 
 function rowWords(row: AnswerValue, { columns }: Extract<FormField, { type: 'list' }>, language: Language, nameById: Naming): string {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return plain(row);
-  const cells = columns.flatMap(({ id, type, label }) => {
+  const cells = columns.flatMap((column) => {
+    const { id, label } = column;
     const cell = row[id];
-    return cell === undefined ? [] : [`${said(label, language)}${language === 'zh' ? '：' : ': '}${cellWords(cell, type, language, nameById)}`];
+    return cell === undefined ? [] : [`${said(label, language)}${language === 'zh' ? '：' : ': '}${cellWords(cell, column, language, nameById)}`];
   });
   return cells.join(comma(language));
 }

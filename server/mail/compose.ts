@@ -25,6 +25,7 @@ import { createTaskDoor } from '../tasks.ts';
 
 import { calendarOf } from './calendar.ts';
 import type { Composed, ComposeDeps as Deps } from './composed.ts';
+import { composeMention } from './compose-mention.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
 import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
 import { linkToken } from './links.ts';
@@ -38,6 +39,7 @@ type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; 
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
   if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
   if (row.payload.kind === 'merged') return composeMerged(deps, row);
+  if (row.payload.kind === 'mention') return composeMention(deps, String(row.payload.to));
   if (row.payload.kind === 'reply') return composeReply(deps, row.payload as unknown as ReplyMail);
   return composeRun(deps, row.runId, row.payload as unknown as RunMail);
 }

@@ -76,6 +76,17 @@ export type MailData = Common &
         sensitive: boolean;
         link: string | null;
       }
+    | {
+        kind: 'mention';
+        by: string;
+        flow: string;
+        /** Null: the flow as a whole, or a step that is gone. */
+        step: string | null;
+        /** So many more that its reader has not looked at. */
+        more: number;
+        sensitive: boolean;
+        link: string;
+      }
     | { kind: 'notify'; subject: string; body: string; flow: string }
     | { kind: 'merged'; of: Single[] }
     | { kind: 'signIn'; link: string; minutes: number }
@@ -83,7 +94,7 @@ export type MailData = Common &
   );
 
 /** A message by itself, which may also go out in one mail with others. */
-export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'oldAddress' | 'reply' }>;
+export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'oldAddress' | 'reply' | 'mention' }>;
 
 /** What a reply says, line by line: one of the outcomes (none: the first line answers the question), an answer to a question (null: as a number), text. */
 export type ReplyWords = { outcomes: string[]; question: { label: string; answers: string[] | null } | null; text: 'comment' | 'answer' | null };

@@ -1,5 +1,6 @@
 import type { Language } from '../../db/people.ts';
 import type { Letter, MailData, Single } from './data.ts';
+import { mentionLetter } from './mention-letter.ts';
 import { mergedLetter } from './merged-letter.ts';
 import { howToReply, replyLetter } from './reply-letter.ts';
 import { footer } from './why-letter.ts';
@@ -23,6 +24,8 @@ function plainLetterOf(data: MailData): Letter {
       return oldAddressLetter(data);
     case 'reply':
       return replyLetter(data);
+    case 'mention':
+      return mentionLetter(data);
     default:
       return singleLetterOf(data);
   }

@@ -36,6 +36,8 @@ function whyIn(data: MailData, flow: string, language: Language): string {
         'Several things came up for you within a short time, or while you were not to be written to; this is one mail instead of many.',
         '短時間內有多項事項與你有關，或事項在不發電郵的時段出現；現合併為一封電郵。',
       );
+    case 'mention':
+      return say(`Somebody who works on ${flow} mentions you.`, `有同事在處理${flow}時提及你。`);
     case 'reply':
       return say('A reply to a mail of ours came from your address.', '我們收到由你的地址發出、對本系統電郵的回覆。');
     case 'signIn':

@@ -70,8 +70,10 @@ export function viewOf(trying: Trying, seen: Seen): TaskView | null {
   };
   const { outcome, answeredAt, by } = slot;
   return {
-    ...pageOf(part, { company, cycle: '', owner: world.cycle.owner, zone: world.zoneOf(slot.holder) }),
+    ...pageOf(part, { company, cycle: '', owner: world.cycle.owner, zone: world.zoneOf(slot.holder), notice: null }),
     ...askedNow(part),
+    // What is known from outside of a flow that is tried is what its story tells.
+    evidence: [],
     shared: null,
     draftOutcome: null,
     draftSavedAt: null,

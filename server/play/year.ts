@@ -23,7 +23,7 @@ export type YearPlan = {
 };
 
 /** So many things happen before others have their turn, and at most. */
-const chunk = 400;
+const chunk = 50;
 const most = 5_000_000;
 
 /** Lets other requests through between its parts. */
@@ -38,7 +38,7 @@ export async function rehearseYear(edition: Omit<Edition, 'version'>, onFile: Ro
   const owner = people.some(({ id }) => id === plan.owner) ? plan.owner : null;
   const budget: NudgeBudget | null = roster === 'sample' ? null : onFile.nudges;
   const input = { flows: [edition], people: people.map(({ id = '', ...columns }) => ({ id, columns })), places, zone, start, until, dates, owner, budget };
-  const going = beginRehearsal({ ...input, responder: answering[answers], most }, keeper.hear);
+  const going = beginRehearsal({ ...input, responder: answering[answers], most }, (line) => keeper.hear(line));
   while (!going.goOn(until, chunk)) await setImmediate();
   return { year: keeper.told(going.finish()), people };
 }

@@ -70,6 +70,7 @@ export const draft = z.object({
   id: z.string(),
   flow: flowDocument,
   revision: z.number(),
+  by: personRef.meta({ description: 'Who saved it last' }),
   version: z.number().nullable(),
   changed: z.boolean(),
   problems: z.array(problem),

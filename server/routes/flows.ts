@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { allFlows, type FlowRow, flowById, flowText, insertFlow, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
+import { allFlows, type FlowRow, flowById, flowText, insertFlow, promisedTo, saveDraft, versionOf, versionsOf } from '../../db/flows.ts';
 import { connectionNames } from '../../db/connections.ts';
 import { rosterSize } from '../../db/people.ts';
 import { connectionProblems } from '../../workflows/flow/connections.ts';
@@ -112,6 +112,20 @@ const listVersions = route({
   responses: { 200: { description: 'Versions', content: { 'application/json': { schema: z.object({ versions: z.array(version) }) } } } },
 });
 
+const getPromised = route({
+  method: 'get',
+  path: '/api/flows/{id}/promised',
+  permission: 'flow.view',
+  summary: 'Which version people were last told of, and how many: what is published next is held to it',
+  request: { params: flowParams },
+  responses: {
+    200: {
+      description: 'Null: it was not launched in earnest yet',
+      content: { 'application/json': { schema: z.object({ promised: z.object({ version: z.number(), people: z.number() }).nullable() }) } },
+    },
+  },
+});
+
 const getVersion = route({
   method: 'get',
   path: '/api/flows/{id}/versions/{version}',
@@ -166,7 +180,9 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const changed = row.sha256 !== flowHash(whole);
       const problems = problemsOf(whole, { types, connections });
       const roster = await rosterSize(sql, new Date().toISOString().slice(0, 10));
-      return c.json({ id, flow: whole, revision: row.revision, version: row.version, changed, problems, connections, factTypes: types, roster }, 200);
+      const by = (await loadRefs(engine, sql)).named(row.updatedBy);
+      const { revision, version } = row;
+      return c.json({ id, flow: whole, revision, by, version, changed, problems, connections, factTypes: types, roster }, 200);
     })
     .openapi(putDraft, async (c) => {
       const { id } = c.req.valid('param');
@@ -204,6 +220,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       const versions = (await versionsOf(sql, id)).map(({ publishedBy, ...one }) => ({ ...one, by: refs.named(publishedBy) }));
       return c.json({ versions }, 200);
     })
+    .openapi(getPromised, async (c) => c.json({ promised: await promisedTo(sql, c.req.valid('param').id) }, 200))
     .openapi(getVersion, async (c) => {
       const { id, version } = c.req.valid('param');
       const { flow, sha256 } = await publishedAs(sql, id, version);

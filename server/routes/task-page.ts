@@ -192,7 +192,7 @@ function refusedWords({ state, language }: TaskView): string {
 /** What an older link of the same person shows while the task is open: that a newer mail took its place, and nothing else. */
 function withoutItsTask(view: TaskView): TaskView {
   if (view.state === 'handedOn' || view.state === 'answered' || view.state === 'closed') return view;
-  return { ...view, state: 'handedOn', holder: null, outcomes: [], form: { fields: [], shows: [] }, shown: [], values: {}, guidance: null };
+  return { ...view, state: 'handedOn', holder: null, outcomes: [], form: { fields: [], shows: [] }, shown: [], evidence: [], values: {}, guidance: null };
 }
 
 /** A link that someone else opens, as far as this browser tells. */

@@ -25,7 +25,7 @@ function sentBack({ step, place, slot, looking, history }: Given): Shown[] {
   if (line === undefined) return [];
   const value = typeof line.body?.reason === 'string' ? line.body.reason : '—';
   const title = { en: `Sent back: ${step.name.en}`, zh: `已退回：${step.name.zh ?? step.name.en}` };
-  return [{ step: title, by: line.byId === null ? null : personIn(looking.roster, line.byId), answers: [{ label: comment, value }] }];
+  return [{ step: title, by: line.byId === null ? null : personIn(looking.roster, line.byId), answers: [{ label: comment, value }], beside: null }];
 }
 
 /** Of an approver: what the others answered, whatever it is. */
@@ -35,12 +35,17 @@ function toAgreeTo({ step, place, slot, looking, language }: Given): Shown[] {
   return looking.context.world
     .answers(step.id)
     .filter((answer) => parts.includes(answer.slot))
-    .map(({ by, values }) => ({ step: step.name, by: personIn(looking.roster, by), answers: answeredIn(step, values, language, looking.roster) }));
+    .map(({ by, values }) => ({
+      step: step.name,
+      by: personIn(looking.roster, by),
+      answers: answeredIn(step, values, language, looking.roster),
+      beside: null,
+    }));
 }
 
 /** The latest round of each step that is shown, as far as the reader may see it. */
 function earlier({ step, looking, language }: Given): Shown[] {
-  return step.settings.form.shows.flatMap(({ step: from, fields }) => {
+  return step.settings.form.shows.flatMap(({ step: from, fields, beside = null }) => {
     const source = looking.flow.steps[from];
     if (source === undefined || !isTask(source)) return [];
     const { answers, withheld } = seenOf(looking, from, fields);
@@ -51,8 +56,9 @@ function earlier({ step, looking, language }: Given): Shown[] {
         step: source.name,
         by: by === null ? null : personIn(looking.roster, by),
         answers: answeredIn(source, values, language, looking.roster).filter(({ field }) => fields.includes(field)),
+        beside,
       }));
-    return withheld ? [...shown, { step: source.name, by: null, answers: [tooFew(language)] }] : shown;
+    return withheld ? [...shown, { step: source.name, by: null, answers: [tooFew(language)], beside }] : shown;
   });
 }
 

@@ -28,6 +28,7 @@ import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
 import { labelOf, outcomesFor } from './outcomes.ts';
 import { choicesIn, withBounds } from './people.ts';
+import { evidenceFor } from './evidence.ts';
 import { shownTo } from './shown.ts';
 
 /** A task as its reader may see it; null when it is none of theirs. Changes nothing. People in `typed` are named too. */
@@ -64,8 +65,17 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const part: Part = { flow, step, slot, place, run: run.state, context, roster, person, theirs, state, looking, history, given, document, typed };
   const asked = await outside.look(sql, () => askedNow(part));
   return {
-    ...pageOf(part, { company: companyIn(person.language, name), cycle: cycle.name, owner: cycle.ownerId, zone: engine.rosters.zoneOf(person) }),
+    ...pageOf(part, {
+      company: companyIn(person.language, name),
+      cycle: cycle.name,
+      owner: cycle.ownerId,
+      zone: engine.rosters.zoneOf(person),
+      notice: cycle.notice,
+    }),
     ...asked,
+    evidence: content
+      ? await evidenceFor(sql, { step, run: run.state, cycleId: cycle.id, world, roster, reader: person.id, at, language: person.language })
+      : [],
     shared: content ? await sharedOf(sql, step, place, document, roster) : null,
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
@@ -103,7 +113,7 @@ export type Part = {
 };
 type TaskPlace = Pick<SlotPlace, 'step' | 'round' | 'task'>;
 type Asked = Pick<TaskView, 'form' | 'values' | 'people' | 'shown' | 'ifNot' | 'meeting' | 'course'>;
-type Kept = Pick<TaskView, 'shared' | 'draftOutcome' | 'draftSavedAt' | 'record' | 'moreWaiting'>;
+type Kept = Pick<TaskView, 'evidence' | 'shared' | 'draftOutcome' | 'draftSavedAt' | 'record' | 'moreWaiting'>;
 
 /** Whether its reader sees more than the ask, the date and why. */
 const isContent = ({ theirs, state }: Part): boolean => theirs && state !== 'mustSignIn';
@@ -128,10 +138,11 @@ export function askedNow(part: Part): Asked {
   };
 }
 
-type Around = { company: string; cycle: string; owner: string | null; zone: string };
+/** `notice`: what whoever launched it had to say of the data. */
+type Around = { company: string; cycle: string; owner: string | null; zone: string; notice: string | null };
 
 /** What stands around it on the page. */
-export function pageOf(part: Part, { company, cycle, owner, zone }: Around): Omit<TaskView, keyof Asked | keyof Kept> {
+export function pageOf(part: Part, { company, cycle, owner, zone, notice }: Around): Omit<TaskView, keyof Asked | keyof Kept> {
   const { flow, step, slot, place, run, context, roster, person, theirs, state } = part;
   const content = isContent(part);
   const contact = flow.data.contact ?? owner;
@@ -162,6 +173,7 @@ export function pageOf(part: Part, { company, cycle, owner, zone }: Around): Omi
     },
     contact: contact === null ? null : personIn(roster, contact),
     guidance: step.settings.guidance ?? null,
+    aboutData: { notice, purpose: flow.data.purpose ?? null, recipients: flow.data.recipients ?? null, months: flow.data.retentionMonths ?? null },
     outcomes: content ? outcomesFor(flow, step, slot) : [],
     document: content && step.kind === 'acknowledge' ? (step.settings.document ?? null) : null,
     holder: theirs ? null : personIn(roster, slot.holder),

@@ -3,6 +3,7 @@ import type { PlayAnswer, PlayAsk } from '../../builder-ui/api/play.ts';
 import { behind, busiest, byWeek, endedByDay, halfBy, incidentKinds, mailsByDay, openByDay, peakOf } from '../../builder-ui/play/figures.ts';
 import { leftWords, standOf } from '../../builder-ui/play/moment.ts';
 import { createPlayer, localMinute } from '../../builder-ui/play/player.ts';
+import { proposedDates } from '../../builder-ui/play/proposed-dates.ts';
 import { initialsOf } from '../../builder-ui/play/player-context.ts';
 import { noOverrides } from '../../engine/calendars.ts';
 import { placesFor } from '../../engine/places-for.ts';
@@ -116,6 +117,11 @@ test('discs and countdowns are short', () => {
   ]);
 });
 
+test('the dates that a flow asks for are proposed one after the other, on weekdays', () => {
+  const dates = ['first', 'last', 'maybe'].map((name) => ({ name, label: { en: name }, optional: name === 'maybe' }));
+  expect(proposedDates({ ...flow, dates }, '2026-11-27')).toEqual({ first: '2027-02-26', last: '2027-05-28' });
+});
+
 /** Nobody is at the place -1: a mail to somebody from outside, an incident of the whole cycle. */
 const year: Year = {
   zone,
@@ -161,6 +167,7 @@ test('figures of a year and whoever is behind each are counted from the same row
   expect(busiest(year, 1)).toEqual([{ person: 2, mails: 2, weeks: [0, 2, 0], most: 2, mostAtOnce: 1 }]);
   expect(behind.mails(year, 9)).toEqual([2]);
   expect(behind.openOn(year, 9)).toEqual([1]);
+  expect(behind.about(year, 2)).toEqual([0]);
   expect([behind.ended(year), behind.open(year), behind.late(year), behind.offDay(year), behind.incidents(year, 1, 'nobody')]).toEqual([
     [0],
     [1],

@@ -148,3 +148,36 @@ describe('working on the drawing', () => {
     expect(lines.filter(({ is }) => is === 'step')).toHaveLength(readThrough(flow).length);
   });
 });
+
+describe('a folded container', () => {
+  const flow = aReview();
+  const inside = Object.values(flow.steps).flatMap((step) => (step.in === 'each' ? [step.id] : []));
+
+  it('is one card of the usual size that says how much is in it, and shows the worst of what is wrong there', () => {
+    const wrong = { rule: 'x', severity: 'error' as const, step: 'second', params: {} };
+    const { nodes, edges } = project(flow, [wrong], [], ['each']);
+    expect(nodes.map(({ id }) => id).filter((id) => inside.includes(id))).toEqual([]);
+    expect(nodes.find(({ id }) => id === 'each')).toMatchObject({ type: 'folded', width: 272, height: 88, data: { inside: inside.length, mark: 'error' } });
+    expect(edges.map(({ source, target }) => `${source} ${target}`)).toEqual(['start announce', 'announce each', 'announce stopped', 'each done']);
+  });
+
+  it('takes in what is dropped on it', () => {
+    const loose = addStep(flow, newStep('form', 'loose', flow, null), { in: null });
+    const each = at(layoutOf(loose, ['each']), 'each');
+    expect(dropped(loose, { loose: { x: each.x, y: each.y } }, ['each']).steps.loose?.in).toBe('each');
+  });
+
+  it('takes in a whole selection, with what leads on among it', () => {
+    const first = addStep(flow, newStep('form', 'one', flow, null), { in: null });
+    const two = connect(addStep(first, newStep('form', 'two', first, null), { in: null }), { from: 'one', port: 'submitted', to: 'two' });
+    const each = at(layoutOf(two, ['each']), 'each');
+    const inside = dropped(two, { one: { x: each.x, y: each.y }, two: { x: each.x + 8, y: each.y + 8 } }, ['each']);
+    expect([inside.steps.one?.in, inside.steps.two?.in]).toEqual(['each', 'each']);
+    expect(inside.edges).toContainEqual({ from: 'one', port: 'submitted', to: 'two' });
+  });
+
+  it('is one stop of the arrow keys', () => {
+    expect(neighbour(flow, 'each', 'down')).toBe('self');
+    expect(neighbour(flow, 'each', 'down', ['each'])).toBe('done');
+  });
+});

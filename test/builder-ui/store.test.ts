@@ -8,7 +8,7 @@ import type { Flow } from '../../workflows/flow/schema.ts';
 import { aReview } from './flow.ts';
 
 /** An editor with a server in memory; `answers` are given to saves in turn before it behaves as it should. */
-function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
+function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}, theirs: Flow = aReview()) {
   const saved: Flow[] = [];
   let revision = 1;
   let now = 0;
@@ -16,8 +16,9 @@ function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
     load: () =>
       Promise.resolve({
         id: 'f',
-        flow: aReview(),
+        flow: theirs,
         revision: 7,
+        by: { id: 'zoe', name: 'Zoe', nameZh: null },
         version: null,
         changed: true,
         problems: [],
@@ -33,6 +34,8 @@ function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}) {
       return Promise.resolve({ revision: ++revision });
     },
     publish: () => Promise.resolve({ version: 1 }),
+    here: () => Promise.resolve({ others: [{ person: { id: 'zoe', name: 'Zoe', nameZh: null }, step: 'check' }], revision: 7, comments: '' }),
+    leave: () => {},
   };
   const editor = createEditor(
     {
@@ -107,6 +110,17 @@ describe('the editor', () => {
     expect(state().selection).toEqual(['self']);
   });
 
+  it('shows what is selected, and selects nothing that is folded away', () => {
+    const { editor, state } = anEditor();
+    editor.select(['self']);
+    editor.fold(['each']);
+    expect(state()).toMatchObject({ folded: ['each'], selection: ['each'] });
+    editor.select(['announce']);
+    expect(state().folded).toEqual(['each']);
+    editor.select(['check']);
+    expect(state().folded).toEqual([]);
+  });
+
   it('saves a moment after the last change, once', async () => {
     const { editor, state, saved } = anEditor();
     editor.edit(named('a'));
@@ -127,18 +141,47 @@ describe('the editor', () => {
     expect(saved).toHaveLength(1);
   });
 
-  it('stops saving when someone else changed the draft, until one of the two is chosen', async () => {
-    const { editor, state, saved } = anEditor([{ stale: true }]);
+  it('keeps both when somebody else changed other things, and undoing takes back only what was done here', async () => {
+    const theirs = rename(aReview(), { step: 'check', name: { en: 'Theirs' } });
+    const { editor, state, saved } = anEditor([{ stale: true }], {}, theirs);
     editor.edit(named('mine'));
-    await vi.waitFor(() => expect(state().save).toBe('stale'));
-    editor.edit(named('still mine'));
-    await editor.saveNow();
+    await vi.waitFor(() => expect(state().save).toBe('saved'));
+    const names = (flow: Flow | undefined) => [flow?.steps.self?.name.en, flow?.steps.check?.name.en];
+    expect(names(saved.at(-1))).toEqual(['mine', 'Theirs']);
+    expect(state().joined).toMatchObject({ by: { name: 'Zoe' }, steps: ['check'], both: true });
+    editor.undo();
+    expect(names(state().flow)).toEqual(['self', 'Theirs']);
+  });
+
+  it('saves nothing where both changed the same thing, until it is chosen whose stands', async () => {
+    const theirs = rename(aReview(), { step: 'self', name: { en: 'Theirs' } });
+    for (const [choice, name] of [
+      ['mine', 'still mine'],
+      ['theirs', 'Theirs'],
+    ] as const) {
+      const { editor, state, saved } = anEditor([{ stale: true }], {}, theirs);
+      editor.edit(named('mine'));
+      await vi.waitFor(() => expect(state().save).toBe('stale'));
+      editor.edit(named('still mine'));
+      await editor.saveNow();
+      expect(saved).toEqual([]);
+      expect(state().clash?.conflicts).toMatchObject([{ step: 'self', path: 'name' }]);
+      await editor.settle({ 'self name': choice });
+      await vi.waitFor(() => expect(state()).toMatchObject({ save: 'saved', clash: null }));
+      expect(state().flow.steps.self?.name.en).toBe(name);
+      editor.close();
+    }
+  });
+
+  it('learns who else is there, and takes in what they saved while nothing is unsaved here', async () => {
+    const theirs = rename(aReview(), { step: 'check', name: { en: 'Theirs' } });
+    const { editor, state, saved } = anEditor([], {}, theirs);
+    await editor.meet('window-1');
+    expect(state().others).toMatchObject([{ person: { name: 'Zoe' }, step: 'check' }]);
+    expect(state()).toMatchObject({ revision: 7, save: 'saved', joined: { steps: ['check'], both: false } });
+    expect(state().flow.steps.check?.name.en).toBe('Theirs');
     expect(saved).toEqual([]);
-    await editor.overwrite();
-    expect(saved.map((flow) => flow.steps.self?.name.en)).toEqual(['still mine']);
-    await editor.reload();
-    expect(state()).toMatchObject({ revision: 7, save: 'saved' });
-    expect(state().flow.steps.self?.name.en).toBe('self');
+    editor.close();
   });
 
   it('saves before it publishes, and says that nothing is changed since', async () => {

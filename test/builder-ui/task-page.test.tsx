@@ -79,6 +79,15 @@ const entries = (fields: [string, string][]) => {
 
 const named = (id: string) => ({ chan: 'Chan Tai Man' })[id] ?? id;
 
+test('what becomes of the answers is told, folded, where anything is said of it', () => {
+  expect(page(approvalView)).not.toContain('What becomes of your answers');
+  const aboutData = { notice: 'Agreed with the staff council.', purpose: { en: 'To agree on goals' }, recipients: { en: 'Your manager and HR' }, months: 24 };
+  const told = page({ ...approvalView, aboutData });
+  for (const words of ['What becomes of your answers', 'To agree on goals', 'Your manager and HR', '24 months', 'Agreed with the staff council.'])
+    expect(told).toContain(words);
+  expect(page({ ...approvalView, aboutData, state: 'mustSignIn' })).not.toContain('Agreed with');
+});
+
 describe('the page without script', () => {
   test('is a plain form with one Submit and equal choices, none taken beforehand', () => {
     const html = page(approvalView);
@@ -291,4 +300,62 @@ test('a draft comes back with the outcome that was chosen in it', () => {
   const html = renderToString(<TaskPage view={{ ...approvalView, draftOutcome: 'rejected', values: { comment: 'so far' } }} action="/t/x" nonce="n" />);
   expect(html).toMatch(/<input[^>]*checked[^>]*value="rejected"|<input[^>]*value="rejected"[^>]*checked/);
   expect(html).toContain('so far');
+});
+
+describe('a form in sections', () => {
+  const sectioned: TaskView = {
+    ...selfView,
+    form: formSchema.parse({
+      sections: [
+        { id: 'work', title: { en: 'Your work', zh: '工作' }, help: { en: 'Since April' } },
+        { id: 'team', title: { en: 'Your team' }, showIf: { test: 'is', left: { value: 'answer', step: 'self', field: 'leads' }, right: true } },
+      ],
+      fields: [
+        { id: 'leads', type: 'yesNo', label: { en: 'Do you lead?' }, section: 'work' },
+        {
+          id: 'grade',
+          type: 'rating',
+          label: { en: 'Grade' },
+          section: 'work',
+          levels: [
+            { value: 1, label: { en: 'Below' }, means: { en: 'Needs help with daily work' } },
+            { value: 2, label: { en: 'Meets' } },
+          ],
+        },
+        { id: 'helped', type: 'longText', label: { en: 'Whom did you help?' }, min: 20, section: 'team' },
+      ],
+    }),
+    shown: [{ step: { en: 'Last year' }, by: lee, answers: [{ label: { en: 'Grade' }, value: '2 · Meets' }], beside: 'grade' }],
+    evidence: [
+      { key: 'sales', label: { en: 'Sales (HK$)' }, values: [{ value: '120', at: '2027-02-01T00:00:00Z', source: 'till' }], beside: 'grade' },
+      { key: 'days', label: { en: 'Training days' }, values: [], beside: null },
+    ],
+  };
+
+  test('says its headings, what each level means and how much is asked for, and shows beside a question what it is weighed against', () => {
+    const html = page(sectioned);
+    for (const words of [
+      'Your work',
+      'Since April',
+      'Needs help with daily work',
+      'At least 20 characters.',
+      '2 · Meets',
+      'Sales (HK$)',
+      'till',
+      'Nothing on file yet',
+    ])
+      expect(html).toContain(words);
+    const grade = html.slice(html.indexOf('id="v.grade"'), html.indexOf('name="v.grade"'));
+    expect(grade).toContain('Last year by Lee Shuk Yee');
+    expect(grade).toContain('120');
+    expect(html.indexOf('Nothing on file yet')).toBeLessThan(html.indexOf('id="v.leads"'));
+  });
+
+  test('does not ask what is in a section that does not apply, and checks the rest', () => {
+    expect(askedFields(sectioned, { outcome: '', values: {} }).map(({ id }) => id)).toEqual(['leads', 'grade']);
+    expect(askedFields(sectioned, { outcome: '', values: { leads: true } }).map(({ id }) => id)).toEqual(['leads', 'grade', 'helped']);
+    expect(problemsOf(sectioned, { outcome: 'submitted', values: { leads: true, helped: 'Ann' } })).toEqual([
+      { field: 'helped', message: 'Whom did you help?: at least 20 characters; this has 3.' },
+    ]);
+  });
 });

@@ -6,7 +6,7 @@ import { shot } from '../helpers/visit.ts';
 
 const { ask, opened } = builderTests();
 
-test('a flow is tried: answered in place, a mail is read, rewound, kept as an example, and rehearsed with everyone', async () => {
+test('a flow is tried: answered in place, a mail is read, kept as an example, and rehearsed with everyone', async () => {
   const page = await opened({ person: 'hr' }, 'quarterly-check-ins');
   const flowId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   await page.getByText('Try', { exact: true }).click();
@@ -28,7 +28,10 @@ test('a flow is tried: answered in place, a mail is read, rewound, kept as an ex
   await page.locator('.play-past li', { hasText: 'Alex Chan' }).first().waitFor();
   expect(await slider.getAttribute('aria-valuetext')).toBe(before);
 
-  await page.locator('.play-side').getByText(/^Mails/).click();
+  await page
+    .locator('.play-side')
+    .getByText(/^Mails/)
+    .click();
   await page.locator('.play-rows button').filter({ hasText: 'Alex Chan' }).last().click();
   await page.frameLocator('.play-mail').getByRole('heading', { level: 1 }).waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
@@ -43,7 +46,10 @@ test('a flow is tried: answered in place, a mail is read, rewound, kept as an ex
   await kept.and(page.locator('[data-state="passed"]')).waitFor();
   expect(await page.locator('.play-tried').count()).toBeGreaterThan(3);
   const { flow } = await ask<{ flow: Flow }>('hr', 'GET', `/api/flows/${flowId}`);
-  expect(flow.scenarios.at(-1)).toMatchObject({ name: { en: 'Alex answers at once' }, expects: [{ line: { kind: 'run.finished' } }, { line: { kind: 'event.refused' }, times: 0 }] });
+  expect(flow.scenarios.at(-1)).toMatchObject({
+    name: { en: 'Alex answers at once' },
+    expects: [{ line: { kind: 'run.finished' } }, { line: { kind: 'event.refused' }, times: 0 }],
+  });
 
   await page.locator('.play-tabs').getByText('Everyone').click();
   await page.getByRole('button', { name: 'Rehearse', exact: true }).click();
@@ -54,6 +60,6 @@ test('a flow is tried: answered in place, a mail is read, rewound, kept as an ex
   await shot(page, 'play-year');
   expect(await seriousOn(page)).toEqual([]);
   await tile.click();
-  await page.getByText(`${told} people`).waitFor();
+  await page.getByText(`${told} people`, { exact: true }).waitFor();
   expect(await page.locator('.year-people li').count()).toBe(told);
 });

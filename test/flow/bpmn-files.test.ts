@@ -59,12 +59,9 @@ test('Camunda 7: forms, who, dates, and a rule over an answer are taken; a rule 
   expect(told[2]).toContain('If “How many days?” in “Fill in the request” is more than 2 → 4 “Approve the request”.');
   expect(told[3]).toContain('within 5 days. Never the employee. If “yes” → 6 “Book the days”. If “no” → ends as “Leave refused”.');
   const fill = flow.steps.fillInTheRequest;
-  expect(fill?.kind === 'form' && fill.settings.form.fields.map(({ id, type, required }) => `${id} ${type} ${String(required)}`)).toEqual([
-    'days number true',
-    'first_day date false',
-    'kind choice false',
-    'abroad yesNo false',
-  ]);
+  expect(
+    fill?.kind === 'form' && fill.settings.form.fields.map(({ id, type, required }) => `${id} ${type} ${required === true ? 'required' : 'free'}`),
+  ).toEqual(['days number required', 'first_day date free', 'kind choice free', 'abroad yesNo free']);
   expect(lists.changed).toContain(
     'The rule “${approvalService.isApproved(execution)}” after “Approve the request” could not be read, so whoever does that step chooses the way on.',
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerProblemWords, checkAnswers } from '../../workflows/flow/check-answers.ts';
 import type { Context } from '../../workflows/flow/context.ts';
-import { type Form, form as formSchema } from '../../workflows/flow/form.ts';
+import { type Form, form as formSchema, partsOf } from '../../workflows/flow/form.ts';
 import { aContext, anAnswer } from './kernel-context.ts';
 
 const label = { en: 'Goal', zh: '目標' };
@@ -24,6 +24,9 @@ describe('each kind of question keeps its own kind of answer', () => {
     [{ type: 'text', max: 3 }, 'abcd', 'tooLong 3 4'],
     [{ type: 'text' }, 5, 'notText'],
     [{ type: 'text' }, { length: 3 }, 'notText'],
+    [{ type: 'text', min: 3 }, ' ab ', 'tooShort 3 2'],
+    [{ type: 'text', min: 3 }, '', { kept: undefined }],
+    [{ type: 'longText', min: 3 }, 'abc', { kept: 'abc' }],
     [{ type: 'longText', max: 3 }, 'a\r\nb', { kept: 'a\nb' }],
     [{ type: 'longText' }, 'a\0b', 'oddCharacter'],
     [{ type: 'longText' }, 'half a face \ud83d', 'oddCharacter'],
@@ -191,4 +194,49 @@ describe('words for what is wrong', () => {
     expect(answerProblemWords('toString', {}, label, 'en')).toBe('This answer cannot be recorded.');
     expect(answerProblemWords('new', {}, label, 'zh')).toBe('未能記錄此回覆。');
   });
+});
+
+describe('sections', () => {
+  const sections = [
+    { id: 'work', title: label },
+    { id: 'team', title: label, showIf: { test: 'is', left: own('leads'), right: true } },
+  ];
+  const form = formSchema.parse({
+    sections,
+    fields: [
+      { id: 'helped', type: 'text', label, required: true, section: 'team' },
+      { id: 'leads', type: 'yesNo', label, section: 'work' },
+      { id: 'free', type: 'text', label, section: 'gone' },
+    ],
+  });
+  const given = (values: Record<string, unknown>) => checkAnswers(form, values, answering(aContext({})), { partial: false });
+
+  it('stand on the page in their order, after what is in none', () => {
+    expect(partsOf(form).map(({ section, fields }) => `${section?.id ?? '-'}: ${fields.map(({ id }) => id).join(' ')}`)).toEqual([
+      '-: free',
+      'work: leads',
+      'team: helped',
+    ]);
+    expect(partsOf({ ...form, fields: [] })).toEqual([]);
+    expect(partsOf({ ...form, fields: [] }, { empty: true })).toHaveLength(2);
+  });
+
+  it('hide all their questions together: none is compulsory, and what was answered in them is dropped', () => {
+    expect(given({ leads: false, helped: 'Ann' })).toEqual({ values: { leads: false }, problems: [] });
+    expect(given({ leads: true }).problems).toEqual([{ field: 'helped', code: 'required', params: {} }]);
+    expect(given({ leads: true, helped: 'Ann' }).values).toEqual({ leads: true, helped: 'Ann' });
+  });
+});
+
+it('a column may be a rating or a choice, and takes nothing else', () => {
+  const table = {
+    type: 'list',
+    columns: [
+      { id: 'level', ...rating },
+      { id: 'way', type: 'choice', options },
+    ].map((one) => ({ label, ...one })),
+  };
+  expect(check(table, [{ level: '2', way: 'b' }])).toEqual({ kept: [{ level: 2, way: 'b' }] });
+  expect(check(table, [{ level: 2 }, { level: 9 }])).toBe('notALevel level 2');
+  expect(check(table, [{ way: 'z' }])).toBe('notAnOption way 1');
 });

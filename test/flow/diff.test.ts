@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../workflows/flow/compile.ts';
 import { diff, drawn, isNoDiff, overlaid } from '../../workflows/flow/diff.ts';
-import { addStep, connect, move, nest, removeStep, rename, setFlow, setSetting } from '../../workflows/flow/edits/index.ts';
+import { addStep, connect, move, nest, putNote, removeStep, rename, setFlow, setSetting } from '../../workflows/flow/edits/index.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
 import { pin } from '../../workflows/flow/pin.ts';
 import type { Flow, Step } from '../../workflows/flow/schema.ts';
@@ -22,6 +22,15 @@ describe('what differs between two versions', () => {
     expect(isNoDiff(diff(review, review))).toBe(true);
     const turned = { ...review, steps: Object.fromEntries(Object.entries(review.steps).reverse()) };
     expect(isNoDiff(diff(review, turned))).toBe(true);
+  });
+
+  test('a note on the drawing is looks, and no plan has it', () => {
+    const noted = putNote(review, 'n1', { x: 11, y: 20, text: 'Ask the staff council first' });
+    expect(noted.notes).toEqual({ n1: { x: 8, y: 24, text: 'Ask the staff council first' } });
+    expect(diff(review, noted)).toEqual({ added: [], removed: [], changed: {}, behaviour: [], looks: ['notes'], placed: [] });
+    expect(compile(noted)).toEqual(compile(review));
+    expect(putNote(noted, 'n1', null)).toEqual(review);
+    expect(parseFlow(noted).flow).toEqual(noted);
   });
 
   test('tells steps that came, went and changed, and routes that lead elsewhere', () => {

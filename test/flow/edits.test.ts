@@ -183,6 +183,13 @@ test('whatever is done in whatever order, the flow can be read again and the flo
   );
 });
 
+test('an end goes into the box after it without leading on to what is there', () => {
+  const ended = connect(boxed(), { from: 'start', port: 'next', to: 'done' });
+  const inside = indent(ended, 'done');
+  expect(inside.steps.done?.in).toBe('each');
+  expect(parseFlow(inside).problems).toEqual([]);
+});
+
 test('a step goes one place later and earlier, and a route back to it goes on leading to it', () => {
   const looping = connect(chain(), { from: 'b', port: 'rejected', to: 'a' });
   const later = shift(looping, { step: 'a', by: 'later' });

@@ -12,6 +12,7 @@ import { factRules } from '../../workflows/flow/fact-type.ts';
 import { pinRules } from '../../workflows/flow/pin.ts';
 import { scenarioRules } from '../../workflows/flow/scenario.ts';
 import { soundnessRules } from '../../workflows/flow/soundness.ts';
+import { templateFlow, templateNames } from '../helpers/templates.ts';
 import { flowOf, step } from './flow-cases.ts';
 
 type Part = Record<string, unknown>;
@@ -87,6 +88,7 @@ const message = (body: string, values: Part = {}) =>
   flowOf({ tell: step('notify', { message: { to: hr, body: { en: body }, values } }), done: end }, ['tell.next > done']);
 const reminder = (at: unknown) => ({ reminders: [{ id: 'r', at }] });
 const rung = (at: unknown) => ({ ladder: [{ id: 'l', at, do: { act: 'tell', to: hr } }] });
+const words = { id: 'why', type: 'text', label: { en: 'Why' } };
 const levels = (n: number) => ({
   form: { fields: [{ id: 'r', type: 'rating', label: { en: 'R' }, levels: Array.from({ length: n }, (_, value) => ({ value, label: { en: `${value}` } })) }] },
 });
@@ -113,12 +115,57 @@ const subject = { who: 'subject' };
 const split = { fork: step('split'), x: step('wait'), meet: step('join'), done: end };
 const zh = { name: { en: 'Case', zh: '個案' } };
 
+const openly = { visibility: { answers: { rules: [manager] }, anonymousFrom: 4 } };
+/** A manager rates each one, who then signs; an objection leads there. */
+const rated = (objection: string) =>
+  flowOf(
+    {
+      each: step('forEach', { first: 'rate' }),
+      rate: step('form', { who: { rules: [manager] }, ...levels(4) }, inside),
+      sign: step('acknowledge', { who: { rules: [subject] } }, inside),
+      look: step('approval', { who: hr }, inside),
+      over: step('end', {}, inside),
+      done: end,
+    },
+    ['each.done > done', 'rate.submitted > sign', 'sign.signed > over', `sign.disagreed > ${objection}`, 'look.approved > over', 'look.rejected > over'],
+  );
+/** A rating goes to the payroll by a rule, or by way of another step. */
+const paid = (by: string) =>
+  flowOf(
+    {
+      each: step('forEach', { first: 'rate' }),
+      rate: step('form', { who: { rules: [manager] }, ...levels(4) }, inside),
+      which: step('branch', { branches: [{ port: 'low', label: { en: 'Low' }, condition: { test: 'less', left: answer('rate', 'r'), right: 2 } }] }, inside),
+      decide: step('approval', { who: { ...hr, never: [subject] } }, inside),
+      pay: step('connect', { connection: 'payroll', sends: { rating: answer('rate', 'r') } }, inside),
+      over: step('end', {}, inside),
+      done: end,
+    },
+    [
+      'each.done > done',
+      'rate.submitted > which',
+      'which.otherwise > over',
+      `which.low > ${by}`,
+      'decide.approved > pay',
+      'decide.rejected > over',
+      'pay.ok > over',
+      'pay.failed > over',
+    ],
+  );
+
 /** For each rule a flow that breaks it and one that keeps it. */
 const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   asOfMoves: {
     wrong: each({ who: { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] } }),
     right: each({ who: { rules: [{ who: 'manager', asOf: 'cycleStart' }, ...hr.rules] }, holderChange: 'keep' }),
   },
+  anonymityThin: { wrong: task({ visibility: { ...openly.visibility, anonymousFrom: 2 } }), right: task(openly) },
+  commentTooShort: {
+    wrong: flowOf({ ask: step('acknowledge', { who: hr, due: days(1) }), done: end }, ['ask.signed > done', 'ask.disagreed > done', 'ask.timeout > done']),
+    right: flowOf({ ask: step('acknowledge', { who: hr, due: days(5) }), done: end }, ['ask.signed > done', 'ask.disagreed > done', 'ask.timeout > done']),
+  },
+  noAppeal: { wrong: rated('over'), right: rated('look') },
+  payWithoutPerson: { wrong: paid('pay'), right: paid('decide') },
   compulsoryPassed: {
     wrong: closing({ due: days(5), compulsory: true }),
     right: closing({ due: days(5), compulsory: true, mayOutlive: true }),
@@ -189,6 +236,7 @@ const cases: Record<LintRule, { wrong: Flow; right: Flow }> = {
   },
   placeholderUnknown: { wrong: message('Dear {{name}}'), right: message('Dear {{ name }}', { name: 'all' }) },
   portWithoutRoute: { wrong: flowOf({ ask: step('approval'), done: end }, ['ask.approved > done']), right: task({}, 'approval') },
+  formMisused: { wrong: task({ form: { fields: [{ ...words, min: 200, max: 100 }] } }), right: task({ form: { fields: [{ ...words, min: 20, max: 100 }] } }) },
   ratingTooLong: { wrong: task(levels(6)), right: task(levels(5)) },
   readsUnknown: { wrong: branch({ test: 'isPresent', left: answer('ask', 'other') }), right: branch({ test: 'isPresent', left: answer('ask') }) },
   reminderAfterCloses: {
@@ -275,8 +323,13 @@ test('every rule has a file and a page of its name, and nothing else is there', 
       .sort(),
   );
   const pages = [...Object.keys(rules), ...soundnessRules, ...pinRules, ...connectionRules, ...factRules, ...scenarioRules].map((rule) => `${dashed(rule)}.md`);
-  expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual(pages.sort());
-  for (const page of pages) expect(readFileSync(new URL(`docs/lint/${page}`, home), 'utf8').length).toBeGreaterThan(200);
+  expect(readdirSync(new URL('docs/lint', home)).sort()).toEqual([...pages, 'zh'].sort());
+  expect(readdirSync(new URL('docs/lint/zh', home)).sort()).toEqual(pages.sort());
+  const read = (page: string) => readFileSync(new URL(`docs/lint/${page}`, home), 'utf8');
+  for (const page of pages) {
+    expect(read(page).length).toBeGreaterThan(200);
+    for (const part of ['**原因。**', '**處理方法。**', '**錯**', '**對**']) expect(read(`zh/${page}`), page).toContain(part);
+  }
 });
 
 test('every kind of step has a page with a right and a wrong example that can be read', () => {
@@ -592,10 +645,32 @@ describe('totals and tables', () => {
     expect(faults(fixed)).toEqual(['nothingGiven']);
   });
 
+  test('the parts of a form fit each other', () => {
+    const faults = (form: unknown) => found(task({ form }), 'formMisused').map(({ params, path }) => `${params.fault} ${params.field} ${path}`);
+    const rating = { ...levels(2).form.fields[0], levels: [1, 1].map((value) => ({ value, label: { en: 'L' } })) };
+    const asksItself = { test: 'isPresent', left: answer('ask', 'why') };
+    expect(faults({ fields: [{ ...words, section: 'gone' }] })).toEqual(['noSection why settings.form.fields.0']);
+    expect(faults({ fields: [rating] })).toEqual(['levelTwice r settings.form.fields.0']);
+    expect(faults({ fields: [{ ...words, showIf: asksItself }] })).toEqual(['asksItself why settings.form.fields.0']);
+    const sections = [{ id: 'a', title: { en: 'A' }, showIf: asksItself }];
+    expect(faults({ fields: [{ ...words, section: 'a' }], sections })).toEqual(['asksItself why settings.form.fields.0']);
+    const evidence = [{ value: 'fact', scope: 'person', key: 'sales', beside: 'lost' }];
+    expect(faults({ fields: [words], evidence, shows: [{ step: 'ask', fields: ['why'], beside: 'why' }] })).toEqual(['noBeside lost settings.form.evidence.0']);
+  });
+
+  test('a scale of more than five levels is told of in a table too', () => {
+    const column = { ...levels(6).form.fields[0], id: 'c' };
+    expect(found(task({ form: { fields: [{ id: 't', type: 'list', label: { en: 'T' }, columns: [column] }] } }), 'ratingTooLong')).toHaveLength(1);
+  });
+
   test('what is filed for each row is of one person, who stands in it', () => {
     const faults = (settings: { person: string } & Part) => found(filed(settings), 'eachRowMisused').map(({ params }) => params.fault);
     expect(faults({ person: 'nobody' })).toEqual(['noPerson']);
     expect(faults({ person: 'who', eachRow: { step: 'ask', field: 'other', person: 'who' } })).toEqual(['noTable']);
     expect(faults({ person: 'who', of: { rules: [{ who: 'person', id: 'p1' }] } })).toEqual(['twoWhoses']);
   });
+});
+
+test('templates offer an appeal after each rating, and whoever answers an objection need not offer another', () => {
+  for (const template of templateNames) expect(found(templateFlow(template), 'noAppeal').map(({ step: id }) => `${template} ${id}`)).toEqual([]);
 });

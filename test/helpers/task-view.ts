@@ -28,6 +28,7 @@ export const approvalView: TaskView = {
   ifNot: { does: 'goesTo', who: ho, on: null, outcome: null },
   contact: { id: 'wong', name: 'Wong Mei', nameZh: '黃美' },
   guidance: null,
+  aboutData: { notice: null, purpose: null, recipients: null, months: null },
   outcomes: [
     { key: 'approved', label: { en: 'Approve', zh: '批准' }, consequence: { en: 'Next: Read and sign', zh: '下一步：閱悉簽署' }, needsComment: false },
     { key: 'returned', label: { en: 'Send back', zh: '退回修改' }, consequence: { en: 'Next: Manager review', zh: '下一步：上司評核' }, needsComment: false },
@@ -47,8 +48,10 @@ export const approvalView: TaskView = {
         { label: { en: 'Overall', zh: '整體評級' }, value: '3 · Meets' },
         { label: { en: 'Strengths', zh: '長處' }, value: 'Calm with guests' },
       ],
+      beside: null,
     },
   ],
+  evidence: [],
   values: {},
   draftOutcome: null,
   draftSavedAt: null,

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseFlow } from '../../workflows/flow/parse.ts';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import { laterYear } from '../../workflows/flow/scenario.ts';
 import { type GoldenCase, goldenIn } from './cases.ts';
 
@@ -9,10 +10,16 @@ const folder = new URL('../../templates/', import.meta.url).pathname;
 
 export const templateNames: string[] = readdirSync(folder).sort();
 
+/** A template by its file. */
+export function templateFlow(template: string): Flow {
+  const { flow } = parseFlow(readFileSync(join(folder, template), 'utf8'));
+  if (flow === null) throw new Error(`${template} is no flow.`);
+  return flow;
+}
+
 /** The first example of a template, which goes through most of it, as a case: its people, and its script as it stands there. */
 export function firstExampleOf(template: string): GoldenCase {
-  const { flow } = parseFlow(readFileSync(join(folder, template), 'utf8'));
-  const example = flow?.scenarios[0];
+  const example = templateFlow(template).scenarios[0];
   if (example === undefined) throw new Error(`${template} has no example.`);
   const dir = mkdtempSync(join(tmpdir(), 'loopwright-template-'));
   const write = (file: string, lines: readonly string[]) => writeFileSync(join(dir, file), `${lines.join('\n')}\n`);

@@ -24,6 +24,8 @@ export async function openPage({
     timezoneId: 'Asia/Hong_Kong',
     acceptDownloads: true,
   });
+  // Whoever has been in the builder before is not shown around again.
+  await context.addInitScript(() => location.protocol.startsWith('http') && localStorage.setItem('loopwright.firstLook', 'done'));
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   return { browser, context, page };

@@ -5,15 +5,16 @@ import { failed, type Outcome, passed, sum } from './outcome.ts';
 import { run } from './process.ts';
 import { outcomeOf } from './vitest-report.ts';
 
-export type Stage = { name: string; run: () => Promise<Outcome> };
+/** `beside`: a program that computes on one core most of the time; those that follow each other go on at once. */
+export type Stage = { name: string; run: () => Promise<Outcome>; beside?: true };
 
 /** In the order they run: what is quick and finds most comes first. The last numbers are minutes after which a stage is ended. */
 export const stages: Stage[] = [
-  { name: 'types', run: () => check('tsc', [], 3) },
-  { name: 'lint', run: () => check('oxlint', [], 3) },
-  { name: 'format', run: () => check('biome', ['format', '.', '--reporter=summary'], 2) },
-  { name: 'arrows', run: () => check('tsx', ['test/house/arrows.ts'], 3) },
-  { name: 'knip', run: () => check('knip', ['--no-progress', '--no-config-hints'], 3) },
+  { name: 'types', run: () => check('tsc', [], 3), beside: true },
+  { name: 'lint', run: () => check('oxlint', [], 3), beside: true },
+  { name: 'format', run: () => check('biome', ['format', '.', '--reporter=summary'], 2), beside: true },
+  { name: 'arrows', run: () => check('tsx', ['test/house/arrows.ts'], 3), beside: true },
+  { name: 'knip', run: () => check('knip', ['--no-progress', '--no-config-hints'], 3), beside: true },
   { name: 'pure', run: () => project('pure', 15) },
   { name: 'postgres', run: () => project('postgres', 15) },
   { name: 'temporal', run: () => withTemporal('temporal', () => project('temporal', 30)) },

@@ -227,3 +227,23 @@ test('a shared document: several edit it by version, remark on its questions and
   const answers = await t.sql<{ values: unknown }[]>`select values from answers where slot_id like ${`${bob.slice(0, bob.lastIndexOf(':'))}%`}`;
   expect(answers).toEqual([{ values: { goal: 'Sell more', plan: 'Call ten a day' } }]);
 });
+
+test('data is shown beside a question to those to whom its kind is open, the newest first, and to nobody else', async () => {
+  const declare = (key: string, seenBy: string[]) =>
+    t.ask('hr', 'PUT', `/api/facts/types/${key}`, {
+      type: { name: { en: key, zh: key }, type: 'number', unit: { en: 'HK$', zh: '港元' }, purpose: { en: 'p' }, seenBy },
+      revision: null,
+    });
+  expect((await declare('sales', ['person', 'hr'])).status).toBe(200);
+  expect((await declare('secret', ['hr'])).status).toBe(200);
+  const fact = (key: string, value: number, effective: string) => ({ scope: 'person', id: 'amy', key, value, effective, source: 'till' });
+  const facts = [fact('sales', 10, '2026-01-01'), fact('sales', 12, '2026-02-01'), fact('sales', 99, '2199-01-01'), fact('secret', 7, '2026-01-01')];
+  expect((await t.ask('hr', 'POST', '/api/facts', { facts })).status).toBe(200);
+  const known = (key: string, beside?: string) => ({ value: 'fact', scope: 'person', key, ...(beside !== undefined && { beside }) });
+  const form = { fields: [{ id: 'q', type: 'text', label: { en: 'Q' } }], evidence: [known('sales', 'q'), known('secret')] };
+  await launched('form', { who: who({ who: 'subject' }), form }, ['submitted']);
+  const { evidence } = await viewFor('amy');
+  expect(evidence.map(({ label, beside, values }) => ({ label: label.en, beside, values: values.map(({ value, source }) => `${value} ${source}`) }))).toEqual([
+    { label: 'sales (HK$)', beside: 'q', values: ['12 till', '10 till'] },
+  ]);
+});

@@ -263,7 +263,7 @@ test('names, comments and earlier answers are text, in the page and in what its 
     company: evil,
     step: { en: evil },
     subject: { ...chan, name: evil },
-    shown: [{ step: { en: evil }, by: { ...lee, name: evil }, answers: [{ label: { en: evil }, value: evil }] }],
+    shown: [{ step: { en: evil }, by: { ...lee, name: evil }, answers: [{ label: { en: evil }, value: evil }], beside: null }],
     values: { comment: evil },
     outcomes: view.outcomes.map((outcome) => ({ ...outcome, label: { en: evil }, consequence: { en: evil } })),
   };

@@ -2,7 +2,7 @@ import { isDate } from './calendar.ts';
 import type { Context } from './context.ts';
 import { compareDecimals, decimalOf } from './decimal.ts';
 import { holds, valueOf } from './evaluate.ts';
-import type { Answers, AnswerValue, Form } from './form.ts';
+import { type Answers, type AnswerValue, askedIf, type Column, type Form } from './form.ts';
 import type { Condition, Text, Value } from './grammar.ts';
 import type { FormField } from './schema.ts';
 
@@ -25,7 +25,7 @@ export function checkAnswers(
     field,
     checkGiven(field, Object.hasOwn(given, field.id) ? given[field.id] : undefined, context, partial),
   ]);
-  const { shown, values, giving } = whatShows(checks, context);
+  const { shown, values, giving } = whatShows(form, checks, context);
   const problems = checks.flatMap(([field, checked]): FieldProblem[] => {
     if (!shown.has(field.id)) return [];
     if (checked === null) return !partial && isRequired(field, giving) ? [{ field: field.id, code: 'required', params: {} }] : [];
@@ -37,14 +37,16 @@ export function checkAnswers(
 type Checks = readonly (readonly [FormField, Checked | null])[];
 
 /** Hiding a field takes its answer away, which may hide another: so again and again until nothing more goes. */
-function whatShows(checks: Checks, context: Context | null): { shown: Set<string>; values: Answers; giving: Context | null } {
+function whatShows(form: Form, checks: Checks, context: Context | null): { shown: Set<string>; values: Answers; giving: Context | null } {
   let shown = new Set(checks.map(([{ id }]) => id));
   for (;;) {
     const values: Answers = {};
     for (const [{ id }, checked] of checks) if (shown.has(id) && checked !== null && 'value' in checked) values[id] = checked.value;
     const giving = context === null ? null : { ...context, giving: { step: '', outcome: null, ...context.giving, values } };
     const next = new Set(
-      checks.filter(([{ id, showIf }]) => shown.has(id) && (showIf === undefined || giving === null || holds(showIf, giving).holds)).map(([{ id }]) => id),
+      checks
+        .filter(([field]) => shown.has(field.id) && (giving === null || askedIf(field, form).every((one) => holds(one, giving).holds)))
+        .map(([{ id }]) => id),
     );
     if (next.size === shown.size) return { shown, values, giving };
     shown = next;
@@ -70,11 +72,11 @@ function checkGiven(field: FormField, raw: unknown, context: Context | null, par
   switch (field.type) {
     case 'text':
     case 'longText':
-      return checkText(raw, field.max);
+      return checkText(raw, field.max, field.min);
     case 'rating':
       return checkRating(raw, field.levels);
     case 'choice':
-      return typeof raw === 'string' && field.options.some(({ key }) => key === raw) ? { value: raw } : wrong('notAnOption');
+      return checkChoice(raw, field.options);
     case 'choices': {
       const chosen = Array.isArray(raw) ? raw : [raw];
       return chosen.every((one) => field.options.some(({ key }) => key === one)) ? { value: [...new Set(chosen as string[])] } : wrong('notAnOption');
@@ -86,7 +88,7 @@ function checkGiven(field: FormField, raw: unknown, context: Context | null, par
     case 'list':
       return checkList(field, raw, context, partial);
     default:
-      return checkCell(field.type, raw, context);
+      return checkCell(field, raw, context);
   }
 }
 
@@ -94,11 +96,16 @@ function checkGiven(field: FormField, raw: unknown, context: Context | null, par
 export const unkept = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Browsers send line ends as two characters but count them as one. */
-function checkText(raw: unknown, max: number): Checked {
+function checkText(raw: unknown, max: number, min = 0): Checked {
   if (typeof raw !== 'string') return wrong('notText');
   if (unkept.test(raw)) return wrong('oddCharacter');
   const value = raw.replaceAll('\r\n', '\n');
+  if (value.trim().length < min) return wrong('tooShort', { min, came: value.trim().length });
   return value.length > max ? wrong('tooLong', { max, came: value.length }) : { value };
+}
+
+function checkChoice(raw: unknown, options: readonly { key: string }[]): Checked {
+  return typeof raw === 'string' && options.some(({ key }) => key === raw) ? { value: raw } : wrong('notAnOption');
 }
 
 function checkRating(raw: unknown, levels: readonly { value: number }[]): Checked {
@@ -120,11 +127,16 @@ function checkNumber(raw: unknown, min?: number, max?: number): Checked {
   return { value };
 }
 
-type Cell = Extract<FormField, { type: 'list' }>['columns'][number]['type'];
+/** What is answered in one cell, or by a question that is answered alike. */
+type Cell = Pick<Column, 'type'> & ({ type: 'text' | 'number' | 'date' | 'person' | 'yesNo' } | Extract<Column, { type: 'rating' | 'choice' }>);
 const longestCell = 2_000;
 
-function checkCell(type: Cell, raw: unknown, context: Context | null): Checked {
-  switch (type) {
+function checkCell(cell: Cell, raw: unknown, context: Context | null): Checked {
+  switch (cell.type) {
+    case 'rating':
+      return checkRating(raw, cell.levels);
+    case 'choice':
+      return checkChoice(raw, cell.options);
     case 'text':
       return checkText(raw, longestCell);
     case 'number':
@@ -145,7 +157,7 @@ function checkCell(type: Cell, raw: unknown, context: Context | null): Checked {
 function checkPeople(field: Extract<FormField, { type: 'people' }>, raw: unknown, context: Context | null, partial: boolean): Checked {
   const given = [...new Set(Array.isArray(raw) ? raw : [raw])];
   for (const one of given) {
-    const checked = checkCell('person', one, context);
+    const checked = checkCell({ type: 'person' }, one, context);
     if ('code' in checked) return checked;
   }
   const [min, max] = [bound(field.min, context), bound(field.max, context)];
@@ -182,10 +194,11 @@ function bound(value: Value | undefined, context: Context | null): number | null
 function checkRow(field: Extract<FormField, { type: 'list' }>, row: Record<string, unknown>, context: Context | null, partial: boolean): Checked {
   const values: Answers = {};
   if (Object.keys(row).some((key) => !field.columns.some(({ id }) => id === key))) return wrong('unknownField');
-  for (const { id, type } of field.columns) {
+  for (const column of field.columns) {
+    const { id } = column;
     const raw = Object.hasOwn(row, id) ? row[id] : undefined;
     if (isEmpty(raw)) continue;
-    const checked = checkCell(type, raw, context);
+    const checked = checkCell(column, raw, context);
     if ('code' in checked) return wrong(checked.code, { ...checked.params, column: id });
     values[id] = checked.value;
   }
@@ -209,6 +222,7 @@ const words: Record<string, { en: string; zh: string }> = {
   unknownOutcome: { en: 'Choose one of the answers offered.', zh: '請選擇其中一項。' },
   notText: { en: '{label}: expected text.', zh: '{label}：請輸入文字。' },
   tooLong: { en: '{label}: at most {max} characters; this has {came}.', zh: '{label}：最多 {max} 字，現為 {came} 字。' },
+  tooShort: { en: '{label}: at least {min} characters; this has {came}.', zh: '{label}：最少 {min} 字，現為 {came} 字。' },
   oddCharacter: {
     en: '{label}: it holds a character that cannot be kept. Delete it, or type the text again.',
     zh: '{label}：內容含有無法儲存的字元，請刪去或重新輸入。',

@@ -1,3 +1,4 @@
+import { isSame } from './same.ts';
 import { isContainer, type Edge, type Flow, type Step } from './schema.ts';
 
 /**
@@ -104,12 +105,6 @@ function routesThatDiffer(before: Edge[], after: Edge[], step: string): string[]
 
 const field = (of: object, key: string): unknown => (of as Record<string, unknown>)[key];
 const keysOf = (a: object, b: object): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])];
-
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
-  return keysOf(a, b).every((key) => isSame(field(a, key), field(b, key)));
-}
 
 /** A value without its words: what is left is what a run acts by. */
 function withoutTexts(value: unknown): unknown {

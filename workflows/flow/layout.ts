@@ -23,23 +23,27 @@ const perOutcome = 21;
 const between = 24;
 
 /** Where on its right side an exception leaves a step, in pixels from its top. A container's leave at its header. */
-export function leavesAt(step: Step, port: string, height: number): number {
+export function leavesAt(step: Step, port: string, height: number, isOpen: boolean): number {
   const sides = portsOf(step).filter(({ main }) => !main);
   const index = sides.findIndex((side) => side.port === port);
-  return holdsSteps(step) ? header / 2 : Math.round(((index + 1) / (sides.length + 1)) * height);
+  return isOpen ? header / 2 : Math.round(((index + 1) / (sides.length + 1)) * height);
 }
 
-/** Boxes of all steps of a flow by id. Steps that were put somewhere by hand stay there; the others keep clear of them. */
-export function layoutOf(flow: Flow): Record<string, Box> {
-  if (last !== null && isPlacedAlike(last.flow, flow, null)) return last.boxes;
+/**
+ * Boxes of all steps of a flow by id. Steps that were put somewhere by hand stay there; the others keep clear of them. A folded container is a card
+ * like any other, and what is in it has no box.
+ */
+export function layoutOf(flow: Flow, folded: readonly string[] = []): Record<string, Box> {
+  const key = folded.join(' ');
+  if (last !== null && last.key === key && isPlacedAlike(last.flow, flow, null)) return last.boxes;
   const boxes: Record<string, Box> = {};
-  placeScope(flow, null, boxes, routesOf(flow));
-  last = { flow, boxes };
+  placeScope({ flow, key, routes: routesOf(flow), isOpen: (step) => holdsSteps(step) && !folded.includes(step.id) }, null, boxes);
+  last = { flow, key, boxes };
   return boxes;
 }
 
 /** What was laid out last: most changes are of words and settings and move nothing, and the others are in one scope. Nobody changes the boxes. */
-let last: { flow: Flow; boxes: Record<string, Box> } | null = null;
+let last: { flow: Flow; key: string; boxes: Record<string, Box> } | null = null;
 
 /** Whether a scope is laid out alike in two flows, with all inside: the same steps with the same outcomes in the same order, led alike, put by hand alike. */
 function isPlacedAlike(a: Flow, b: Flow, scope: string | null): boolean {
@@ -68,7 +72,8 @@ const isLedAlike = (a: Edge[], b: Edge[]): boolean => a.length === b.length && a
 /** The boxes inside a scope as they were. */
 function keep(flow: Flow, scope: string, from: Record<string, Box>, boxes: Record<string, Box>): void {
   for (const step of stepsIn(flow, scope)) {
-    boxes[step.id] = from[step.id]!;
+    const box = from[step.id];
+    if (box !== undefined) boxes[step.id] = box;
     if (holdsSteps(step)) keep(flow, step.id, from, boxes);
   }
 }
@@ -79,17 +84,21 @@ function isShapedAlike(a: Step, b: Step): boolean {
   return before.length === after.length && before.every(({ port, main }, index) => port === after[index]?.port && main === after[index].main);
 }
 
+/** `key`: the folded containers, as one word. */
+type Drawing = { flow: Flow; key: string; routes: Record<string, Edge[]>; isOpen: (step: Step) => boolean };
+
 /** Places the steps of one scope and returns the size they need, padding included. */
-function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>, routes: Record<string, Edge[]>): { width: number; height: number } {
+function placeScope(drawing: Drawing, scope: string | null, boxes: Record<string, Box>): { width: number; height: number } {
+  const { flow, routes } = drawing;
   const known = scope === null ? undefined : last?.boxes[scope];
-  if (last !== null && scope !== null && known !== undefined && isPlacedAlike(last.flow, flow, scope)) {
+  if (last !== null && last.key === drawing.key && scope !== null && known !== undefined && isPlacedAlike(last.flow, flow, scope)) {
     keep(flow, scope, last.boxes, boxes);
     return { width: known.width, height: known.height };
   }
-  const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(flow, step, boxes, routes)]));
+  const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(drawing, step, boxes)]));
   const order = readingOrder(flow, scope, routes);
   const origin = scope === null ? { x: 0, y: 0 } : { x: padding, y: header + between };
-  const placer = placerOf(order, routes, sizes, boxes, origin);
+  const placer = placerOf(drawing, order, sizes, boxes, origin);
   for (const step of order) {
     const put = flow.layout[step.id];
     if (put !== undefined) boxes[step.id] = { ...put, ...size(sizes, step.id) };
@@ -104,19 +113,17 @@ function placeScope(flow: Flow, scope: string | null, boxes: Record<string, Box>
 
 const size = (sizes: Record<string, { width: number; height: number }>, id: string) => sizes[id] ?? { width: card.width, height: card.height };
 
-function sizeOf(flow: Flow, step: Step, boxes: Record<string, Box>, routes: Record<string, Edge[]>): { width: number; height: number } {
-  if (holdsSteps(step)) return placeScope(flow, step.id, boxes, routes);
+function sizeOf(drawing: Drawing, step: Step, boxes: Record<string, Box>): { width: number; height: number } {
+  if (drawing.isOpen(step)) return placeScope(drawing, step.id, boxes);
   const sides = step.kind === 'split' ? 0 : portsOf(step).filter(({ main }) => !main).length;
   return { width: card.width, height: Math.max(isLow(step.kind) ? card.low : card.height, (sides + 1) * perOutcome) };
 }
 
-const isBox = (step: Step | undefined): boolean => step !== undefined && holdsSteps(step);
-
 type Into = Edge & { main: boolean };
 
 function placerOf(
+  { routes, isOpen }: Drawing,
   order: Step[],
-  routes: Record<string, Edge[]>,
   sizes: Record<string, { width: number; height: number }>,
   boxes: Record<string, Box>,
   origin: { x: number; y: number },
@@ -131,6 +138,7 @@ function placerOf(
     }
   }
   const byId = new Map(order.map((step) => [step.id, step]));
+  const isBox = (step: Step | undefined): boolean => step !== undefined && isOpen(step);
   const splitAt = (edge: Into) => byId.get(edge.from)?.kind === 'split';
   const taken = () => order.flatMap(({ id }) => boxes[id] ?? []);
   /** The line of cards a step stands in: a container sticks out to the left of it, so that the path goes straight through. */
@@ -141,13 +149,14 @@ function placerOf(
   const levelOf = ({ from, port }: Into) => {
     const box = boxes[from];
     const step = byId.get(from);
-    return box === undefined || step === undefined ? origin.y : box.y + leavesAt(step, port, box.height);
+    return box === undefined || step === undefined ? origin.y : box.y + leavesAt(step, port, box.height, isOpen(step));
   };
 
   return (step) => {
     const edges = into.get(step.id) ?? [];
     const { width, height } = size(sizes, step.id);
-    const stick = holdsSteps(step) ? padding : 0;
+    const stick = isOpen(step) ? padding : 0;
+    const entersAt = isOpen(step) ? header / 2 : height / 2;
     const spine = edges.filter((edge) => edge.main);
     const sides = edges.filter((edge) => !edge.main && !splitAt(edge));
     const branches = edges.filter((edge) => !edge.main && splitAt(edge));
@@ -159,7 +168,7 @@ function placerOf(
           : sides.length > 0
             ? Math.min(...sides.map(({ from }) => rightOf(from))) + gapRight
             : origin.x,
-      y: Math.max(origin.y, ...below, ...sides.map((edge) => levelOf(edge) - entersAt(step, height))),
+      y: Math.max(origin.y, ...below, ...sides.map((edge) => levelOf(edge) - entersAt)),
     };
     // What listens stands beside the path, not at its end: it may happen at any time.
     if (edges.length === 0 && step.kind === 'whenever') return lowered({ x: rightmost(taken()), y: origin.y, width, height }, taken());
@@ -173,8 +182,6 @@ function placerOf(
 }
 
 const rightmost = (boxes: Box[]): number => Math.max(0, ...boxes.map(({ x, width }) => x + width)) + gapRight;
-
-const entersAt = (step: Step, height: number) => (holdsSteps(step) ? header / 2 : height / 2);
 
 /** The box as far down as it must go to keep clear of the others. */
 function lowered(box: Box, others: Box[]): Box {

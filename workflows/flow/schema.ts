@@ -121,6 +121,8 @@ export const flow = z.strictObject({
   edges: z.array(edge).max(2_000),
   /** Examples of how it goes, run as its tests before each publish. */
   scenarios: z.array(scenario).max(50).default([]),
+  /** Words on the drawing that are no part of any step: where they stand, in pixels. */
+  notes: z.record(z.string().regex(/^[a-z0-9-]{1,60}$/), z.strictObject({ x: z.number(), y: z.number(), text: z.string().max(2_000) })).optional(),
   /** Where the canvas draws each step, in pixels from its container's corner. */
   layout: z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() })).default({}),
 });

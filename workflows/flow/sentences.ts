@@ -12,6 +12,7 @@ export { dateWords, deadlineWords, shortDateWords } from './sentences/dates.ts';
 export { kindWords } from './sentences/kinds.ts';
 export { type Language, nameOf, said } from './sentences/language.ts';
 export { ledgerWords } from './sentences/ledger.ts';
+export { noticeText, promisesBroken } from './sentences/notice.ts';
 export { outcomeWords } from './sentences/outcomes.ts';
 export { type OutlineRow, sentences } from './sentences/outline.ts';
 export { formWords, paperOf, paperText } from './sentences/paper.ts';

@@ -161,6 +161,9 @@ export type TaskSettings = z.infer<typeof taskSettings>;
 /** Nobody may know who gave which answer. */
 export const isAnonymous = ({ visibility }: Pick<TaskSettings, 'visibility'>): boolean => visibility?.anonymousFrom !== undefined;
 
+/** Among fewer whoever reads what was said without names can tell who said it. */
+export const fewestUnnamed = 4;
+
 export type Reminder = TaskSettings['reminders'][number];
 export type Rung = TaskSettings['ladder'][number];
 export type RungAct = Rung['do'];

@@ -44,6 +44,8 @@ export type TaskView = {
   ifNot: { does: 'closes' | 'goesTo' | 'tells' | 'outcome' | 'nothing'; who: PersonRef | null; on: string | null; outcome: Text | null };
   contact: PersonRef | null;
   guidance: Text | null;
+  /** What people are told of their data; `notice`: in the words of whoever launched it. */
+  aboutData: { notice: string | null; purpose: Text | null; recipients: Text | null; months: number | null };
   outcomes: { key: string; label: Text; consequence: Text | null; needsComment: boolean }[];
   form: Form;
   /** Who may be chosen, by question (`field`, or `field.column` of a list): all there are, or, where these are too many to list, those chosen so far. */
@@ -63,8 +65,10 @@ export type TaskView = {
     waiting: PersonRef[];
     comments: { field: string; by: PersonRef; at: string; text: string }[];
   } | null;
-  /** Earlier answers shown beside it. */
-  shown: { step: Text; by: PersonRef | null; answers: { label: Text; value: string }[] }[];
+  /** Earlier answers shown beside it, or at one of its questions. */
+  shown: { step: Text; by: PersonRef | null; answers: { label: Text; value: string }[]; beside: string | null }[];
+  /** What is known from outside and open to the reader, the newest first; `at`: since when it holds. */
+  evidence: { key: string; label: Text; values: { value: string; at: string; source: string | null }[]; beside: string | null }[];
   /** What the reader has typed so far, or what was recorded. */
   values: Record<string, AnswerValue>;
   /** The outcome chosen in the draft, if one was. */

@@ -1,3 +1,4 @@
+import type { Column } from './form.ts';
 import type { Text } from './grammar.ts';
 import { type Flow, isTask, type Step, type TaskStep } from './schema.ts';
 
@@ -52,6 +53,18 @@ function settingsTexts(step: Step): Named[] {
   }
 }
 
+const levelTexts = (levels: readonly { label: Text; means?: Text | undefined }[], path: string): Named[] =>
+  levels.flatMap(({ label, means }, nth): Named[] => [
+    [`${path}.${nth}.label`, 'option', label],
+    [`${path}.${nth}.means`, 'other', means],
+  ]);
+
+function columnTexts(column: Column, path: string): Named[] {
+  const levels = column.type === 'rating' ? levelTexts(column.levels, `${path}.levels`) : [];
+  const options = column.type === 'choice' ? column.options.map(({ label }, nth): Named => [`${path}.options.${nth}.label`, 'option', label]) : [];
+  return [[`${path}.label`, 'label', column.label], ...levels, ...options];
+}
+
 function taskTexts(step: TaskStep): Named[] {
   const { settings } = step;
   const named = step.kind === 'form' || step.kind === 'approval' ? (step.settings.outcomes ?? []) : [];
@@ -62,12 +75,17 @@ function taskTexts(step: TaskStep): Named[] {
   const fields = settings.form.fields.flatMap((field, index): Named[] => {
     const path = `settings.form.fields.${index}`;
     const options = 'options' in field ? field.options.map(({ label }, nth): Named => [`${path}.options.${nth}.label`, 'option', label]) : [];
-    const levels = 'levels' in field ? field.levels.map(({ label }, nth): Named => [`${path}.levels.${nth}.label`, 'option', label]) : [];
-    const columns = 'columns' in field ? field.columns.map(({ label }, nth): Named => [`${path}.columns.${nth}.label`, 'label', label]) : [];
+    const levels = 'levels' in field ? levelTexts(field.levels, `${path}.levels`) : [];
+    const columns = 'columns' in field ? field.columns.flatMap((column, nth) => columnTexts(column, `${path}.columns.${nth}`)) : [];
     return [[`${path}.label`, 'label', field.label], [`${path}.help`, 'other', field.help], ...options, ...levels, ...columns];
   });
   const guards = settings.allowed.map(({ message }, index): Named => [`settings.allowed.${index}.message`, 'other', message]);
+  const sections = (settings.form.sections ?? []).flatMap(({ title, help }, index): Named[] => [
+    [`settings.form.sections.${index}.title`, 'label', title],
+    [`settings.form.sections.${index}.help`, 'other', help],
+  ]);
   return [
+    ...sections,
     ...fields,
     ...outcomes,
     ...guards,

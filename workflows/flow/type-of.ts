@@ -75,7 +75,7 @@ export function fieldsOf(step: Step): Record<string, ValueType> | null {
   if (isTask(step)) {
     const columns = step.settings.form.fields.flatMap((field) => (field.type === 'list' ? field.columns : []));
     return {
-      ...Object.fromEntries(columns.map(({ id, type }) => [id, type])),
+      ...Object.fromEntries(columns.map(({ id, type }) => [id, typesOfFields[type]])),
       comment: 'text',
       ...(step.kind === 'nominate' && { people: 'list', value: 'person' }),
       ...(step.kind === 'meeting' && { start: 'date' }),

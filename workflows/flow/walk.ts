@@ -1,5 +1,5 @@
 import type { Anchor, Condition, Message, Rows, Value, When, Who, WhoRule } from './grammar.ts';
-import { type Flow, isTask, type Step, type TaskStep } from './schema.ts';
+import { type Flow, isContainer, isTask, type Step, type TaskStep } from './schema.ts';
 
 /** A piece of one of the grammars somewhere in the settings of a step. `path` leads to it inside the step. */
 export type Piece =
@@ -63,6 +63,36 @@ export function fieldOf(flow: Flow, step: string, field: string) {
 }
 
 export const stepAt = (flow: Flow, id: string): Step | undefined => (Object.hasOwn(flow.steps, id) ? flow.steps[id] : undefined);
+
+/** Whether a step is inside of what goes through people one by one: not of the cycle, not of groups. */
+export function isInsideEach(flow: Flow, step: Step): boolean {
+  for (let scope = step.in; scope !== null; scope = flow.steps[scope]?.in ?? null) {
+    const each = flow.steps[scope];
+    if (each?.kind === 'forEach') return typeof each.settings.over === 'string' || !('groups' in each.settings.over);
+  }
+  return false;
+}
+
+/** Whether a rule asks the person it is about, and nobody else first. */
+export const isOfSubject = (who: Who): boolean => who.rules[0]?.who === 'subject';
+
+/** Where one can come to from each step at once: by its routes, into a container, and at an end out of it. */
+export function onwardOf(flow: Flow): Map<string, string[]> {
+  const onward = new Map<string, string[]>();
+  const lead = (from: string, to: string) => {
+    const known = onward.get(from);
+    if (known === undefined) onward.set(from, [to]);
+    else known.push(to);
+  };
+  for (const { from, to } of flow.edges) lead(from, to);
+  const out = new Map([...onward].map(([from, tos]) => [from, [...tos]]));
+  for (const step of Object.values(flow.steps)) {
+    if (isContainer(step) && step.settings.first !== null) lead(step.id, step.settings.first);
+    if (step.kind === 'end' && step.in !== null) for (const to of out.get(step.in) ?? []) lead(step.id, to);
+    if (step.kind === 'whenever' && step.in !== null) lead(step.in, step.id);
+  }
+  return onward;
+}
 
 /** An id that no step has yet: `end`, `end2`, … */
 export function freeId(flow: Flow, wanted: string): string {

@@ -1,6 +1,7 @@
 import type { Language } from '../../language.ts';
 import type { acts as words } from '../../words/builder-acts.ts';
 import type { Editor } from '../store.ts';
+import type { SavedAs } from '../../picture/save-as.tsx';
 import type { View } from '../top-bar.tsx';
 import type { SayWord } from '../use-words.ts';
 
@@ -25,11 +26,22 @@ export type PageActs = {
   speak: (words: string) => void;
   setView: (view: View) => void;
   publish: () => void;
-  about: () => void;
+  /** What is asked about the flow as a whole; `comments`: what is said about it. */
+  about: (part?: 'comments') => void;
+  /** A note at the left of what is seen of the drawing. */
+  note: () => void;
+  /** A procedure that is written down somewhere becomes steps. */
+  procedure: () => void;
+  /** The first look at the builder, once more. */
+  tour: () => void;
   versions: () => void;
   fit: () => void;
   print: () => void;
   saveText: () => void;
+  saveFlow: () => void;
+  /** As a file of another kind, from what was saved last. */
+  saveAs: (as: SavedAs) => void;
+  keepTemplate: () => void;
 };
 
 export type ActPlace = { editor: Editor; page: PageActs };

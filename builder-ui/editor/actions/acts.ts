@@ -1,6 +1,6 @@
 import { indent, outdent, shift } from '../../../workflows/flow/edits/index.ts';
 import { readingOrder } from '../../../workflows/flow/graph.ts';
-import type { Flow, Step } from '../../../workflows/flow/schema.ts';
+import { type Flow, holdsSteps, type Step } from '../../../workflows/flow/schema.ts';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { aligned } from '../align.ts';
 import { copyText, pasteText } from '../clipboard.ts';
@@ -30,6 +30,11 @@ export const acts: readonly Act[] = [
   { name: 'later', keys: ['Alt+ArrowDown'], reach: 'steps', may: one, perform: moving((flow, id) => shift(flow, { step: id, by: 'later' })) },
   { name: 'indent', keys: ['Alt+ArrowRight'], reach: 'steps', may: one, perform: moving(indent) },
   { name: 'outdent', keys: ['Alt+ArrowLeft'], reach: 'steps', may: one, perform: moving(outdent) },
+  { name: 'fold', keys: ['-'], reach: 'steps', may: (place) => chosen(place).some(holdsSteps), perform: foldChosen },
+  { name: 'foldAll', keys: [], reach: 'page', may: (place) => boxesOf(place).length > 0, perform: (place) => place.editor.fold(boxesOf(place)) },
+  { name: 'unfoldAll', keys: [], reach: 'page', may: ({ editor }) => editor.store.getState().folded.length > 0, perform: ({ editor }) => editor.fold([]) },
+  { name: 'comment', keys: ['Mod+Alt+M'], reach: 'page', may: (place) => drawing(place) && chosen(place).length < 2, perform: comment },
+  { name: 'note', keys: [], reach: 'page', may: (place) => drawing(place) && place.page.view !== 'read', perform: ({ page }) => page.note() },
   { name: 'duplicate', keys: ['Mod+D'], reach: 'steps', may: some, perform: (place) => saying(place, 'saidCopied', () => duplicateSelected(place.editor)) },
   { name: 'copy', keys: ['Mod+C'], reach: 'byBrowser', may: (place) => some(place) && withClipboard(), perform: copyByAct },
   { name: 'cut', keys: ['Mod+X'], reach: 'byBrowser', may: (place) => some(place) && withClipboard(), perform: cutByAct },
@@ -71,9 +76,16 @@ export const acts: readonly Act[] = [
   { name: 'read', keys: ['Alt+3'], reach: 'page', may: always, perform: ({ page }) => page.setView('read') },
   { name: 'save', keys: ['Mod+S'], reach: 'page', whileTyping: true, may: drawing, perform: ({ editor }) => void editor.saveNow() },
   { name: 'about', keys: [], reach: 'page', may: always, perform: ({ page }) => page.about() },
+  { name: 'procedure', keys: [], reach: 'page', may: drawing, perform: ({ page }) => page.procedure() },
+  { name: 'tour', keys: [], reach: 'page', may: always, perform: ({ page }) => page.tour() },
   { name: 'versions', keys: [], reach: 'page', may: always, perform: ({ page }) => page.versions() },
   { name: 'print', keys: ['Mod+P'], reach: 'page', may: always, perform: ({ page }) => page.print() },
   { name: 'saveText', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveText() },
+  { name: 'saveFlow', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveFlow() },
+  { name: 'saveBpmn', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveAs('bpmn') },
+  { name: 'saveSvg', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveAs('svg') },
+  { name: 'savePng', keys: [], reach: 'page', may: always, perform: ({ page }) => page.saveAs('png') },
+  { name: 'keepTemplate', keys: [], reach: 'page', may: drawing, perform: ({ page }) => page.keepTemplate() },
   { name: 'publish', keys: [], reach: 'page', may: drawing, perform: ({ page }) => page.publish() },
 ];
 
@@ -87,6 +99,26 @@ export const actNamed = (name: Act['name']): Act => {
   if (act === undefined) throw new Error(`No act is called ${name}.`);
   return act;
 };
+
+const boxesOf = ({ editor }: ActPlace) =>
+  Object.values(editor.store.getState().flow.steps)
+    .filter(holdsSteps)
+    .map(({ id }) => id);
+
+/** All of them fold, unless all are folded already. */
+function foldChosen(place: ActPlace): void {
+  const { folded } = place.editor.store.getState();
+  const boxes = chosen(place)
+    .filter(holdsSteps)
+    .map(({ id }) => id);
+  const rest = folded.filter((id) => !boxes.includes(id));
+  place.editor.fold(boxes.every((id) => folded.includes(id)) ? rest : [...rest, ...boxes]);
+}
+
+function comment(place: ActPlace): void {
+  if (chosen(place).length === 0) place.page.about('comments');
+  else place.page.change('comments');
+}
 
 function moving(move: (flow: Flow, id: string) => Flow): Act['perform'] {
   return (place) => {
@@ -133,8 +165,8 @@ function travelling({ editor, page }: ActPlace, word: 'saidUndone' | 'saidRedone
 }
 
 function align({ editor }: ActPlace, how: 'column' | 'row'): void {
-  const { selection } = editor.store.getState();
-  editor.edit((flow) => aligned(flow, selection, how));
+  const { selection, folded } = editor.store.getState();
+  editor.edit((flow) => aligned(flow, selection, how, folded));
 }
 
 /** A page that is not served safely has no clipboard of its own; the keys work all the same. */

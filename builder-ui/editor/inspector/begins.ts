@@ -82,8 +82,8 @@ export function cellsOffered(over: Rows, flow: Flow, language: Language, types: 
       const step = flow.steps[over.step];
       const list = step !== undefined && isTask(step) ? step.settings.form.fields.find(({ id }) => id === over.field) : undefined;
       if (list?.type !== 'list') return [answerCell(over.step, { id: over.field, label: words.itself, compare: { is: 'person' } })];
-      return list.columns.map(({ id, label, type }) =>
-        answerCell(over.step, { id, label: said(label, language) || id, compare: { is: type === 'yesNo' ? 'truth' : type } }),
+      return list.columns.map((column) =>
+        answerCell(over.step, { id: column.id, label: said(column.label, language) || column.id, compare: compareOf(column, language) }),
       );
     }
     case 'children':

@@ -25,6 +25,8 @@ import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
 
 const StepFields = lazyPart(() => import('./step-fields.tsx'), 'StepFields', { plain: true });
 
+const ScoreExample = lazyPart(() => import('./score-example.tsx'), 'ScoreExample');
+
 type Props = { stepId: string; wanted: Wanted | null; names: Names; onShow: (step: string) => void; onClose: () => void };
 
 /** One step in sentences: its name, the whole of it as a paragraph, what is to be put right, and a row for each question one asks of it. */
@@ -46,7 +48,7 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
     if (row !== null) setOpen(row);
   }
   useEffect(() => {
-    if (wanted === null) return;
+    if (wanted === null || wanted.setting === 'comments') return;
     const first = wanted.setting === 'name' ? 'input.inspector-name' : 'button.row-head';
     const target = row === null ? first : `[data-of-row="${row}"] .row-body :is(input, select, textarea, button)`;
     const seek = () => {
@@ -151,6 +153,11 @@ function StepRow({ row, step, problems, open, onToggle, onShow, told }: RowProps
       <Suspense fallback={<span className="row-loading" />}>
         <StepFields row={row} step={step} onShow={onShow} />
       </Suspense>
+      {row.name === 'what' && step.kind === 'score' && (
+        <Suspense>
+          <ScoreExample settings={step.settings} />
+        </Suspense>
+      )}
     </InspectorRow>
   );
 }

@@ -1,4 +1,4 @@
-import { Checks, Switch, Textarea } from '../../controls/fields.tsx';
+import { Checks, Switch } from '../../controls/fields.tsx';
 import type { Text } from '../../../workflows/flow/grammar.ts';
 import { isTask, portsOf, type StepOf } from '../../../workflows/flow/schema.ts';
 import { outcomeWords, said } from '../../../workflows/flow/sentences.ts';
@@ -151,23 +151,5 @@ export function RoutesEditor({ value = [], onChange, label, path }: EditorProps<
         <TextEditor value={one.label} onChange={(text) => change({ ...one, label: text ?? { en: '' } })} label={say('routeName')} path={path} hideLabel />
       )}
     </ListEditor>
-  );
-}
-
-/** Several questions at once, one a line. */
-export function PasteLines({ label, onLines }: { label: string; onLines: (lines: string[]) => void }) {
-  return (
-    <Textarea
-      className="field"
-      aria-label={label}
-      placeholder={label}
-      minRows={3}
-      maxRows={12}
-      onKeyDown={(event) => event.stopPropagation()}
-      onBlur={({ currentTarget }) => {
-        const lines = currentTarget.value.split('\n').flatMap((line) => line.replace(/^[\s\d.)•*-]+/, '').trim() || []);
-        if (lines.length > 0) onLines(lines);
-      }}
-    />
   );
 }

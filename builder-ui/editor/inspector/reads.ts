@@ -1,4 +1,5 @@
 import type { FactType, FactTypes } from '../../../workflows/flow/fact-type.ts';
+import type { Column } from '../../../workflows/flow/form.ts';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import type { Value } from '../../../workflows/flow/grammar.ts';
 import { type Flow, type FormField, isTask, portsOf, type Step } from '../../../workflows/flow/schema.ts';
@@ -76,7 +77,7 @@ function ofField(step: Step, field: FormField, group: string, language: Language
 }
 
 /** With what the answer to a question may be compared. */
-export function compareOf(field: FormField, language: Language): Compare {
+export function compareOf(field: FormField | Column, language: Language): Compare {
   switch (field.type) {
     case 'rating':
       return { is: 'options', ordered: true, options: field.levels.map(({ value, label }) => ({ value, label: `${value} · ${said(label, language)}` })) };

@@ -1,5 +1,6 @@
-import type { JSX } from 'react';
+import { type JSX, Suspense } from 'react';
 import { Switch } from '../../controls/fields.tsx';
+import type { Form } from '../../../workflows/flow/form.ts';
 import type { Message } from '../../../workflows/flow/grammar.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
@@ -12,7 +13,6 @@ import type { Draw } from './draw-context.ts';
 import { type EditorProps, useField } from './field-context.ts';
 import { DocumentEditor } from './document-editor.tsx';
 import { FactKeyEditor } from './fact-key-editor.tsx';
-import { FormEditor } from './form-editor.tsx';
 import { labelOf, optionLabel } from './labels.ts';
 import { LadderEditor, RemindersEditor } from './late-editors.tsx';
 import { ListEditor } from './list-editor.tsx';
@@ -26,6 +26,7 @@ import { TextEditor } from './text-editor.tsx';
 import { ValueEditor } from './value-editor.tsx';
 import { WhenEditor } from './when-editor.tsx';
 import { WhoEditor } from './who-editor.tsx';
+import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { plain } from './plain.ts';
 
@@ -283,6 +284,15 @@ function withPart(value: unknown, key: string, next: unknown): Record<string, un
   return next === undefined ? rest : { ...rest, [key]: next };
 }
 
+const LazyForm = lazyPart(() => import('../form/form-editor.tsx'), 'FormEditor');
+
+/** Forms have an editor of their own size: it comes when one is opened. */
+const FormField = (props: EditorProps<Form>) => (
+  <Suspense fallback={<div className="field" aria-busy />}>
+    <LazyForm {...props} />
+  </Suspense>
+);
+
 /** A step that only tells says to whom; other messages go to whoever has the task. */
 function MessageField(props: EditorProps<Message>) {
   return <MessageEditor {...props} toPeople={useField().step?.kind === 'notify'} />;
@@ -301,7 +311,7 @@ const editors = {
   value: ValueEditor,
   length: LengthEditor,
   step: StepEditor,
-  form: FormEditor,
+  form: FormField,
   outcomes: OutcomesEditor,
   reminders: RemindersEditor,
   ladder: LadderEditor,

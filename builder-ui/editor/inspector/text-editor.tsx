@@ -1,5 +1,6 @@
 import { Textarea, TextInput } from '../../controls/fields.tsx';
 import type { Text } from '../../../workflows/flow/grammar.ts';
+import { isUntranslated } from '../form/translated.ts';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 
@@ -27,6 +28,7 @@ export function TextEditor({ value, onChange, label, path, long = isLong.test(pa
           'aria-label': `${label} · ${say(`language_${which}`)}`,
           lang: which === 'zh' ? 'zh-Hant-HK' : 'en',
           readOnly,
+          ...(isUntranslated(value, which) && { placeholder: say('notTranslated'), 'data-untranslated': true }),
         };
         return long ? (
           <Textarea
@@ -34,7 +36,7 @@ export function TextEditor({ value, onChange, label, path, long = isLong.test(pa
             {...common}
             minRows={2}
             maxRows={10}
-            placeholder={say(`language_${which}`)}
+            placeholder={common.placeholder ?? say(`language_${which}`)}
             onChange={({ currentTarget }) => change(which, currentTarget.value)}
           />
         ) : (

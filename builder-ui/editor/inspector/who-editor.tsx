@@ -5,6 +5,7 @@ import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { without } from './plain.ts';
+import { WhoNow } from './who-now.tsx';
 
 /** Who, as a chain: the first rule, "if there is none" the next; and who never. */
 export function WhoEditor({ value = { rules: [] }, onChange, label, path, hideLabel = false }: EditorProps<Who>) {
@@ -43,6 +44,7 @@ export function WhoEditor({ value = { rules: [] }, onChange, label, path, hideLa
       >
         {(rule, change) => <RuleEditor value={rule} onChange={change} label={say('never')} />}
       </ListEditor>
+      {path === 'who' && <WhoNow who={value} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { AnswerValue } from '../../../workflows/flow/form.ts';
 import type { Text } from '../../../workflows/flow/grammar.ts';
+import { askedIf, type Form } from '../../../workflows/flow/form.ts';
 import type { FormField, TaskStep } from '../../../workflows/flow/schema.ts';
 import type { TaskView } from '../../../workflows/flow/task-view.ts';
 import { wordForm } from './words.ts';
@@ -51,16 +52,18 @@ export function replyAskOf({ step, view, sensitive, sharedMailbox }: Asked): Rep
   if (outcomes === null) return null;
   const { fields } = view.form;
   if (settings.byReply !== 'short') return decides && fields.every(isOptional) ? { outcomes, names: true, question: null, text: comment(outcomes) } : null;
-  return shortForm(fields, outcomes, decides);
+  return shortForm(view.form, outcomes, decides);
 }
 
 const isOptional = ({ required }: FormField): boolean => required === false;
 const comment = (outcomes: readonly ReplyOutcome[]): ReplyAsk['text'] => ({ field: 'comment', required: outcomes.every(({ needsText }) => needsText) });
 
 /** One question and one text at most; others only where they may be left out. */
-function shortForm(fields: readonly FormField[], outcomes: ReplyOutcome[], decides: boolean): ReplyAsk | null {
-  const questions = fields.filter((field) => field.showIf === undefined && isShort(field));
-  const texts = fields.filter((field) => field.showIf === undefined && (field.type === 'text' || field.type === 'longText'));
+function shortForm(form: Form, outcomes: ReplyOutcome[], decides: boolean): ReplyAsk | null {
+  const { fields } = form;
+  const always = fields.filter((field) => askedIf(field, form).length === 0);
+  const questions = always.filter(isShort);
+  const texts = always.filter(({ type }) => type === 'text' || type === 'longText');
   const [first] = questions.filter((field) => !isOptional(field)).concat(questions);
   const [written] = texts.filter((field) => !isOptional(field)).concat(texts);
   if (fields.some((field) => !isOptional(field) && field !== first && field !== written)) return null;

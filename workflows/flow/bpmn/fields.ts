@@ -43,10 +43,12 @@ function jsonField({ key, id, label, type, validate, values, components }: Recor
   if (Array.isArray(components)) return components.flatMap((one) => jsonField(one as Record<string, unknown>));
   if (typeof key !== 'string' || typeof type !== 'string') return [];
   const listed = Array.isArray(values) ? (values as { value?: unknown; label?: unknown }[]) : [];
-  const options = listed.map((one) => ({ key: String(one.value ?? ''), label: String(one.label ?? one.value ?? '') }));
+  const options = listed.map((one) => ({ key: word(one.value), label: word(one.label) || word(one.value) }));
   const required = typeof validate === 'object' && validate !== null && (validate as { required?: unknown }).required === true;
-  return [{ id: key, label: typeof label === 'string' ? label : String(id ?? key), type, required, options }];
+  return [{ id: key, label: typeof label === 'string' ? label : word(id) || key, type, required, options }];
 }
+
+const word = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 const types: Record<string, string> = {
   long: 'number',

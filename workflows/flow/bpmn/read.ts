@@ -210,7 +210,7 @@ function finish(reading: Reading): void {
     if (first !== undefined) reading.edges.push({ from: id, port: 'next', to: first.id });
   }
   const ends = new Map<string | null, string>();
-  for (const step of [...reading.steps.values()]) {
+  for (const step of Array.from(reading.steps.values())) {
     if (reading.ours.has(step.id)) continue;
     const read = stepSchema.safeParse(step);
     if (!read.success) continue;

@@ -92,7 +92,10 @@ export function kindOf(value: Value, place: Place): Kind | null {
 
 function answerKind(step: string, field: string, { flow, tables }: Place): Kind | null {
   const table = rowsAt(tables, step);
-  if (table !== undefined) return columnsOf(flow, step, table.field).find(({ id }) => id === field)?.type ?? null;
+  if (table !== undefined) {
+    const column = columnsOf(flow, step, table.field).find(({ id }) => id === field);
+    return column === undefined ? null : kinds[column.type];
+  }
   const found = fieldOf(flow, step, field);
   return found === undefined ? null : kinds[found.type];
 }

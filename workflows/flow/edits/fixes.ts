@@ -49,6 +49,17 @@ export function setDue(flow: Flow, { step, days }: { step: string; days: number 
   return changeTask(flow, step, () => ({ due: { from: { anchor: 'opened' }, plus: { n: days, unit: 'workingDays' } } }));
 }
 
+/** Makes a task due so many working days after it opens, and lets it close as long after that. */
+export function giveTime(flow: Flow, { step, days }: { step: string; days: number }): Flow {
+  const after = (n: number, anchor: 'opened' | 'due'): When => ({ from: { anchor }, plus: { n, unit: 'workingDays' } });
+  return changeTask(flow, step, ({ closes }) => ({ due: after(days, 'opened'), ...(closes !== undefined && { closes: after(days, 'due') }) }));
+}
+
+/** Shows what was said without names only when at least so many have answered. */
+export function raiseAnonymity(flow: Flow, { step, least }: { step: string; least: number }): Flow {
+  return changeTask(flow, step, ({ visibility }) => (visibility === undefined ? {} : { visibility: { ...visibility, anonymousFrom: least } }));
+}
+
 /** Lets a task close five working days after the latest step of its ladder, so that each of them can come. */
 export function closeAfterLadder(flow: Flow, { step }: { step: string }): Flow {
   return changeTask(flow, step, ({ ladder }) => {

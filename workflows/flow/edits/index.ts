@@ -1,7 +1,8 @@
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { disconnect } from './disconnect.ts';
-import { addDate, addFallback, addStart, closeAfterLadder, connectToEnd, neverSubject, setDue } from './fixes.ts';
+import { addAppeal, decideBefore } from './fair-fixes.ts';
+import { addDate, addFallback, addStart, closeAfterLadder, connectToEnd, giveTime, neverSubject, raiseAnonymity, setDue } from './fixes.ts';
 import { removeStep } from './remove-step.ts';
 import { setSetting } from './set-setting.ts';
 
@@ -11,6 +12,7 @@ export { disconnect } from './disconnect.ts';
 export { move } from './move.ts';
 export { nest } from './nest.ts';
 export { type FlowPiece, outermost, pieceOf, putPiece, readPiece } from './piece.ts';
+export { type Note, putNote } from './put-note.ts';
 export { removeStep } from './remove-step.ts';
 export { rename } from './rename.ts';
 export { replaceSettings } from './replace-settings.ts';
@@ -32,6 +34,10 @@ const fixes: Record<string, (flow: Flow, params: Params) => Flow> = {
   addFallback: (flow, params) => addFallback(flow, { step: word(params, 'step'), role: word(params, 'role') }),
   setDue: (flow, params) => setDue(flow, { step: word(params, 'step'), days: Number(params.days) }),
   closeAfterLadder: (flow, params) => closeAfterLadder(flow, { step: word(params, 'step') }),
+  giveTime: (flow, params) => giveTime(flow, { step: word(params, 'step'), days: Number(params.days) }),
+  raiseAnonymity: (flow, params) => raiseAnonymity(flow, { step: word(params, 'step'), least: Number(params.least) }),
+  addAppeal: (flow, params) => addAppeal(flow, { step: word(params, 'step') }),
+  decideBefore: (flow, params) => decideBefore(flow, { step: word(params, 'step') }),
   addDate: (flow, params) => addDate(flow, { name: word(params, 'name') }),
 };
 

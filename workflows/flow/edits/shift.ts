@@ -51,7 +51,8 @@ export function indent(flow: Flow, id: string): Flow {
   if (after === undefined || !holdsSteps(after)) return flow;
   const first = after.settings.first === null ? undefined : flow.steps[after.settings.first];
   const moved = takenTo(flow, step, after.id);
-  return first === undefined || moved === flow ? moved : beginning(moved, moved.steps[id] as Step, first);
+  // From an end nothing leads on: it stands in the box beside what is there.
+  return first === undefined || moved === flow || mainOf(step) === undefined ? moved : beginning(moved, moved.steps[id] as Step, first);
 }
 
 /** Out of the box it is in, and in after it. */

@@ -1,26 +1,17 @@
 import type { Who, WhoRule } from '../grammar.ts';
 import type { Problem } from '../problem.ts';
-import type { Flow, Step } from '../schema.ts';
-import { tasksOf } from '../walk.ts';
+import type { Flow } from '../schema.ts';
+import { isInsideEach, tasksOf } from '../walk.ts';
 
 /** Nobody decides on themselves. Where a rule could well yield the person it is about, leaving them out must be said; elsewhere it is a suggestion. */
 export function decidesOnSelf(flow: Flow): Problem[] {
   return tasksOf(flow).flatMap((step): Problem[] => {
-    if (step.kind !== 'approval' || !hasSubject(flow, step) || neverSubject(step.settings.who) || step.settings.who.rules.length === 0) return [];
+    if (step.kind !== 'approval' || !isInsideEach(flow, step) || neverSubject(step.settings.who) || step.settings.who.rules.length === 0) return [];
     const severity = step.settings.who.rules.some(mayBeSubject) ? 'error' : 'suggestion';
     return [
       { rule: 'decidesOnSelf', severity, step: step.id, path: 'settings.who.never', params: {}, fix: { edit: 'neverSubject', params: { step: step.id } } },
     ];
   });
-}
-
-/** Whether a run that comes to this step is about a person: not the cycle, not a group. */
-function hasSubject(flow: Flow, step: Step): boolean {
-  for (let scope = step.in; scope !== null; scope = flow.steps[scope]?.in ?? null) {
-    const each = flow.steps[scope];
-    if (each?.kind === 'forEach') return typeof each.settings.over === 'string' || !('groups' in each.settings.over);
-  }
-  return false;
 }
 
 const neverSubject = (who: Who) => who.never?.some((rule) => rule.who === 'subject' || rule.who === 'item') === true;

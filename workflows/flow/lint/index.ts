@@ -1,11 +1,13 @@
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
+import { anonymityThin } from './anonymity-thin.ts';
 import { asOfMoves } from './as-of-moves.ts';
 import { beginsMisused } from './begins-misused.ts';
 import { branchWithoutCondition } from './branch-without-condition.ts';
 import { clockNeverKnown } from './clock-never-known.ts';
 import { closesAfterContainer } from './closes-after-container.ts';
 import { closesBeforeDue } from './closes-before-due.ts';
+import { commentTooShort } from './comment-too-short.ts';
 import { compulsoryPassed } from './compulsory-passed.ts';
 import { conditionIncomplete } from './condition-incomplete.ts';
 import { countsFromNow } from './counts-from-now.ts';
@@ -17,14 +19,17 @@ import { eachRowMisused } from './each-row-misused.ts';
 import { endInside } from './end-inside.ts';
 import { failureUnseen } from './failure-unseen.ts';
 import { formEmpty } from './form-empty.ts';
+import { formMisused } from './form-misused.ts';
 import { growsStale } from './grows-stale.ts';
 import { joinWithoutSplit } from './join-without-split.ts';
 import { leavesUnknown } from './leaves-unknown.ts';
 import { mayBeAbsent } from './may-be-absent.ts';
 import { neverAnybody } from './never-anybody.ts';
+import { noAppeal } from './no-appeal.ts';
 import { noOrder } from './no-order.ts';
 import { nobodyItIsAbout } from './nobody-it-is-about.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
+import { payWithoutPerson } from './pay-without-person.ts';
 import { placeholderUnknown } from './placeholder-unknown.ts';
 import { portWithoutRoute } from './port-without-route.ts';
 import { ratingTooLong } from './rating-too-long.ts';
@@ -57,12 +62,14 @@ import { zoneUnknown } from './zone-unknown.ts';
 
 /** Every rule: its id is its name, its file and its page in docs/lint have the same name with dashes. */
 export const rules = {
+  anonymityThin,
   asOfMoves,
   beginsMisused,
   branchWithoutCondition,
   clockNeverKnown,
   closesAfterContainer,
   closesBeforeDue,
+  commentTooShort,
   compulsoryPassed,
   conditionIncomplete,
   countsFromNow,
@@ -74,14 +81,17 @@ export const rules = {
   endInside,
   failureUnseen,
   formEmpty,
+  formMisused,
   growsStale,
   joinWithoutSplit,
   leavesUnknown,
   mayBeAbsent,
   neverAnybody,
+  noAppeal,
   noOrder,
   nobodyItIsAbout,
   outcomeUnknown,
+  payWithoutPerson,
   placeholderUnknown,
   portWithoutRoute,
   ratingTooLong,

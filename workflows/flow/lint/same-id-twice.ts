@@ -21,7 +21,13 @@ function listsOf(step: Step): { path: string; ids: string[] }[] {
   const choices = form.fields.flatMap((field, index) =>
     'options' in field ? [{ path: `settings.form.fields.${index}.options`, ids: field.options.map(({ key }) => key) }] : [],
   );
-  return [outcomes, { path: 'settings.form.fields', ids: form.fields.map(({ id }) => id) }, { path: 'settings.reminders', ids: clocks }, ...choices];
+  return [
+    outcomes,
+    { path: 'settings.form.fields', ids: form.fields.map(({ id }) => id) },
+    { path: 'settings.form.sections', ids: (form.sections ?? []).map(({ id }) => id) },
+    { path: 'settings.reminders', ids: clocks },
+    ...choices,
+  ];
 }
 
 const repeated = (ids: string[]) => [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];

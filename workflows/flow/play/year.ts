@@ -1,5 +1,5 @@
 import { dateOf, dayNumber, isWorkDay, localOf, type ZoneTable } from '../calendar.ts';
-import type { ContractLine } from '../rehearse/journal-contract.ts';
+import { type ContractLine, detailText } from '../rehearse/journal-contract.ts';
 import type { Living, Rehearsal } from '../rehearse/rehearsal.ts';
 import type { Instant } from '../state.ts';
 
@@ -47,7 +47,7 @@ export function yearKeeper(zone: ZoneTable, start: Instant) {
       last = Math.max(last, day);
       const about = people.of(line.person);
       if (line.kind === 'mail.sent') for (const to of [...line.to, ...line.cc]) mails.push({ day, to: people.of(to), about, step: steps.of(line.step) });
-      if (line.kind === 'incident.opened') incidents.push({ day, about, step: steps.of(line.step), code: String(line.detail.code ?? '') });
+      if (line.kind === 'incident.opened') incidents.push({ day, about, step: steps.of(line.step), code: detailText(line, 'code') });
     },
     told({ rehearsal, cut }: { rehearsal: Rehearsal; cut: boolean }): Year {
       const runs = rehearsal.runs.flatMap(({ subject, scene: { run }, parent }): YearRun[] =>
@@ -63,7 +63,7 @@ export function yearKeeper(zone: ZoneTable, start: Instant) {
         zone: rehearsal.zone,
         from: dateOf(first),
         days: last + 1,
-        managers: managers().map(people.of),
+        managers: managers().map((id) => people.of(id)),
         people: people.all(),
         steps: steps.all(),
         runs,

@@ -1,4 +1,4 @@
-import type { AnswerValue, Field } from '../form.ts';
+import type { AnswerValue, Column, Field } from '../form.ts';
 import type { TaskStep } from '../schema.ts';
 
 /** Something for each compulsory question, so that an answer is accepted: what people answer in a forecast, and where a model says nothing of a field. */
@@ -31,6 +31,9 @@ function valueFor(field: Field, holder: string): AnswerValue {
       return true;
     case 'list':
       return rowsFor(field, holder);
+    case 'text':
+    case 'longText':
+      return '–'.repeat(field.min ?? 1);
     default:
       return '–';
   }
@@ -41,9 +44,15 @@ function rowsFor({ columns, min }: Extract<Field, { type: 'list' }>, holder: str
   const length = Math.max(1, typeof min === 'number' ? min : 1);
   const asked = columns.filter(({ given, required = false }) => given !== true && required !== false);
   return Array.from({ length }, (_, n) => {
-    const cells = { text: '–', number: Math.floor((100 * (n + 1)) / length) - Math.floor((100 * n) / length), date: someDay, person: holder, yesNo: true };
-    return Object.fromEntries(asked.map(({ id, type }) => [id, cells[type]]));
+    const share = Math.floor((100 * (n + 1)) / length) - Math.floor((100 * n) / length);
+    return Object.fromEntries(asked.map((column) => [column.id, cellFor(column, share, holder)]));
   });
+}
+
+function cellFor(column: Column, share: number, holder: string): AnswerValue {
+  if (column.type === 'rating') return Math.max(...column.levels.map(({ value }) => value));
+  if (column.type === 'choice') return column.options[0]?.key ?? '';
+  return { text: '–', number: share, date: someDay, person: holder, yesNo: true }[column.type];
 }
 
 const someDay = '2027-01-01';

@@ -1,5 +1,6 @@
-import type { Field } from '../form.ts';
+import { type Field, partsOf } from '../form.ts';
 import { type Flow, isTask, type Step, type TaskStep } from '../schema.ts';
+import type { Condition } from '../grammar.ts';
 import type { StepKind } from '../steps/index.ts';
 import { recordTypesNamed } from '../record-types-named.ts';
 import { type Language, nameOf, said } from './language.ts';
@@ -24,7 +25,7 @@ export type FlowPaper = {
 };
 
 /** The questions of a step; `step` is its number and name. */
-export type PaperForm = { step: string; questions: { label: string; kind: string; details: string[] }[] };
+export type PaperForm = { step: string; parts: { title: string | null; questions: { label: string; kind: string; details: string[] }[] }[] };
 
 export function paperOf(flow: Flow, language: Language): FlowPaper {
   const tell = tellerOf(flow, language);
@@ -51,14 +52,20 @@ export function paperText({ title, description, about, stepsTitle, rows, formsTi
       .map(({ number, depth, text, exceptions }) => [`${number} ${text}`, ...exceptions].map((line) => `${'  '.repeat(depth)}- ${line}`).join('\n'))
       .join('\n'),
     ...(forms.length === 0 ? [] : [`## ${formsTitle}`]),
-    ...forms.map(({ step, questions }) => `### ${step}\n\n${questions.map((one) => `- ${[one.label, one.kind, ...one.details].join(' · ')}`).join('\n')}`),
+    ...forms.flatMap(({ step, parts }) => [
+      `### ${step}`,
+      ...parts.flatMap(({ title, questions }) => [
+        title === null ? '' : `#### ${title}`,
+        questions.map((one) => `- ${[one.label, one.kind, ...one.details].join(' · ')}`).join('\n'),
+      ]),
+    ]),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
 const both = (tell: Tell, en: string, zh: string) => (tell.language === 'zh' ? zh : en);
 
-function aboutOf(flow: Flow, rows: OutlineRow[], tell: Tell): FlowPaper['about'] {
+export function aboutOf(flow: Flow, rows: OutlineRow[], tell: Tell): FlowPaper['about'] {
   const { purpose, recipients, retentionMonths } = flow.data;
   const missing = both(tell, 'Not said yet.', '尚未說明。');
   const words = (text: typeof purpose) => [text === undefined ? missing : said(text, tell.language)];
@@ -97,7 +104,11 @@ function seenWords(step: TaskStep, tell: Tell): string[] {
 
 function formOf(step: Step | undefined, number: string, tell: Tell): PaperForm[] {
   if (step === undefined || !isTask(step) || step.settings.form.fields.length === 0) return [];
-  return [{ step: `${number} ${nameOf(step, tell.language)}`, questions: step.settings.form.fields.map((field) => questionOf(field, tell)) }];
+  const parts = partsOf(step.settings.form).map(({ section, fields }) => ({
+    title: section === null ? null : [said(section.title, tell.language), ...(section.showIf === undefined ? [] : [onlyIf(section.showIf, tell)])].join(' · '),
+    questions: fields.map((field) => questionOf(field, tell)),
+  }));
+  return [{ step: `${number} ${nameOf(step, tell.language)}`, parts }];
 }
 
 /** Each question of a task in a line: what it asks, how it is answered, and when. */
@@ -123,7 +134,9 @@ const kindsOfQuestion: Record<Field['type'], Record<Language, string>> = {
   list: { en: 'a table', zh: '表格' },
 };
 
-function questionOf(field: Field, tell: Tell): PaperForm['questions'][number] {
+const onlyIf = (condition: Condition, tell: Tell): string => both(tell, `only if ${tell.condition(condition)}`, `只適用於：${tell.condition(condition)}`);
+
+function questionOf(field: Field, tell: Tell): PaperForm['parts'][number]['questions'][number] {
   const of = (text: Field['label']) => said(text, tell.language);
   const compulsory =
     field.required === true
@@ -131,16 +144,21 @@ function questionOf(field: Field, tell: Tell): PaperForm['questions'][number] {
       : field.required === false
         ? []
         : [both(tell, `compulsory if ${tell.condition(field.required)}`, `如${tell.condition(field.required)}則必填`)];
-  const shown = field.showIf === undefined ? [] : [both(tell, `only if ${tell.condition(field.showIf)}`, `只適用於：${tell.condition(field.showIf)}`)];
+  const shown = field.showIf === undefined ? [] : [onlyIf(field.showIf, tell)];
   return {
     label: of(field.label),
     kind: kindsOfQuestion[field.type][tell.language],
-    details: [...choicesOf(field, of), ...compulsory, ...shown, ...(field.help === undefined ? [] : [of(field.help)])],
+    details: [...choicesOf(field, of), ...lengthOf(field, tell), ...compulsory, ...shown, ...(field.help === undefined ? [] : [of(field.help)])],
   };
 }
 
+function lengthOf(field: Field, tell: Tell): string[] {
+  if ((field.type !== 'text' && field.type !== 'longText') || field.min === undefined) return [];
+  return [both(tell, `at least ${field.min} characters`, `最少 ${field.min} 字`)];
+}
+
 function choicesOf(field: Field, of: (text: Field['label']) => string): string[] {
-  if (field.type === 'rating') return field.levels.map(({ value, label }) => `${value} ${of(label)}`);
+  if (field.type === 'rating') return field.levels.map(({ value, label, means }) => `${value} ${of(label)}${means === undefined ? '' : ` (${of(means)})`}`);
   if (field.type === 'choice' || field.type === 'choices') return field.options.map(({ label }) => of(label));
   return field.type === 'list' ? field.columns.map(({ label }) => of(label)) : [];
 }

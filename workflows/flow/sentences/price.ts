@@ -1,12 +1,15 @@
 import type { Price } from '../price.ts';
 import type { Language } from './language.ts';
 
-/** What a flow asks of people, part by part: "412 people · 1,648 tasks · about 903 hours · 28 working days". What is nothing is left out. */
-export function priceWords({ people, tasks, minutes, days, managerMinutes }: Price, language: Language): string[] {
+/**
+ * What a flow asks of people, part by part: "412 people · 1,648 tasks · about 903 hours · 28 working days". What is nothing is left out, and how many people
+ * where that stands above it already (`counted`).
+ */
+export function priceWords({ people, tasks, minutes, days, managerMinutes }: Price, language: Language, { counted = false } = {}): string[] {
   const zh = language === 'zh';
   if (tasks === 0) return [];
   return [
-    ...(people > 0 ? [zh ? `${count(people)} 人` : `${count(people)} ${people === 1 ? 'person' : 'people'}`] : []),
+    ...(people > 0 && !counted ? [zh ? `${count(people)} 人` : `${count(people)} ${people === 1 ? 'person' : 'people'}`] : []),
     zh ? `${count(tasks)} 項待辦事項` : `${count(tasks)} ${tasks === 1 ? 'task' : 'tasks'}`,
     zh ? `約 ${timeWords(minutes, language)}` : `about ${timeWords(minutes, language)}`,
     ...(days >= 1 ? [zh ? `${count(Math.round(days))} 個工作天` : `${count(Math.round(days))} working ${Math.round(days) === 1 ? 'day' : 'days'}`] : []),

@@ -16,6 +16,10 @@ export type Rule =
 
 /** What is wrong, in one sentence. {step} is the step's name, the rest are the problem's params in words (problem.ts). */
 export const problemSentences: Record<Rule, Record<Language, string>> = {
+  anonymityThin: {
+    en: 'In {step} answers without names are shown from {least} on: among fewer than {needed} people it can be told who wrote what.',
+    zh: '{step}只要有{least}人回覆便會不記名顯示；少於{needed}人時，可以猜到是誰寫的。',
+  },
   asOfMoves: {
     en: '{step} goes to whoever it was at the start, yet is to move on when that person changes: it never would.',
     zh: '{step}由開始時的人負責，卻又設定為人選變更時轉交；這樣永遠不會轉交。',
@@ -32,6 +36,10 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   closesBeforeDue: {
     en: '{step} closes before it is due: people would have less time than they are told.',
     zh: '{step}在限期之前已截止，員工實際的時間比所說的少。',
+  },
+  commentTooShort: {
+    en: 'In {step} there are fewer than {days} working days to read it and say what one thinks of it.',
+    zh: '在{step}，只有不足{days}個工作天閱讀及提出意見。',
   },
   compulsoryPassed: {
     en: 'Nobody may pass over {step}, but {read} closes it when it goes on without the rest.',
@@ -73,12 +81,20 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
     en: '{step} compares {value}, which may not be there: whoever lacks it goes by “otherwise”.',
     zh: '{step}比較{value}，但可能沒有這項資料；沒有資料的會走「否則」路線。',
   },
+  noAppeal: {
+    en: 'In {step} people are rated, and nowhere after it can they say that they do not agree and have somebody else look at it.',
+    zh: '{step}給員工評級，但其後沒有任何步驟讓員工表示不同意，並由另一人覆核。',
+  },
   noOrder: { en: 'A rule in {step} asks for more or less, but {left} has no order.', zh: '{step}有一項條件比較大小，但{left}沒有大小之分。' },
   nobodyItIsAbout: {
     en: '{step} looks for the employee or someone of theirs, but outside of “For each person” there is no such person.',
     zh: '{step}要找員工本人或與其有關的人，但在「為每名員工」以外沒有這個人。',
   },
   outcomeUnknown: { en: '{step} speaks of the outcome “{outcome}”, which {of} does not have.', zh: '{step}提到結果「{outcome}」，但{of}沒有這個結果。' },
+  payWithoutPerson: {
+    en: 'A rating or score reaches {step} with no person between who sees what it came from and may decide otherwise.',
+    zh: '評級或分數會直接影響{step}，中間沒有人能看到其依據並作出不同的決定。',
+  },
   placeholderUnknown: { en: 'A message in {step} fills in “{name}”, for which there is no value.', zh: '{step}的訊息要填入「{name}」，但沒有這項內容。' },
   portWithoutRoute: { en: 'In {step} “{port}” leads nowhere.', zh: '{step}的「{port}」未有去向。' },
   ratingTooLong: {
@@ -124,6 +140,7 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
   },
   stepMissing: { en: '{step} does not say which step inside comes first.', zh: '{step}未說明當中哪一步為首。' },
   tableMisused: { en: '{table}: {fault}.', zh: '{table}：{fault}。' },
+  formMisused: { en: '{field} in {step} {fault}.', zh: '{step}的{field}{fault}。' },
   beginsMisused: { en: '{field} in {step} {fault}.', zh: '{step}的{field}{fault}。' },
   eachRowMisused: { en: '{step} puts something on file for each row, but {fault}.', zh: '{step}按表格逐行存檔，但{fault}。' },
   textMissing: { en: '{scope} lacks words for {what}.', zh: '{scope}欠{what}的文字。' },
@@ -173,5 +190,9 @@ export const fixSentences: Record<string, Record<Language, string>> = {
   addFallback: { en: 'Ask HR in that case', zh: '改由人力資源部負責' },
   setDue: { en: 'Make it due within {days} working days', zh: '限期設為{days}個工作天' },
   closeAfterLadder: { en: 'Let it close later', zh: '延後截止' },
+  giveTime: { en: 'Give {days} working days', zh: '給予{days}個工作天' },
+  raiseAnonymity: { en: 'Show them from {least} on', zh: '改為有{least}人回覆才顯示' },
+  addAppeal: { en: 'Let them read it, and object', zh: '加入閱悉簽署，可提出異議' },
+  decideBefore: { en: 'Let HR decide first', zh: '先由人力資源部批核' },
   addDate: { en: 'Ask for “{name}” at the launch', zh: '啟動時要求填寫「{name}」' },
 };

@@ -33,6 +33,7 @@ function wordsOf({ rule, step: id, params, path = '' }: Problem, flow: Flow, lan
   if (rule === 'totalMisused') words.fault = totalFaults[String(params.fault)]?.[language] ?? '';
   if (rule === 'transfersUnused') words.fault = transferFaults[String(params.fault)]?.[language] ?? '';
   if (rule === 'eachRowMisused') words.fault = rowFaults[String(params.fault)]?.[language] ?? '';
+  if (rule === 'formMisused') words.fault = formFaults[String(params.fault)]?.[language] ?? '';
   if (rule === 'beginsMisused') words.fault = beginsWords(params, language);
   if (rule === 'tableMisused') Object.assign(words, tableWords(params, language));
   if (rule === 'readsUnknown') words.reading = readingWords(params, words, language);
@@ -101,6 +102,14 @@ const rowFaults: Record<string, Record<Language, string>> = {
   noTable: { en: 'what it names is no table', zh: '所指的題目並非表格' },
   noPerson: { en: 'the column it names holds no person', zh: '所指的欄並非員工' },
   twoWhoses: { en: 'it also says whose file, which the rows say already', zh: '同時指定了檔案屬於誰，而表格每行已有員工' },
+};
+
+const formFaults: Record<string, Record<Language, string>> = {
+  noSection: { en: 'stands in a section that is not there', zh: '所屬的分節並不存在' },
+  noBeside: { en: 'is to have something shown beside it, but is not a question of this form', zh: '旁應顯示資料，但表格沒有這條題目' },
+  leastAboveMost: { en: 'asks for at least more than it allows at most', zh: '的最少要求高於上限' },
+  levelTwice: { en: 'has two levels of the same number', zh: '有兩個等級的數值相同' },
+  asksItself: { en: 'is asked only if its own answer says so, so it never is', zh: '是否顯示取決於它自己的答案，因此永遠不會顯示' },
 };
 
 function beginsWords({ fault, column }: Problem['params'], language: Language): string {

@@ -1,0 +1,38 @@
+/** Words for a procedure that is pasted, one step per line. */
+export const en = {
+  title: 'Paste your procedure',
+  paste: 'Your procedure, one step per line',
+  hint: 'Numbers and bullets are taken away. What stands indented below a step belongs to it.',
+  example: '1. Self review\n2. Manager’s review\n   - What went well?\n   - What comes next?\n3. Sign',
+  becomes: 'What each line becomes',
+  nothingYet: 'Each line shows up here with what it becomes. Nothing is added before you say so.',
+  aStep: 'A step',
+  ofStep: 'Part of the step above',
+  question: 'A question',
+  guidance: 'Something to know',
+  nothing: 'Left out',
+  lineIs: 'What “{{line}}” becomes',
+  add_one: 'Add {{count}} step',
+  add_other: 'Add {{count}} steps',
+  addNone: 'Add steps',
+  close: 'Close',
+};
+
+export const zh: typeof en = {
+  title: '貼上你的程序',
+  paste: '你的程序，每行一個步驟',
+  hint: '編號和項目符號會自動移除；縮排在步驟之下的內容屬於該步驟。',
+  example: '一、員工自評\n二、上司評核\n　　有何成果？\n　　下一步如何？\n三、簽署',
+  becomes: '每行會成為甚麼',
+  nothingYet: '每行會在此列出及顯示會成為甚麼。按下加入之前，不會加入任何內容。',
+  aStep: '步驟',
+  ofStep: '上一步驟的內容',
+  question: '問題',
+  guidance: '須知',
+  nothing: '不加入',
+  lineIs: '「{{line}}」會成為甚麼',
+  add_one: '加入 {{count}} 個步驟',
+  add_other: '加入 {{count}} 個步驟',
+  addNone: '加入步驟',
+  close: '關閉',
+};
