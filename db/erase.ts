@@ -1,6 +1,7 @@
 import type { KeepMonths } from '../workflows/flow/record-type.ts';
 import type { Sql, Tx } from './connect.ts';
 import { forgetInComments } from './comments.ts';
+import { forgetWishesOf } from './mail-wishes.ts';
 import { forgetMailsOf } from './mails.ts';
 import { personFields, type Person } from './people.ts';
 import { leaveEverywhere } from './presence.ts';
@@ -84,7 +85,10 @@ export async function eraseAccess(tx: Tx, personId: string, addresses: readonly 
   await tx`delete from auth_verifications where lower(identifier) = any(${all}::text[])`;
   await tx`delete from sign_in_links where person_id = ${personId}`;
   await tx`delete from mail_links where person_id = ${personId}`;
+  await tx`delete from held_answers where person_id = ${personId}`;
+  await tx`delete from link_codes where person_id = ${personId}`;
   await forgetMailsOf(tx, personId);
+  await forgetWishesOf(tx, personId);
   await tx`update outbox set payload = '{}', failed = coalesce(failed, case when sent_at is null then 'erased' end) where lower(payload ->> 'to') = any(${all}::text[])`;
   await tx`update cycles set trial_to = 'erased@invalid' where lower(trial_to) = any(${all}::text[])`;
 }

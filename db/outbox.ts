@@ -109,7 +109,7 @@ export async function countWaiting(sql: Sql): Promise<number> {
 export async function insertMailLink(sql: Sql, link: { hash: string; slotId: string; personId: string; issue: number; keyId: string }): Promise<void> {
   await sql`
     insert into mail_links (hash, slot_id, person_id, issue, key_id) values (${link.hash}, ${link.slotId}, ${link.personId}, ${link.issue}, ${link.keyId})
-    on conflict (hash) do nothing`;
+    on conflict (hash, slot_id) do nothing`;
 }
 
 /** What these people were sent opens nothing any more. */
@@ -117,8 +117,12 @@ export async function deleteMailLinksOf(sql: Sql, personIds: readonly string[]):
   await sql`delete from mail_links where person_id = any(${[...personIds]}::text[])`;
 }
 
-export async function mailLink(sql: Sql, hash: string): Promise<{ slotId: string; personId: string; issue: number } | null> {
-  const [row] = await sql<{ slotId: string; personId: string; issue: number }[]>`
-    select slot_id as "slotId", person_id as "personId", issue from mail_links where hash = ${hash}`;
-  return row ?? null;
+/** What a link leads to, what closes first on top. `current`: the part is still with this person, as it was when the mail was sent. */
+export async function partsOfLink(sql: Sql, hash: string): Promise<{ slotId: string; personId: string; current: boolean }[]> {
+  return [
+    ...(await sql<{ slotId: string; personId: string; current: boolean }[]>`
+      select l.slot_id as "slotId", l.person_id as "personId", s.issue = l.issue and s.holder_id = l.person_id as current
+      from mail_links l join slots s on s.id = l.slot_id join tasks t on t.id = s.task_id
+      where l.hash = ${hash} order by t.closes_at nulls last, l.slot_id`),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Text } from '../workflows/flow/grammar.ts';
 import type { AnswerValue, Answers } from '../workflows/flow/form.ts';
 import type { Step } from '../workflows/flow/schema.ts';
+import { outOfOffice } from '../workflows/flow/world.ts';
 import type { Sql, Tx } from './connect.ts';
 
 /** Everything there is about a person, as one line of time. Nothing of a trial is in it. */
@@ -15,7 +16,8 @@ export type FileEntry =
   | Base<'fact', { key: string; value: AnswerValue | null; until: string | null; source: string | null; recorded: string }>
   | Base<'run', { run: string; cycleId: string; name: Text; cycle: string; status: string; endedAt: string | null }>
   | Base<'decision', { run: string; step: Step | null; outcome: string; by: string; holder: string; via: string; late: boolean }>
-  | Base<'absence', { from: string; to: string }>
+  /** `hint`: nobody recorded it; a mail program of theirs says so. */
+  | Base<'absence', { from: string; to: string; hint: boolean }>
   | Base<'disclosure', { type: string; recipient: string }>;
 
 type RecordBody = {
@@ -92,7 +94,7 @@ export async function fileEntries(sql: Sql, { personId, zone, seen, kinds, until
           and (${decisionsBy}::text is null or d.by_id = ${decisionsBy})
         union all
         select 'absence', b.from_date::timestamp at time zone ${zone}, 'absence:' || b.id,
-          jsonb_build_object('from', b.from_date, 'to', b.to_date)
+          jsonb_build_object('from', b.from_date, 'to', b.to_date, 'hint', b.kind = ${outOfOffice})
         from absences b where b.person_id = ${personId} and b.cancelled_at is null and ${absences}
         union all
         select 'disclosure', s.at, 'disclosure:' || s.id, jsonb_build_object('type', s.type, 'recipient', s.recipient)

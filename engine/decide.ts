@@ -1,32 +1,36 @@
 import type { Tx } from '../db/connect.ts';
+import { deleteHeld } from '../db/link-answers.ts';
 import { sharedDocument } from '../db/shared.ts';
 import { deleteDrafts, insertDecision, slotById } from '../db/tasks.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { type AnswerProblem, checkDecision } from '../workflows/flow/check-decision.ts';
 import type { AnswerValue } from '../workflows/flow/form.ts';
 import { answerVerb } from '../workflows/flow/perform/acts.ts';
+import type { AnswerVia } from '../workflows/flow/perform/scene.ts';
 import { perform } from '../workflows/flow/perform.ts';
 import type { Slot, TaskState } from '../workflows/flow/state.ts';
 import { isPresent } from '../workflows/flow/who.ts';
 import { noteRefused } from './act.ts';
 import type { Engine } from './engine.ts';
 import { type Held, hold } from './hold.ts';
+import { heldBy } from './link-answers.ts';
 import { catchUp, take } from './turn.ts';
 
-/** `reason`: of who declines. `version`: of a shared document, the one that is confirmed. */
+/** `reason`: of who declines. `version`: of a shared document, the one that is confirmed. `link`: of an answer by the link of a mail alone, and whether its number was typed. */
 export type DecideInput = {
   slot: string;
   person: string;
   outcome: string;
   values: Record<string, unknown>;
-  via: 'web' | 'link' | 'reply' | 'api';
+  via: AnswerVia;
   reason?: string | undefined;
   version?: number | undefined;
+  link?: { hash: string; confirmed: boolean } | undefined;
 };
 export type Decided =
   | { ok: true; at: string; outcome: string; again: boolean }
   /** `rule`: as the journal names it. */
-  | { ok: false; code: 'unknown' | 'closed' | 'notYours' | 'already' | 'invalid' | 'guard'; problems: AnswerProblem[]; rule: string };
+  | { ok: false; code: 'unknown' | 'closed' | 'notYours' | 'already' | 'invalid' | 'guard' | 'held'; problems: AnswerProblem[]; rule: string };
 
 /**
  * Records a person's answer: takes the run's turn up to now, so that neither a late timer nor a late worker changes what holds at this instant, checks who
@@ -58,6 +62,8 @@ async function record(engine: Engine, tx: Tx, input: DecideInput): Promise<Decid
   };
   const { flow, plan, world, now: at } = held;
   if (!isPresent(input.person, { world, at }) || !(await isTheirs(tx, held, task, input))) return refuse('notYours', 'notYours');
+  const doubt = await heldBy(engine, tx, held, task, slot, input);
+  if (doubt !== null) return refuse('held', doubt);
   if (slot.status === 'answered')
     return slot.outcome === input.outcome && slot.answeredAt !== null
       ? { ok: true, at: isoOf(slot.answeredAt), outcome: input.outcome, again: true }
@@ -114,5 +120,6 @@ async function write(
   const shown = { sha256: held.row.sha256, step: task.step, round: task.round, issue: slot.issue };
   await insertDecision(tx, { slotId: slot.id, taskId: task.id, runId: held.row.id, byId: by, forId: slot.holder, via, at, outcome, late, shown });
   await deleteDrafts(tx, slot.id);
+  if (input.link !== undefined) await deleteHeld(tx, { runId: held.row.id, step: task.step, personId: by });
   return { ok: true, at, outcome, again: false };
 }

@@ -30,7 +30,8 @@ export async function offersOf(engine: Engine, slotId: string, by: string): Prom
     if (place === null || held === null) return nothing;
     const { taskId, status } = place;
     return held.outside.look(tx, () => {
-      const refused = (asked: Parameters<typeof withAct>[2]) => refusalIn(held, withAct(held, taskId, asked, by));
+      const now = caughtUp(held);
+      const refused = (asked: Parameters<typeof withAct>[2]) => refusalIn(now, withAct(now, taskId, asked, by));
       const day = { plus: { n: 1, unit: 'days' as const }, to: null };
       return {
         handOn: status === 'open' && refused({ act: 'delegate', slot: slotId, to: '', reason: '' }) === 'unknownPerson',
@@ -171,6 +172,18 @@ export async function checkByHand(
     return held === null ? null : held.outside.look(tx, () => checkIn({ ...held, at: held.now }, step, given));
   });
 }
+
+/** The run as it stands once it has taken what has happened to it and was not handled yet: whoever has just answered need not wait for its turn. */
+function caughtUp(held: Held): Held {
+  let { scene } = held;
+  for (const { at, happening } of held.unread ?? []) {
+    if (Date.parse(at) > held.now) break;
+    const done = perform(held.plan, scene, held.world, happening);
+    if (done.refused === null) scene = done.scene;
+  }
+  return { ...held, scene };
+}
+
 /** The rule that refuses it as the run stands, or null. */
 function refusalIn({ plan, scene, world }: Held, asked: Happening[] | string): string | null {
   if (typeof asked === 'string') return asked;

@@ -16,6 +16,7 @@ import { factImportRoutes } from './routes/fact-import.ts';
 import { factSourceRoutes } from './routes/fact-sources.ts';
 import { factTypeRoutes } from './routes/fact-types.ts';
 import { factRoutes } from './routes/facts.ts';
+import { digestPages } from './routes/digest-page.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { commentRoutes } from './routes/comments.ts';
 import { formDesignRoutes } from './routes/form-design.ts';
@@ -25,6 +26,7 @@ import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { inboundMailRoutes } from './routes/inbound-mail.ts';
 import { launchRoutes } from './routes/launch.ts';
+import { mailWishPages } from './routes/mail-wishes.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
 import { nudgeBudgetRoutes } from './routes/nudge-budget.ts';
@@ -38,6 +40,7 @@ import { resultRoutes } from './routes/results.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sampleMailRoutes } from './routes/sample-mails.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { taskActRoutes } from './routes/task-acts.ts';
@@ -93,6 +96,7 @@ export function createApp(deps: AppDeps) {
     .route('/', resultRoutes(deps))
     .route('/', replyRoutes(deps))
     .route('/', inboundMailRoutes(deps))
+    .route('/', sampleMailRoutes(deps))
     .route('/', mailboxRoutes(deps));
 
   app.get('/api/openapi.json', gate('anyone'), (c) => c.json(openApiDocument(api, publicUrl)));
@@ -101,6 +105,8 @@ export function createApp(deps: AppDeps) {
 
   app.route('/', signInPages(deps));
   app.route('/', taskPages(deps));
+  app.route('/', digestPages(deps));
+  app.route('/', mailWishPages(deps));
   app.route('/', requestPages(deps));
   app.route('/', staticPages(deps));
 

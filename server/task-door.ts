@@ -2,9 +2,15 @@ import type { Answers } from '../workflows/flow/form.ts';
 import type { PartAct } from '../builder-ui/task-page/part-act.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
 
-/** Who looks: by the link of a mail or by a reply to it, or in the app. A step that asks for more identity than a link shows little until `signedIn`. */
-export type Reader = { person: string; signedIn: boolean; via: Via };
-type Via = 'link' | 'web' | 'reply';
+/**
+ * Who looks: by the link of a mail (of one about several things: `digest`) or by a reply to it, or in the app. A step that asks for more identity than a link
+ * shows little until `signedIn`; one that asks for a code, until `coded`: the code that was sent to their address was typed here.
+ */
+export type Reader = { person: string; signedIn: boolean; coded?: boolean; via: Via };
+type Via = 'link' | 'digest' | 'web' | 'reply';
+
+/** `parts`: what the link of a mail may answer; one, but for a mail about several things. `current`: no longer once a part has gone to someone else. */
+export type LinkFound = { person: string; parts: { slot: string; current: boolean }[] };
 
 export type DoorDecision = {
   slot: string;
@@ -13,20 +19,24 @@ export type DoorDecision = {
   values: Record<string, unknown>;
   via: Via;
   version?: number | undefined;
+  /** Of an answer by a link alone: the link, and whether the number that its page shows was typed. */
+  link?: { token: string; confirmed: boolean } | undefined;
 };
 export type DoorDecided =
   | { ok: true; view: TaskView }
   | {
       ok: false;
-      code: 'closed' | 'notYours' | 'already' | 'invalid' | 'guard' | 'mustSignIn';
+      code: 'closed' | 'notYours' | 'already' | 'invalid' | 'guard' | 'mustSignIn' | 'held';
+      /** Of what is held: why. */
+      rule?: string;
       problems: { field: string; message: string }[];
       view: TaskView | null;
     };
 
 /** The one way in which pages see and answer tasks. */
 export type TaskDoor = {
-  /** What a mail's link leads to; `current` is false once the part has gone to someone else. Null for a token that never was. */
-  byToken(token: string): Promise<{ slot: string; person: string; current: boolean } | null>;
+  /** What a mail's link leads to; null for a token that never was. */
+  byToken(token: string): Promise<LinkFound | null>;
   /** The task as this reader may see it; null when it is none of theirs. Changes nothing. `typed`: what was sent but not recorded, whose people are named too. */
   view(slot: string, reader: Reader, typed?: Answers): Promise<TaskView | null>;
   /** Keeps what was typed. Null when the part is not open for this person. */
@@ -48,5 +58,5 @@ export type TaskDoor = {
   ): Promise<{ rule: string; problems: { field: string; message: string }[] } | null>;
   /** A remark on a question of a shared form. False: the reader has no part in it. */
   comment(slot: string, reader: Reader, field: string, text: string): Promise<boolean>;
-  decide(input: DoorDecision & { signedIn: boolean }): Promise<DoorDecided>;
+  decide(input: DoorDecision & Pick<Reader, 'signedIn' | 'coded'>): Promise<DoorDecided>;
 };

@@ -1,5 +1,5 @@
 import { cycleById } from '../db/cycles.ts';
-import { mailLink } from '../db/outbox.ts';
+import { partsOfLink } from '../db/outbox.ts';
 import { runById } from '../db/runs.ts';
 import { insertSharedComment } from '../db/shared.ts';
 import { saveTaskDraft, slotById } from '../db/tasks.ts';
@@ -23,7 +23,7 @@ import { linkHash } from './mail/links.ts';
 import { outcomesFor } from './task/outcomes.ts';
 import { choosable, idOf, lookFor, withIds } from './task/people.ts';
 import { isToSignIn, taskStepOf, viewOf } from './task/view.ts';
-import type { DoorDecided, Reader, TaskDoor } from './task-door.ts';
+import type { DoorDecided, LinkFound, Reader, TaskDoor } from './task-door.ts';
 
 /** Tasks as pages see them, over the engine. */
 export function createTaskDoor(engine: Engine): TaskDoor {
@@ -37,27 +37,27 @@ export function createTaskDoor(engine: Engine): TaskDoor {
     act: (slot, reader, act, key) => actOnPart(engine, slot, reader, act, key),
     edit: (slot, reader, version, values) => edit(engine, slot, reader, version, values),
     comment: (slot, reader, field, text) => comment(engine, slot, reader, field, text),
-    async decide({ signedIn, ...input }): Promise<DoorDecided> {
-      const reader: Reader = { person: input.person, signedIn, via: input.via };
+    async decide({ signedIn, coded, link, ...input }): Promise<DoorDecided> {
+      const reader: Reader = { person: input.person, signedIn, ...(coded !== undefined && { coded }), via: input.via };
       const before = await viewOf(engine, input.slot, reader);
       if (before === null) return { ok: false, code: 'notYours', problems: [], view: null };
       if (before.state === 'mustSignIn') return { ok: false, code: 'mustSignIn', problems: [], view: before };
       const values = withIds(before.form, input.values, await engine.rosters.load(engine.sql));
-      const decided = await decide(engine, { ...input, values });
+      const proof = link === undefined || signedIn || coded === true ? undefined : { hash: linkHash(link.token), confirmed: link.confirmed };
+      const decided = await decide(engine, { ...input, values, link: proof });
       const view = await viewOf(engine, input.slot, reader);
       if (decided.ok && view !== null) return { ok: true, view };
       const code = decided.ok || decided.code === 'unknown' ? 'closed' : decided.code;
       const problems = decided.ok ? [] : decided.problems.map((problem) => ({ field: problem.field, message: inWords(problem, before) }));
-      return { ok: false, code, problems, view };
+      return { ok: false, code, problems, view, ...(!decided.ok && { rule: decided.rule }) };
     },
   };
 }
 
-async function byToken(engine: Engine, token: string): Promise<{ slot: string; person: string; current: boolean } | null> {
-  const link = await mailLink(engine.sql, linkHash(token));
-  const place = link === null ? null : await slotById(engine.sql, link.slotId);
-  if (link === null || place === null) return null;
-  return { slot: link.slotId, person: link.personId, current: place.issue === link.issue && place.holderId === link.personId };
+async function byToken(engine: Engine, token: string): Promise<LinkFound | null> {
+  const parts = await partsOfLink(engine.sql, linkHash(token));
+  const [first] = parts;
+  return first === undefined ? null : { person: first.personId, parts: parts.map(({ slotId, current }) => ({ slot: slotId, current })) };
 }
 
 async function edit(engine: Engine, slot: string, reader: Reader, version: number, values: Record<string, unknown>): ReturnType<TaskDoor['edit']> {

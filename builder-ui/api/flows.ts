@@ -28,7 +28,6 @@ export const promisedQuery = (id: string) =>
     queryFn: () => ask<{ promised: { version: number; people: number } | null }>('GET', `/api/flows/${id}/promised`),
   });
 
-
 export const templateQuery = (key: string) =>
   queryOptions({ queryKey: ['templates', key], queryFn: () => ask<{ flow: Flow }>('GET', `/api/templates/${encodeURIComponent(key)}`), staleTime: Infinity });
 

@@ -130,9 +130,13 @@ export function historySentence(line: HistoryLine, telling: Telling): Told | nul
   const { say, language } = telling;
   const { reason } = line.detail;
   const sentence = capital(say(word, valuesOf(line, telling)));
-  const why = typeof reason === 'string' && reason !== '' ? say('h_reason', { reason }) : '';
-  const gap = why !== '' && language === 'en' ? ' ' : '';
-  return { sentence: `${sentence}${gap}${why}`, detail: isDetail(line) };
+  const parts = [sentence, wayWords(line, say), typeof reason === 'string' && reason !== '' ? say('h_reason', { reason }) : ''];
+  return { sentence: parts.filter((part) => part !== '').join(language === 'en' ? ' ' : ''), detail: isDetail(line) };
+}
+
+/** By which way an answer came, where that was not a page of the app. */
+function wayWords({ detail: { via } }: HistoryLine, say: SayRunning): string {
+  return via === 'link' || via === 'digest' || via === 'reply' || via === 'api' ? say(`h_via_${via}`) : '';
 }
 
 /** What the flow leaves to somebody's hand; nothing else tells who did it, and why. */

@@ -39,6 +39,7 @@ export function entryTold(entry: Entry, telling: Telling): Told {
       return { title: say('decision', { step: said(name, language), outcome: said(outcome, language) }), beside: [who, ...(late ? [say('late')] : [])] };
     }
     case 'absence':
+      if (entry.body.hint) return { title: say('leaveHint'), beside: [] };
       return { title: entry.body.to === entry.body.from ? say('leaveOneDay') : say('leave', { day: day(entry.body.to) }), beside: [] };
     case 'disclosure': {
       const { type, recipient } = entry.body;

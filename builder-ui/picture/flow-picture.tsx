@@ -128,7 +128,7 @@ function lineOf({ source, target, data }: RouteEdge, { flow, at }: Drawing) {
   const start =
     nth >= 0
       ? { x: a.x + (holdsSteps(from) ? half : down.length === 1 ? a.width / 2 : ((nth + 1) / (down.length + 1)) * a.width), y: a.y + a.height }
-      : { x: a.x + a.width, y: a.y + leavesAt(from, edge.port, a.height) };
+      : { x: a.x + a.width, y: a.y + leavesAt(from, edge.port, a.height, holdsSteps(from)) };
   const side = shape === 'side';
   const end = side ? { x: b.x, y: b.y + (holdsSteps(to) ? header / 2 : b.height / 2) } : { x: b.x + (holdsSteps(to) ? half : b.width / 2), y: b.y };
   return routePath({ from: start, to: end, shape, left: a.x, right: a.x + width, blocked, atTarget });

@@ -25,7 +25,7 @@ const isNotLive = () => false;
 
 /** The form of an open task. What is typed stays in the inputs; `typed` follows them, for conditions, drafts and checks. */
 export function Answering(props: TaskPageProps): ReactNode {
-  const { view, onSubmit, onEdit, onDraft, onFind, action, nonce, problems: given = [], typed: sent, found } = props;
+  const { view, onSubmit, onEdit, onDraft, onFind, action, nonce, problems: given = [], typed: sent, found, confirm } = props;
   const { language, outcomes } = view;
   const say = wordsIn(language);
   const only = outcomes.length === 1 ? (outcomes[0]?.key ?? '') : '';
@@ -165,6 +165,7 @@ export function Answering(props: TaskPageProps): ReactNode {
       <div hidden={!last}>
         <Outcomes view={view} say={say} chosen={sent?.outcome ?? view.draftOutcome ?? only} problem={problemOf('outcome')} />
         {takesComment(view) && <Comment view={view} say={say} typed={typed} first={(sent?.values ?? view.values).comment} problem={problemOf('comment')} />}
+        {confirm !== undefined && <Confirm say={say} n={confirm} problem={problemOf('confirm')} />}
       </div>
       {view.contact !== null && <p className="tp-quietly">{say('questionsTo', { who: nameOf(view.contact, language) })}</p>}
       {outcomes.length > 0 && (
@@ -209,7 +210,7 @@ function firstWrong(form: HTMLFormElement | null): HTMLElement | null {
 /** All that is wrong, above the form, each a way to its question. */
 function Problems({ problems, say, onGo }: { problems: readonly PageProblem[]; say: Say; onGo: (field: string) => void }): ReactNode {
   if (problems.length === 0) return null;
-  const ids: Record<string, string> = { outcome: 'outcome', comment: 'comment' };
+  const ids: Record<string, string> = { outcome: 'outcome', comment: 'comment', confirm: 'confirm' };
   return (
     <div className="tp-problems" role="alert" tabIndex={-1}>
       {problems.some(({ field }) => field !== '') && <p>{problems.length === 1 ? say('toFixOne') : say('toFix', { n: problems.length })}</p>}
@@ -281,6 +282,31 @@ function Comment({ view, say, typed, first, problem }: CommentProps): ReactNode 
         defaultValue={typeof first === 'string' ? first : ''}
         aria-invalid={problem === undefined ? undefined : true}
         aria-describedby={problem === undefined ? undefined : 'comment-problem'}
+      />
+    </div>
+  );
+}
+
+/** A number that a person types where a program may have answered. */
+function Confirm({ say, n, problem }: { say: Say; n: string; problem: string | undefined }): ReactNode {
+  return (
+    <div className="tp-field">
+      <label htmlFor="confirm">{say('confirmHeld', { n })}</label>
+      {problem !== undefined && (
+        <p className="tp-problem" id="confirm-problem">
+          {problem}
+        </p>
+      )}
+      <input
+        id="confirm"
+        name="confirm"
+        type="text"
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={4}
+        className="tp-narrow"
+        aria-invalid={problem === undefined ? undefined : true}
+        aria-describedby={problem === undefined ? undefined : 'confirm-problem'}
       />
     </div>
   );

@@ -34,6 +34,10 @@ export type TaskPageProps = {
   found?: Readonly<Record<string, readonly PersonChoice[]>>;
   /** Something to know before all else. */
   notice?: string;
+  /** What is typed to confirm an answer that is held. */
+  confirm?: string;
+  /** What became of the code that the reader asked for, or typed. */
+  coding?: 'sent' | 'wrong' | 'tooMany';
   signInUrl?: string;
   /** Where the reader's other tasks are, if not on this very page. */
   inboxUrl?: string;

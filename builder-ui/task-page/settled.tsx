@@ -2,12 +2,14 @@ import type { ReactNode } from 'react';
 import type { Answers } from '../../workflows/flow/form.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { CodeForms } from './code-forms.tsx';
 import type { TaskPageProps } from './props.ts';
 import { answerWords, momentWords, nameOf, namesIn } from './told.ts';
 import { type Say, wordsIn } from './words.ts';
 
 /** Every task but an open one: where it stands, what was recorded, and how to go on. */
-export function Settled({ view, typed, signInUrl, inboxUrl }: TaskPageProps): ReactNode {
+export function Settled(props: TaskPageProps): ReactNode {
+  const { view, typed, signInUrl, inboxUrl } = props;
   const { language, record, contact, moreWaiting } = view;
   const say = wordsIn(language);
   const stands = standsWords(view, say);
@@ -17,8 +19,9 @@ export function Settled({ view, typed, signInUrl, inboxUrl }: TaskPageProps): Re
       {record !== null && <Recorded view={view} say={say} />}
       {typed !== undefined && <Given view={view} values={typed.values} title={say('yourText')} open />}
       {record !== null && <Given view={view} values={view.values} title={say('yourAnswers')} />}
+      {view.state === 'mustSignIn' && view.byCode && <CodeForms {...props} />}
       {view.state === 'mustSignIn' && signInUrl !== undefined && (
-        <a className="tp-submit" href={signInUrl}>
+        <a className={view.byCode ? 'tp-second' : 'tp-submit'} href={signInUrl}>
           {say('signIn')}
         </a>
       )}
@@ -30,8 +33,9 @@ export function Settled({ view, typed, signInUrl, inboxUrl }: TaskPageProps): Re
   );
 }
 
-function standsWords({ state, holder, closedWhy, language }: TaskView, say: Say): string | null {
-  if (state === 'mustSignIn' || state === 'notYet') return say(state);
+function standsWords({ state, holder, closedWhy, byCode, language }: TaskView, say: Say): string | null {
+  if (state === 'mustSignIn') return say(byCode ? 'mustProve' : 'mustSignIn');
+  if (state === 'notYet') return say(state);
   if (state === 'handedOn') return holder === null ? say('replaced') : say('handedOn', { who: nameOf(holder, language) });
   if (state !== 'closed') return null;
   if (closedWhy === 'timeout') return say('closedTimeout');

@@ -10,11 +10,20 @@ export const requestWindowMinutes = 15;
 export const requestLimits = { address: 5, sender: 60 };
 
 /** Counts a request for a link. False when there were too many, whether or not anybody has that address. */
-export async function mayAskForLink(sql: Pool, keys: Keys, { address, sender }: { address: string; sender: string }): Promise<boolean> {
+export function mayAskForLink(sql: Pool, keys: Keys, { address, sender }: { address: string; sender: string }): Promise<boolean> {
+  return mayAsk(sql, keys, sender, `address ${address.toLowerCase()}`);
+}
+
+/** Counts a request for a code to the address on file of somebody. */
+export function mayAskForCode(sql: Pool, keys: Keys, { person, sender }: { person: string; sender: string }): Promise<boolean> {
+  return mayAsk(sql, keys, sender, `code ${person}`);
+}
+
+async function mayAsk(sql: Pool, keys: Keys, sender: string, what: string): Promise<boolean> {
   await deleteOldSignInRequests(sql);
   const bySender = await countSignInRequest(sql, bucketOf(keys, `sender ${networkOf(sender)}`), requestWindowMinutes);
   if (bySender > requestLimits.sender) return false;
-  return (await countSignInRequest(sql, bucketOf(keys, `address ${address.toLowerCase()}`), requestWindowMinutes)) <= requestLimits.address;
+  return (await countSignInRequest(sql, bucketOf(keys, what), requestWindowMinutes)) <= requestLimits.address;
 }
 
 /** Where a request came from: the far end of the connection, or what the outermost of our `proxies` saw. */

@@ -63,6 +63,7 @@ async function refusal(engine: Engine, slot: string, given: { person: string; ou
     already: 'it was answered already, otherwise.',
     invalid: 'the answer does not fit.',
     guard: 'the flow does not allow this answer now.',
+    held: 'it has to be confirmed on its page first.',
   }[code];
   const step = await stepOf(engine, slot);
   const problems = refused.problems.map((problem) => ({ field: problem.field, code: problem.code, message: words(problem, step) }));

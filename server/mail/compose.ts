@@ -1,5 +1,7 @@
 import { askOf, deadlineAndPlace, momentWords } from '../../builder-ui/task-page/told.ts';
 import { cycleById } from '../../db/cycles.ts';
+import { isCodeOpen } from '../../db/link-codes.ts';
+import { wantsReminders } from '../../db/mail-wishes.ts';
 import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
@@ -11,7 +13,8 @@ import { cycleViewOf } from '../../engine/rosters.ts';
 import { valueOf } from '../../workflows/flow/evaluate.ts';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
-import { contextOf } from '../../workflows/flow/perform/stage.ts';
+import { messageOf } from '../../workflows/flow/perform/messages.ts';
+import type { AnyTask } from '../../workflows/flow/perform/stage.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
 import { type Flow, isSensitive, isTask, type Step } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences.ts';
@@ -19,6 +22,7 @@ import { ifNotWords, whyWords } from '../../workflows/flow/sentences/task.ts';
 import type { Answer } from '../../workflows/flow/state.ts';
 import { isPresent } from '../../workflows/flow/who.ts';
 import type { Context } from '../../workflows/flow/context.ts';
+import { codeMinutes, codeOf } from '../auth/codes.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { signInUrl } from '../auth/links.ts';
 import { createTaskDoor } from '../tasks.ts';
@@ -28,9 +32,10 @@ import type { Composed, ComposeDeps as Deps } from './composed.ts';
 import { composeMention } from './compose-mention.ts';
 import { composeReply, type ReplyMail, replyWords } from './compose-reply.ts';
 import { type Common, inLanguage, type MailData, type Single, type Word } from './data.ts';
-import { linkToken } from './links.ts';
+import { digestToken, linkToken, wishToken } from './links.ts';
 import { aboutOf, nameById, nameOf, refName } from './names.ts';
 import { replyPlace } from './reply-ask.ts';
+import { languageOf, type Written, writtenWords } from './written-words.ts';
 
 /** `run`: where several messages share a row; else the row's own. */
 type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; run?: string };
@@ -38,6 +43,8 @@ type RunMail = Omit<MailOrder, 'at'> & { cycle: string; trialTo: string | null; 
 /** What a row of the outbox says today, or null when there is nothing left to say: the task went on, the person has left or has no address any more. */
 export async function compose(deps: Deps, row: OutboxRow): Promise<Composed | null> {
   if (row.payload.kind === 'signIn' || row.payload.kind === 'oldAddress') return composeAccount(deps, row);
+  if (row.payload.kind === 'sample') return composeSample(deps, row.payload as unknown as SampleSent);
+  if (row.payload.kind === 'code') return composeCode(deps, row.payload as unknown as CodeMail);
   if (row.payload.kind === 'merged') return composeMerged(deps, row);
   if (row.payload.kind === 'mention') return composeMention(deps, String(row.payload.to));
   if (row.payload.kind === 'reply') return composeReply(deps, row.payload as unknown as ReplyMail);
@@ -54,13 +61,45 @@ async function composeMerged(deps: Deps, row: OutboxRow): Promise<Composed | nul
   const [first] = found;
   if (first === undefined || found.length === 1) return first ?? null;
   const { language, company, to, trial, limit } = first.data;
+  const review = reviewOf(deps, first.to, found);
+  const wishOf = trial ? null : wishOfReader(deps, row.payload.to as string, first.to);
   return {
     to: first.to,
-    data: { kind: 'merged', language, company, to, trial, ...(limit !== undefined && { limit }), of: found.map(({ data }) => data) },
-    links: found.flatMap(({ links }) => links),
+    data: {
+      kind: 'merged',
+      language,
+      company,
+      to,
+      trial,
+      ...(limit !== undefined && { limit }),
+      of: found.map(({ data }) => data),
+      ...(wishOf !== null && { wishes: wishUrl(deps, wishOf) }),
+      review: review === null ? null : `${deps.publicUrl}/d/${review.token}`,
+    },
+    links: [...found.flatMap(({ links }) => links), ...(review?.links ?? [])],
+    ...(wishOf !== null && { wishOf }),
     thread: null,
     calendars: found.flatMap(({ calendars }) => calendars),
   };
+}
+
+/** A reminder that no law asks for, and that its reader need not want. */
+const mayStop = ({ kind, exact, trialTo }: RunMail): boolean => kind === 'reminder' && exact !== true && trialTo === null;
+
+function wishOfReader({ keys }: Pick<Deps, 'keys'>, person: string, address: string): NonNullable<Composed['wishOf']> {
+  return { token: wishToken(keys.mail, { person, address }), personId: person };
+}
+
+const wishUrl = ({ publicUrl }: Pick<Deps, 'publicUrl'>, { token }: { token: string }): string => `${publicUrl}/mails/${token}`;
+
+/** The one page for all that is asked in a mail. What is sensitive is named in no list, and opened by its own link. */
+function reviewOf({ keys }: Deps, address: string, found: readonly Composed<Single>[]): { token: string; links: Composed['links'] } | null {
+  const asked = found.flatMap(({ data, asks }) => (asks !== undefined && (data.kind === 'task' || data.kind === 'reminder') && !data.sensitive ? [asks] : []));
+  const [first] = asked;
+  if (first === undefined || asked.length < 2) return null;
+  const parts = asked.map(({ slotId: slot, issue }) => ({ slot, issue }));
+  const token = digestToken(keys.mail, { person: first.personId, address, parts });
+  return { token, links: asked.map((asks) => ({ token, ...asks })) };
 }
 
 async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow): Promise<Composed | null> {
@@ -71,11 +110,33 @@ async function composeAccount({ engine, keys, publicUrl }: Deps, row: OutboxRow)
     linkId?: string;
     next?: string | null;
   };
-  const { nameEn, nameZh } = await organisation(engine.sql);
-  const common = { language, company: language === 'zh' ? (nameZh ?? nameEn) : nameEn, to: '', trial: false };
+  const common = { language, company: await companyIn(engine, language), to: '', trial: false };
   const data: MailData =
     kind === 'signIn' ? { ...common, kind, link: signInUrl({ keys, publicUrl }, linkId ?? '', next ?? null), minutes: 15 } : { ...common, kind };
   return { to, data, links: [], thread: null, calendars: [] };
+}
+
+/** A mail of a drawn step, to whoever tries how it reads. */
+export type SampleSent = { kind: 'sample'; to: string; data: Single };
+
+async function composeSample({ engine }: Deps, { to, data }: SampleSent): Promise<Composed | null> {
+  const email = (await engine.rosters.load(engine.sql)).people.get(to)?.email ?? null;
+  return email === null ? null : { to: email, data, links: [], thread: null, calendars: [] };
+}
+
+/** A code for a link that its reader has opened. */
+export type CodeMail = { kind: 'code'; id: string; to: string; trialTo: string | null };
+
+async function composeCode({ engine, keys }: Deps, { id, to, trialTo }: CodeMail): Promise<Composed | null> {
+  const person = (await engine.rosters.load(engine.sql)).people.get(to);
+  if (person === undefined || person.email === null || !(await isCodeOpen(engine.sql, id))) return null;
+  const common = { language: person.language, company: await companyIn(engine, person.language), to: nameOf(person), trial: trialTo !== null };
+  return { to: person.email, data: { ...common, kind: 'code', code: codeOf(keys, id), minutes: codeMinutes }, links: [], thread: null, calendars: [] };
+}
+
+async function companyIn({ sql }: Deps['engine'], language: 'en' | 'zh'): Promise<string> {
+  const { nameEn, nameZh } = await organisation(sql);
+  return language === 'zh' ? (nameZh ?? nameEn) : nameEn;
 }
 
 async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Promise<Composed<Single> | null> {
@@ -88,22 +149,20 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   const at = Date.parse(cycle.now);
   const worldWith = (answers: Answer[]) => engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at });
   if (!isPresent(person.id, { world: worldWith([]), at })) return null;
+  if (mayStop(mail) && !(await wantsReminders(engine.sql, person.id))) return null;
   const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
-  const { nameEn, nameZh } = await organisation(engine.sql);
   const { language } = person;
   const common = {
     language,
-    company: language === 'zh' ? (nameZh ?? nameEn) : nameEn,
+    company: await companyIn(engine, language),
     to: nameOf(person),
     trial: mail.trialTo !== null,
     limit: cycle.withinBudget ? roster.nudges : null,
   };
-  if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null)) {
-    const answers = await answersFor(engine.sql, run);
-    const data = noticeData(flow, mail, common, contextOf(plan, run.state, worldWith(answers), at, { assignee: person.id }));
-    return { to: person.email, data, links: [], thread: null, calendars: [] };
-  }
-  if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened') return mail.slot === null ? null : ask(deps, mail, flow, person, common);
+  if (mail.kind === 'notify' || (mail.kind === 'cc' && mail.slot === null))
+    return { to: person.email, data: noticeData(flow, mail, common, roster), links: [], thread: null, calendars: [] };
+  if (mail.kind === 'task' || mail.kind === 'reminder' || mail.kind === 'reopened')
+    return mail.slot === null ? null : ask(deps, mail, flow, roster, person, common);
   const subject = run.subjectId === null ? undefined : roster.people.get(run.subjectId);
   if (mail.kind !== 'tell' && mail.kind !== 'cc' && mail.kind !== 'handedOver')
     return word(deps, { ...mail, kind: mail.kind }, { flow, roster, person, common, subject, runId: run.id, stamp: cycle.now });
@@ -169,42 +228,33 @@ function linkIn({ kind, slot, item }: Pick<RunMail, 'slot' | 'item'> & { kind: W
   return `${publicUrl}/requests/${encodeURIComponent(request)}`;
 }
 
-/** A message HR wrote, with its values filled in. */
-export function noticeData(flow: Flow, mail: Pick<MailOrder, 'step' | 'values'>, common: Common, context: Context): Extract<Single, { kind: 'notify' }> {
-  const step = flow.steps[mail.step];
-  const message: Message = step?.kind === 'notify' ? step.settings.message : {};
-  const language = message.language === undefined || message.language === 'person' ? common.language : message.language;
-  const fill = (text: string) =>
-    text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) =>
-      message.values?.[name] === undefined
-        ? ''
-        : valueWords(mail.values === undefined ? valueOf(message.values[name], context).value : mail.values[name], language),
-    );
-  const subject = fill(inLanguage(message.subject ?? step?.name ?? flow.name, language));
-  const body = fill(inLanguage(message.body ?? { en: '' }, language));
-  return { ...common, language, kind: 'notify', subject, body, flow: inLanguage(flow.name, language) };
-}
+/** What a message that HR wrote is made of: which it is, and what it is filled with. */
+type Ordered = Pick<MailOrder, 'kind' | 'step' | 'item' | 'values' | 'members' | 'body'>;
 
-/** A value inside a sentence: dates as people read them, lists with commas. */
-function valueWords(value: AnswerValue | undefined, language: 'en' | 'zh'): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
-  if (typeof value !== 'object') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? dateWords(value, 'UTC', language) : String(value);
-  const parts = Array.isArray(value) ? value : Object.values(value);
-  return parts.map((part) => valueWords(part, language)).join(language === 'zh' ? '、' : ', ');
+/** A message HR wrote, filled in as of its sending. */
+export function noticeData(flow: Flow, mail: Ordered, common: Common, roster: Roster): Extract<Single, { kind: 'notify' }> {
+  const step = flow.steps[mail.step];
+  const message = step?.kind === 'notify' ? step.settings.message : step?.kind === 'milestone' ? step.settings.warns?.message : undefined;
+  const language = languageOf(message, common.language);
+  const { subject, body } = writtenWords(message, mail, language, (id) => nameById(roster, id, language));
+  const named = subject ?? inLanguage(step?.name ?? flow.name, language);
+  return { ...common, language, kind: 'notify', subject: named, body: body ?? '', flow: inLanguage(flow.name, language) };
 }
 
 /** The task as its holder sees it now; null once it is settled or with someone else. */
-async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, flow: Flow, person: Person, common: Common): Promise<Composed<Single> | null> {
+async function ask(deps: Deps, mail: RunMail, flow: Flow, roster: Roster, person: Person, common: Common): Promise<Composed<Single> | null> {
+  const { engine, keys, publicUrl, replies } = deps;
   const slotId = mail.slot as string;
   const place = await slotById(engine.sql, slotId);
   const view = await createTaskDoor(engine).view(slotId, { person: person.id, signedIn: true, via: 'web' });
   if (place === null || view === null || view.state !== 'open' || place.issue !== mail.issue || place.holderId !== person.id) return null;
   const token = linkToken(keys.mail, { slot: slotId, round: place.round, person: person.id, address: person.email ?? '', issue: place.issue });
+  const wishOf = mayStop(mail) ? wishOfReader(deps, person.id, person.email ?? '') : null;
   const data = askData(mail, view, {
     flow,
+    roster,
     person,
-    common,
+    common: { ...common, ...(wishOf !== null && { wishes: wishUrl(deps, wishOf) }) },
     link: `${publicUrl}/t/${token}`,
     reply: replies ? replyWords(await replyPlace(engine, slotId, person.id), common.language) : null,
   });
@@ -215,17 +265,14 @@ async function ask({ engine, keys, publicUrl, replies }: Deps, mail: RunMail, fl
     links: [{ token, ...asks }],
     asks,
     thread: `${slotId}|${mail.issue}|task|task|${person.id}`,
+    ...(wishOf !== null && { wishOf }),
     calendars: [],
   };
 }
 
-type Asking = { flow: Flow; person: Person; common: Common; link: string; reply: Extract<Single, { kind: 'task' | 'reminder' }>['reply'] };
+type Asking = { flow: Flow; roster: Roster; person: Person; common: Common; link: string; reply: Extract<Single, { kind: 'task' | 'reminder' }>['reply'] };
 
-export function askData(
-  mail: Pick<MailOrder, 'kind'>,
-  view: TaskView,
-  { flow, person, common, link, reply }: Asking,
-): Extract<Single, { kind: 'task' | 'reminder' }> {
+export function askData(mail: Ordered, view: TaskView, { flow, roster, person, common, link, reply }: Asking): Extract<Single, { kind: 'task' | 'reminder' }> {
   const due = view.due ?? view.closes;
   return {
     ...common,
@@ -242,6 +289,7 @@ export function askData(
     why: whyWords(view, common.language),
     ifNot: ifNotWords(view, common.language),
     contact: view.contact === null ? null : refName(view.contact, common.language),
+    written: written(flow, mail, roster, common.language),
     guidance: view.guidance === null ? null : inLanguage(view.guidance, common.language),
     starts: view.meeting?.starts == null ? null : momentWords(view.meeting.starts, view.zone, common.language),
     course: view.course,
@@ -250,6 +298,13 @@ export function askData(
     link,
     reply,
   };
+}
+
+/** What HR wrote for this very mail of a task. A copy is told in the product's words, since what was written is for somebody else. */
+function written(flow: Flow, mail: Ordered, roster: Roster, language: 'en' | 'zh'): Written {
+  const step = flow.steps[mail.step];
+  const message = step === undefined || !isTask(step) || mail.kind === 'cc' ? undefined : messageOf(step.settings as AnyTask, mail);
+  return writtenWords(message, mail, language, (id) => nameById(roster, id, language));
 }
 
 /** Someone is told, copied, or no longer holds it: names and dates, no link, nothing that was written. */
@@ -273,7 +328,7 @@ type Telling = { flow: Flow; step: Step; roster: Roster; common: Common; subject
 
 /** Null where it waits for nobody any more. */
 export function toldData(
-  mail: Pick<MailOrder, 'kind'>,
+  mail: Ordered,
   { task, holderId }: Pick<SlotPlace, 'task' | 'holderId'>,
   { flow, step, roster, common, subject, zone }: Telling,
 ): Extract<Single, { kind: 'tell' | 'cc' | 'handedOver' }> | null {
@@ -285,5 +340,6 @@ export function toldData(
   if (holderNames.length === 0) return null;
   const due = task.dueAt ?? task.closesAt;
   const dueText = due === null ? null : deadlineAndPlace(new Date(due).toISOString(), zone, language);
-  return { ...shared, kind: mail.kind === 'cc' ? 'cc' : 'tell', due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') };
+  const ownWords = written(flow, mail, roster, language);
+  return { ...shared, kind: mail.kind === 'cc' ? 'cc' : 'tell', written: ownWords, due: dueText, holders: holderNames.join(language === 'zh' ? '、' : ', ') };
 }

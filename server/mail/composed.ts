@@ -9,6 +9,8 @@ export type Composed<Data = MailData> = {
   links: Link[];
   asks?: Omit<Link, 'token'>;
   thread: string | null;
+  /** Of a reminder, or a mail about several things: whose choice to be reminded its link changes. */
+  wishOf?: { token: string; personId: string };
   calendars: string[];
 };
 type Link = { token: string; slotId: string; personId: string; issue: number };

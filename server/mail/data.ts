@@ -4,6 +4,7 @@ import type { Text } from '../../workflows/flow/grammar.ts';
 import type { TaskKind } from '../../workflows/flow/steps/index.ts';
 import type { Says } from './inbound/receive.ts';
 import type { MailKind } from '../../workflows/flow/task/events.ts';
+import type { Written } from './written-words.ts';
 
 /** Names as the reader's language writes them, dates as words in the reader's zone: nothing is left to work out. */
 export type Common = {
@@ -13,6 +14,8 @@ export type Common = {
   trial: boolean;
   /** How many mails its reader gets at most, where that is limited. */
   limit?: Pick<NudgeBudget, 'perDay' | 'perWeek'> | null;
+  /** Where its reader chooses not to be reminded by mail. */
+  wishes?: string;
 };
 
 /** What somebody is told of a task without being asked for its answer. */
@@ -37,6 +40,7 @@ export type MailData = Common &
         why: string;
         ifNot: string | null;
         contact: string | null;
+        written: Written;
         guidance: string | null;
         /** Of a talk: when it begins. Of a training: the course. */
         starts: string | null;
@@ -63,7 +67,7 @@ export type MailData = Common &
         reply: ReplyWords | null;
         link: string;
       }
-    | { kind: 'tell' | 'cc'; ask: string; about: string | null; flow: string; due: string | null; holders: string; sensitive: boolean }
+    | { kind: 'tell' | 'cc'; ask: string; about: string | null; flow: string; due: string | null; holders: string; sensitive: boolean; written: Written }
     | { kind: 'handedOver'; ask: string; about: string | null; flow: string; holder: string; sensitive: boolean }
     | {
         kind: 'word';
@@ -88,13 +92,15 @@ export type MailData = Common &
         link: string;
       }
     | { kind: 'notify'; subject: string; body: string; flow: string }
-    | { kind: 'merged'; of: Single[] }
+    /** `review`: the page that lists what is asked and may be named; null: less than two things. */
+    | { kind: 'merged'; of: Single[]; review: string | null }
     | { kind: 'signIn'; link: string; minutes: number }
+    | { kind: 'code'; code: string; minutes: number }
     | { kind: 'oldAddress' }
   );
 
 /** A message by itself, which may also go out in one mail with others. */
-export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'oldAddress' | 'reply' | 'mention' }>;
+export type Single = Exclude<MailData, { kind: 'merged' | 'signIn' | 'code' | 'oldAddress' | 'reply' | 'mention' }>;
 
 /** What a reply says, line by line: one of the outcomes (none: the first line answers the question), an answer to a question (null: as a number), text. */
 export type ReplyWords = { outcomes: string[]; question: { label: string; answers: string[] | null } | null; text: 'comment' | 'answer' | null };
@@ -113,6 +119,8 @@ export type Letter = {
   parts?: Part[];
   after: string[];
   footer: string;
+  /** Below the footer, small. */
+  foot?: { label: string; url: string };
 };
 export type Part = Pick<Letter, 'title' | 'lead' | 'facts' | 'button'>;
 

@@ -8,10 +8,14 @@ import { wordOf } from './word-letter.ts';
 
 /** The words of one mail in its reader's language. Of a sensitive flow nothing is said that a locked screen or a neighbour should not show: the page tells the rest. */
 export function letterOf(data: MailData): Letter {
-  const letter = plainLetterOf(data);
+  const letter = withWishes(plainLetterOf(data), data);
   if (!data.trial) return letter;
   const note = pick(data.language, `Trial: in earnest this would go to ${data.to}.`, `測試運行：正式運行時會寄給${data.to}。`);
   return { ...letter, subject: `${pick(data.language, '[Trial]', '［測試］')} ${letter.subject}`, lead: [note, ...letter.lead] };
+}
+
+function withWishes(letter: Letter, { language, wishes }: MailData): Letter {
+  return wishes === undefined ? letter : { ...letter, foot: { label: pick(language, 'No reminders by mail, or again', '停止或恢復電郵提示'), url: wishes } };
 }
 
 function plainLetterOf(data: MailData): Letter {
@@ -20,6 +24,8 @@ function plainLetterOf(data: MailData): Letter {
       return mergedLetter(data, data.of.map(singleLetterOf));
     case 'signIn':
       return signInLetter(data);
+    case 'code':
+      return codeLetter(data);
     case 'oldAddress':
       return oldAddressLetter(data);
     case 'reply':
@@ -57,9 +63,9 @@ type Ask = Extract<MailData, { kind: 'task' | 'reminder' }>;
 /** A reminder carries the subject of the first mail, so that every mail program puts it into the same thread; its first line says what is new. */
 function askLetter(data: Ask): Letter {
   const { language, sensitive, dueShort } = data;
-  const title = sensitive ? pick(language, 'A task for you', '有一項待辦事項') : titleOf(language, data.ask, data.about);
+  const title = sensitive ? pick(language, 'A task for you', '有一項待辦事項') : (data.written.subject ?? titleOf(language, data.ask, data.about));
   const news = data.kind === 'reminder' ? [reminderWords(data)] : data.again ? [pick(language, 'This is asked of you once more.', '現請再次處理此事項。')] : [];
-  const guidance = sensitive || data.guidance === null ? [] : data.guidance.split(/\n{2,}/);
+  const guidance = sensitive ? [] : [...paragraphs(data.written.body), ...paragraphs(data.guidance)];
   return {
     subject: dueShort === null ? title : pick(language, `${title}, by ${dueShort}`, `${title}，請於${dueShort}前完成`),
     preheader: [...news, sensitive ? pick(language, 'Open it to see what it is about.', '開啟後可查看內容。') : data.why].join(' '),
@@ -85,6 +91,8 @@ function askLetter(data: Ask): Letter {
     footer: `${footer(data, sensitive ? null : data.flow)}${pick(language, ' Reminders stop once you have answered.', '回覆後便不會再收到提示。')}`,
   };
 }
+
+const paragraphs = (text: string | null): string[] => (text === null ? [] : text.split(/\n{2,}/));
 
 /** The button names the act. */
 function buttonWords({ language, task, agrees, sensitive }: Ask): string {
@@ -128,10 +136,10 @@ function facts(language: Language, rows: [en: string, zh: string, value: string 
 
 /** To someone who is told or copied: names and dates, no link, nothing that anyone wrote. */
 function tellLetter(data: Extract<MailData, { kind: 'tell' | 'cc' }>): Letter {
-  const { language, ask, about, holders, sensitive } = data;
+  const { language, ask, about, holders, sensitive, written } = data;
   const late = data.kind === 'tell';
   const title = late ? pick(language, 'Still unanswered', '尚未回覆') : pick(language, 'For your information', '供你參考');
-  const subject = sensitive ? title : `${title}${pick(language, ': ', '：')}${titleOf(language, ask, about)}`;
+  const subject = sensitive ? title : (written.subject ?? `${title}${pick(language, ': ', '：')}${titleOf(language, ask, about)}`);
   const says = late
     ? pick(
         language,
@@ -144,7 +152,7 @@ function tellLetter(data: Extract<MailData, { kind: 'tell' | 'cc' }>): Letter {
     subject,
     preheader: sensitive ? pick(language, 'Nothing is asked of you.', '無須處理。') : data.flow,
     title: subject,
-    lead: [says],
+    lead: [...(sensitive ? [] : paragraphs(written.body)), says],
     facts: facts(language, [
       ['Waits for', '等候', holders],
       ['Due', '限期', data.due],
@@ -200,6 +208,32 @@ function signInLetter(data: Extract<MailData, { kind: 'signIn' }>): Letter {
         language,
         'You did not ask for it? Then nothing needs doing: without the link nobody gets in.',
         '如非由你本人要求，無須理會：沒有此連結便無法登入。',
+      ),
+    ],
+    footer: footer(data, null),
+  };
+}
+
+/** The code stands in the letter alone: a list of mails, or a locked screen, does not show it. */
+function codeLetter(data: Extract<MailData, { kind: 'code' }>): Letter {
+  const { language, minutes, company } = data;
+  return {
+    ...blank,
+    subject: pick(language, `Your code for ${company}`, `${company}驗證碼`),
+    preheader: pick(language, `Good for ${minutes} minutes, once.`, `${minutes} 分鐘內有效，只可使用一次。`),
+    title: pick(language, `Your code: ${data.code}`, `驗證碼：${data.code}`),
+    lead: [
+      pick(
+        language,
+        `Type it on the page that asked for it. It works once and for ${minutes} minutes. Nobody of ours ever asks you for it.`,
+        `請在要求驗證的頁面輸入。驗證碼在 ${minutes} 分鐘內有效，只可使用一次；我們不會向你索取驗證碼。`,
+      ),
+    ],
+    after: [
+      pick(
+        language,
+        'You did not ask for it? Then somebody has opened a link that was sent to you: please tell HR. Without the code it opens nothing.',
+        '如非由你本人要求，即有人開啟了寄給你的連結，請通知人力資源部。沒有驗證碼便無法查看內容。',
       ),
     ],
     footer: footer(data, null),

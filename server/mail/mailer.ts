@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import { setDelivered } from '../../db/link-answers.ts';
+import { insertWishLink } from '../../db/mail-wishes.ts';
 import { insertSentMail, isDeadAddress } from '../../db/mails.ts';
 import { insertMailLink, type OutboxRow } from '../../db/outbox.ts';
 import { deadAddress } from '../../engine/bounced.ts';
@@ -32,6 +34,8 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
     if (composed.data.kind !== 'signIn' && (await isDeadAddress(engine.sql, sent.addressHash)))
       return { accepted: false, permanent: true, code: 'deadAddress' };
     for (const link of composed.links) await insertMailLink(engine.sql, { ...link, hash: linkHash(link.token), keyId: keys.mail.current });
+    const { wishOf } = composed;
+    if (wishOf !== undefined) await insertWishLink(engine.sql, { hash: linkHash(wishOf.token), personId: wishOf.personId });
     await insertSentMail(engine.sql, sent);
     const { subject, text, html } = renderMail(
       composed.data,
@@ -42,6 +46,7 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       inReplyTo: threadOf(deps, row, composed),
       replyTo: mailbox === null || composed.asks === undefined ? null : answerAddress(mailbox, id),
       returnPath: mailbox === null ? null : bounceAddress(mailbox, id, bounceCode(keys, id)),
+      unsubscribe: composed.data.wishes ?? null,
       feedback: sent.kind,
       to,
       onlyTo: trialTo,
@@ -51,6 +56,11 @@ export function createMailer(deps: MailerDeps): (row: OutboxRow) => Promise<Mail
       html,
       calendars: composed.calendars,
     });
+    if (result.accepted)
+      await setDelivered(
+        engine.sql,
+        composed.links.map(({ token }) => linkHash(token)),
+      );
     if (fate?.fate === 'hard') await deadAddress(engine.sql, sent, fate.status);
     if (!result.accepted) log.warn({ row: row.id, code: result.code, permanent: result.permanent }, 'A mail was not accepted.');
     return result;

@@ -17,10 +17,11 @@ function oneLine(text: string): string {
     .replace(/[\ud800-\udbff]$/, '');
 }
 
-function textOf({ marker = '', title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
+function textOf({ marker = '', title, lead, facts, button, parts = [], after, footer, foot }: Letter, { language, company }: MailData): string {
   const own = partLines({ title, lead, facts, button }, language);
   const others = parts.flatMap((part, index) => partLines({ ...part, title: `${index + 1}. ${part.title}` }, language));
-  const blocks = [marker, company, ...own, ...others, ...after, `-- \n${footer}`];
+  const end = foot === undefined ? footer : `${footer}\n${foot.label}${language === 'zh' ? '：' : ': '}${foot.url}`;
+  const blocks = [marker, company, ...own, ...others, ...after, `-- \n${end}`];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -44,7 +45,7 @@ const dark = `@media (prefers-color-scheme:dark){.lw-page{background:#14171b!imp
 const filler = '&#847;&zwnj;&nbsp;'.repeat(60);
 
 /** One column of 600, no image and nothing to load. */
-function htmlOf({ marker, preheader, title, lead, facts, button, parts = [], after, footer }: Letter, { language, company }: MailData): string {
+function htmlOf({ marker, preheader, title, lead, facts, button, parts = [], after, footer, foot }: Letter, { language, company }: MailData): string {
   const aside = (text: string) => `<p class="lw-muted" style="margin:0 0 16px;color:#59626e;font-size:14px;line-height:20px">${lines(text)}</p>`;
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">
@@ -67,7 +68,7 @@ ${factTable(facts)}
 ${button === null ? '' : buttonTable(button)}
 ${parts.map(partHtml).join('\n')}
 ${after.map(aside).join('\n')}
-<p class="lw-muted lw-line" style="margin:24px 0 0;padding-top:12px;border-top:1px solid #d9dde3;color:#59626e;font-size:12px;line-height:18px">${lines(footer)}</p>
+<p class="lw-muted lw-line" style="margin:24px 0 0;padding-top:12px;border-top:1px solid #d9dde3;color:#59626e;font-size:12px;line-height:18px">${lines(footer)}${foot === undefined ? '' : `<br><a class="lw-muted" href="${escaped(foot.url)}" style="color:#59626e">${escaped(foot.label)}</a>`}</p>
 </td></tr>
 </table>
 </body>
@@ -87,8 +88,10 @@ ${button === null ? '' : buttonTable(button)}`;
 
 function factTable(facts: Letter['facts']): string {
   if (facts.length === 0) return '';
+  // A name may be long: it is folded rather than leave no room for what stands beside it.
+  const own = (label: string) => (label.length > 14 ? 'width="45%" style="' : 'width="88" style="white-space:nowrap;');
   const row = ([label, value]: [string, string]) =>
-    `<tr><td class="lw-muted" width="88" style="padding:5px 16px 5px 0;white-space:nowrap;color:#59626e;font-size:15px;line-height:22px;vertical-align:top">${escaped(label)}</td><td class="lw-text" style="padding:5px 0;color:#1b1f24;font-size:15px;line-height:22px;vertical-align:top">${lines(value)}</td></tr>`;
+    `<tr><td class="lw-muted" ${own(label)}padding:5px 16px 5px 0;color:#59626e;font-size:15px;line-height:22px;vertical-align:top">${escaped(label)}</td><td class="lw-text" style="padding:5px 0;color:#1b1f24;font-size:15px;line-height:22px;vertical-align:top">${lines(value)}</td></tr>`;
   return `<table role="presentation" class="lw-line" cellpadding="0" cellspacing="0" border="0" width="100%" style="margin:0 0 20px;padding:8px 0;border-top:1px solid #d9dde3;border-bottom:1px solid #d9dde3">${facts.map(row).join('')}</table>`;
 }
 

@@ -10,6 +10,8 @@ export type OutgoingMail = {
   replyTo: string | null;
   /** Where failures go; null: to the sender. */
   returnPath: string | null;
+  /** Where its reader, or their mail program with one click, stops mails of this kind; null: it has to be sent. */
+  unsubscribe: string | null;
   /** What kind of mail it is, for the reports of those who count complaints. */
   feedback: string;
   to: string;
@@ -27,16 +29,20 @@ export type Transport = { send(mail: OutgoingMail): Promise<SendResult>; healthy
 
 /** How mails are signed where no relay does it. `privateKey`: PEM. */
 export type Dkim = { domain: string; selector: string; privateKey: string };
+/** What a signature covers where it is there: also both lines by which one unsubscribes, as RFC 8058 asks. */
+const signedLines =
+  'From:Sender:Reply-To:Subject:Date:Message-ID:To:Cc:MIME-Version:Content-Type:Content-Transfer-Encoding:In-Reply-To:References:List-Unsubscribe:List-Unsubscribe-Post';
 /** Milliseconds. */
 const patience = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 20_000 };
 
 /** Mails over SMTP, one after the other on a few open connections. `from` is an address with or without a name before it. */
 export function createTransport(smtpUrl: string, from: string, dkim: Dkim | null = null): Transport {
-  const signing = dkim === null ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } };
+  const signing =
+    dkim === null ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey, headerFieldNames: signedLines } };
   const safe = { disableFileAccess: true, disableUrlAccess: true };
   const smtp = createSmtp({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100, ...safe, ...patience, ...signing });
   return {
-    async send({ messageId, inReplyTo, replyTo, returnPath, feedback, to, onlyTo, language, subject, text, html, calendars = [] }) {
+    async send({ messageId, inReplyTo, replyTo, returnPath, unsubscribe, feedback, to, onlyTo, language, subject, text, html, calendars = [] }) {
       if (!isAddress(to)) return { accepted: false, permanent: true, code: 'notAnAddress' };
       if (onlyTo !== null && to !== onlyTo) return { accepted: false, permanent: true, code: 'notTheTrialAddress' };
       const headers = {
@@ -44,6 +50,7 @@ export function createTransport(smtpUrl: string, from: string, dkim: Dkim | null
         'X-Auto-Response-Suppress': 'All',
         'Feedback-ID': `${feedback}:loopwright`,
         'Content-Language': language === 'zh' ? 'zh-Hant-HK' : 'en',
+        ...(unsubscribe !== null && { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
       };
       const thread = inReplyTo === null ? {} : { inReplyTo, references: inReplyTo };
       try {

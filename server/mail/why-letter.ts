@@ -42,6 +42,8 @@ function whyIn(data: MailData, flow: string, language: Language): string {
       return say('A reply to a mail of ours came from your address.', '我們收到由你的地址發出、對本系統電郵的回覆。');
     case 'signIn':
       return say('Somebody asked for it with your address.', '有人以你的電郵地址要求登入。');
+    case 'code':
+      return say('It was asked for on a page that a link in a mail to you opens.', '有人在寄給你的電郵連結頁面上要求驗證碼。');
     case 'oldAddress':
       return say('It was your address here until now.', '此地址至今為你的登記地址。');
   }

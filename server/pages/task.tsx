@@ -2,40 +2,65 @@ import { readFileSync } from 'node:fs';
 import { html, raw } from 'hono/html';
 import type { Context } from 'hono';
 import { renderToString } from 'react-dom/server';
+import { DigestPage } from '../../builder-ui/task-page/digest.tsx';
+import type { DigestProps } from '../../builder-ui/task-page/digest-props.ts';
 import type { TaskPageProps } from '../../builder-ui/task-page/props.ts';
 import { TaskPage } from '../../builder-ui/task-page/task-page.tsx';
 import { askWords } from '../../builder-ui/task-page/told.ts';
 import { wordsIn } from '../../builder-ui/task-page/words.ts';
 import type { AppEnv } from '../permissions.ts';
-import { contentSecurity, page } from './layout.ts';
+import { contentSecurity, type Html, page } from './layout.ts';
 import { languageOf } from '../language.ts';
 
 const styles = ['page.css', 'task-page.css'].map((name) => readFileSync(new URL(`../../builder-ui/task-page/${name}`, import.meta.url), 'utf8')).join('');
 
+type Status = 200 | 403 | 409 | 422 | 429;
+
 /** The whole page of a task, in one answer that needs no other; task-page.js brings it to life where scripts run. */
-export function taskPage(c: Context<AppEnv>, props: TaskPageProps, status: 200 | 403 | 409 | 422): Response | Promise<Response> {
+export function taskPage(c: Context<AppEnv>, props: TaskPageProps, status: Status): Response | Promise<Response> {
   const { view } = props;
+  const nonce = c.get('nonce');
+  const carried = JSON.stringify(props).replaceAll('<', '\\u003c');
+  return wholePage(c, {
+    language: view.language,
+    company: view.company,
+    title: askWords(view),
+    head: html`<script type="module" src="/task-page.js" nonce="${nonce}"></script>`,
+    body: html`<div id="task">${raw(renderToString(<TaskPage {...props} />))}</div>
+<script type="application/json" id="task-data" nonce="${nonce}">${raw(carried)}</script>`,
+    status,
+  });
+}
+
+/** The page of several tasks; no script runs on it. */
+export function digestPage(c: Context<AppEnv>, company: string, props: DigestProps, status: Status): Response | Promise<Response> {
+  const { language } = props;
+  const body = html`<div id="task">${raw(renderToString(<DigestPage {...props} />))}</div>`;
+  return wholePage(c, { language, company, title: wordsIn(language)('digestTitle', { n: props.groups.length + props.single.length }), head: '', body, status });
+}
+
+type Whole = { language: 'en' | 'zh'; company: string; title: string; head: Html | string; body: Html; status: Status };
+
+function wholePage(c: Context<AppEnv>, { language, company, title, head, body, status }: Whole): Response | Promise<Response> {
   const nonce = c.get('nonce');
   c.header('content-security-policy', contentSecurity(nonce, 'page'));
   c.header('x-robots-tag', 'noindex, nofollow');
-  const carried = JSON.stringify(props).replaceAll('<', '\\u003c');
   return c.html(
     html`<!doctype html>
-<html lang="${view.language === 'zh' ? 'zh-Hant-HK' : 'en'}">
+<html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
-<title>${askWords(view)} · ${view.company}</title>
+<title>${title} · ${company}</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${raw(styles)}</style>
-<script type="module" src="/task-page.js" nonce="${nonce}"></script>
+${head}
 </head>
 <body>
-<header class="tp-top"><span>${view.company}</span><nav aria-label="${wordsIn(view.language)('language')}">${languageLink(view.language, 'en')}${languageLink(view.language, 'zh')}</nav></header>
-<div id="task">${raw(renderToString(<TaskPage {...props} />))}</div>
-<script type="application/json" id="task-data" nonce="${nonce}">${raw(carried)}</script>
+<header class="tp-top"><span>${company}</span><nav aria-label="${wordsIn(language)('language')}">${languageLink(language, 'en')}${languageLink(language, 'zh')}</nav></header>
+${body}
 </body>
 </html>`,
     status,

@@ -81,6 +81,9 @@ export function viewOf(trying: Trying, seen: Seen): TaskView | null {
       outcome === null || answeredAt === null
         ? null
         : { at: isoOf(answeredAt), by: personIn(roster, by ?? slot.holder), outcome, outcomeLabel: labelOf(step, slot, outcome), late: slot.late },
+    held: false,
+    byCode: false,
+    alike: false,
     moreWaiting: 0,
   };
 }

@@ -4,6 +4,7 @@ import { databaseNow, dayIn } from '../../db/auth.ts';
 import { companyCalendars } from '../../db/calendars.ts';
 import type { Sql, Tx } from '../../db/connect.ts';
 import { erasedPeople } from '../../db/erase.ts';
+import { deleteWishLinksOf } from '../../db/mail-wishes.ts';
 import { deleteMailLinksOf } from '../../db/outbox.ts';
 import { allPeople, type Language, lockRoster, type Person } from '../../db/people.ts';
 import { expectedAndCame } from '../../engine/import-expected.ts';
@@ -134,9 +135,10 @@ async function endOldAddresses(tx: Tx, { rows }: ImportPreview, tellOldAddress: 
     tx,
     moved.map(({ id }) => id),
   );
-  await deleteMailLinksOf(
-    tx,
-    rows.flatMap(({ person, before, effective }) => (effective === null && before !== null && before.email !== person.email ? [before.id] : [])),
+  const elsewhere = rows.flatMap(({ person, before, effective }) =>
+    effective === null && before !== null && before.email !== person.email ? [before.id] : [],
   );
+  await deleteMailLinksOf(tx, elsewhere);
+  await deleteWishLinksOf(tx, elsewhere);
   for (const { id, email, language } of moved) if (email !== null) await tellOldAddress(tx, { personId: id, address: email, language });
 }

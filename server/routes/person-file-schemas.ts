@@ -47,7 +47,7 @@ const entry = z.discriminatedUnion('kind', [
     kind: z.literal('decision'),
     body: z.object({ run: z.string(), name: text, outcome: text, by: z.string(), holder: z.string(), via: z.string(), late: z.boolean() }),
   }),
-  z.object({ ...base, kind: z.literal('absence'), body: z.object({ from: z.string(), to: z.string() }) }),
+  z.object({ ...base, kind: z.literal('absence'), body: z.object({ from: z.string(), to: z.string(), hint: z.boolean() }) }),
   z.object({ ...base, kind: z.literal('disclosure'), body: z.object({ type: z.string(), recipient: z.string() }) }),
 ]);
 export type ShownEntry = z.infer<typeof entry>;

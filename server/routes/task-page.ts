@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
 import * as z from 'zod';
 import { doneWord, type PartAct, partActIn } from '../../builder-ui/task-page/part-act.ts';
 import { bothWords, mergedOver } from '../../builder-ui/task-page/shared-form.tsx';
@@ -8,22 +8,24 @@ import { nameOf } from '../../builder-ui/task-page/told.ts';
 import { type Typed, typedIn } from '../../builder-ui/task-page/typed.ts';
 import { type TaskWord, wordsIn } from '../../builder-ui/task-page/words.ts';
 import type { TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
+import { passFor, passHolds, takeCode } from '../auth/codes.ts';
+import { mayAskForCode, senderOf } from '../auth/requests.ts';
 import type { SignedIn } from '../auth/sessions.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, forbidden, notFound, tooLarge } from '../errors.ts';
-import type { KeyRing } from '../keys.ts';
+import { sendCode } from '../link-code.ts';
+import { languageQuery, largestForm, readBytes, readForm, textIn, tokenIn } from '../link-forms.ts';
+import { confirmNumber, isConfirmed, nonceFor, nonceHolds } from '../link-nonce.ts';
 import { taskPage, tooLongPage, unknownLinkPage } from '../pages/task.tsx';
 import { type AppEnv, gate, loadSession, newRouter } from '../permissions.ts';
 import { refOf } from '../person-ref.ts';
 import { refusalWords } from '../run-words.ts';
 import type { DoorDecided, Reader } from '../task-door.ts';
 
-/** What a form or a draft may weigh, in bytes. */
-const largestForm = 256 * 1024;
-/** A page may stay open so long before its form has to be sent a second time, in milliseconds: two days. */
-const openMs = 172_800_000;
-
 const path = '/t/:token';
+/** Of a browser in which the code was typed. */
+const passCookie = 'loopwright.code';
+const heldWords: Record<string, TaskWord> = { answeredTooSoon: 'heldSoon', answeredTwice: 'heldTwice' };
 const sought = z.object({ field: z.string().max(100), text: z.string().max(200), nonce: z.string().max(200) });
 const draft = z.object({ values: z.record(z.string(), z.unknown()), outcome: z.string().max(100).optional(), nonce: z.string().max(200) });
 
@@ -34,26 +36,33 @@ type Found = { token: string; slot: string; current: boolean; reader: Reader; vi
  * The page behind a mail's link. GET and HEAD show and change nothing, however often a scanner opens them; only a POST with the page's own nonce decides, by
  * the same door as the inbox. Whatever has become of the task, the page says so; a link that never was gets a helpful page too.
  */
-export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
+export function taskPages({ sql, tasks, keys, config }: Pick<AppDeps, 'sql' | 'tasks' | 'keys' | 'config'>) {
   async function find(c: Context<AppEnv>): Promise<Found | null> {
-    // Some mail programs take a full stop or bracket after the address into it.
-    const token = (c.req.param('token') ?? '').replace(/[.,;)>]+$/, '');
+    const token = tokenIn(c);
     const known = await tasks.byToken(token);
-    if (known === null) return null;
+    const [part, ...others] = known?.parts ?? [];
+    if (known === null || part === undefined || others.length > 0) return null;
     const session = await loadSession(c);
-    const reader: Reader = { person: known.person, signedIn: session?.person.id === known.person, via: 'link' };
-    const view = await tasks.view(known.slot, reader);
+    const signedIn = session?.person.id === known.person;
+    const coded = !signedIn && passHolds(keys.session, token, known.person, getCookie(c, passCookie));
+    const reader: Reader = { person: known.person, signedIn, coded, via: 'link' };
+    const view = await tasks.view(part.slot, reader);
     if (view === null) return null;
-    const shown = inAskedLanguage(c, known.current ? view : withoutItsTask(view));
-    const offers = known.current ? await tasks.offers(known.slot, reader) : undefined;
-    return { token, slot: known.slot, current: known.current, reader, view: shown, offers, notice: noticeTo(session, shown) };
+    const shown = inAskedLanguage(c, part.current ? view : withoutItsTask(view));
+    const offers = part.current ? await tasks.offers(part.slot, reader) : undefined;
+    return { token, ...part, reader, view: shown, offers, notice: noticeTo(session, shown) };
   }
 
-  const show = (c: Context<AppEnv>, found: Found, more: Partial<TaskPageProps> = {}, status: 200 | 403 | 409 | 422 = 200) => {
+  const show = (c: Context<AppEnv>, found: Found, more: Partial<TaskPageProps> = {}, status: 200 | 403 | 409 | 422 | 429 = 200) => {
     const { token, view, offers, notice } = found;
     const forms = { action: `/t/${token}${languageQuery(c)}`, nonce: nonceFor(keys.session, token, Date.now()) };
+    const confirm = view.held ? { confirm: confirmNumber(keys.session, token) } : {};
     const ways = { signInUrl: `/sign-in?to=${encodeURIComponent(`/t/${token}`)}`, inboxUrl: '/' };
-    return taskPage(c, { view, ...forms, ...ways, ...(offers === undefined ? {} : { offers }), ...(notice === undefined ? {} : { notice }), ...more }, status);
+    return taskPage(
+      c,
+      { view, ...forms, ...confirm, ...ways, ...(offers === undefined ? {} : { offers }), ...(notice === undefined ? {} : { notice }), ...more },
+      status,
+    );
   };
 
   return newRouter()
@@ -67,10 +76,11 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
       const form = await readForm(c);
       if (form === 'tooLarge') return tooLongPage(c, found.view.language);
       if (form.get('act') === 'remark') return remarked(c, found, form);
+      if (form.get('act') === 'code') return coding(c, found, form);
       const act = partActIn(form);
       if (act !== null) return acted(c, found, act, form.get('nonce'));
       const typed = typedIn(found.view.form, form);
-      if (!found.current || found.view.state !== 'open') return show(c, found, { notice: refusedWords(found.view), typed }, 409);
+      if (!found.current || !mayAnswer(found, typed)) return show(c, found, { notice: refusedWords(found.view), typed }, 409);
       if (!nonceHolds(keys.session, found.token, form.get('nonce')))
         return show(c, found, { problems: [{ field: '', message: wordsIn(found.view.language)('openLong') }], typed }, 403);
       const field = form.get('find');
@@ -85,6 +95,8 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
         person: found.reader.person,
         via: 'link',
         signedIn: found.reader.signedIn,
+        coded: found.reader.coded,
+        link: { token: found.token, confirmed: isConfirmed(keys.session, found.token, form.get('confirm')) },
         ...versionIn(form),
       });
       if (decided.ok) return c.redirect(`/t/${found.token}${languageQuery(c)}`, 303);
@@ -117,6 +129,24 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
   async function lookedFor(c: Context<AppEnv>, found: Found, typed: Typed, { field, text }: { field: string; text: string }) {
     const people = (await tasks.findPeople(found.slot, found.reader, field, text)) ?? [];
     return show(c, await naming(c, found, typed), { typed, found: { [field]: people } });
+  }
+
+  /** A code, where the step asks for more than the link: sent, or typed. What is typed opens the page in this browser alone, for half an hour. */
+  async function coding(c: Context<AppEnv>, found: Found, form: FormData) {
+    const { token, slot, view, reader } = found;
+    if (!view.byCode || !found.current) return show(c, found);
+    if (!nonceHolds(keys.session, token, form.get('nonce'))) return show(c, found, { notice: wordsIn(view.language)('actLong') }, 403);
+    const typed = textIn(form, 'code', 40);
+    if (typed === '') {
+      if (!(await mayAskForCode(sql, keys, { person: reader.person, sender: senderOf(c, config.proxies) }))) return show(c, found, { coding: 'tooMany' }, 429);
+      await sendCode({ sql, keys }, { token, slot, person: reader.person });
+      return show(c, found, { coding: 'sent' });
+    }
+    if (!(await takeCode(sql, keys, { token, personId: reader.person, typed }))) return show(c, found, { coding: 'wrong' }, 422);
+    const pass = passFor(keys.session, token, reader.person);
+    const secure = config.publicUrl.startsWith('https://');
+    setCookie(c, passCookie, pass.value, { path: `/t/${token}`, httpOnly: true, sameSite: 'Lax', secure, maxAge: pass.seconds });
+    return c.redirect(`/t/${token}${languageQuery(c)}`, 303);
   }
 
   /** The document of a shared form, for a reader without script. Where somebody else was quicker, both are shown. */
@@ -170,12 +200,24 @@ export function taskPages({ tasks, keys }: Pick<AppDeps, 'tasks' | 'keys'>) {
   }
 
   /** Back to the form with what is wrong in it; or, where there is no form any more, to how the task stands now. */
-  async function refused(c: Context<AppEnv>, found: Found, { problems, view }: Extract<DoorDecided, { ok: false }>, typed: Typed) {
+  async function refused(c: Context<AppEnv>, found: Found, { code, rule, problems, view }: Extract<DoorDecided, { ok: false }>, typed: Typed) {
+    const say = wordsIn(found.view.language);
+    if (code === 'held') {
+      const now = (await find(c)) ?? found;
+      if (now.view.state !== 'open') return show(c, now, { notice: say('heldAnew'), typed }, 409);
+      return show(c, await naming(c, now, typed), { problems: [{ field: 'confirm', message: say(heldWords[rule ?? ''] ?? 'heldConfirm') }], typed }, 422);
+    }
     const now = view === null || view.state === 'open' ? await naming(c, found, typed) : { ...found, view: inAskedLanguage(c, view) };
     if (now.view.state !== 'open') return show(c, now, { notice: refusedWords(now.view), typed }, 409);
     const told = problems.length > 0 ? problems : [{ field: '', message: wordsIn(now.view.language)('notNow') }];
     return show(c, now, { problems: told, typed }, 422);
   }
+}
+
+/** Whether it is open, or an answer by this link stands to which another would be a contradiction: the engine then says what becomes of both. */
+function mayAnswer({ view: { state, record }, reader }: Found, { outcome }: Typed): boolean {
+  const byLink = !reader.signedIn && reader.coded !== true;
+  return state === 'open' || (state === 'answered' && byLink && outcome !== '' && record?.outcome !== outcome);
 }
 
 /** Of a shared document the version that was on the page. */
@@ -205,45 +247,6 @@ function noticeTo(session: SignedIn | null, { reader, state, language }: TaskVie
 function inAskedLanguage(c: Context, view: TaskView): TaskView {
   const asked = c.req.query('lang');
   return asked === 'en' || asked === 'zh' ? { ...view, language: asked } : view;
-}
-
-function languageQuery(c: Context): string {
-  const asked = c.req.query('lang');
-  return asked === 'en' || asked === 'zh' ? `?lang=${asked}` : '';
-}
-
-/** Bound to the link and the time of making, and kept nowhere: several tabs, a restart and a browser without cookies do no harm. What was decided once stays decided. */
-function nonceFor(ring: KeyRing, token: string, at: number): string {
-  const secret = ring.secrets[ring.current];
-  if (secret === undefined) throw new Error(`The session key ${ring.current} is missing.`);
-  return `${at}.${createHmac('sha256', secret).update(`task page\n${at}\n${token}`).digest('base64url')}`;
-}
-
-function nonceHolds(ring: KeyRing, token: string, nonce: unknown): boolean {
-  if (typeof nonce !== 'string') return false;
-  const at = Number(nonce.split('.')[0]);
-  if (!Number.isInteger(at) || at > Date.now() || Date.now() - at > openMs) return false;
-  const [given, expected] = [Buffer.from(nonce), Buffer.from(nonceFor(ring, token, at))];
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-/** The fields of a sent form; none of them where it cannot be read as one. */
-async function readForm(c: Context): Promise<FormData | 'tooLarge'> {
-  const bytes = await readBytes(c);
-  if (bytes === 'tooLarge') return bytes;
-  return new Response(bytes, { headers: { 'content-type': c.req.header('content-type') ?? '' } }).formData().catch(() => new FormData());
-}
-
-async function readBytes(c: Context): Promise<Buffer<ArrayBuffer> | 'tooLarge'> {
-  if (Number(c.req.header('content-length') ?? 0) > largestForm) return 'tooLarge';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.length;
-    if (size > largestForm) return 'tooLarge';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function jsonOf(bytes: Buffer): unknown {

@@ -195,10 +195,11 @@ const words = {
   already: { en: 'This was answered before, otherwise than now. The first answer stands.', zh: '此事項已有不同的回覆，以首次回覆為準。' },
   notYours: { en: 'This task is with someone else now.', zh: '此事項現由他人負責。' },
   mustSignIn: { en: 'Sign in first to answer this.', zh: '請先登入再回覆。' },
+  held: { en: 'This has to be confirmed on its page first.', zh: '須先在頁面上確認。' },
   invalid: { en: 'Something is missing or not as it should be. See the notes at the questions.', zh: '內容未齊或有誤，請看各題旁的說明。' },
 } as const;
 
-const statuses = { closed: 409, already: 409, notYours: 403, mustSignIn: 403, invalid: 422, guard: 422 } as const;
+const statuses = { held: 409, closed: 409, already: 409, notYours: 403, mustSignIn: 403, invalid: 422, guard: 422 } as const;
 
 function refusal({ code, problems, view }: Extract<DoorDecided, { ok: false }>, language: TaskView['language']): Refusal {
   const message = code === 'guard' ? (problems[0]?.message ?? words.invalid[language]) : words[code][language];

@@ -48,7 +48,14 @@ export async function previewOf(engine: Engine, sql: Sql, of: PreviewOf, at: num
   const view = viewFor({ flow, step, language, reader, why, roster, context, types, company });
   if (view === null) return null;
   const common = { language, company, to: reader.email ?? '', trial: false };
-  const data = askData({ kind: 'task' }, view, { flow, person: { ...reader, language }, common, link: `${publicUrl}/`, reply: null });
+  const data = askData({ kind: 'task', step: step.id, item: 'task' }, view, {
+    flow,
+    roster,
+    person: { ...reader, language },
+    common,
+    link: `${publicUrl}/`,
+    reply: null,
+  });
   const { subject: title, html } = renderMail(data);
   return {
     view,

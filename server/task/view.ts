@@ -3,6 +3,7 @@ import { cycleById } from '../../db/cycles.ts';
 import { journalOf } from '../../db/journal.ts';
 import { runById } from '../../db/runs.ts';
 import type { Sql } from '../../db/connect.ts';
+import { isHeld } from '../../db/link-answers.ts';
 import type { Person } from '../../db/people.ts';
 import { type SharedDocument, sharedComments, sharedDocument } from '../../db/shared.ts';
 import { type Draft, decisionOf, draftOf, inboxOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
@@ -27,6 +28,7 @@ import { refOf } from '../person-ref.ts';
 import { aroundRun, type Looking, personIn } from '../seen-answers.ts';
 import type { Reader } from '../task-door.ts';
 import { labelOf, outcomesFor } from './outcomes.ts';
+import { isAlike } from './alike.ts';
 import { choicesIn, withBounds } from './people.ts';
 import { evidenceFor } from './evidence.ts';
 import { shownTo } from './shown.ts';
@@ -64,6 +66,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
   const part: Part = { flow, step, slot, place, run: run.state, context, roster, person, theirs, state, looking, history, given, document, typed };
   const asked = await outside.look(sql, () => askedNow(part));
+  const shared = content ? await sharedOf(sql, step, place, document, roster) : null;
   return {
     ...pageOf(part, {
       company: companyIn(person.language, name),
@@ -76,7 +79,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
     evidence: content
       ? await evidenceFor(sql, { step, run: run.state, cycleId: cycle.id, world, roster, reader: person.id, at, language: person.language })
       : [],
-    shared: content ? await sharedOf(sql, step, place, document, roster) : null,
+    shared,
+    alike: content && isAlike(flow, step, { state, asks: slot.asks, form: asked.form, shared }),
     draftOutcome: draft?.outcome ?? null,
     draftSavedAt: draft?.savedAt ?? null,
     record:
@@ -89,6 +93,8 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
             outcomeLabel: labelOf(step, slot, decision.outcome),
             late: decision.late,
           },
+    held: state === 'open' && isByLink(reader) && (await isHeld(sql, { runId: run.id, step: place.step, personId: reader.person })),
+    byCode: state === 'mustSignIn' && step.settings.assurance === 2 && !person.sharedMailbox && person.email !== null,
     moreWaiting: place.trial ? 0 : (await inboxOf(sql, reader.person)).filter(({ id, trial }) => id !== slotId && !trial).length,
   };
 }
@@ -113,7 +119,7 @@ export type Part = {
 };
 type TaskPlace = Pick<SlotPlace, 'step' | 'round' | 'task'>;
 type Asked = Pick<TaskView, 'form' | 'values' | 'people' | 'shown' | 'ifNot' | 'meeting' | 'course'>;
-type Kept = Pick<TaskView, 'evidence' | 'shared' | 'draftOutcome' | 'draftSavedAt' | 'record' | 'moreWaiting'>;
+type Kept = Pick<TaskView, 'evidence' | 'shared' | 'draftOutcome' | 'draftSavedAt' | 'record' | 'held' | 'byCode' | 'alike' | 'moreWaiting'>;
 
 /** Whether its reader sees more than the ask, the date and why. */
 const isContent = ({ theirs, state }: Part): boolean => theirs && state !== 'mustSignIn';
@@ -201,8 +207,15 @@ async function sharedOf(sql: Sql, step: TaskStep, { task, taskId }: SlotPlace, d
 }
 
 /** A mailbox that several people read proves nothing about which of them opened the link, or answered. */
-export function isToSignIn({ signedIn, via }: Reader, { settings }: TaskStep, { sharedMailbox }: { sharedMailbox: boolean }): boolean {
-  return !signedIn && (settings.assurance > 1 || (via !== 'web' && sharedMailbox));
+export function isToSignIn({ signedIn, coded, via }: Reader, { settings }: TaskStep, { sharedMailbox }: { sharedMailbox: boolean }): boolean {
+  if (signedIn) return false;
+  if (via !== 'web' && sharedMailbox) return true;
+  return settings.assurance > (coded === true ? 2 : 1);
+}
+
+/** With nothing but a link to show for being who they are. */
+function isByLink({ signedIn, coded, via }: Reader): boolean {
+  return !signedIn && coded !== true && (via === 'link' || via === 'digest');
 }
 
 export function wasSentBack({ task }: TaskPlace): boolean {
@@ -250,9 +263,13 @@ function workingDaysLeft(due: number | null, now: number, person: string, world:
 
 /** The next rung that has not fired, else what the closing does. */
 function ifNotOf(step: TaskStep, place: TaskPlace, context: Context, roster: Roster): TaskView['ifNot'] {
-  const rung = step.settings.ladder.find(({ id }) => place.task.rungs[id] !== 'fired');
-  if (rung !== undefined && (rung.do.act === 'tell' || rung.do.act === 'handOver')) {
-    const [first] = whoAre(rung.do.to, context).people;
+  for (const rung of step.settings.ladder.filter(({ id }) => place.task.rungs[id] !== 'fired')) {
+    if (rung.do.act === 'takeOutcome') break;
+    if (rung.do.act !== 'tell' && rung.do.act !== 'handOver') continue;
+    // That they are told themselves is no news to whoever has it.
+    const told = whoAre(rung.do.to, context).people;
+    const first = told.find(({ id }) => id !== context.assignee);
+    if (first === undefined && told.length > 0) continue;
     return { does: rung.do.act === 'tell' ? 'tells' : 'goesTo', who: first === undefined ? null : personIn(roster, first.id), on: null, outcome: null };
   }
   const on = instant(place.task.closesAt);

@@ -77,6 +77,8 @@ test('a pasted procedure becomes a chain of steps from the start to an end, and 
     chain.push(at);
   expect(chain.slice(1, -1)).toEqual(added);
   expect(flow.steps[chain.at(-1) ?? '']?.kind).toBe('end');
-  const words = JSON.stringify(Object.values(flow.steps).map((one) => [one.name, one.note, one.settings, isTask(one) ? [one.settings.guidance, one.settings.form] : null]));
+  const words = JSON.stringify(
+    Object.values(flow.steps).map((one) => [one.name, one.note, one.settings, isTask(one) ? [one.settings.guidance, one.settings.form] : null]),
+  );
   for (const { text } of lines) expect(words).toContain(JSON.stringify(text).slice(1, -1));
 });

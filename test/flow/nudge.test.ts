@@ -38,6 +38,11 @@ describe('when somebody may be written to', () => {
     expect(say({ ...usualBudget, leave: false }, '2027-03-01T04:00:00Z', { leaves: [leave] })).toBe('2027-03-01T04:00');
   });
 
+  it('goes also where a mail program says that its reader is away: nobody recorded leave', () => {
+    const hint = { from: '2027-03-01', to: '2027-03-03', kind: 'outOfOffice', substitute: null, known: 0 };
+    expect(say(usualBudget, '2027-03-01T04:00:00Z', { leaves: [hint] })).toBe('2027-03-01T04:00');
+  });
+
   it('is the next day or Monday once the mails of the day or week are spent', () => {
     const sent = ['01', '01', '01', '01', '01'].map((day) => at(`2027-03-${day}T02:00:00Z`));
     expect(say(usualBudget, '2027-03-01T04:00:00Z', { sent })).toBe('2027-03-02T00:00');

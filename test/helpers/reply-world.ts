@@ -13,7 +13,7 @@ import { publicUrl, testKeys } from './app.ts';
 import { launchFlow, stepTo } from './cycle.ts';
 import { doorsThat } from './doors.ts';
 import { aFlow, after } from './flows.ts';
-import { aDomain, bytesOf, dnsOf, type Domain, signedBy, type Signing, type Written } from './signed-mail.ts';
+import { aDomain, bytesOf, dnsOf, type Domain, signedBy, type Signing, type Written, written } from './signed-mail.ts';
 
 export const mailbox = { local: 'answers', domain: 'reply.loopwright.test' };
 
@@ -81,6 +81,8 @@ export async function createReplyWorld() {
   async function relay(): Promise<void> {
     await deliverNudges(engine);
     await relayMails(engine, doorsThat({ mail: mailer }), { leaseSeconds: 30, pokes: 0, mails: 500 });
+    // Mails lie in their boxes for a while before anybody opens them.
+    await t.sql`update mail_links set delivered_at = delivered_at - interval '1 minute'`;
   }
 
   /** Launched in earnest for these people; the mails that ask, one for each, by the subject's id. */
@@ -93,32 +95,17 @@ export async function createReplyWorld() {
     return sent.filter(({ replyTo }) => replyTo !== null);
   }
 
-  /** A reply as a mail program writes it: by whom the mail went to, quoting it. `head` replaces or adds lines. */
-  function written(
-    mail: OutgoingMail,
-    text: string,
-    { from = mail.to, head = [], quoting = true }: { from?: string; head?: [string, string][]; quoting?: boolean } = {},
-  ): Written {
-    const lines: [string, string][] = [
-      ['From', from],
-      ['To', mail.replyTo ?? ''],
-      ['Subject', `Re: ${mail.subject.replaceAll(/[^\x20-\x7e]/g, '?')}`],
-      ['Date', new Date().toUTCString().replace('GMT', '+0000')],
-      ['Message-ID', `<${Math.random().toString(36).slice(2)}@h.example>`],
-      ['In-Reply-To', mail.messageId],
-      ['References', mail.messageId],
-      ['MIME-Version', '1.0'],
-      ['Content-Type', 'text/plain; charset=utf-8'],
-      ['Content-Transfer-Encoding', '8bit'],
-    ];
-    const quoted = quoting
-      ? `\n\nOn Fri, 12 Mar 2027 at 17:00, HR <hr@h.example> wrote:\n${mail.text
-          .split('\n')
-          .map((line) => `> ${line}`)
-          .join('\n')}\n`
-      : '\n';
-    const replaced = new Set(head.map(([name]) => name.toLowerCase()));
-    return { head: [...lines.filter(([name]) => !replaced.has(name.toLowerCase())), ...head], body: `${text}${quoted}` };
+  /** The same, where what comes up within a while goes out in one mail for each reader. */
+  async function askTogether(flow: Flow, people: readonly string[]): Promise<OutgoingMail[]> {
+    await relay();
+    sent.length = 0;
+    await setBudget(t.sql, { perDay: null, perWeek: null, quiet: null, workingDays: false, leave: false, gatherMinutes: 1, reminders: null }, null);
+    await launchFlow(engine, flow, { people, real: true });
+    await turnAll();
+    await t.sql`update nudges set at = at - interval '10 minutes', due = null where done_at is null`;
+    await relay();
+    await setBudget(t.sql, null, null);
+    return [...sent];
   }
 
   const signed = (mail: Written, by: Domain = own, how?: Signing) => signedBy(by, bytesOf(mail), how);
@@ -179,6 +166,7 @@ export async function createReplyWorld() {
   }
   async function forget(): Promise<void> {
     await t.sql`delete from decisions`;
+    await t.sql`delete from held_answers`;
     await t.sql`delete from mails_received`;
     await t.sql`delete from dead_addresses`;
     await t.sql`delete from outbox`;
@@ -188,6 +176,7 @@ export async function createReplyWorld() {
     ...t,
     ask2: t.ask,
     ask,
+    askTogether,
     askTrial,
     bounce,
     turnAll,

@@ -57,3 +57,34 @@ export async function signedBy(domain: Domain, raw: Buffer, { covers, at, length
   } as never);
   return Buffer.concat([Buffer.from(result.signatures), raw]);
 }
+
+/** What of a mail of ours a reply to it takes up. */
+export type Answered = { to: string; replyTo: string | null; messageId: string; subject: string; text: string };
+
+/** A reply as a mail program writes it: by whom the mail went to, quoting it. `head` replaces or adds lines. */
+export function written(
+  mail: Answered,
+  text: string,
+  { from = mail.to, head = [], quoting = true }: { from?: string; head?: [string, string][]; quoting?: boolean } = {},
+): Written {
+  const lines: [string, string][] = [
+    ['From', from],
+    ['To', mail.replyTo ?? ''],
+    ['Subject', `Re: ${mail.subject.replaceAll(/[^\x20-\x7e]/g, '?')}`],
+    ['Date', new Date().toUTCString().replace('GMT', '+0000')],
+    ['Message-ID', `<${Math.random().toString(36).slice(2)}@h.example>`],
+    ['In-Reply-To', mail.messageId],
+    ['References', mail.messageId],
+    ['MIME-Version', '1.0'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Transfer-Encoding', '8bit'],
+  ];
+  const quoted = quoting
+    ? `\n\nOn Fri, 12 Mar 2027 at 17:00, HR <hr@h.example> wrote:\n${mail.text
+        .split('\n')
+        .map((line) => `> ${line}`)
+        .join('\n')}\n`
+    : '\n';
+  const replaced = new Set(head.map(([name]) => name.toLowerCase()));
+  return { head: [...lines.filter(([name]) => !replaced.has(name.toLowerCase())), ...head], body: `${text}${quoted}` };
+}

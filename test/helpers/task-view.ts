@@ -58,5 +58,8 @@ export const approvalView: TaskView = {
   record: null,
   holder: null,
   closedWhy: null,
+  held: false,
+  byCode: false,
+  alike: true,
   moreWaiting: 2,
 };

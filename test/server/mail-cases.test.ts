@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { upsertSubstitute } from '../../db/absences.ts';
 import type { OutgoingMail } from '../../server/mail/transport.ts';
 import { bytesOf, signedBy } from '../helpers/signed-mail.ts';
 import { createReplyWorld, decidesFlow, type ReplyWorld } from '../helpers/reply-world.ts';
@@ -264,6 +265,36 @@ describe('robots', () => {
     expect(await w.reply(await aMail(), 'Approve', { head })).toEqual({ is: 'ignored', why: 'away' });
     await nothingDecided();
     await nobodyWrittenTo();
+  });
+
+  test('an out-of-office of the holder’s own is a hint to ask whoever stands in, where the flow says so; a forged one is nothing, and none is an answer', async () => {
+    await w.sql`delete from absences`;
+    await w.sql`update roster_epoch set n = n + 1`;
+    await w.sql.begin((tx) => upsertSubstitute(tx, { personId: 'bob', substituteId: 'hr', from: '2020-01-01', to: null }));
+    const head: [string, string][] = [
+      ['Auto-Submitted', 'auto-replied'],
+      ['Subject', 'Automatic reply: back on Monday'],
+    ];
+    const holderOf = async ({ messageId }: OutgoingMail) =>
+      (
+        await w.sql<
+          { holder: string }[]
+        >`select s.holder_id as holder from slots s join mails_sent m on m.slot_id = s.id where m.id = ${messageId.slice(1, 33)}`
+      )[0]?.holder;
+    const hinted = await aMail(decidesFlow({ settings: { absence: { assignee: 'substitute', outOfOffice: true } } }));
+    expect(await w.take(bytesOf(w.written(hinted, 'Approve', { head })))).toEqual({ is: 'ignored', why: 'away' });
+    await w.turnAll();
+    expect(await holderOf(hinted)).toBe('bob');
+    expect(await w.reply(hinted, 'Approve', { head })).toEqual({ is: 'ignored', why: 'away' });
+    await w.turnAll();
+    expect(await holderOf(hinted)).toBe('hr');
+    expect((await w.sql<{ kind: string }[]>`select kind from absences where person_id = 'bob'`).map(({ kind }) => kind)).toEqual(['outOfOffice']);
+    // Of a flow that does not say so it is none of its business, though its rule for leave is the same.
+    const other = await aMail(decidesFlow({ settings: { absence: { assignee: 'substitute' } } }));
+    expect(await holderOf(other)).toBe('bob');
+    await nothingDecided();
+    await w.sql`delete from absences`;
+    await w.sql`update roster_epoch set n = n + 1`;
   });
 
   test.each(['自動回覆：本人休假至星期一', 'Abwesend bis Montag', 'I am out of the office.'])(

@@ -34,6 +34,7 @@ const asked: Asked = {
   why: 'You manage Chan Tai Man',
   ifNot: 'When late, it goes to Ho Ka Yan',
   contact: 'Wong Mei',
+  written: { subject: null, body: null },
   guidance: 'Look at the whole year.\n\nTalk to them first.',
   sensitive: false,
   late: false,
@@ -63,6 +64,7 @@ const told: Told = {
   due: 'Fri 12 Mar 2027',
   holders: 'Lee Shuk Yee',
   sensitive: false,
+  written: { subject: null, body: null },
 };
 
 function pickCommon({ language, company, to, trial }: MailData) {
@@ -80,6 +82,7 @@ const letters: MailData[] = (['en', 'zh'] as const).flatMap((language): MailData
     {
       ...common,
       kind: 'merged',
+      review: 'https://hr.example/d/m1.abc',
       limit: { perDay: 5, perWeek: null },
       of: [language === 'en' ? asked : askedInChinese, { ...told, language }, { ...asked, language, sensitive: true }],
     },
@@ -121,8 +124,8 @@ describe('the letter', () => {
       const said = squeezed(
         text
           .replace(/^-- $/m, '')
-          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並填寫|開啟並批覆|開啟|登入)：/gm, '$1 ')
-          .replaceAll(/^(Due|Why you|If not|Questions to|Waits for|Open and fill in|Open and answer|Open|Sign in):/gm, '$1'),
+          .replaceAll(/^(限期|為何找你|如逾期|查詢|等候|開啟並填寫|開啟並批覆|開啟清單|開啟|陳大文|Chan Tai Man|登入)：/gm, '$1 ')
+          .replaceAll(/^(Due|Chan Tai Man|Why you|If not|Questions to|Waits for|Open and fill in|Open and answer|Open the list|Open|Sign in):/gm, '$1'),
       );
       expect(seen(html), `${data.kind} ${data.language}`).toBe(said);
     }
@@ -300,6 +303,7 @@ describe('the way to the mail server', () => {
     inReplyTo: null,
     replyTo: null,
     returnPath: null,
+    unsubscribe: null,
     feedback: 'task',
     to: 'lee@h.example',
     onlyTo: null,
@@ -347,6 +351,20 @@ describe('the way to the mail server', () => {
       aligned: 'h.example',
       signatures: [{ holds: true, partOfBody: false }],
     });
+  });
+
+  test('a mail that its reader may stop says where, as one click and under the signature', async () => {
+    const domain = aDomain('h.example');
+    const server = await mailServer();
+    const transport = transportTo(server.url, { domain: domain.name, selector: domain.selector, privateKey: domain.privateKey });
+    await transport.send({ ...mail, unsubscribe: 'https://hr.example/mails/m1.abc' });
+    await transport.send(mail);
+    const [raw = '', plain = ''] = server.raw;
+    expect(raw).toMatch(/^List-Unsubscribe: <https:\/\/hr\.example\/mails\/m1\.abc>\r$/m);
+    expect(raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
+    const { signatures } = await prove(Buffer.from(raw), headOf(Buffer.from(raw)) ?? [], dnsOf([domain]));
+    expect(signatures[0]).toMatchObject({ holds: true, covers: expect.arrayContaining(['list-unsubscribe', 'list-unsubscribe-post']) });
+    expect(plain).not.toMatch(/^List-Unsubscribe/m);
   });
 
   test('a reminder stands in the thread of the first mail', async () => {

@@ -4,7 +4,7 @@ import type { Length } from './grammar.ts';
 import type { Plan } from './plan.ts';
 import type { Instant } from './state.ts';
 import type { AbsenceRule } from './task-settings.ts';
-import type { Leave } from './world.ts';
+import { type Leave, outOfOffice } from './world.ts';
 import { movedBy } from './when/point.ts';
 import { numberOf } from './when/work.ts';
 
@@ -36,6 +36,7 @@ function leavesOf(person: string, rule: AbsenceRule, context: Context): Days[] {
   if (context.world.person(person) === undefined) return [];
   return context.world
     .leaves(person)
+    .filter(({ kind }) => kind !== outOfOffice)
     .filter((leave) => leave.known <= context.at && (rule.kinds?.includes(leave.kind) ?? true) && isLongEnough(leave, person, rule.atLeast, context))
     .map(({ from, to, substitute }) => ({ person, first: dayNumber(from), last: dayNumber(to), substitute }));
 }

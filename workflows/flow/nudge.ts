@@ -3,7 +3,7 @@ import { addWorkDays, dayNumber, instantOf, isoOf, isWorkDay, localOf, type Work
 import type { JournalLine } from './journal.ts';
 import type { MailOrder } from './perform/scene.ts';
 import type { Instant, TaskState } from './state.ts';
-import type { Leave } from './world.ts';
+import { type Leave, outOfOffice } from './world.ts';
 
 /**
  * The nudge budget: how many mails one person gets, and when, across everything that goes on. What may not go yet waits and goes out in one mail with
@@ -68,7 +68,7 @@ export function mayWriteAt(budget: NudgeBudget, from: Instant, reader: Reader, c
 
 /** A day on which its reader does not work. Whose calendar knows no working day is written to on any. */
 function isClosed({ workingDays, leave }: NudgeBudget, day: number, at: Instant, { calendar, leaves }: Reader): boolean {
-  if (leave && leaves.some(({ from, to, known }) => known <= at && dayNumber(from) <= day && day <= dayNumber(to))) return true;
+  if (leave && leaves.some(({ from, to, kind, known }) => kind !== outOfOffice && known <= at && dayNumber(from) <= day && day <= dayNumber(to))) return true;
   return workingDays && !isWorkDay(day, calendar) && addWorkDays(day, 1, calendar, 'after') !== null;
 }
 

@@ -25,6 +25,7 @@ import { applyTask, noticed } from './perform/task/events.ts';
 import { afterTraining } from './perform/task/trained.ts';
 import { worldChanged } from './perform/world.ts';
 import { whoAre } from './who.ts';
+import { filled } from './perform/messages.ts';
 import type { World } from './world.ts';
 
 /**
@@ -256,7 +257,10 @@ function milestoneDue(stage: Stage, { id, round }: Token, step: PlanStep, { kind
   if (kind === 'warns') {
     journal(stage, at, { kind: 'milestone.atRisk', ...where });
     const to = warns?.message?.to === undefined ? [] : whoAre(warns.message.to, contextAt(stage, at)).people;
-    for (const person of to) mail(stage, { kind: 'notify', to: person.id, ...where, slot: null, issue: 1, item: 'warns', at });
+    for (const { id: person } of to) {
+      const given = filled(warns?.message, contextAt(stage, at, { assignee: person }));
+      mail(stage, { ...given, kind: 'notify', to: person, ...where, slot: null, issue: 1, item: 'warns', at });
+    }
     return true;
   }
   const { holds: met, inputs } = judged === 'atDate' ? holds(condition, contextAt(stage, at)) : { holds: false, inputs: [] };

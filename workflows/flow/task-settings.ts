@@ -50,6 +50,8 @@ const onTimeout = z.union([
 export const absence = z.strictObject({
   subject: z.enum(['hold', 'goOn']).default('goOn'),
   assignee: z.enum(['hold', 'substitute', 'goOn']).default('goOn'),
+  /** Whether whoever stands in is asked too where a mail program of the holder's says that they are away. Never an answer, and it holds no date. */
+  outOfOffice: z.boolean().optional(),
   /** Only these kinds of leave; all when left out. */
   kinds: z.array(z.string().min(1).max(60)).max(20).optional(),
   atLeast: length.optional(),

@@ -79,6 +79,12 @@ export type TaskView = {
   /** Who holds it now, for the state `handedOn`. */
   holder: PersonRef | null;
   closedWhy: 'timeout' | 'byPolicy' | 'others' | 'cancelled' | 'operator' | null;
+  /** By a link alone: an answer is held until its reader confirms it. */
+  held: boolean;
+  /** Whether a code that is sent to the reader's address opens it, for the state `mustSignIn`. */
+  byCode: boolean;
+  /** Whether it may be decided on one page with others of its kind. */
+  alike: boolean;
   /** How many other tasks wait for the reader. */
   moreWaiting: number;
 };

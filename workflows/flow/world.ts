@@ -50,6 +50,9 @@ export type RecordRow = {
   finalAt: Instant | null;
 };
 
+/** Of leave that nobody recorded: a mail program of theirs says that they are away. It counts for a day, and only where a flow takes it as a hint. */
+export const outOfOffice = 'outOfOffice';
+
 /** Leave: both days inclusive, known since `known`. Why somebody is away is not here. */
 export type Leave = { from: string; to: string; kind: string; substitute: string | null; known: Instant };
 

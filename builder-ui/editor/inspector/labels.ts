@@ -79,6 +79,7 @@ const labels: Record<string, Both> = {
   absence: { en: 'Leave', zh: '休假' },
   'absence.subject': { en: 'While the employee is away', zh: '員工休假期間' },
   'absence.assignee': { en: 'While whoever answers is away', zh: '負責人休假期間' },
+  'absence.outOfOffice': { en: 'Also when their mailbox says that they are away', zh: '其電郵自動回覆表示不在時亦適用' },
   'absence.kinds': { en: 'Only these kinds of leave', zh: '只限以下假期' },
   'absence.atLeast': { en: 'Only leave of at least', zh: '假期最少為' },
   'absence.grace': { en: 'Days after the return', zh: '回來後的寬限' },

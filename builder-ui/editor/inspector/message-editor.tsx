@@ -3,6 +3,7 @@ import { Menu } from '../../controls/menu.tsx';
 import type { Message, Value } from '../../../workflows/flow/grammar.ts';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
+import { MailPreview } from './mail-preview.tsx';
 import { TextEditor } from './text-editor.tsx';
 import { useReads } from './use-reads.ts';
 import { WhoEditor } from './who-editor.tsx';
@@ -56,6 +57,7 @@ export function MessageEditor({ value = {}, onChange, path, toPeople = false }: 
           </Menu.Dropdown>
         </Menu>
       )}
+      <MailPreview path={path} />
     </>
   );
 }

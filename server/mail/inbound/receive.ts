@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { insertReceivedMail, type ReceivedMail, sentMail, type SentMail, wasReceived } from '../../../db/mails.ts';
 import { insertOutbox } from '../../../db/outbox.ts';
+import { noteAway } from '../../../engine/away.ts';
 import { mailReturned } from '../../../engine/bounced.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { Keys } from '../../keys.ts';
@@ -70,11 +71,34 @@ async function taken(deps: InboundDeps, raw: Buffer, envelope: Incoming['envelop
     return verdict;
   };
   const automatic = automaticBy(head, envelope.from);
-  if (found.bounce !== null) return note(await returned(deps, found.mail, found.bounce, raw));
-  if (automatic !== null) return note(ignored(saysAway(automatic, '') ? 'away' : automatic));
+  if (found.bounce !== null) {
+    const verdict = await returned(deps, found.mail, found.bounce, raw);
+    if (verdict.why === 'away') await hintAway(deps, head, found.mail, raw);
+    return note(verdict);
+  }
+  if (automatic !== null) {
+    const away = saysAway(automatic, '');
+    if (away) await hintAway(deps, head, found.mail, raw);
+    return note(ignored(away ? 'away' : automatic));
+  }
   const sender = senderOf(head);
   if ('fault' in sender) return note(ignored(sender.fault));
   return answered(deps, { raw, head, mail: found.mail, from: sender.address, note });
+}
+
+/** What a program of the reader's says counts as theirs only with the same proof as a reply; from anybody else it is nothing. Of a trial, and of mails that ask nothing, too. */
+async function hintAway(
+  { engine, dns, mailbox, publicUrl, now = Date.now }: InboundDeps,
+  head: readonly HeadLine[],
+  mail: SentMail,
+  raw: Buffer,
+): Promise<void> {
+  const { personId, slotId, id } = mail;
+  const asked = personId === null || slotId === null ? null : await replyPlace(engine, slotId, personId);
+  const sender = senderOf(head);
+  if (asked === null || asked.trialTo !== null || 'fault' in sender || asked.person.email?.toLowerCase() !== sender.address) return;
+  const bound = boundIn({ mailbox, publicUrl }, head, { text: '' }, id);
+  if ('signature' in trustIn(await prove(raw, head, dns), bound, now())) await noteAway(engine, asked.person.id);
 }
 
 type Found = { mail: SentMail & { again: number }; bounce: string | null };
@@ -144,7 +168,12 @@ async function answered(deps: InboundDeps, { raw, head, mail, from, note }: Comi
   return decided({ ...deps, tell: (says, why, more = {}) => told(deps, noteSigned, { asked, issue, says, why, more }) }, { asked, issue, parsed });
 }
 
-function boundIn({ mailbox, publicUrl }: InboundDeps, head: readonly HeadLine[], { text }: ParsedReply, id: string): Bound {
+function boundIn(
+  { mailbox, publicUrl }: Pick<InboundDeps, 'mailbox' | 'publicUrl'>,
+  head: readonly HeadLine[],
+  { text }: Pick<ParsedReply, 'text'>,
+  id: string,
+): Bound {
   const counts: Record<string, number> = {};
   for (const { name } of head) counts[name] = (counts[name] ?? 0) + 1;
   const threads = [...valuesOf(head, 'in-reply-to'), ...valuesOf(head, 'references')].join(' ');

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { ruleYields, valueOf } from '../evaluate.ts';
-import type { Message } from '../grammar.ts';
+import type { Message, Value } from '../grammar.ts';
 import { whoAre } from '../who.ts';
 import type { MailOrder } from './scene.ts';
 import { type AnyTask, mail, type Stage } from './stage.ts';
@@ -14,8 +14,9 @@ export function filled(message: Message | undefined, context: Context): Filled {
   if (message === undefined) return {};
   const { values = {}, members, authoredIn, exact } = message;
   const given = Object.entries(values).flatMap(([name, value]) => {
-    const { value: found } = valueOf(value, context);
-    return found === undefined ? [] : [[name, found] as const];
+    const byName = isName(value);
+    const { value: found } = valueOf(byName ? { ...value, field: 'id' } : value, context);
+    return found === undefined ? [] : [[name, byName ? { person: found } : found] as const];
   });
   const body = authoredIn === undefined ? undefined : valueOf({ value: 'answer', ...authoredIn }, context).value;
   return {
@@ -25,6 +26,10 @@ export function filled(message: Message | undefined, context: Context): Filled {
     ...(exact === true && { exact }),
   };
 }
+
+/** Rules do not look at what people are called; a message that names somebody says whom, and whoever sends it puts in the name. */
+const isName = (value: Value): value is Extract<Value, { value: 'person' }> =>
+  typeof value === 'object' && 'value' in value && value.value === 'person' && ['name', 'name_zh', 'known_as'].includes(value.field);
 
 /** The message that HR wrote for a mail of a task, if any: the first notice, a reminder, a rung. */
 export function messageOf(settings: AnyTask, { kind, item }: Pick<MailOrder, 'kind' | 'item'>): Message | undefined {

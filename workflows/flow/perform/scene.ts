@@ -38,6 +38,10 @@ export type TaskAct =
   /** A meeting begins at another time. */
   | { type: 'rescheduled'; at: Instant; slot: string; by: string; to: Instant; reason: string };
 
+/** By which way an answer comes: a page of the app, the link of a mail, the page of a mail about several things, a reply, or a program. */
+export const answerVias = ['web', 'link', 'digest', 'reply', 'api'] as const;
+export type AnswerVia = (typeof answerVias)[number];
+
 /**
  * An event of the run, a clock that came due (`at` is the instant it counts for), an act on a task, a notice that was accepted after all, something that
  * changed in the world around the run, or somebody's act on a `whenever` by hand.
@@ -45,7 +49,7 @@ export type TaskAct =
 export type Happening =
   | { to: 'run'; event: RunEvent }
   | { to: 'clock'; at: Instant; clock: string }
-  | { to: 'task'; task: string; act: TaskAct; values?: Answers; via?: string }
+  | { to: 'task'; task: string; act: TaskAct; values?: Answers; via?: AnswerVia }
   | { to: 'slot'; task: string; slot: string; at: Instant }
   | { to: 'world'; at: Instant; change: WorldChange }
   | { to: 'handler'; at: Instant; handler: string; by: string; reason: string; values: Answers };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { JournalKind } from '../journal.ts';
+import { answerVias } from '../perform/scene.ts';
 
 /** What the `detail` of each kind of line holds (docs/journal.md, which a test holds to this). Instants are UTC text; what people gave is as they gave it. */
 
@@ -7,6 +8,7 @@ const text = z.string();
 const instant = z.iso.datetime();
 const json = z.json();
 const reason = text.optional();
+const via = z.enum(answerVias);
 const nothing = z.strictObject({});
 const because = z.strictObject({ reason });
 const length = z.strictObject({ n: z.number(), unit: text });
@@ -127,9 +129,10 @@ export const journalDetails = {
     entered: z.literal(true).optional(),
     document: text.optional(),
     by: z.literal('fact').optional(),
+    via: via.optional(),
     reason,
   }),
-  'task.declined': z.strictObject({ part: text, reason }),
+  'task.declined': z.strictObject({ part: text, via: via.optional(), reason }),
   'task.withdrawn': z.strictObject({ part: text.optional(), mode: text.optional(), reason }),
   'task.reopened': z.strictObject({ part: text.optional(), why: text.optional(), mode: text.optional(), reason }),
   'task.overridden': z.strictObject({ part: text.optional(), reason }),

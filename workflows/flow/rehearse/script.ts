@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isDate, type ZoneTable } from '../calendar.ts';
 import { condition, stepId, units } from '../grammar.ts';
 import { jsonFault } from '../parse/json.ts';
+import { answerVias } from '../perform/scene.ts';
 import type { Instant, LengthOf } from '../state.ts';
 import { instantIn, lengthsIn } from './time.ts';
 
@@ -61,7 +62,7 @@ const verb = <const Do extends string, Shape extends z.core.$ZodLooseShape>(does
   z.strictObject({ ...base, ...place, do: z.literal(does), ...shape });
 
 const fields = z.record(z.string().min(1).max(60), z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()])).default({});
-const via = z.enum(['web', 'link', 'reply', 'api']).default('web');
+const via = z.enum(answerVias).default('web');
 /** Whom a launch is for: who meets a condition, or these. */
 const audience = z.union([condition, z.array(id).max(100_000)]);
 const dates = z.record(z.string(), date).default({});

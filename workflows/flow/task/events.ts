@@ -75,7 +75,7 @@ export type TaskEvent =
     }
   /** `version`: which version of a shared document is confirmed. `approver`: who has to agree, where somebody has to. */
   | { type: 'decided'; at: Instant; slot: string; by: string; outcome: string; detail: Record<string, unknown>; version?: number; approver?: Named | null }
-  | { type: 'lost'; at: Instant; slot: string; why: Lost; by: string | null; reason: string; replacement: Opening | null }
+  | { type: 'lost'; at: Instant; slot: string; why: Lost; by: string | null; reason: string; replacement: Opening | null; via?: string }
   | { type: 'handed'; at: Instant; slot: string; to: string; named: string | null; how: HandedBy; why?: SlotWhy; by: string; reason: string }
   /** Another one is asked beside those who are. */
   | { type: 'joined'; at: Instant; person: Opening }

@@ -91,7 +91,7 @@ function nextInTurn(desk: Desk): null {
 }
 
 /** A decider who is lost leaves the count, unless somebody takes their place. */
-export function lose(desk: Desk, { slot: id, why, by, reason, replacement }: Extract<TaskEvent, { type: 'lost' }>): string | null {
+export function lose(desk: Desk, { slot: id, why, by, reason, replacement, via }: Extract<TaskEvent, { type: 'lost' }>): string | null {
   const { task, at } = desk;
   const slot = slotOf(desk, id);
   if (task.status !== 'open' || slot === undefined) return 'notOpen';
@@ -103,7 +103,7 @@ export function lose(desk: Desk, { slot: id, why, by, reason, replacement }: Ext
   Object.assign(slot, declined ? { status: 'answered', outcome: why, answeredAt: at, by: by === slot.holder ? null : by } : { status: 'closed' }, {
     closedWhy: why,
   });
-  const detail = { ...(declined ? {} : { why }), ...(reason !== '' && { reason }) };
+  const detail = { ...(declined ? {} : { why }), ...(via !== undefined && { via }), ...(reason !== '' && { reason }) };
   log(desk, declined ? 'task.declined' : 'task.closed', slot, { ...(by !== null && { by }), ...(declined ? { outcome: why } : { to: [slot.holder] }), detail });
   if (replacement === null) return count(desk);
   const { by: how } = replacement.why;

@@ -13,7 +13,7 @@ import { stepAt, taskSettingsOf } from '../stage.ts';
 import { noticed } from './events.ts';
 
 /** Acts of people on tasks. Who may is looked at now, whatever was shown to them. Each answers null, or the rule that refuses it. */
-export function actOnTask(stage: Stage, { task: id, act, values = {} }: Extract<Happening, { to: 'task' }>): string | null {
+export function actOnTask(stage: Stage, { task: id, act, values = {}, via }: Extract<Happening, { to: 'task' }>): string | null {
   if (act.type === 'reopened') return reopen(stage, id, act);
   const found = stage.scene.tasks[id];
   if (found === undefined || found.status === 'settled' || found.status === 'closed')
@@ -22,9 +22,9 @@ export function actOnTask(stage: Stage, { task: id, act, values = {} }: Extract<
   const acting = actingOn(stage, stage.scene.tasks[id] ?? found, act.at);
   switch (act.type) {
     case 'decided':
-      return decide(acting, act, values);
+      return decide(acting, act, values, via);
     case 'declined':
-      return decide(acting, { ...act, type: 'decided', outcome: 'declined' }, values);
+      return decide(acting, { ...act, type: 'decided', outcome: 'declined' }, values, via);
     case 'overridden':
       return override(acting, act, values);
     case 'withdrawn':

@@ -10,7 +10,7 @@ import { whoAre } from '../../who.ts';
 import { type Acting, applyAct, isAmong, mayActFor, partOf } from './acting.ts';
 import { replacementFor } from './asked.ts';
 import { release } from './release.ts';
-import type { TaskAct } from '../scene.ts';
+import type { AnswerVia, TaskAct } from '../scene.ts';
 import { type AnyTask, stepAt } from '../stage.ts';
 import { fileSignature } from './signing.ts';
 import { isAway } from './substitutes.ts';
@@ -20,7 +20,8 @@ import { isAway } from './substitutes.ts';
 type Decided = Extract<TaskAct, { type: 'decided' }>;
 type Overridden = Extract<TaskAct, { type: 'overridden' }>;
 
-export function decide(acting: Acting, act: Decided, values: Answers): string | null {
+/** `via`: the way by which it came, for the history. */
+export function decide(acting: Acting, act: Decided, values: Answers, via?: AnswerVia): string | null {
   const { stage, settings, context, task } = acting;
   const slot = partOf(acting, act.slot);
   if (slot === undefined) return 'notOpen';
@@ -32,20 +33,27 @@ export function decide(acting: Acting, act: Decided, values: Answers): string | 
   const giving = { step: task.step, values, outcome };
   if (barredBy(settings.allowed, outcome, { ...context, assignee: slot.holder, giving }) !== null) return 'guard';
   const before = stage.effects.length;
-  const refused = outcome === 'declined' ? decline(acting, slot, act) : answer(acting, slot, act, values, isRefusal);
+  const refused = outcome === 'declined' ? decline(acting, slot, act, via) : answer(acting, slot, act, values, isRefusal, via);
   if (refused !== null) return refused;
   keepAnswer(acting, slot, act, values, before);
   fileSignature(stage, task, slot.holder, outcome, act.at);
   return afterwards(acting);
 }
 
-function answer(acting: Acting, slot: Slot, { at, by, outcome, version, reason = '' }: Decided, values: Answers, isRefusal: boolean): string | null {
+function answer(
+  acting: Acting,
+  slot: Slot,
+  { at, by, outcome, version, reason = '' }: Decided,
+  values: Answers,
+  isRefusal: boolean,
+  via: AnswerVia | undefined,
+): string | null {
   const { settings } = acting;
   const approver = approverOf(acting, slot, values);
   const stands = by === slot.holder ? {} : isRefusal ? { entered: true } : { represents: slot.holder };
   // An approver's word is no answer of the step: it stands in the history.
   const said = reason === '' && slot.asks === 'approval' && typeof values.comment === 'string' ? values.comment : reason;
-  const detail = { ...stands, ...documentOf(settings), ...(said !== '' && { reason: said }) };
+  const detail = { ...stands, ...documentOf(settings), ...(via !== undefined && { via }), ...(said !== '' && { reason: said }) };
   return applyAct(acting, { type: 'decided', at, slot: slot.id, by, outcome, detail, approver, ...(version !== undefined && { version }) });
 }
 
@@ -63,10 +71,10 @@ function documentOf({ document }: AnyTask): Record<string, unknown> {
 }
 
 /** A decider declines: of several, someone else is asked in their place, where there is anybody. */
-function decline(acting: Acting, slot: Slot, { at, by, reason = '' }: Decided): string | null {
+function decline(acting: Acting, slot: Slot, { at, by, reason = '' }: Decided, via: AnswerVia | undefined): string | null {
   const { settings, task, context } = acting;
   const replacement = settings.tally === undefined ? null : replacementFor(settings, task, slot, context);
-  return applyAct(acting, { type: 'lost', at, slot: slot.id, why: 'declined', by, reason, replacement });
+  return applyAct(acting, { type: 'lost', at, slot: slot.id, why: 'declined', by, reason, replacement, ...(via !== undefined && { via }) });
 }
 
 /** What was answered goes before what it brings about. Of one document of several editors, once it stands; an approver's word is no answer of the step. */

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Instant } from '../../state.ts';
 import type { TaskSettings } from '../../task-settings.ts';
 import { isPresent } from '../../who.ts';
-import type { Leave } from '../../world.ts';
+import { type Leave, outOfOffice } from '../../world.ts';
 import { numberOf } from '../stage.ts';
 
 /** Who is away, and who stands in for them. */
@@ -14,9 +14,9 @@ type Rule = TaskSettings['absence'];
 function leavesOf(person: string, rule: Rule, context: Context): Leave[] {
   if (rule === undefined || context.world.person(person) === undefined) return [];
   const { kinds } = rule;
-  return context.world
-    .leaves(person)
-    .filter((leave) => leave.known <= context.at && (kinds === undefined || kinds.includes(leave.kind)) && isLongEnough(leave, person, rule, context));
+  const counts = (leave: Leave) =>
+    leave.kind === outOfOffice ? rule.outOfOffice === true : (kinds === undefined || kinds.includes(leave.kind)) && isLongEnough(leave, person, rule, context);
+  return context.world.leaves(person).filter((leave) => leave.known <= context.at && counts(leave));
 }
 
 function isLongEnough({ from, to }: Leave, person: string, { atLeast }: NonNullable<Rule>, context: Context): boolean {

@@ -1,6 +1,6 @@
 import { checkDecision, checkDraft } from '../../check-decision.ts';
 import type { Answers } from '../../form.ts';
-import type { TaskAct } from '../../perform/scene.ts';
+import type { AnswerVia, TaskAct } from '../../perform/scene.ts';
 import type { Slot, TaskState } from '../../state.ts';
 import { runMeant, slotMeant, taskMeant } from '../find.ts';
 import type { Living, Rehearsal } from '../rehearsal.ts';
@@ -22,7 +22,7 @@ function meant(rehearsal: Rehearsal, event: OnStep): Meant | Verdict {
 }
 
 const isVerdict = (found: Meant | Verdict): found is Verdict => !('task' in found);
-const act = ({ run, task }: Meant, does: TaskAct, values?: Answers, via?: string): Verdict => ({
+const act = ({ run, task }: Meant, does: TaskAct, values?: Answers, via?: AnswerVia): Verdict => ({
   on: run,
   happening: { to: 'task', task: task.id, act: does, ...(values && { values }), ...(via !== undefined && { via }) },
 });
@@ -52,7 +52,7 @@ function notOpen({ slots }: TaskState, by: string | undefined): string {
   return own.some(({ status }) => status === 'answered') ? 'alreadyAnswered' : 'notOpen';
 }
 
-type Given = { by: string; outcome: string; values: Record<string, unknown>; reason: string | undefined; via: string };
+type Given = { by: string; outcome: string; values: Record<string, unknown>; reason: string | undefined; via: AnswerVia };
 
 /** The form is looked at first, as by whoever takes an answer. */
 export function decided(rehearsal: Rehearsal, run: Living, task: TaskState, slot: Slot, { by, outcome, values, reason, via }: Given): Verdict {

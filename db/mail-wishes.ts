@@ -1,0 +1,35 @@
+import type { Sql, Tx } from './connect.ts';
+
+/** What people chose about their mails. What is theirs to do is theirs all the same: it waits in the inbox, and its first mail comes. */
+
+/** Whether this person wants to be reminded by mail; who never chose does. */
+export async function wantsReminders(sql: Sql, personId: string): Promise<boolean> {
+  const [row] = await sql<{ reminders: boolean }[]>`select reminders from mail_wishes where person_id = ${personId}`;
+  return row?.reminders ?? true;
+}
+
+export async function setReminders(sql: Sql, personId: string, reminders: boolean): Promise<void> {
+  await sql`
+    insert into mail_wishes (person_id, reminders) values (${personId}, ${reminders})
+    on conflict (person_id) do update set reminders = excluded.reminders, changed_at = clock_timestamp()`;
+}
+
+export async function insertWishLink(sql: Sql, { hash, personId }: { hash: string; personId: string }): Promise<void> {
+  await sql`insert into mail_wish_links (hash, person_id) values (${hash}, ${personId}) on conflict (hash) do nothing`;
+}
+
+/** Whose choice the link changes; null for one that never was, or went to an address that is theirs no more. */
+export async function personOfWishLink(sql: Sql, hash: string): Promise<string | null> {
+  const [row] = await sql<{ personId: string }[]>`select person_id as "personId" from mail_wish_links where hash = ${hash}`;
+  return row?.personId ?? null;
+}
+
+/** Nothing is known of these people's choice any more, and no link changes it. */
+export async function forgetWishesOf(tx: Tx, personId: string): Promise<void> {
+  await tx`delete from mail_wishes where person_id = ${personId}`;
+  await tx`delete from mail_wish_links where person_id = ${personId}`;
+}
+
+export async function deleteWishLinksOf(sql: Sql, personIds: readonly string[]): Promise<void> {
+  await sql`delete from mail_wish_links where person_id = any(${[...personIds]}::text[])`;
+}
