@@ -6,7 +6,12 @@ import type { ComponentProps, ReactNode } from 'react';
  * step. Names and properties are Mantine's, so that a part may begin with either.
  */
 
-type ButtonProps = ComponentProps<'button'> & { variant?: 'default' | 'filled' | 'subtle'; size?: 'sm' | 'compact-sm' | 'compact-xs'; leftSection?: ReactNode; loading?: boolean };
+type ButtonProps = ComponentProps<'button'> & {
+  variant?: 'default' | 'filled' | 'subtle';
+  size?: 'sm' | 'compact-sm' | 'compact-xs';
+  leftSection?: ReactNode;
+  loading?: boolean;
+};
 
 export function Button({ variant = 'default', size = 'sm', leftSection, loading = false, className = '', children, ...rest }: ButtonProps) {
   return (

@@ -150,7 +150,9 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       print: () => window.print(),
       saveText: () => {
         const now = editor.store.getState().flow;
-        void import('../../workflows/flow/sentences/paper.ts').then(({ paperOf, paperText }) => saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown'));
+        void import('../../workflows/flow/sentences/paper.ts').then(({ paperOf, paperText }) =>
+          saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown'),
+        );
       },
       saveFlow: () => {
         const now = editor.store.getState().flow;

@@ -7,7 +7,7 @@ import { reveal } from '../editor/view.ts';
 import { initialsOf, useNamed, usePlayerState } from './player-context.ts';
 import { useLanguage } from '../language.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { flowOf, useEditorState } from '../editor/editor-context.ts';
+import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { leftWords, type Stand, standOf } from './moment.ts';
 import type { PlayerState } from './player.ts';
 import { usePlayWords } from './use-play-words.ts';
