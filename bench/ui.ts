@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { launchBrowser } from '../test/helpers/browser.ts';
 import { newDataDir, removeDataDir, startProduct } from '../test/helpers/product.ts';
-import { type Flow, flow as flowSchema } from '../workflows/flow/schema.ts';
+import type { Flow } from '../workflows/flow/schema.ts';
+import { drawingOf } from './drawing.ts';
 import type { Bench } from './run.ts';
 
 /**
@@ -11,40 +12,6 @@ import type { Bench } from './run.ts';
  */
 
 const slower = 4;
-
-/** A drawing of so many steps: forms and decisions in boxes of fifty, each step with its exception led to the next. */
-export function drawingOf(count: number): Flow {
-  const steps: Record<string, unknown> = { start: { id: 'start', kind: 'start', name: { en: 'Start' }, settings: {} } };
-  const edges: { from: string; port: string; to: string }[] = [];
-  let before = { id: 'start', port: 'next' };
-  const who = { rules: [{ who: 'manager' }, { who: 'role', role: 'hr' }] };
-  const due = { from: { anchor: 'opened' }, plus: { n: 10, unit: 'workingDays' } };
-  let made = 1;
-  for (let box = 0; made < count - 1; box += 1) {
-    const each = `each${box}`;
-    const inside = Math.min(50, count - made - 1);
-    steps[each] = { id: each, kind: 'forEach', name: { en: `Part ${box + 1}` }, settings: { first: `s${box}x0` } };
-    edges.push({ from: before.id, port: before.port, to: each });
-    before = { id: each, port: 'done' };
-    made += 1;
-    for (let n = 0; n < inside; n += 1, made += 1) {
-      const id = `s${box}x${n}`;
-      const last = n === inside - 1;
-      const next = `s${box}x${n + 1}`;
-      if (last) steps[id] = { id, kind: 'end', in: each, name: { en: 'Finished' }, settings: {} };
-      else if (n % 3 === 1) {
-        steps[id] = { id, kind: 'approval', in: each, name: { en: `Decision ${made}` }, settings: { who, due } };
-        edges.push({ from: id, port: 'approved', to: next }, { from: id, port: 'rejected', to: next }, { from: id, port: 'timeout', to: next });
-      } else {
-        const fields = ['a', 'b', 'c'].map((field) => ({ id: field, type: 'longText', label: { en: `Question ${field}` } }));
-        steps[id] = { id, kind: 'form', in: each, name: { en: `Form ${made}` }, settings: { who, due, form: { fields } } };
-        edges.push({ from: id, port: 'submitted', to: next });
-        if (edges.length < 1_900) edges.push({ from: id, port: 'timeout', to: next });
-      }
-    }
-  }
-  return flowSchema.parse({ schema: 1, key: 'large', name: { en: `A drawing of ${count} steps` }, steps, edges: edges.slice(0, 2_000) });
-}
 
 export const ui: Bench = async ({ size, say }) => {
   const dataDir = newDataDir();
@@ -208,9 +175,10 @@ type Moves = { panFps: number; dragFps: number; outFps: number; worst: number };
 
 /** Pans the drawing, drags a step, and pans it as far away as it goes. */
 async function moving(page: Page, say: (line: string) => void): Promise<Moves> {
-  const pan = async () => {
+  // Over the drawing: at the right the inspector may stand by now.
+  const pan = async (x: number) => {
     await page.mouse.move(700, 60);
-    await page.mouse.move(1_200, 500);
+    await page.mouse.move(x, 500);
     await reset(page);
     for (let n = 0; n < 90; n += 1) {
       await page.mouse.wheel(n % 2 === 0 ? 3 : -2, 14);
@@ -218,7 +186,7 @@ async function moving(page: Page, say: (line: string) => void): Promise<Moves> {
     }
     return watchedIn(page);
   };
-  const near = await pan();
+  const near = await pan(1_050);
   const box = await page.locator('.react-flow__node-step').nth(3).boundingBox();
   if (box === null) throw new Error('No step to drag.');
   await page.mouse.move(box.x + 100, box.y + 30);
@@ -235,7 +203,7 @@ async function moving(page: Page, say: (line: string) => void): Promise<Moves> {
   await page.waitForTimeout(600);
   await page.keyboard.press('Alt+0');
   await page.waitForTimeout(1_500);
-  const out = await pan();
+  const out = await pan(600);
   say(`pan ${near.fps} fps, ${near.worst} ms; drag ${drag.fps} fps, ${drag.worst} ms; zoomed out ${out.fps} fps, ${out.worst} ms`);
   return { panFps: near.fps, dragFps: drag.fps, outFps: out.fps, worst: Math.max(near.worst, drag.worst, out.worst) };
 }

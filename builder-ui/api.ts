@@ -1,6 +1,3 @@
-import { hc } from 'hono/client';
-import type { App } from '../server/app.ts';
-
 /** What the server says when it does not do what was asked, in its plain words. `status` 0: it could not be reached. */
 export class ApiError extends Error {
   readonly status: number;
@@ -22,7 +19,16 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export async function ask<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
   const file = body instanceof Blob;
   const headers = { ...spoken(), ...(body === undefined ? {} : { 'content-type': file ? 'text/csv' : 'application/json' }) };
-  return answered<Answer>(fetch(path, { method, headers, ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }) }));
+  const early = method === 'GET' ? earlyAnswer(path) : undefined;
+  return answered<Answer>(early ?? fetch(path, { method, headers, ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }) }));
+}
+
+/** What the page asked for itself before the scripts were there (builder.html), given once. */
+function earlyAnswer(path: string): Promise<Response> | undefined {
+  const { early } = window as { early?: Record<string, Promise<Response>> };
+  const answer = early?.[path];
+  delete early?.[path];
+  return answer;
 }
 
 /** Asks for a file and hands it to the browser under the name that the server gives it. Throws as `ask` does. */
@@ -64,11 +70,8 @@ function signIn(): Promise<never> {
   return new Promise(() => {});
 }
 
-/** The server's routes with their types, where they are declared in full. */
-export const client = hc<App>('/', { headers: spoken });
-
 /** The server answers in the language of the page. */
-function spoken(): Record<string, string> {
+export function spoken(): Record<string, string> {
   return { 'accept-language': document.documentElement.lang || 'en' };
 }
 

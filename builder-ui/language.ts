@@ -1,11 +1,12 @@
-import { useTranslation } from 'react-i18next';
-import { i18n } from './words/index.ts';
+import { useSyncExternalStore } from 'react';
 import type { Language } from '../workflows/flow/sentences/language.ts';
 
 export type { Language };
 export { said as textIn } from '../workflows/flow/sentences/language.ts';
 
 const place = 'loopwright.language';
+let shown: Language = 'en';
+const shownTo = new Set<() => void>();
 
 /** The language chosen on this device, if one was. */
 export function chosenLanguage(): Language | null {
@@ -14,7 +15,7 @@ export function chosenLanguage(): Language | null {
 }
 
 /** Keeps the language that the address asks for, as the sign-in page hands it on, and takes it out of the address. */
-export function keepAskedLanguage(): void {
+function keepAskedLanguage(): void {
   const url = new URL(location.href);
   const asked = url.searchParams.get('lang');
   if (asked !== 'en' && asked !== 'zh') return;
@@ -23,16 +24,30 @@ export function keepAskedLanguage(): void {
   history.replaceState(history.state, '', url);
 }
 
+/** The language a page begins in, as it was asked for or chosen here, else as the browser is. */
+export function beginLanguage(): void {
+  keepAskedLanguage();
+  setLanguage(chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'), { keep: false });
+  void import('./theme/chinese.ts');
+}
+
 /** Changes the language of the page. `keep` remembers it on this device. */
 export function setLanguage(language: Language, { keep }: { keep: boolean }): void {
   if (keep) localStorage.setItem(place, language);
   document.documentElement.lang = language === 'zh' ? 'zh-Hant-HK' : 'en';
-  void i18n.changeLanguage(language);
+  if (shown === language) return;
+  shown = language;
+  for (const tell of shownTo) tell();
 }
 
 /** The language the page is in; the component is drawn again when it changes. */
 export function useLanguage(): Language {
-  return useTranslation().i18n.language === 'zh' ? 'zh' : 'en';
+  return useSyncExternalStore(watch, () => shown);
+}
+
+function watch(tell: () => void): () => void {
+  shownTo.add(tell);
+  return () => shownTo.delete(tell);
 }
 
 /** A person's name in the reader's language. */

@@ -1,11 +1,19 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { InboxPage } from './inbox/page.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { Builder } from './flows/builder.tsx';
 import { type Part, parts } from './records/parts.ts';
-import { Gate, Layout } from './shell/layout.tsx';
+import { Gate } from './shell/gate.tsx';
+import { Layout } from './shell/layout.tsx';
 import { NotHere } from './shell/not-here.tsx';
 import { Failed, Loading } from './shell/states.tsx';
 
-const root = createRootRoute({ component: Gate, notFoundComponent: NotHere });
+const root = createRootRoute({
+  component: () => (
+    <Gate>
+      <Outlet />
+    </Gate>
+  ),
+  notFoundComponent: NotHere,
+});
 /** Pages with the top bar; the builder has its own. */
 const framed = createRoute({ getParentRoute: () => root, id: 'framed', component: Layout });
 
@@ -14,7 +22,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const inbox = createRoute({
   getParentRoute: () => framed,
   path: '/',
-  component: InboxPage,
+  component: lazyRouteComponent(() => import('./inbox/page.tsx'), 'InboxPage'),
   validateSearch: (search): { task?: string; request?: string } => ({
     ...(text(search.task) !== undefined && { task: text(search.task)! }),
     ...(text(search.request) !== undefined && { request: text(search.request)! }),
@@ -83,7 +91,7 @@ const records = createRoute({
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId',
-  component: lazyRouteComponent(() => import('./flows/builder.tsx'), 'Builder'),
+  component: Builder,
   /** `said`: the comment that one came for. */
   validateSearch: (search): { said?: string } => (text(search.said) === undefined ? {} : { said: text(search.said)! }),
 });

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import type { FactType } from '../../workflows/flow/fact-type.ts';
-import { answered, ask, client } from '../api.ts';
+import { answered, ask } from '../api.ts';
+import { client } from '../api-client.ts';
 
 const types = client.api.facts.types.$get;
 const sources = client.api.facts.sources.$get;

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
-import { answered, ask, client } from '../api.ts';
+import { answered, ask } from '../api.ts';
+import { client } from '../api-client.ts';
 
 const list = client.api.people.$get;
 const one = client.api.people[':id'].$get;

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import type { RecordType } from '../../workflows/flow/record-type.ts';
-import { answered, ask, client } from '../api.ts';
+import { answered, ask } from '../api.ts';
+import { client } from '../api-client.ts';
 
 const file = client.api.people[':id'].file.$get;
 const handOut = client.api.people[':id'].file.export.$post;

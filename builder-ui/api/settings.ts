@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
-import { answered, client } from '../api.ts';
+import { answered } from '../api.ts';
+import { client } from '../api-client.ts';
 
 const limits = client.api['nudge-budget'];
 export type Limits = InferResponseType<typeof limits.$get, 200>;

@@ -1,12 +1,14 @@
 import { IconPlus } from '@tabler/icons-react';
 import type { NodeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useCallback } from 'react';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { cardLines } from '../steps/card-lines.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
 import { useCanvas } from './canvas-context.ts';
-import { useEditorState } from './editor-context.ts';
+import { useOfFlow } from './editor-context.ts';
+import { lineOfBox } from './handles.ts';
 import { header } from '../../workflows/flow/layout.ts';
 import { MarkDisc } from './mark-disc.tsx';
 import { FoldButton } from './folded-card.tsx';
@@ -21,11 +23,12 @@ export const ContainerBox = memo(function ContainerBox({ data: { step, ports, ma
   const say = useWords();
   const { names, readOnly, add, changes } = useCanvas();
   const changed = changes?.[step.id];
-  const line = useEditorState(({ flow }) => cardLines(step, flow, language, say, names).who);
+  const told = useCallback((flow: Flow) => cardLines(step, flow, language, say, names).who, [step, language, say, names]);
+  const line = useOfFlow(told);
   return (
     <div className={`box box-${step.kind}${selected ? ' selected' : ''}`} data-changed={changed}>
       {changed !== undefined && <span className="change-word">{say(`change_${changed}`)}</span>}
-      <Targets container={{ line: 182.5, level: header / 2 }} />
+      <Targets container={{ line: lineOfBox, level: header / 2 }} />
       {mark !== null && <MarkDisc mark={mark} />}
       <div className="box-header">
         <FoldButton step={step.id} folded={false} />

@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
@@ -24,6 +24,15 @@ export const useEditor = (): Editor => useEditorPlace().editor;
 /** A part of the editor's state; the component is drawn again when that part changes. */
 export function useEditorState<Part>(part: (state: EditorState) => Part): Part {
   return useStore(useEditor().store, part);
+}
+
+/** What a component makes of the flow: worked out when the flow is another one, or `work` is; drawn again when it comes out differently. */
+export function useOfFlow<Part extends string | number | boolean | null>(work: (flow: Flow) => Part): Part {
+  const known = useRef<{ flow: Flow; work: typeof work; part: Part } | null>(null);
+  return useEditorState(({ flow }) => {
+    if (known.current?.flow !== flow || known.current.work !== work) known.current = { flow, work, part: work(flow) };
+    return known.current.part;
+  });
 }
 
 export const flowOf = (state: EditorState): Flow => state.flow;

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazyRouteComponent } from '@tanstack/react-router';
 import { Suspense, useEffect, useMemo, useState } from 'react';
 import { Failed, Loading } from '../shell/states.tsx';
 import { EditorContext } from './editor-context.ts';
 import { flowApi, type FlowDraft } from './flow-api.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { createEditor } from './store.ts';
 import { useMeeting } from './together/use-meeting.ts';
 import { Workbench } from './workbench.tsx';
 
-const VersionsPage = lazyRouteComponent(() => import('../versions/page.tsx'), 'VersionsPage');
+const VersionsPage = lazyPart(() => import('../versions/page.tsx'), 'VersionsPage');
 
 /** The builder of one flow: Draw and Read. */
 export function BuilderPage({ flowId }: { flowId: string }) {

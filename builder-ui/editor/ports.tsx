@@ -1,10 +1,11 @@
 import { IconPlus } from '@tabler/icons-react';
-import { Handle, Position, useUpdateNodeInternals } from '@xyflow/react';
-import { type MouseEvent, useEffect } from 'react';
+import { Handle, Position } from '@xyflow/react';
+import type { MouseEvent } from 'react';
 import type { Step } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { useCanvas } from './canvas-context.ts';
+import { downOf, lineOfBox, shareOf } from './handles.ts';
 import { leavesAt } from '../../workflows/flow/layout.ts';
 import type { OpenPort } from './project.ts';
 import { useWords } from './use-words.ts';
@@ -14,20 +15,12 @@ type Props = { step: Step; ports: OpenPort[]; height: number; isBox?: boolean };
 
 /** The outcomes of a step: the main one at the bottom, exceptions at the right. An open one is a "+": click to add, drag to lead it to a step. */
 export function Ports({ step, ports, height, isBox = false }: Props) {
-  const measure = useUpdateNodeInternals();
-  const form = ports.map(({ port, open }) => `${port}${open}`).join();
-  useEffect(() => measure(step.id), [measure, step.id, form, height]);
-  const main = ports.filter((port) => port.main || step.kind === 'split');
-  const sides = ports.filter((port) => !port.main && step.kind !== 'split');
+  const main = downOf(step.kind, ports);
+  const sides = ports.filter((port) => !main.includes(port));
   return (
     <>
-      {main.map((port, index) => (
-        <MainPort
-          key={port.port}
-          step={step}
-          port={port}
-          left={isBox ? '182.5px' : main.length === 1 || !port.open ? '50%' : `${((index + 1) / (main.length + 1)) * 100}%`}
-        />
+      {main.map((port) => (
+        <MainPort key={port.port} step={step} port={port} left={isBox ? `${lineOfBox}px` : `${shareOf(main, port)}%`} />
       ))}
       {sides
         .filter((port) => !port.open)

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useDeferredValue, useMemo } from 'react';
 import { priceOf } from '../../workflows/flow/price.ts';
 import { priceWords } from '../../workflows/flow/sentences.ts';
@@ -18,12 +17,10 @@ export function PriceTag() {
   const words = useMemo(() => priceWords(priceOf(flow, roster), language), [flow, roster, language]);
   if (words.length === 0) return <span className="strip-middle">{say('steps', { count: Object.keys(flow.steps).length })}</span>;
   return (
-    <Tooltip label={say('priceHow')} multiline w={320}>
-      <span className="strip-middle strip-price" tabIndex={0} aria-description={say('priceHow')}>
-        {words.map((part) => (
-          <span key={part}>{part}</span>
-        ))}
-      </span>
-    </Tooltip>
+    <span className="strip-middle strip-price" data-tip={say('priceHow')} data-tip-at="top" tabIndex={0} aria-description={say('priceHow')}>
+      {words.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
+    </span>
   );
 }

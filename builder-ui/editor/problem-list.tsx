@@ -1,14 +1,14 @@
-import { Button } from '@mantine/core';
-import { lazyRouteComponent } from '@tanstack/react-router';
 import { type KeyboardEvent, Suspense, useState } from 'react';
+import { Button } from '../controls/buttons.tsx';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { fix } from './actions/index.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { useWords } from './use-words.ts';
 
-const WhyDialog = lazyRouteComponent(() => import('./why/why-dialog.tsx'), 'WhyDialog');
+const WhyDialog = lazyPart(() => import('./why/why-dialog.tsx'), 'WhyDialog');
 
 type Props = { problems: Problem[]; onShow?: (problem: Problem) => void; readOnly?: boolean };
 
@@ -45,7 +45,7 @@ export function ProblemList({ problems, onShow, readOnly = false }: Props) {
                 {say('whyThis')}
               </button>
               {words.fix !== null && !readOnly && (
-                <Button size="compact-xs" variant="default" onClick={() => fix(editor, problem)}>
+                <Button size="compact-xs" variant="default" onClick={() => void fix(editor, problem)}>
                   {words.fix}
                 </Button>
               )}

@@ -25,7 +25,7 @@ export type Projection = { nodes: StepNode[]; edges: RouteEdge[] };
 export function project(flow: Flow, problems: Problem[], selection: readonly string[], folded: readonly string[] = []): Projection {
   const boxes = layoutOf(flow, folded);
   const shown = ordered(flow, null, folded);
-  const marks = marksOf(folded.length === 0 ? problems : problems.map((problem) => ({ ...problem, step: headIn(flow, boxes, problem.step) })));
+  const marks = marksOf(headed(problems, flow, folded));
   const led = ledFrom(flow);
   const chosen = new Set(selection);
   const nodes = shown.map((step) => nodeOf(flow, step, boxes, led, marks[step.id] ?? null, chosen.has(step.id), folded.includes(step.id)));
@@ -47,7 +47,15 @@ function headIn(flow: Flow, boxes: Record<string, Box>, id: string | null): stri
 
 const deepIn = (flow: Flow, scope: string): number => stepsIn(flow, scope).reduce((sum, step) => sum + 1 + (holdsSteps(step) ? deepIn(flow, step.id) : 0), 0);
 
-function marksOf(problems: Problem[]): Record<string, Mark> {
+/** Problems with the step that stands for theirs where that is folded away. */
+export function headed(problems: Problem[], flow: Flow, folded: readonly string[]): Problem[] {
+  if (folded.length === 0) return problems;
+  const boxes = layoutOf(flow, folded);
+  return problems.map((problem) => ({ ...problem, step: headIn(flow, boxes, problem.step) }));
+}
+
+/** The worst of each step's problems. */
+export function marksOf(problems: readonly Problem[]): Record<string, Mark> {
   const marks: Record<string, Mark> = {};
   for (const { step, severity } of problems) if (step !== null && marks[step] !== 'error') marks[step] = severity;
   return marks;

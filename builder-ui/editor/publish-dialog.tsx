@@ -1,8 +1,6 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { check } from '../../workflows/flow/check.ts';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { priceOf } from '../../workflows/flow/price.ts';
 import { priceDiffWords } from '../../workflows/flow/sentences.ts';
@@ -11,9 +9,10 @@ import { textIn, useLanguage } from '../language.ts';
 import { Changes } from '../versions/changes.tsx';
 import { toldDiff } from '../versions/told.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { flowOf, problemsOf, useEditor, useEditorState } from './editor-context.ts';
 import { ProblemList } from './problem-list.tsx';
 import type { EditorState } from './store.ts';
+import { Leave } from './leave.tsx';
 import { toLaunch } from './to-launch.ts';
 import { Promised } from './promised.tsx';
 import { useNames } from './use-names.ts';
@@ -33,10 +32,11 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
   const editor = useEditor();
   const flow = useEditorState(flowOf);
   const version = useEditorState(versionOf);
+  const problems = useEditorState(problemsOf);
   const [stage, setStage] = useState<Stage>({ at: 'ask' });
   const [note, setNote] = useState('');
   const language = useLanguage();
-  const errors = (stage.at === 'refused' ? stage.problems : check(flow)).filter(({ severity }) => severity === 'error');
+  const errors = (stage.at === 'refused' ? stage.problems : problems).filter(({ severity }) => severity === 'error');
   const outdated = errors.every(({ path }) => path?.startsWith('scenarios.') === true) ? failingOf(errors) : [];
   const publish = async () => {
     setStage({ at: 'busy' });
@@ -64,7 +64,7 @@ export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow
           <p>{say('publishedText')}</p>
           <Foot>
             <Button onClick={onClose}>{say('goOnDrawing')}</Button>
-            <Button variant="filled" renderRoot={(props) => <Link {...props} {...toLaunch(editor.store.getState().id)} />}>
+            <Button variant="filled" renderRoot={(props) => <Leave {...props} href={toLaunch(editor.store.getState().id)} />}>
               {say('launch')}
             </Button>
           </Foot>

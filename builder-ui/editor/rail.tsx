@@ -1,4 +1,3 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconLayoutGrid, IconPlus } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
 import { faces, families, type Family, paletteKinds } from '../steps/faces.ts';
@@ -27,17 +26,21 @@ export function Rail({ onAdd, onCommands }: { onAdd: (at: { x: number; y: number
   };
   return (
     <nav className="rail" aria-label={say('tools')}>
-      <Tooltip label={`${say('addStep')}  /`} position="right">
-        <button type="button" className="rail-add" aria-label={say('addStep')} onClick={open(null)}>
-          <IconPlus size={18} aria-hidden />
-        </button>
-      </Tooltip>
+      <button type="button" className="rail-add" data-tip={`${say('addStep')}  /`} data-tip-at="right" aria-label={say('addStep')} onClick={open(null)}>
+        <IconPlus size={18} aria-hidden />
+      </button>
       {families.map((family) => (
-        <Tooltip key={family} label={say(`family_${family}`)} position="right">
-          <button type="button" className="rail-family" aria-label={say(`family_${family}`)} onClick={open(family)}>
-            <StepIcon kind={signs[family] ?? 'form'} />
-          </button>
-        </Tooltip>
+        <button
+          key={family}
+          type="button"
+          className="rail-family"
+          data-tip={say(`family_${family}`)}
+          data-tip-at="right"
+          aria-label={say(`family_${family}`)}
+          onClick={open(family)}
+        >
+          <StepIcon kind={signs[family] ?? 'form'} />
+        </button>
       ))}
       <span className="rail-space" />
       <RailAct label={`${say('act_commands')}  ${keyWords('Mod+K')}`} disabled={false} onClick={onCommands}>
@@ -58,19 +61,17 @@ export function Rail({ onAdd, onCommands }: { onAdd: (at: { x: number; y: number
 
 function RailAct({ label, disabled, onClick, children }: { label: string; disabled: boolean; onClick: () => void; children: React.ReactNode }) {
   return (
-    <Tooltip label={label} position="right">
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={28}
-        className="rail-act"
-        aria-label={label}
-        aria-disabled={disabled}
-        data-quiet={disabled || undefined}
-        onClick={onClick}
-      >
-        {children}
-      </ActionIcon>
-    </Tooltip>
+    <button
+      type="button"
+      className="rail-act"
+      data-tip={label}
+      data-tip-at="right"
+      aria-label={label}
+      aria-disabled={disabled}
+      data-quiet={disabled || undefined}
+      onClick={onClick}
+    >
+      {children}
+    </button>
   );
 }

@@ -1,11 +1,12 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useCallback } from 'react';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { unlead } from './actions/index.ts';
 import { useCanvas } from './canvas-context.ts';
-import { useEditor, useEditorState } from './editor-context.ts';
+import { useEditor, useEditorState, useOfFlow } from './editor-context.ts';
 import type { RouteData, RouteEdge } from './project.ts';
 import { type Drawn, routePath } from './route-path.ts';
 import { useWords } from './use-words.ts';
@@ -14,10 +15,14 @@ import { useWords } from './use-words.ts';
 export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
   const { data, selected } = props;
   const language = useLanguage();
-  const label = useEditorState(({ flow }) => {
-    const from = data && flow.steps[data.edge.from];
-    return from && data.told ? outcomeWords(from, data.edge.port, language) : '';
-  });
+  const told = useCallback(
+    (flow: Flow) => {
+      const from = data && flow.steps[data.edge.from];
+      return from && data.told ? outcomeWords(from, data.edge.port, language) : '';
+    },
+    [data, language],
+  );
+  const label = useOfFlow(told);
   if (data === undefined) return null;
   const line = lineOf(props, data);
   return (

@@ -1,5 +1,6 @@
-import { ActionIcon, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { ActionIcon } from '../controls/buttons.tsx';
 import { nest, outermost } from '../../workflows/flow/edits/index.ts';
 import { withInner } from '../../workflows/flow/edits/remove-step.ts';
 import { holdsSteps } from '../../workflows/flow/schema.ts';
@@ -22,7 +23,7 @@ export function Several({ steps, place, onClose }: { steps: readonly string[]; p
     <>
       <div className="inspector-head">
         <h2 className="inspector-title">{say('selectedCount', { count: steps.length })}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label={say('close')} onClick={onClose}>
+        <ActionIcon aria-label={say('close')} onClick={onClose}>
           <IconX size={18} />
         </ActionIcon>
       </div>

@@ -1,13 +1,13 @@
-import { lazyRouteComponent } from '@tanstack/react-router';
 import { type RefObject, Suspense } from 'react';
 import type { Names } from '../steps/card-lines.ts';
 import type { ActPlace } from './actions/act.ts';
-import { AboutFlow } from './inspector/about-flow.tsx';
 import { Inspector } from './inspector/inspector.tsx';
-import { Several } from './several.tsx';
+import { lazyPart } from './lazy-part.tsx';
 import { useWords } from './use-words.ts';
 
-const Comments = lazyRouteComponent(() => import('./together/comments.tsx'), 'Comments');
+const Several = lazyPart(() => import('./several.tsx'), 'Several');
+const AboutFlow = lazyPart(() => import('./inspector/about-flow.tsx'), 'AboutFlow', { plain: true });
+const Comments = lazyPart(() => import('./together/comments.tsx'), 'Comments', { plain: true });
 
 /** What stands beside the drawing: the selected step, what can be done with several, or the flow itself. */
 export type SideOf = { is: 'step'; step: string } | { is: 'several'; steps: readonly string[] } | { is: 'about' };
@@ -42,12 +42,14 @@ export function Side({ of, wanted, names, place, inner, onClose }: Props) {
           <Said key={`${of.step} ${asks(of.step)}`} step={of.step} asked={asks(of.step) > 0} readOnly={page.readOnly} />
         </>
       ) : of.is === 'several' ? (
-        <Several steps={of.steps} place={place} onClose={onClose} />
+        <Suspense>
+          <Several steps={of.steps} place={place} onClose={onClose} />
+        </Suspense>
       ) : (
-        <>
+        <Suspense>
           <AboutFlow onClose={onClose} />
           <Said key={asks(null)} step={null} asked={asks(null) > 0} readOnly={page.readOnly} />
-        </>
+        </Suspense>
       )}
     </aside>
   );

@@ -1,15 +1,15 @@
 import { IconKey } from '@tabler/icons-react';
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useCallback } from 'react';
 import { isLow } from '../../workflows/flow/layout.ts';
-import { isTask } from '../../workflows/flow/schema.ts';
+import { type Flow, isTask } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { capital, cardLines } from '../steps/card-lines.ts';
 import { faces } from '../steps/faces.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
 import { useCanvas } from './canvas-context.ts';
-import { useEditorState } from './editor-context.ts';
+import { useOfFlow } from './editor-context.ts';
 import { MarkDisc } from './mark-disc.tsx';
 import { Ports } from './ports.tsx';
 import type { StepNode } from './project.ts';
@@ -23,10 +23,14 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
   const say = useWords();
   const { names, changes } = useCanvas();
   const changed = changes?.[step.id];
-  const [who = '', ...marks] = useEditorState(({ flow }) => {
-    const lines = cardLines(step, flow, language, say, names);
-    return [lines.who, ...lines.marks].join('\n');
-  }).split('\n');
+  const told = useCallback(
+    (flow: Flow) => {
+      const lines = cardLines(step, flow, language, say, names);
+      return [lines.who, ...lines.marks].join('\n');
+    },
+    [step, language, say, names],
+  );
+  const [who = '', ...marks] = useOfFlow(told).split('\n');
   const signIn = isTask(step) && step.settings.assurance > 1;
   const { family } = faces[step.kind];
   return (

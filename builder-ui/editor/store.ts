@@ -1,7 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { check } from '../../workflows/flow/check.ts';
-import { connectionProblems } from '../../workflows/flow/connections.ts';
-import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
+import { type FactTypes, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Roster } from '../../workflows/flow/price.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import type { RecordType } from '../../workflows/flow/record-type.ts';
@@ -13,6 +11,7 @@ import type { Flow } from '../../workflows/flow/schema.ts';
 import type { Other, PersonRef } from '../api-types.ts';
 import type { FlowApi, FlowDraft, Published } from './flow-api.ts';
 import { type History, noHistory, redone, remembered, undone } from './history.ts';
+import { type Judge, judgeApart } from './judge.ts';
 
 /**
  * The state of one open flow: the flow, what is selected, what was before, and whether it is saved. No React.
@@ -60,11 +59,11 @@ export type Edit = (flow: Flow) => Flow;
 
 /** Times in milliseconds, and the clock; tests give their own. */
 export type Pace = { save: number; check: number; retry: number; now: () => number };
-const usual: Pace = { save: 600, check: 400, retry: 4_000, now: () => Date.now() };
+const usual: Pace = { save: 600, check: 50, retry: 4_000, now: () => Date.now() };
 
 export type Editor = ReturnType<typeof createEditor>;
 
-export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, pace: Pace = usual) {
+export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, judge: Judge = judgeApart(), pace: Pace = usual) {
   const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: draft.problems }));
   const { getState: get, setState: set } = store;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -90,7 +89,7 @@ export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, pace: P
 
   function follow(): void {
     if (get().save !== 'stale') {
-      if (get().save !== 'saving') set({ save: 'waiting' });
+      if (get().save !== 'saving' && get().save !== 'waiting') set({ save: 'waiting' });
       clearTimeout(saveTimer);
       saveTimer = setTimeout(() => void saveNow(), pace.save);
     }
@@ -99,7 +98,22 @@ export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, pace: P
 
   function lookSoon(): void {
     clearTimeout(checkTimer);
-    checkTimer = setTimeout(() => set({ problems: problemsIn(get()) }), pace.check);
+    checkTimer = setTimeout(() => void look(), pace.check);
+  }
+
+  /** What is said of a flow that has changed since is not shown: it is looked at again. */
+  async function look(): Promise<boolean> {
+    const { flow, connections, factTypes } = get();
+    const problems = await judge.look({ flow, connections, factTypes });
+    if (problems === null || get().flow !== flow) return false;
+    set({ problems });
+    return true;
+  }
+
+  /** The flow as it is now, and what should be put right in just that. */
+  async function looked(): Promise<Pick<EditorState, 'flow' | 'problems'>> {
+    while (!(await look()));
+    return get();
   }
 
   /** Saves what is not saved yet; resolves when nothing is under way. Never throws: the state says how it went. */
@@ -207,6 +221,7 @@ export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, pace: P
     store,
     edit,
     learn,
+    looked,
     undo: () => travel(undone(get().history, get().flow)),
     redo: () => travel(redone(get().history, get().flow)),
     /** What is selected is seen: containers around it unfold. */
@@ -223,16 +238,11 @@ export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, pace: P
     /** Ends the timers; what is not saved is sent once more. */
     close(): void {
       clearTimeout(checkTimer);
+      judge.close();
       void saveNow().finally(() => clearTimeout(saveTimer));
     },
   };
 }
-
-const problemsIn = ({ flow, connections, factTypes }: Pick<EditorState, 'flow' | 'connections' | 'factTypes'>): Problem[] => [
-  ...check(flow),
-  ...connectionProblems(flow, connections),
-  ...undeclaredFacts(flow, factTypes),
-];
 
 /** The folded containers but for those around what is selected. */
 function openAround({ flow, folded }: Pick<EditorState, 'flow' | 'folded'>, selection: readonly string[]): readonly string[] {

@@ -1,10 +1,12 @@
 import { IconMinus, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemsOf, useEditorState } from './editor-context.ts';
 import { PriceTag } from './price-tag.tsx';
-import { ProblemList } from './problem-list.tsx';
+import { lazyPart } from './lazy-part.tsx';
 import { useWords } from './use-words.ts';
+
+const ProblemList = lazyPart(() => import('./problem-list.tsx'), 'ProblemList', { plain: true });
 
 type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; readOnly: boolean; onShow: (problem: Problem) => void };
 
@@ -28,7 +30,9 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
             if (event.key === 'Escape') setOpen(false);
           }}
         >
-          <ProblemList problems={problems} onShow={onShow} readOnly={readOnly} />
+          <Suspense>
+            <ProblemList problems={problems} onShow={onShow} readOnly={readOnly} />
+          </Suspense>
         </section>
       )}
       {zoom !== null && (

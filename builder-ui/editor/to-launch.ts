@@ -1,2 +1,2 @@
-/** The address of the launch page of a flow, for the router's links. */
-export const toLaunch = (flowId: string) => ({ to: '/launch/$flowId', params: { flowId } }) as const;
+/** The address of the launch page of a flow. */
+export const toLaunch = (flowId: string) => `/launch/${encodeURIComponent(flowId)}`;

@@ -1,21 +1,22 @@
-import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconSettings } from '@tabler/icons-react';
-import { lazyRouteComponent, Link } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { textIn, useLanguage } from '../language.ts';
 import * as flowWords from '../words/flows.ts';
 import { flowOf, useEditor, useEditorState } from './editor-context.ts';
 import { SaveWords } from './save-words.tsx';
+import { lazyPart } from './lazy-part.tsx';
+import { Leave } from './leave.tsx';
 import type { EditorState } from './store.ts';
 import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
 
-const Others = lazyRouteComponent(() => import('./together/others.tsx'), 'Others');
+const Others = lazyPart(() => import('./together/others.tsx'), 'Others');
 
 /** The drawing, the list of sentences, or both beside each other; or the flow tried on people. */
-export type View = 'draw' | 'both' | 'read' | 'try';
+const views = ['draw', 'both', 'read', 'try'] as const;
+export type View = (typeof views)[number];
 type Props = {
   view: View;
   wide: boolean;
@@ -41,29 +42,25 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
   return (
     <header className="builder-top">
       <div className="builder-left">
-        <Link to="/flows" className="builder-back" aria-label={say('back')}>
+        <Leave href="/flows" className="builder-back" aria-label={say('back')}>
           <IconChevronLeft size={20} aria-hidden />
-        </Link>
+        </Leave>
         <FlowName readOnly={readOnly} />
-        <Tooltip label={say('about')}>
-          <button type="button" className="builder-icon" aria-label={say('about')} aria-pressed={about} onClick={onAbout}>
-            <IconSettings size={18} aria-hidden />
-          </button>
-        </Tooltip>
+        <button type="button" className="builder-icon" data-tip={say('about')} aria-label={say('about')} aria-pressed={about} onClick={onAbout}>
+          <IconSettings size={18} aria-hidden />
+        </button>
         <SaveWords />
       </div>
-      <SegmentedControl
-        className="builder-views"
-        value={view}
-        onChange={(chosen) => onView(chosen as View)}
-        data={[
-          { value: 'draw', label: say('draw') },
-          ...(wide ? [{ value: 'both', label: say('both') }] : []),
-          { value: 'read', label: say('read') },
-          { value: 'try', label: say('try') },
-        ]}
-        aria-label={say('view')}
-      />
+      <div className="builder-views" role="radiogroup" aria-label={say('view')}>
+        {views
+          .filter((one) => wide || one !== 'both')
+          .map((one) => (
+            <label key={one}>
+              <input type="radio" name="view" className="hidden" checked={one === view} onChange={() => onView(one)} />
+              {say(one)}
+            </label>
+          ))}
+      </div>
       <div className="builder-right">
         {others.length > 0 && (
           <Suspense>
@@ -74,13 +71,13 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
           {version === null ? say('neverPublished') : changed ? say('changedSince', { version }) : say('versionIs', { version })}
         </button>
         {version !== null && !changed && (
-          <Button renderRoot={(props) => <Link {...props} {...toLaunch(id)} />} variant="default" size="sm">
+          <Leave href={toLaunch(id)} className="button">
             {say('launch')}
-          </Button>
+          </Leave>
         )}
-        <Button variant="filled" size="sm" onClick={onPublish}>
+        <button type="button" className="button filled" onClick={onPublish}>
           {say('publish')}
-        </Button>
+        </button>
       </div>
     </header>
   );

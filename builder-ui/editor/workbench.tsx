@@ -1,12 +1,10 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
-import { lazyRouteComponent } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { putNote } from '../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import { nameOf, paperOf, paperText } from '../../workflows/flow/sentences.ts';
+import { nameOf } from '../../workflows/flow/sentences.ts';
 import { keepTemplate } from '../api/flows.ts';
 import { textIn, useLanguage } from '../language.ts';
 import type { SavedAs } from '../picture/save-as.tsx';
@@ -14,18 +12,18 @@ import { saveFile } from '../shell/save-file.ts';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
-import { Canvas, type CanvasInstance } from './canvas.tsx';
+import { Canvas } from './canvas.tsx';
 import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
-import { flowOf, selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
-import { Finder } from './finder.tsx';
+import { selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
 import { pageKey, stepKey } from './keys.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
 import type { SideOf, Wanted } from './side.tsx';
-import type { EditorState } from './store.ts';
 import { StepPicker } from './step-picker.tsx';
+import type { EditorState } from './store.ts';
 import { Strip } from './strip.tsx';
 import { useSaid } from './together/use-said.ts';
 import { TopBar, type View } from './top-bar.tsx';
@@ -33,19 +31,23 @@ import { useClipboard } from './use-clipboard.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
 import { newId } from './ids.ts';
-import { firstView, focusStep, reveal } from './view.ts';
+import { type CanvasInstance, firstView, fitView, reveal, showStep } from './view.ts';
 
 // The drawing is seen first; what is needed once somebody acts comes right after it.
-const Side = lazyRouteComponent(() => import('./side.tsx'), 'Side');
-const Outline = lazyRouteComponent(() => import('../outline/outline.tsx'), 'Outline');
-const Paper = lazyRouteComponent(() => import('../outline/paper.tsx'), 'Paper');
-const ClashDialog = lazyRouteComponent(() => import('./together/clash-dialog.tsx'), 'ClashDialog');
-const JoinedNote = lazyRouteComponent(() => import('./together/joined-note.tsx'), 'JoinedNote');
-const ProcedureDialog = lazyRouteComponent(() => import('./procedure/procedure-dialog.tsx'), 'ProcedureDialog');
-const Tour = lazyRouteComponent(() => import('./tour/tour.tsx'), 'Tour');
-const SaveAs = lazyRouteComponent(() => import('../picture/save-as.tsx'), 'SaveAs');
-const Play = lazyRouteComponent(() => import('../play/play.tsx'), 'Play');
-const PublishDialog = lazyRouteComponent(() => import('./publish-dialog.tsx'), 'PublishDialog');
+const Side = lazyPart(() => import('./side.tsx'), 'Side', { plain: true });
+const Outline = lazyPart(() => import('../outline/outline.tsx'), 'Outline', { plain: true });
+const Paper = lazyPart(() => import('../outline/paper.tsx'), 'Paper', { plain: true });
+const Finder = lazyPart(() => import('./finder.tsx'), 'Finder', { plain: true });
+const ClashDialog = lazyPart(() => import('./together/clash-dialog.tsx'), 'ClashDialog');
+const JoinedNote = lazyPart(() => import('./together/joined-note.tsx'), 'JoinedNote');
+const ProcedureDialog = lazyPart(() => import('./procedure/procedure-dialog.tsx'), 'ProcedureDialog');
+const Tour = lazyPart(() => import('./tour/tour.tsx'), 'Tour');
+const SaveAs = lazyPart(() => import('../picture/save-as.tsx'), 'SaveAs');
+const Play = lazyPart(() => import('../play/play.tsx'), 'Play');
+const PublishDialog = lazyPart(() => import('./publish-dialog.tsx'), 'PublishDialog');
+
+const titleOf = ({ flow }: EditorState) => flow.name;
+const isEmptyOf = ({ flow }: EditorState) => Object.keys(flow.steps).length <= 1;
 
 const clashOf = ({ clash }: EditorState) => clash;
 const joinedOf = ({ joined }: EditorState) => joined;
@@ -56,8 +58,11 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const say = useWords();
   const language = useLanguage();
   const names = useNames(language);
-  const flow = useEditorState(flowOf);
-  const selection = useEditorState(selectionOf);
+  const title = useEditorState(titleOf);
+  const isEmpty = useEditorState(isEmptyOf);
+  const chosen = useEditorState(selectionOf);
+  // The drawing answers first; what stands beside it follows.
+  const selection = useDeferredValue(chosen);
   // A phone has the list to work with; the drawing is for looking at.
   const narrow = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
   const wide = useMediaQuery('(min-width: 1100px)', window.innerWidth >= 1100) === true;
@@ -70,6 +75,11 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const [saving, setSaving] = useState<SavedAs | null>(null);
   const saved = useCallback(() => setSaving(null), []);
   const [about, setAbout] = useState(false);
+  const [told, setTold] = useState<string | null>(null);
+  const tell = useCallback((words: string) => {
+    setTold(words);
+    setTimeout(() => setTold((now) => (now === words ? null : now)), 6_000);
+  }, []);
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const canvas = useRef<CanvasInstance | null>(null);
   const main = useRef<HTMLElement>(null);
@@ -93,10 +103,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   }, []);
   const closeFinder = useCallback(() => setFinding(null), []);
   const page = useMemo((): PageActs => {
-    const show = (step: string) => {
-      // Now if it is there, so that the next key goes on from it; else as soon as it is drawn.
-      if (!focusStep(main.current, canvas.current, step)) requestAnimationFrame(() => focusStep(main.current, canvas.current, step));
-    };
+    const show = (step: string) => showStep(main.current, canvas.current, step);
     return {
       readOnly: readOnly || view === 'try',
       view,
@@ -139,11 +146,13 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       procedure: () => setPasting(true),
       tour: () => setTouring(true),
       versions: onVersions,
-      fit: () => void canvas.current?.fitView({ padding: 0.08, maxZoom: 1 }),
+      fit: () => fitView(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null),
       print: () => window.print(),
       saveText: () => {
         const now = editor.store.getState().flow;
-        saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown');
+        void import('../../workflows/flow/sentences/paper.ts').then(({ paperOf, paperText }) =>
+          saveFile(`${now.key}.md`, paperText(paperOf(now, language)), 'text/markdown'),
+        );
       },
       saveFlow: () => {
         const now = editor.store.getState().flow;
@@ -155,17 +164,17 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           .saveNow()
           .then(() => keepTemplate(editor.store.getState().id))
           .then(
-            () => notifications.show({ message: say('saidTemplate') }),
-            (error: Error) => notifications.show({ message: error.message, color: 'red' }),
+            () => tell(say('saidTemplate')),
+            (error: Error) => tell(error.message),
           ),
     };
-  }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions]);
+  }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions, tell]);
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
   useClipboard(place);
   useSaid(place);
   useEffect(() => {
     const soon = setTimeout(() => {
-      for (const part of [Side, Outline]) void part.preload?.();
+      for (const part of [Side, Outline]) void part.preload();
     }, 300);
     return () => clearTimeout(soon);
   }, []);
@@ -214,7 +223,6 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         : about
           ? { is: 'about' }
           : null;
-  const steps = Object.keys(flow.steps).length;
   const drawn = view !== 'read' && !(tries && narrow);
 
   return (
@@ -243,7 +251,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
         >
           {drawn && (
             <div className="builder-drawing">
-              <h1 className="hidden">{textIn(flow.name, language)}</h1>
+              <h1 className="hidden">{textIn(title, language)}</h1>
               <Canvas
                 readOnly={readOnly || narrow || tries}
                 names={names}
@@ -261,7 +269,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
                   if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
                 }}
               />
-              {steps <= 1 && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} onProcedure={page.procedure} />}
+              {isEmpty && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} onProcedure={page.procedure} />}
             </div>
           )}
           {joined !== null && (
@@ -329,9 +337,14 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           )}
           {touring && <Tour onClose={endTour} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
-          {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={flow} names={names} onClose={saved} />}
-          <Paper flow={flow} />
+          {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={editor.store.getState().flow} names={names} onClose={saved} />}
+          <Paper />
         </Suspense>
+        {told !== null && (
+          <p className="builder-told" role="status">
+            {told}
+          </p>
+        )}
         <div className="hidden" role="status" aria-live="polite" ref={spoken} />
       </div>
     </ReactFlowProvider>

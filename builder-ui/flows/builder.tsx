@@ -1,8 +1,8 @@
-import { useParams } from '@tanstack/react-router';
-import { BuilderPage } from '../editor/page.tsx';
+import { useEffect } from 'react';
+import { Loading } from '../shell/states.tsx';
 
-/** The builder of the flow in the address. */
+/** The builder is a page of its own (builder.html): whoever comes to its address from within loads it. */
 export function Builder() {
-  const { flowId } = useParams({ from: '/flows/$flowId' });
-  return <BuilderPage flowId={flowId} key={flowId} />;
+  useEffect(() => location.reload(), []);
+  return <Loading />;
 }

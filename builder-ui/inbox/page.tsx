@@ -91,7 +91,7 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
         </h1>
         {hasAlike(inbox) && (
           <p className="small">
-            <a href="/together">{say('together')}</a>
+            <a href="/together">{say('onePage')}</a>
           </p>
         )}
         <p className={classes.week}>

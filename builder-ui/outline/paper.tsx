@@ -1,8 +1,8 @@
 import './paper.css';
 import { Fragment, useMemo, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
-import type { Flow } from '../../workflows/flow/schema.ts';
 import { paperOf } from '../../workflows/flow/sentences.ts';
+import { flowOf, useEditorState } from '../editor/editor-context.ts';
 import { useLanguage } from '../language.ts';
 
 /** Whether the page is being printed, which a browser tells in one of two ways. */
@@ -32,11 +32,12 @@ function listen(changed: () => void): () => void {
 }
 
 /** The flow as a paper: written when it is printed, and seen nowhere else. */
-export function Paper({ flow }: { flow: Flow }) {
-  return useSyncExternalStore(listen, isPrinting) ? <Written flow={flow} /> : null;
+export function Paper() {
+  return useSyncExternalStore(listen, isPrinting) ? <Written /> : null;
 }
 
-function Written({ flow }: { flow: Flow }) {
+function Written() {
+  const flow = useEditorState(flowOf);
   const language = useLanguage();
   const { title, description, about, stepsTitle, rows, formsTitle, forms } = useMemo(() => paperOf(flow, language), [flow, language]);
   return (

@@ -1,5 +1,6 @@
-import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import { ActionIcon } from '../controls/buttons.tsx';
+import { Menu } from '../controls/menu.tsx';
 import { type Act, type ActPlace, keyWords } from '../editor/actions/act.ts';
 import { actNamed } from '../editor/actions/acts.ts';
 import { useWords } from '../editor/use-words.ts';
@@ -10,16 +11,9 @@ const offered: readonly Act['name'][] = ['change', 'rename', 'addAfter', 'earlie
 export function RowMenu({ name, place, onOpen, reachable = true }: { name: string; place: ActPlace; onOpen?: () => void; reachable?: boolean }) {
   const say = useWords();
   return (
-    <Menu position="bottom-end" withinPortal {...(onOpen && { onOpen })}>
+    <Menu position="bottom-end" {...(onOpen && { onOpen })}>
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={28}
-          tabIndex={reachable ? 0 : -1}
-          aria-label={say('moreOf', { name })}
-          onClick={(event) => event.stopPropagation()}
-        >
+        <ActionIcon size={28} tabIndex={reachable ? 0 : -1} aria-label={say('moreOf', { name })} onClick={(event) => event.stopPropagation()}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>

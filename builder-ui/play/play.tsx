@@ -2,13 +2,13 @@ import './play.css';
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { lazyRouteComponent } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { firstCase } from '../../workflows/flow/play/case.ts';
 import type { Scenario } from '../../workflows/flow/scenario.ts';
 import { askCast, askPlay, type CastAnswer } from '../api/play.ts';
 import { deviceZone, isoDay } from '../dates.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
+import { lazyPart } from '../editor/lazy-part.tsx';
 import { Failed, Loading } from '../shell/states.tsx';
 import { useMe } from '../shell/use-me.ts';
 import { Cases } from './cases.tsx';
@@ -22,7 +22,7 @@ import { Timeline } from './timeline.tsx';
 import { Tokens } from './tokens.tsx';
 import { usePlayWords } from './use-play-words.ts';
 
-const YearView = lazyRouteComponent(() => import('./year-view.tsx'), 'YearView');
+const YearView = lazyPart(() => import('./year-view.tsx'), 'YearView');
 
 type PlayTab = 'person' | 'cases' | 'everyone';
 type Coming = { cast: CastAnswer; start: string; zone: string; dates: Record<string, string>; real: boolean };

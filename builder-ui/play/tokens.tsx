@@ -1,12 +1,13 @@
 import { IconClock } from '@tabler/icons-react';
 import { useReactFlow, useStore as useCanvasStore, ViewportPortal } from '@xyflow/react';
 import { useEffect } from 'react';
-import type { RouteEdge, StepNode } from '../editor/project.ts';
+import { placesOf } from '../editor/in-sight.ts';
+import { project, type RouteEdge, type StepNode } from '../editor/project.ts';
 import { reveal } from '../editor/view.ts';
 import { initialsOf, useNamed, usePlayerState } from './player-context.ts';
 import { useLanguage } from '../language.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
-import { flowOf, useEditorState } from '../editor/editor-context.ts';
+import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { leftWords, type Stand, standOf } from './moment.ts';
 import type { PlayerState } from './player.ts';
 import { usePlayWords } from './use-play-words.ts';
@@ -81,9 +82,11 @@ function isFurtherIn(flow: Flow, { tokens }: Stand, { run, step }: Stand['tokens
 /** The drawing goes along with the person it is about. */
 function useFollowing(step: string | null): void {
   const canvas = useReactFlow<StepNode, RouteEdge>();
+  const editor = useEditor();
   useEffect(() => {
-    if (step !== null) reveal(canvas, document.querySelector<HTMLElement>('.builder .canvas'), step);
-  }, [canvas, step]);
+    const places = () => placesOf(project(editor.store.getState().flow, [], []).nodes);
+    if (step !== null) reveal({ ...canvas, places }, document.querySelector<HTMLElement>('.builder .canvas'), step);
+  }, [canvas, editor, step]);
 }
 
 /** Nodes of these steps are not pale. */

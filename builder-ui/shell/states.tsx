@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api.ts';
 import { useShellWords } from './use-shell-words.ts';
@@ -21,9 +20,9 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
     <div className={classes.failed} role="alert">
       <p>{useErrorWords()(error)}</p>
       {retry && (
-        <Button size="xs" onClick={retry}>
+        <button type="button" className="button" onClick={retry}>
           {say('again')}
-        </Button>
+        </button>
       )}
     </div>
   );

@@ -95,18 +95,29 @@ export function whoLine(who: Who, flow: Flow, language: Language, names: Names):
   return name ?? capital(whoWords(who, language, flow, { short: true }));
 }
 
-/** Ids of the people a piece of the flow names. */
+/** Ids of the people a flow names. */
 export function namedPeople(flow: Flow): string[] {
-  const found = new Set<string>();
+  const found = new Set(Object.values(flow.steps).flatMap(namedBy));
+  if (flow.data.contact) found.add(flow.data.contact);
+  return [...found].sort();
+}
+
+/** Found once for each step: edits copy steps and never change one. */
+const known = new WeakMap<Step, readonly string[]>();
+
+function namedBy(step: Step): readonly string[] {
+  const before = known.get(step);
+  if (before !== undefined) return before;
+  const found: string[] = [];
   const look = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     const rule = node as Partial<WhoRule>;
-    if (rule.who === 'person' && typeof rule.id === 'string') found.add(rule.id);
+    if (rule.who === 'person' && typeof rule.id === 'string') found.push(rule.id);
     for (const inner of Object.values(node)) look(inner);
   };
-  look(Object.values(flow.steps).map(({ settings }) => settings));
-  if (flow.data.contact) found.add(flow.data.contact);
-  return [...found].sort();
+  look(step.settings);
+  known.set(step, found);
+  return found;
 }
 
 /** With a capital letter where the script has them. */

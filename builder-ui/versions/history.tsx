@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { drawn } from '../../workflows/flow/diff.ts';
 import { ask } from '../api.ts';
@@ -23,7 +22,6 @@ export function History({ versions, onCompare, onRestored }: Props) {
   const language = useLanguage();
   const zone = useZone();
   const editor = useEditor();
-  const navigate = useNavigate();
   const { id } = editor.store.getState();
   const [asking, setAsking] = useState<number | null>(null);
   const restore = useMutation({
@@ -43,7 +41,7 @@ export function History({ versions, onCompare, onRestored }: Props) {
         name: { en: called(name.en, words.en.branchName), ...(name.zh !== undefined && { zh: called(name.zh, words.zh.branchName) }) },
       });
     },
-    onSuccess: ({ id: made }) => navigate({ to: '/flows/$flowId', params: { flowId: made } }),
+    onSuccess: ({ id: made }) => editor.saveNow().then(() => location.assign(`/flows/${made}`)),
   });
   if (versions.length === 0) return null;
   return (

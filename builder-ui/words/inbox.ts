@@ -1,6 +1,6 @@
 export const en = {
   title: 'Inbox',
-  together: 'Those of one kind on one page',
+  onePage: 'Those of one kind on one page',
   nothing: 'Nothing waits for you.',
   nothingHint: 'When someone needs your answer it appears here, and a mail tells you.',
   things_one: '1 thing',
@@ -18,8 +18,8 @@ export const en = {
   week: 'Your week on one page',
   search: 'Search the inbox',
   foundNone: 'Nothing here has these words.',
-  choose1: 'Choose “{{ask}}” to decide several at once',
   together: 'Decide together',
+  choose1: 'Choose “{{ask}}” to decide several at once',
   chosen_one: '1 chosen, to be decided alike',
   chosen_other: '{{count}} chosen, to be decided alike',
   chosenOther_one: '1 more is of another kind',
@@ -65,7 +65,7 @@ export const en = {
 
 export const zh: Record<keyof typeof en, string> = {
   title: '收件匣',
-  together: '同類事項合併處理',
+  onePage: '同類事項合併處理',
   nothing: '目前沒有待辦事項。',
   nothingHint: '需要你回覆時，事項會在這裡出現，並以電郵通知。',
   things_one: '1 項待辦事項',
@@ -83,8 +83,8 @@ export const zh: Record<keyof typeof en, string> = {
   week: '本周一覽',
   search: '搜尋收件匣',
   foundNone: '沒有符合的事項。',
-  choose1: '選取「{{ask}}」以一併決定',
   together: '一併決定',
+  choose1: '選取「{{ask}}」以一併決定',
   chosen_one: '已選 1 項，可一併決定',
   chosen_other: '已選 {{count}} 項，可一併決定',
   chosenOther_one: '另有 1 項屬其他類別',

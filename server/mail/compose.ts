@@ -8,6 +8,7 @@ import type { Person } from '../../db/people.ts';
 import { runById } from '../../db/runs.ts';
 import { type SlotPlace, slotById, tasksOfRun } from '../../db/tasks.ts';
 import type { Roster } from '../../engine/roster.ts';
+import { answersFor } from '../../engine/hold.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
 import { messageOf } from '../../workflows/flow/perform/messages.ts';
 import { type AnyTask, contextOf } from '../../workflows/flow/perform/stage.ts';
@@ -142,10 +143,10 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   const person = roster.people.get(mail.to);
   if (run === null || cycle === null || person === undefined || person.email === null) return null;
   const at = Date.parse(cycle.now);
-  const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers: [], notices: new Map(), at });
-  if (!isPresent(person.id, { world, at })) return null;
+  const worldWith = (answers: readonly Answer[]) => engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at });
+  if (!isPresent(person.id, { world: worldWith([]), at })) return null;
   if (mayStop(mail) && !(await wantsReminders(engine.sql, person.id))) return null;
-  const { flow } = await engine.texts.of(engine.sql, run.sha256);
+  const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
   const { language } = person;
   const common = {
     language,

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { compress } from 'hono/compress';
 import { notFound } from '../errors.ts';
 import { type AppEnv, gate, newRouter } from '../permissions.ts';
 import { contentSecurity, noncePlaceholder, page } from './layout.ts';
@@ -13,25 +14,60 @@ import { languageOf } from '../language.ts';
 /** The pages of the interface. Its own router takes over behind these; whoever is not signed in is sent to sign in and then back. */
 const interfacePages = ['/', '/flows', '/running', '/launch', '/people', '/records', '/data', '/connections', '/settings', '/my', '/week', '/mailbox'];
 
-/** The built interface: its page for every address of the interface, and its files. */
+/** The built interface: its page for every address of the interface, the builder's own, and its files. */
 export function staticPages({ config: { uiDir } }: { config: { uiDir: string } }) {
   const files = listFiles(uiDir);
-  const indexPath = join(uiDir, 'index.html');
-  const index = existsSync(indexPath) ? readFileSync(indexPath, 'utf8') : null;
+  const packed = packer();
   const router = newRouter();
-  const show = (c: Context<AppEnv>) => (index === null ? notBuilt(c) : showIndex(c, index));
+  const shown = (name: string) => {
+    const path = join(uiDir, name);
+    const built = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    return (c: Context<AppEnv>) => (built === null ? notBuilt(c) : showBuilt(c, built));
+  };
+  const show = shown('index.html');
+  router.get('/flows/:id', gate('signedIn'), shown('builder.html'));
   for (const path of interfacePages) router.get(path, gate('signedIn'), show);
   for (const path of interfacePages.slice(1)) router.get(`${path}/*`, gate('signedIn'), show);
-  router.get('/*', gate('anyone'), compress(), async (c) => {
+  router.get('/*', gate('anyone'), async (c) => {
     const file = files.get(c.req.path);
     if (file === undefined) throw notFound('page at this address');
     c.header('cache-control', file.hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     c.header('etag', file.etag);
     if (c.req.header('if-none-match')?.replaceAll('W/', '') === file.etag) return c.body(null, 304);
     c.header('content-type', file.type);
-    return c.body(new Uint8Array(await readFile(file.path)));
+    const way = wayOf(c.req.header('accept-encoding'), file.type);
+    if (way === null) return c.body(new Uint8Array(await readFile(file.path)));
+    c.header('content-encoding', way);
+    c.header('etag', `W/${file.etag}`);
+    c.header('vary', 'accept-encoding');
+    return c.body(new Uint8Array(await packed(file.path, way)));
   });
   return router;
+}
+
+type Way = 'br' | 'gzip';
+
+/** The best packing that both know; what is packed already, as fonts and pictures are, goes as it is. */
+function wayOf(accepted = '', type: string): Way | null {
+  if (!/^text\/|javascript|json|svg/.test(type)) return null;
+  return (['br', 'gzip'] as const).find((way) => accepted.includes(way)) ?? null;
+}
+
+/** At a level that whoever comes first does not wait for. */
+const pack = {
+  br: (bytes: Buffer) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (bytes: Buffer) => promisify(gzip)(bytes, { level: 6 }),
+};
+
+/** Each file is packed once, when it is first asked for: they are those of the start, and few. */
+function packer(): (path: string, way: Way) => Promise<Buffer> {
+  const known = new Map<string, Promise<Buffer>>();
+  return (path, way) => {
+    const key = `${way} ${path}`;
+    const bytes = known.get(key) ?? readFile(path).then(pack[way]);
+    known.set(key, bytes);
+    return bytes;
+  };
 }
 
 type File = { path: string; type: string; hashed: boolean; etag: string };
@@ -39,7 +75,7 @@ type File = { path: string; type: string; hashed: boolean; etag: string };
 /** Address → file. Only what was there at the start is served: no path is ever built from what someone asks for. */
 function listFiles(folder: string): Map<string, File> {
   if (!existsSync(folder)) return new Map();
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== 'index.html');
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.endsWith('.html'));
   return new Map(
     names.map((entry) => {
       const path = join(entry.parentPath, entry.name);
@@ -72,10 +108,10 @@ const types: Record<string, string> = {
   webmanifest: 'application/manifest+json',
 };
 
-function showIndex(c: Context<AppEnv>, index: string) {
+function showBuilt(c: Context<AppEnv>, built: string) {
   const nonce = c.get('nonce');
   c.header('content-security-policy', contentSecurity(nonce, 'interface'));
-  return c.html(index.replaceAll(noncePlaceholder, nonce));
+  return c.html(built.replaceAll(noncePlaceholder, nonce));
 }
 
 function notBuilt(c: Context<AppEnv>) {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { FlowApi, Saved } from '../../builder-ui/editor/flow-api.ts';
+import { problemsIn } from '../../builder-ui/editor/problems.ts';
 import { createEditor } from '../../builder-ui/editor/store.ts';
 import type { FactTypes } from '../../workflows/flow/fact-type.ts';
 import { removeStep, rename, setSetting } from '../../workflows/flow/edits/index.ts';
@@ -49,6 +50,7 @@ function anEditor(answers: (Saved | Error)[] = [], factTypes: FactTypes = {}, th
       roster: { people: 100, departments: 5, team: 8 },
     },
     api,
+    { look: (at) => Promise.resolve(problemsIn(at)), close: () => {} },
     {
       save: 5,
       check: 5,

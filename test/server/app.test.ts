@@ -15,7 +15,11 @@ let cookie: string;
 beforeAll(async () => {
   t = await createTestApp();
   mkdirSync(join(t.deps.config.uiDir, 'assets'));
-  writeFileSync(join(t.deps.config.uiDir, 'index.html'), '<!doctype html><script nonce="__CSP_NONCE__" type="module" src="/assets/app-1a2b.js"></script>');
+  for (const page of ['index', 'builder'])
+    writeFileSync(
+      join(t.deps.config.uiDir, `${page}.html`),
+      `<!doctype html><title>${page}</title><script nonce="__CSP_NONCE__" type="module" src="/assets/app-1a2b.js"></script>`,
+    );
   writeFileSync(join(t.deps.config.uiDir, 'assets', 'app-1a2b.js'), `export const text = '${'x'.repeat(5000)}';`);
   writeFileSync(join(t.deps.config.uiDir, 'task-page.js'), 'export {};');
   // The list of files is made when the app is.
@@ -86,6 +90,8 @@ test('the pages of the interface are for who is signed in; others sign in first 
     expect([away.status, away.headers.get('location')], path).toEqual([303, path === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(path)}`]);
     const shown = await t.request(path, { cookie });
     expect(shown.status).toBe(200);
+    // A drawing has a page of its own.
+    expect(await shown.clone().text()).toContain(`<title>${path.startsWith('/flows/') ? 'builder' : 'index'}</title>`);
     const [, nonce] = /nonce="([\w-]{20,})"/.exec(await shown.text()) ?? [];
     expect(shown.headers.get('content-security-policy')).toContain(`script-src 'self' 'nonce-${nonce}'`);
   }
@@ -97,6 +103,8 @@ test('files of the interface have their type; hashed ones are kept for good, oth
   expect(asset.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
   expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(asset.headers.get('content-encoding')).toBe('gzip');
+  const smallest = await t.request('/assets/app-1a2b.js', { headers: { 'accept-encoding': 'gzip, deflate, br' } });
+  expect([smallest.headers.get('content-encoding'), smallest.headers.get('vary')]).toEqual(['br', 'accept-encoding']);
   const script = await t.request('/task-page.js');
   expect(script.headers.get('cache-control')).toBe('no-cache');
   const etag = script.headers.get('etag') ?? '';

@@ -20,12 +20,29 @@ export function scopesOf(flow: Flow): (string | null)[] {
   return [null, ...Object.values(flow.steps).flatMap((step) => (isContainer(step) ? [step.id] : []))];
 }
 
+/** Where an outcome leads; null while it leads nowhere. */
+export function ledTo({ edges }: Flow, from: string, port: string): string | null {
+  const known = targetsKnown.get(edges) ?? new Map(edges.toReversed().map((edge) => [`${edge.from} ${edge.port}`, edge.to]));
+  targetsKnown.set(edges, known);
+  return known.get(`${from} ${port}`) ?? null;
+}
+
+/** Looked through once: edits copy the routes of a flow and never change them. */
+const targetsKnown = new WeakMap<Edge[], Map<string, string>>();
+
 /** Routes out of each step, in the order of its outcomes; routes from outcomes it does not have are left out. */
 export function routesOf(flow: Flow): Record<string, Edge[]> {
+  const known = routesKnown.get(flow);
+  if (known !== undefined) return known;
   const byStep: Record<string, Edge[]> = {};
   for (const edge of flow.edges) (byStep[edge.from] ??= []).push(edge);
-  return Object.fromEntries(Object.values(flow.steps).map((step) => [step.id, inOrder(step, byStep[step.id] ?? [])]));
+  const routes = Object.fromEntries(Object.values(flow.steps).map((step) => [step.id, inOrder(step, byStep[step.id] ?? [])]));
+  routesKnown.set(flow, routes);
+  return routes;
 }
+
+/** Found once for each flow: edits copy a flow and never change it, nor does anyone change what is found here. */
+const routesKnown = new WeakMap<Flow, Record<string, Edge[]>>();
 
 const inOrder = (step: Step, edges: Edge[]): Edge[] => portsOf(step).flatMap(({ port }) => edges.find((edge) => edge.port === port) ?? []);
 

@@ -1,4 +1,4 @@
-import { readingOrder, routesOf } from './graph.ts';
+import { firstOf, readingOrder, routesOf } from './graph.ts';
 import { type Edge, type Flow, holdsSteps, portsOf, type Step, stepsIn } from './schema.ts';
 import type { StepKind } from './steps/index.ts';
 
@@ -34,16 +34,67 @@ export function leavesAt(step: Step, port: string, height: number, isOpen: boole
  * like any other, and what is in it has no box.
  */
 export function layoutOf(flow: Flow, folded: readonly string[] = []): Record<string, Box> {
+  const key = folded.join(' ');
+  if (last !== null && last.key === key && isPlacedAlike(last.flow, flow, null)) return last.boxes;
   const boxes: Record<string, Box> = {};
-  placeScope({ flow, routes: routesOf(flow), isOpen: (step) => holdsSteps(step) && !folded.includes(step.id) }, null, boxes);
+  placeScope({ flow, key, routes: routesOf(flow), isOpen: (step) => holdsSteps(step) && !folded.includes(step.id) }, null, boxes);
+  last = { flow, key, boxes };
   return boxes;
 }
 
-type Drawing = { flow: Flow; routes: Record<string, Edge[]>; isOpen: (step: Step) => boolean };
+/** What was laid out last: most changes are of words and settings and move nothing, and the others are in one scope. Nobody changes the boxes. */
+let last: { flow: Flow; key: string; boxes: Record<string, Box> } | null = null;
+
+/** Whether a scope is laid out alike in two flows, with all inside: the same steps with the same outcomes in the same order, led alike, put by hand alike. */
+function isPlacedAlike(a: Flow, b: Flow, scope: string | null): boolean {
+  if (a === b) return true;
+  const [before, after] = [stepsIn(a, scope), stepsIn(b, scope)];
+  const [routes, routesNow] = [routesOf(a), routesOf(b)];
+  return (
+    before.length === after.length &&
+    firstOf(a, scope) === firstOf(b, scope) &&
+    before.every((step, index) => {
+      const now = after[index]!;
+      const [put, putNow] = [a.layout[step.id], b.layout[now.id]];
+      return (
+        (step === now || isShapedAlike(step, now)) &&
+        put?.x === putNow?.x &&
+        put?.y === putNow?.y &&
+        isLedAlike(routes[step.id] ?? [], routesNow[now.id] ?? []) &&
+        (!holdsSteps(step) || isPlacedAlike(a, b, step.id))
+      );
+    })
+  );
+}
+
+const isLedAlike = (a: Edge[], b: Edge[]): boolean => a.length === b.length && a.every(({ port, to }, index) => port === b[index]!.port && to === b[index]!.to);
+
+/** The boxes inside a scope as they were. */
+function keep(flow: Flow, scope: string, from: Record<string, Box>, boxes: Record<string, Box>): void {
+  for (const step of stepsIn(flow, scope)) {
+    const box = from[step.id];
+    if (box !== undefined) boxes[step.id] = box;
+    if (holdsSteps(step)) keep(flow, step.id, from, boxes);
+  }
+}
+
+function isShapedAlike(a: Step, b: Step): boolean {
+  if (a.id !== b.id || a.kind !== b.kind || a.in !== b.in || holdsSteps(a) !== holdsSteps(b)) return false;
+  const [before, after] = [portsOf(a), portsOf(b)];
+  return before.length === after.length && before.every(({ port, main }, index) => port === after[index]?.port && main === after[index].main);
+}
+
+/** `key`: the folded containers, as one word. */
+type Drawing = { flow: Flow; key: string; routes: Record<string, Edge[]>; isOpen: (step: Step) => boolean };
 
 /** Places the steps of one scope and returns the size they need, padding included. */
 function placeScope(drawing: Drawing, scope: string | null, boxes: Record<string, Box>): { width: number; height: number } {
   const { flow, routes } = drawing;
+  const known = scope === null ? undefined : last?.boxes[scope];
+  if (last !== null && last.key === drawing.key && scope !== null && known !== undefined && isPlacedAlike(last.flow, flow, scope)) {
+    keep(flow, scope, last.boxes, boxes);
+    return { width: known.width, height: known.height };
+  }
   const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(drawing, step, boxes)]));
   const order = readingOrder(flow, scope, routes);
   const origin = scope === null ? { x: 0, y: 0 } : { x: padding, y: header + between };

@@ -1,6 +1,6 @@
 import type { Field } from './form.ts';
 import type { Length, Value, When } from './grammar.ts';
-import { firstOf } from './graph.ts';
+import { firstOf, ledTo } from './graph.ts';
 import { type Flow, isContainer, isTask, portsOf, type Step, type StepOf, type TaskStep } from './schema.ts';
 
 /**
@@ -32,7 +32,7 @@ function walk(flow: Flow, scope: string | null, often: Often, roster: Roster, to
     const own = add(flow, step, often, roster, total);
     const ways = portsOf(step)
       .filter(({ main }) => main || step.kind === 'split')
-      .map(({ port }) => from(flow.edges.find((edge) => edge.from === step.id && edge.port === port)?.to ?? null));
+      .map(({ port }) => from(ledTo(flow, step.id, port)));
     return own + Math.max(0, ...ways);
   };
   return from(firstOf(flow, scope));

@@ -1,17 +1,27 @@
 import { signatureType } from './documents.ts';
 import type { RecordType } from './record-type.ts';
-import type { Flow } from './schema.ts';
+import type { Flow, Step } from './schema.ts';
 
 /** The types of records that a flow declares, writes, reads, asks of its holders or hands out. By name. */
 export function recordTypesNamed(flow: Pick<Flow, 'records' | 'steps'>): string[] {
   const found = new Set(Object.keys(flow.records));
-  for (const step of Object.values(flow.steps)) {
-    if (step.kind === 'record') found.add(step.settings.type);
-    if (step.kind === 'connect') for (const type of step.settings.discloses) found.add(type);
-    if (step.kind === 'acknowledge' && step.settings.document?.key !== undefined) found.add(signatureType(step.settings.document.key));
-    visit(step.settings, found);
-  }
+  for (const step of Object.values(flow.steps)) for (const type of namedBy(step)) found.add(type);
   return [...found].sort();
+}
+
+/** Found once for each step: edits copy steps and never change one. */
+const known = new WeakMap<Step, ReadonlySet<string>>();
+
+function namedBy(step: Step): ReadonlySet<string> {
+  const before = known.get(step);
+  if (before !== undefined) return before;
+  const found = new Set<string>();
+  if (step.kind === 'record') found.add(step.settings.type);
+  if (step.kind === 'connect') for (const type of step.settings.discloses) found.add(type);
+  if (step.kind === 'acknowledge' && step.settings.document?.key !== undefined) found.add(signatureType(step.settings.document.key));
+  visit(step.settings, found);
+  known.set(step, found);
+  return found;
 }
 
 /** The flow with what is declared of the types that it names, in place of what it said of them itself. The same flow where that changes nothing. */

@@ -40,8 +40,10 @@ export const unlead = (editor: Editor, edge: { from: string; port: string }): vo
 export const tidy = (editor: Editor): void => editor.edit((flow) => (Object.keys(flow.layout).length === 0 ? flow : { ...flow, layout: {} }));
 
 /** Puts a problem right by the fix it offers. */
-export const fix = (editor: Editor, problem: Problem): void =>
-  editor.edit((flow) => applyFix(flow, problem), { select: problem.step === null ? [] : [problem.step] });
+export async function fix(editor: Editor, problem: Problem): Promise<void> {
+  const { flow, problems } = await editor.looked();
+  editor.edit((now) => (now === flow ? applyFix(now, problem, problems) : now), { select: problem.step === null ? [] : [problem.step] });
+}
 
 /** Steps that a route may lead to: those of the same container, except a start. */
 export function targetsOf(flow: Flow, from: string): string[] {

@@ -1,7 +1,7 @@
 import './inspector.css';
-import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { ActionIcon, Button } from '../../controls/buttons.tsx';
 import { type FlowFields, setFlow } from '../../../workflows/flow/edits/index.ts';
 import { flow as flowSchema } from '../../../workflows/flow/schema.ts';
 import { useLanguage } from '../../language.ts';
@@ -14,7 +14,7 @@ import { type Field, fieldsOf } from './describe.ts';
 import { FieldContext, type FieldPlace } from './field-context.ts';
 import { labelOf } from './labels.ts';
 import { MailLimits } from './mail-limits.tsx';
-import { PersonPicker } from './person-picker.tsx';
+import { PersonField } from './person-field.tsx';
 import { SettingField } from './setting-field.tsx';
 
 /** What is asked about the flow as a whole, in this order. */
@@ -41,7 +41,7 @@ export function AboutFlow({ onClose }: { onClose: () => void }) {
     <FieldContext value={place}>
       <div className="inspector-head">
         <h2 className="inspector-title">{say('about')}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label={say('close')} onClick={onClose}>
+        <ActionIcon aria-label={say('close')} onClick={onClose}>
           <IconX size={18} />
         </ActionIcon>
       </div>
@@ -77,7 +77,7 @@ function DataField({ field, value, onChange }: { field: Field; value: unknown; o
   return (
     <div className="field">
       <div className="field-label">{labelOf(path, language)}</div>
-      <PersonPicker label={labelOf(path, language)} value={typeof value === 'string' ? value : ''} onChange={onChange} />
+      <PersonField label={labelOf(path, language)} value={typeof value === 'string' ? value : ''} onChange={onChange} />
       <p className="muted small">{say('contactHint')}</p>
       {!readOnly && (
         <div className="field-acts">

@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core';
+import { Switch } from '../../controls/fields.tsx';
 import type { Field } from '../../../workflows/flow/form.ts';
 import type { Rows, Value } from '../../../workflows/flow/grammar.ts';
 import { nameOf, said } from '../../../workflows/flow/sentences.ts';

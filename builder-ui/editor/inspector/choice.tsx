@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core';
+import { NativeSelect } from '../../controls/fields.tsx';
 import { useField } from './field-context.ts';
 
 export type Choice = { value: string; label: string; group?: string };

@@ -1,10 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
-import { celOf } from '../../../workflows/flow/condition.ts';
+import { Suspense, useState } from 'react';
+import { Button } from '../../controls/buttons.tsx';
+import { TextInput } from '../../controls/fields.tsx';
 import type { Condition, Operator, Value } from '../../../workflows/flow/grammar.ts';
 import type { Flow } from '../../../workflows/flow/schema.ts';
 import { useEditor } from '../editor-context.ts';
+import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
@@ -18,29 +19,33 @@ import { plain } from './plain.ts';
 import { ValueEditor } from './value-editor.tsx';
 import { valueForms, valueOfForm, type Worked } from './value-ways.ts';
 import { VariantFields } from './variant-fields.tsx';
-import { TypedCondition, typedKey } from './typed-condition.tsx';
-import { typedAt } from './typed-rules.ts';
+import { typedAt, typedKey } from './typed-rules.ts';
+
+const TypedCondition = lazyPart(() => import('./typed-condition.tsx'), 'TypedCondition', { plain: true });
 
 /** A rule, chosen part by part or typed; both edit the same rule. One that was typed and could not be read yet is shown as it was typed. */
 export function ConditionEditor(props: EditorProps<Condition>) {
   const say = useWords();
-  const { readOnly, flow, step } = useField();
+  const { readOnly, step } = useField();
   const editor = useEditor();
   const reads = useReads();
-  const [typing, setTyping] = useState(() => typedAt(editor, typedKey(step?.id ?? null, props.path, props.value, flow))?.read === false);
+  const [typing, setTyping] = useState(() => typedAt(editor, typedKey(step?.id ?? null, props.path, props.value))?.read === false);
   if (readOnly) return <ChosenCondition {...props} reads={reads} />;
   return (
     <div className="condition-ways">
-      {typing ? <TypedCondition {...props} example={exampleOf(reads[0], flow)} /> : <ChosenCondition {...props} reads={reads} />}
-      <Button variant="subtle" size="compact-xs" className="condition-switch" styles={quiet} onClick={() => setTyping(!typing)}>
+      {typing ? (
+        <Suspense>
+          <TypedCondition {...props} reads={reads} />
+        </Suspense>
+      ) : (
+        <ChosenCondition {...props} reads={reads} />
+      )}
+      <Button variant="subtle" size="compact-xs" className="condition-switch" onClick={() => setTyping(!typing)}>
         {say(typing ? 'chooseIt' : 'typeIt')}
       </Button>
     </div>
   );
 }
-
-const quiet = { label: { fontWeight: 400 } };
-const exampleOf = (read: Read | undefined, flow: Flow): string => (read === undefined ? '' : celOf({ test: 'isPresent', left: read.value }, flow));
 
 /** A rule as comparisons and groups of them, of which all must hold, any, not all, or none. */
 function ChosenCondition({ value, onChange, label, reads }: EditorProps<Condition> & { reads: Read[] }) {

@@ -1,30 +1,31 @@
 import './inspector.css';
-import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { rename, setSetting } from '../../../workflows/flow/edits/index.ts';
+import { memo, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { ActionIcon } from '../../controls/buttons.tsx';
+import { Menu } from '../../controls/menu.tsx';
+import { rename } from '../../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../../workflows/flow/problem.ts';
-import { isTask, type Step } from '../../../workflows/flow/schema.ts';
+import { type Flow, isTask, type Step } from '../../../workflows/flow/schema.ts';
 import { stepSentence } from '../../../workflows/flow/sentences.ts';
-import { useLanguage } from '../../language.ts';
+import { type Language, useLanguage } from '../../language.ts';
 import type { Names } from '../../steps/card-lines.ts';
 import { proposedName } from '../../steps/starters.ts';
 import { StepIcon } from '../../steps/step-icon.tsx';
 import { duplicateSelected, removeSelected } from '../actions/index.ts';
 import { flowOf, problemsOf, useEditor, useEditorPlace, useEditorState } from '../editor-context.ts';
 import { ProblemList } from '../problem-list.tsx';
+import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { writtenName } from '../written-name.ts';
 import type { Wanted } from '../side.tsx';
-import { DrawContext } from './draw-context.ts';
 import { FieldContext, type FieldPlace, useField } from './field-context.ts';
-import { NextEditor } from './next-editor.tsx';
 import { InspectorRow } from './row.tsx';
 import { ladderOf, rowWords } from './row-words.ts';
 import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
-import { draw, SettingField } from './setting-field.tsx';
 
-const ScoreExample = lazy(async () => ({ default: (await import('./score-example.tsx')).ScoreExample }));
+const StepFields = lazyPart(() => import('./step-fields.tsx'), 'StepFields', { plain: true });
+
+const ScoreExample = lazyPart(() => import('./score-example.tsx'), 'ScoreExample');
 
 type Props = { stepId: string; wanted: Wanted | null; names: Names; onShow: (step: string) => void; onClose: () => void };
 
@@ -34,6 +35,8 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
   const language = useLanguage();
   const flow = useEditorState(flowOf);
   const problems = useEditorState(problemsOf);
+  // Fields answer at once; what is told of them follows.
+  const told = useDeferredValue(flow);
   const [open, setOpen] = useState<RowName | null>(null);
   const step = flow.steps[stepId];
   const kind = step?.kind;
@@ -48,11 +51,16 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
     if (wanted === null || wanted.setting === 'comments') return;
     const first = wanted.setting === 'name' ? 'input.inspector-name' : 'button.row-head';
     const target = row === null ? first : `[data-of-row="${row}"] .row-body :is(input, select, textarea, button)`;
-    const frame = requestAnimationFrame(() => {
+    const seek = () => {
+      if (inner.current?.querySelector('.row-loading') != null) {
+        frame = requestAnimationFrame(seek);
+        return;
+      }
       const found = inner.current?.querySelector<HTMLElement>(target) ?? inner.current?.querySelector<HTMLElement>(first);
       found?.focus();
       if (found instanceof HTMLInputElement && found.type === 'text') found.select();
-    });
+    };
+    let frame = requestAnimationFrame(seek);
     return () => cancelAnimationFrame(frame);
   }, [wanted, row]);
   const place = useMemo((): FieldPlace => ({ flow, step: step ?? null, language, names, readOnly }), [flow, step, language, names, readOnly]);
@@ -60,28 +68,27 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
   const own = problems.filter((problem) => problem.step === stepId);
   return (
     <FieldContext value={place}>
-      <DrawContext value={draw}>
-        <div ref={inner}>
-          <Head step={step} onClose={onClose} />
-          <p className="inspector-words">{stepSentence(flow, step, language)}</p>
-          {own.length > 0 && (
-            <div className="inspector-problems">
-              <ProblemList problems={own} readOnly={readOnly} />
-            </div>
-          )}
-          {rowsOf(step.kind).map((row) => (
-            <StepRow
-              key={row.name}
-              row={row}
-              step={step}
-              problems={own}
-              open={open === row.name}
-              onToggle={() => setOpen(open === row.name ? null : row.name)}
-              onShow={onShow}
-            />
-          ))}
-        </div>
-      </DrawContext>
+      <div ref={inner} onPointerEnter={() => void StepFields.preload()}>
+        <Head step={step} onClose={onClose} />
+        <Sentence flow={told} stepId={stepId} language={language} />
+        {own.length > 0 && (
+          <div className="inspector-problems">
+            <ProblemList problems={own} readOnly={readOnly} />
+          </div>
+        )}
+        {rowsOf(step.kind).map((row) => (
+          <StepRow
+            key={row.name}
+            row={row}
+            step={step}
+            problems={own}
+            open={open === row.name}
+            onToggle={() => setOpen(open === row.name ? null : row.name)}
+            onShow={onShow}
+            told={told}
+          />
+        ))}
+      </div>
     </FieldContext>
   );
 }
@@ -108,9 +115,9 @@ function Head({ step, onClose }: { step: Step; onClose: () => void }) {
         onChange={({ currentTarget }) => change(currentTarget.value)}
       />
       {!readOnly && (
-        <Menu position="bottom-end" withinPortal>
+        <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={say('more')}>
+            <ActionIcon aria-label={say('more')}>
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>
@@ -120,36 +127,32 @@ function Head({ step, onClose }: { step: Step; onClose: () => void }) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <ActionIcon variant="subtle" color="gray" aria-label={say('close')} onClick={onClose}>
+      <ActionIcon aria-label={say('close')} onClick={onClose}>
         <IconX size={18} />
       </ActionIcon>
     </div>
   );
 }
 
-type RowProps = { row: Row; step: Step; problems: Problem[]; open: boolean; onToggle: () => void; onShow: (step: string) => void };
+type RowProps = { row: Row; step: Step; problems: Problem[]; open: boolean; onToggle: () => void; onShow: (step: string) => void; told: Flow };
 
-function StepRow({ row, step, problems, open, onToggle, onShow }: RowProps) {
+function StepRow({ row, step, problems, open, onToggle, onShow, told }: RowProps) {
   const say = useWords();
-  const editor = useEditor();
-  const set = (key: string) => (value: unknown) => editor.edit((flow) => setSetting(flow, { step: step.id, path: key, value }), { group: `${step.id}.${key}` });
+  const { language, names } = useField();
   const own = problems.filter(({ path }) => row.fields.some(({ key }) => path === `settings.${key}` || path?.startsWith(`settings.${key}.`) === true));
   const mark = own.find(({ severity }) => severity === 'error')?.severity ?? own[0]?.severity ?? null;
   return (
-    <InspectorRow name={row.name} title={say(`row_${row.name}`)} summary={<Summary row={row.name} step={step} />} open={open} onToggle={onToggle} mark={mark}>
-      {row.name === 'next' ? (
-        <NextEditor step={step} onShow={onShow} />
-      ) : (
-        row.fields.map((field) => (
-          <SettingField
-            key={field.key}
-            field={field}
-            path={field.key}
-            value={(step.settings as Record<string, unknown>)[field.key]}
-            onChange={set(field.key)}
-          />
-        ))
-      )}
+    <InspectorRow
+      name={row.name}
+      title={say(`row_${row.name}`)}
+      summary={<Summary row={row.name} flow={told} stepId={step.id} language={language} names={names} />}
+      open={open}
+      onToggle={onToggle}
+      mark={mark}
+    >
+      <Suspense fallback={<span className="row-loading" />}>
+        <StepFields row={row} step={step} onShow={onShow} />
+      </Suspense>
       {row.name === 'what' && step.kind === 'score' && (
         <Suspense>
           <ScoreExample settings={step.settings} />
@@ -159,9 +162,17 @@ function StepRow({ row, step, problems, open, onToggle, onShow }: RowProps) {
   );
 }
 
-function Summary({ row, step }: { row: RowName; step: Step }) {
+type Told = { flow: Flow; stepId: string; language: Language };
+
+const Sentence = memo(function Sentence({ flow, stepId, language }: Told) {
+  const step = flow.steps[stepId];
+  return <p className="inspector-words">{step === undefined ? '' : stepSentence(flow, step, language)}</p>;
+});
+
+const Summary = memo(function Summary({ row, flow, stepId, language, names }: Told & { row: RowName; names: Names }) {
   const say = useWords();
-  const { flow, language, names } = useField();
+  const step = flow.steps[stepId];
+  if (step === undefined) return null;
   if (row === 'late' && isTask(step)) {
     const points = ladderOf(step, flow, language, say);
     if (points.length === 0) return <span className="muted">{say('nothing')}</span>;
@@ -187,4 +198,4 @@ function Summary({ row, step }: { row: RowName; step: Step }) {
       ))}
     </>
   );
-}
+});

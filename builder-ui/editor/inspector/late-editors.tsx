@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core';
+import { Switch } from '../../controls/fields.tsx';
 import type { Length, When, Who } from '../../../workflows/flow/grammar.ts';
 import { isTask, portsOf } from '../../../workflows/flow/schema.ts';
 import { outcomeWords, whenWords } from '../../../workflows/flow/sentences.ts';

@@ -1,6 +1,6 @@
-import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { ActionIcon, Button } from '../../controls/buttons.tsx';
 import { useWords } from '../use-words.ts';
 import { useField } from './field-context.ts';
 
@@ -38,8 +38,6 @@ export function ListEditor<Item>({ label, items, onChange, children, make, addLa
             <div className="list-acts">
               {items.length > least && (
                 <ActionIcon
-                  variant="subtle"
-                  color="gray"
                   size="sm"
                   aria-label={say('remove', { name: nameOf(item, index) })}
                   onClick={() => onChange(items.filter((_, nth) => nth !== index))}
@@ -48,24 +46,12 @@ export function ListEditor<Item>({ label, items, onChange, children, make, addLa
                 </ActionIcon>
               )}
               {ordered && index > 0 && (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size="sm"
-                  aria-label={say('moveUp', { name: nameOf(item, index) })}
-                  onClick={() => moved(index, index - 1)}
-                >
+                <ActionIcon size="sm" aria-label={say('moveUp', { name: nameOf(item, index) })} onClick={() => moved(index, index - 1)}>
                   <IconArrowUp size={14} />
                 </ActionIcon>
               )}
               {ordered && index < items.length - 1 && (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size="sm"
-                  aria-label={say('moveDown', { name: nameOf(item, index) })}
-                  onClick={() => moved(index, index + 1)}
-                >
+                <ActionIcon size="sm" aria-label={say('moveDown', { name: nameOf(item, index) })} onClick={() => moved(index, index + 1)}>
                   <IconArrowDown size={14} />
                 </ActionIcon>
               )}

@@ -1,5 +1,5 @@
-import { Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { Menu } from '../../controls/menu.tsx';
 import type { Message, Value } from '../../../workflows/flow/grammar.ts';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
@@ -35,13 +35,13 @@ export function MessageEditor({ value = {}, onChange, label, path, toPeople = fa
       {!bodyOnly && <TextEditor value={value.subject} onChange={(subject) => set({ subject })} label={say('mailSubject')} path={`${path}.subject`} />}
       <TextEditor value={value.body} onChange={(body) => set({ body })} label={bodyOnly ? label : say('mailBody')} path={`${path}.body`} long />
       {!readOnly && (
-        <Menu position="bottom-start" withinPortal>
+        <Menu position="bottom-start">
           <Menu.Target>
             <button type="button" className="link list-add">
               <IconPlus size={14} aria-hidden /> {say('putIn')}
             </button>
           </Menu.Target>
-          <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
+          <Menu.Dropdown style={{ maxHeight: 320 }}>
             {groups.map((group) => (
               <div key={group}>
                 <Menu.Label>{group}</Menu.Label>

@@ -1,5 +1,5 @@
-import { ActionIcon } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
+import { ActionIcon } from '../../controls/buttons.tsx';
 import { connect, disconnect } from '../../../workflows/flow/edits/index.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import { nameOf, outcomeWords } from '../../../workflows/flow/sentences.ts';
@@ -31,12 +31,7 @@ export function NextEditor({ step, onShow }: { step: Step; onShow: (step: string
               }
             />
             {to !== '' && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={say('goTo', { name: targets.find(({ value }) => value === to)?.label ?? '' })}
-                onClick={() => onShow(to)}
-              >
+              <ActionIcon aria-label={say('goTo', { name: targets.find(({ value }) => value === to)?.label ?? '' })} onClick={() => onShow(to)}>
                 <IconArrowRight size={16} />
               </ActionIcon>
             )}

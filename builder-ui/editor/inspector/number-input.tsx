@@ -1,4 +1,4 @@
-import { NumberInput as Input } from '@mantine/core';
+import { NumberField } from '../../controls/fields.tsx';
 import { useField } from './field-context.ts';
 
 type Props = {
@@ -16,16 +16,15 @@ type Props = {
 export function NumberInput({ label, value, onChange, least, most, whole = true, hideLabel = false, className }: Props) {
   const { readOnly } = useField();
   return (
-    <Input
+    <NumberField
       className={`field ${className ?? ''}`}
       {...(hideLabel ? { 'aria-label': label } : { label })}
-      value={value ?? ''}
+      value={value}
       readOnly={readOnly}
-      allowDecimal={!whole}
-      hideControls={hideLabel}
-      {...(least == null ? {} : { min: least })}
-      {...(most == null ? {} : { max: most })}
-      onChange={(next) => onChange(typeof next === 'number' ? next : next === '' ? undefined : Number(next))}
+      whole={whole}
+      least={least ?? null}
+      most={most ?? null}
+      onChange={onChange}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Switch } from '@mantine/core';
+import { Checks, Switch } from '../../controls/fields.tsx';
 import type { Text } from '../../../workflows/flow/grammar.ts';
 import { isTask, portsOf, type StepOf } from '../../../workflows/flow/schema.ts';
 import { outcomeWords, said } from '../../../workflows/flow/sentences.ts';
@@ -58,13 +58,14 @@ export function OwnOutcomesEditor({ value = [], onChange, label }: EditorProps<s
   const ports = step === null ? [] : portsOf(step).filter(({ port }) => port !== 'timeout');
   if (step === null) return null;
   return (
-    <Checkbox.Group className="field" label={label} value={value} onChange={onChange}>
-      <div className="checks">
-        {ports.map(({ port }) => (
-          <Checkbox key={port} value={port} label={outcomeWords(step, port, language)} disabled={readOnly} />
-        ))}
-      </div>
-    </Checkbox.Group>
+    <Checks
+      className="field"
+      label={label}
+      value={value}
+      onChange={onChange}
+      disabled={readOnly}
+      choices={ports.map(({ port }) => ({ value: port, label: outcomeWords(step, port, language) }))}
+    />
   );
 }
 

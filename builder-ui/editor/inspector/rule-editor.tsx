@@ -1,4 +1,4 @@
-import { Autocomplete } from '@mantine/core';
+import { TextInput } from '../../controls/fields.tsx';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import type { WhoRule } from '../../../workflows/flow/grammar.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
@@ -6,7 +6,7 @@ import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { useWords } from '../use-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { useField } from './field-context.ts';
-import { PersonPicker } from './person-picker.tsx';
+import { PersonField } from './person-field.tsx';
 import { plain } from './plain.ts';
 import { ruleForms, ruleOfForm } from './value-ways.ts';
 import { VariantFields } from './variant-fields.tsx';
@@ -74,14 +74,14 @@ export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChang
         </div>
       )}
       {value.who === 'role' && (
-        <Autocomplete
+        <TextInput
           className="field"
           aria-label={say('role')}
           placeholder={say('role')}
           value={value.role}
           data={usualRoles}
           readOnly={readOnly}
-          onChange={(role) => onChange({ ...value, role: role.trim() })}
+          onChange={({ currentTarget }) => onChange({ ...value, role: currentTarget.value.trim() })}
         />
       )}
       {value.who === 'role' && !noPerson && (
@@ -94,16 +94,16 @@ export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChang
           onChange={(column) => onChange(column === '' ? { who: 'role', role: value.role } : { ...value, scope: { column, of: { who: 'subject' } } })}
         />
       )}
-      {value.who === 'person' && <PersonPicker label={say('person')} value={value.id} onChange={(id) => onChange({ who: 'person', id })} />}
+      {value.who === 'person' && <PersonField label={say('person')} value={value.id} onChange={(id) => onChange({ who: 'person', id })} />}
       {value.who === 'relation' && (
-        <Autocomplete
+        <TextInput
           className="field"
           aria-label={say('column')}
           placeholder={say('column')}
           value={value.column}
           data={['mentor_id', 'manager_id']}
           readOnly={readOnly}
-          onChange={(column) => onChange({ ...value, column: column.trim() })}
+          onChange={({ currentTarget }) => onChange({ ...value, column: currentTarget.value.trim() })}
         />
       )}
       {(value.who === 'deciderOf' || value.who === 'holderOf') && (

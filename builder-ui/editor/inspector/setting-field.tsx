@@ -1,5 +1,5 @@
-import { Switch } from '@mantine/core';
-import { type JSX, lazy, Suspense } from 'react';
+import { type JSX, Suspense } from 'react';
+import { Switch } from '../../controls/fields.tsx';
 import type { Form } from '../../../workflows/flow/form.ts';
 import type { Message } from '../../../workflows/flow/grammar.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
@@ -26,6 +26,7 @@ import { TextEditor } from './text-editor.tsx';
 import { ValueEditor } from './value-editor.tsx';
 import { WhenEditor } from './when-editor.tsx';
 import { WhoEditor } from './who-editor.tsx';
+import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { plain } from './plain.ts';
 
@@ -283,7 +284,7 @@ function withPart(value: unknown, key: string, next: unknown): Record<string, un
   return next === undefined ? rest : { ...rest, [key]: next };
 }
 
-const LazyForm = lazy(async () => ({ default: (await import('../form/form-editor.tsx')).FormEditor }));
+const LazyForm = lazyPart(() => import('../form/form-editor.tsx'), 'FormEditor');
 
 /** Forms have an editor of their own size: it comes when one is opened. */
 const FormField = (props: EditorProps<Form>) => (

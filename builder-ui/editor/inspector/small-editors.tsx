@@ -1,5 +1,5 @@
-import { Switch, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { Switch, TextInput } from '../../controls/fields.tsx';
 import { type Guard, type Length, type Unit, units } from '../../../workflows/flow/grammar.ts';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import { type Flow, isContainer, portsOf, type Step, type StepOf, stepsIn } from '../../../workflows/flow/schema.ts';

@@ -1,4 +1,4 @@
-import { Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '../../controls/fields.tsx';
 import type { Text } from '../../../workflows/flow/grammar.ts';
 import { isUntranslated } from '../form/translated.ts';
 import { useWords } from '../use-words.ts';
@@ -34,7 +34,6 @@ export function TextEditor({ value, onChange, label, path, long = isLong.test(pa
           <Textarea
             key={which}
             {...common}
-            autosize
             minRows={2}
             maxRows={10}
             placeholder={common.placeholder ?? say(`language_${which}`)}

@@ -1,5 +1,5 @@
-import { Textarea } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Textarea } from '../../controls/fields.tsx';
 import { celOf } from '../../../workflows/flow/condition.ts';
 import type { Condition } from '../../../workflows/flow/grammar.ts';
 import type { Flow } from '../../../workflows/flow/schema.ts';
@@ -7,21 +7,18 @@ import { conditionWords, said } from '../../../workflows/flow/sentences.ts';
 import { useEditor } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
-import { keepTyped, readRule, type Typed, typedAt } from './typed-rules.ts';
+import type { Read } from './reads.ts';
+import { keepTyped, readRule, type Typed, typedAt, typedKey } from './typed-rules.ts';
 
-type Props = EditorProps<Condition> & { example: string };
-
-/** Under which a typed rule is kept: where it stands, and the rule that it was typed over. */
-export const typedKey = (step: string | null, path: string, value: Condition | undefined, flow: Flow): string =>
-  `${step ?? ''} ${path} ${value === undefined ? '' : celOf(value, flow)}`;
+type Props = EditorProps<Condition> & { reads: Read[] };
 
 /** A rule as text. Leaving the field or Enter has it read; what is refused stays as it was typed, with the reason under it. */
-export function TypedCondition({ value, onChange, label, path, example }: Props) {
+export function TypedCondition({ value, onChange, label, path, reads }: Props) {
   const say = useWords();
   const { flow, step, language } = useField();
   const editor = useEditor();
   const written = value === undefined ? '' : celOf(value, flow);
-  const key = typedKey(step?.id ?? null, path, value, flow);
+  const key = typedKey(step?.id ?? null, path, value);
   const [now, setNow] = useState({ key, typed: typedAt(editor, key) ?? asWritten(written) });
   // The rule was changed elsewhere, or by what was typed here.
   if (now.key !== key) setNow({ key, typed: typedAt(editor, key) ?? asWritten(written) });
@@ -58,7 +55,7 @@ export function TypedCondition({ value, onChange, label, path, example }: Props)
     }
     keepTyped(editor, key, asWritten(written));
     const own = { text: typed.text, read: true, refusal: null };
-    keep(own, typedKey(step?.id ?? null, path, read.condition, flow));
+    keep(own, typedKey(step?.id ?? null, path, read.condition));
     take(read.condition, before);
   }
 
@@ -76,12 +73,11 @@ export function TypedCondition({ value, onChange, label, path, example }: Props)
         className="typed-rule"
         label={label}
         lang="en"
-        autosize
         minRows={2}
         maxRows={12}
         spellCheck={false}
         autoComplete="off"
-        placeholder={example}
+        placeholder={exampleOf(reads[0], flow)}
         value={typed.text}
         error={refusal}
         onChange={({ currentTarget }) => keep({ text: currentTarget.value, read: false, refusal: null })}
@@ -109,3 +105,5 @@ function useLatest<Given extends object>(given: Given) {
   );
   return latest;
 }
+
+const exampleOf = (read: Read | undefined, flow: Flow): string => (read === undefined ? '' : celOf({ test: 'isPresent', left: read.value }, flow));

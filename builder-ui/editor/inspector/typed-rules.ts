@@ -8,6 +8,9 @@ import type { Editor } from '../store.ts';
 /** `read`: it is known to mean the rule it stands for. */
 export type Typed = { text: string; read: boolean; refusal: Text | null };
 
+/** Under which a typed rule is kept: where it stands, and the rule that it was typed over. */
+export const typedKey = (step: string | null, path: string, value: Condition | undefined): string => `${step ?? ''} ${path} ${JSON.stringify(value) ?? ''}`;
+
 const kept = new WeakMap<Editor, Map<string, Typed>>();
 
 export const typedAt = (editor: Editor, key: string): Typed | undefined => kept.get(editor)?.get(key);

@@ -1,5 +1,6 @@
-import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { Button } from '../../controls/buttons.tsx';
+import { TextInput } from '../../controls/fields.tsx';
 import type { Value } from '../../../workflows/flow/grammar.ts';
 import { useWords } from '../use-words.ts';
 import { type Choice, ChoiceInput } from './choice.tsx';
@@ -11,7 +12,6 @@ import { useReads } from './use-reads.ts';
 import { isCounted, valueForms, valueOfForm, type Worked } from './value-ways.ts';
 import { VariantFields } from './variant-fields.tsx';
 
-const quiet = { label: { fontWeight: 400 } };
 const constants = ['words', 'number', 'truth'] as const;
 type Constant = (typeof constants)[number];
 
@@ -28,7 +28,7 @@ export function ValueEditor(props: EditorProps<Value>) {
       <div className="field value">
         <Typed {...props} counted={counted} />
         {!readOnly && step !== null && (
-          <Button variant="subtle" size="compact-xs" className="condition-switch" styles={quiet} onClick={() => setChoosing(true)}>
+          <Button variant="subtle" size="compact-xs" className="condition-switch" onClick={() => setChoosing(true)}>
             {say('fromData')}
           </Button>
         )}

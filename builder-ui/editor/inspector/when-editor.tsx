@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { TextInput } from '../../controls/fields.tsx';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import { type Anchor, type Unit, units, type When } from '../../../workflows/flow/grammar.ts';
 import { nameOf } from '../../../workflows/flow/sentences.ts';

@@ -1,5 +1,6 @@
 import './together.css';
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button } from '../../controls/buttons.tsx';
+import { Menu } from '../../controls/menu.tsx';
 import { IconDots } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -163,9 +164,9 @@ function One({ comment: { by, at, body, named, resolved }, act, onTakeBack }: { 
         </span>
         {act}
         {by.id === me.person.id && (
-          <Menu position="bottom-end" withinPortal>
+          <Menu position="bottom-end">
             <Menu.Target>
-              <ActionIcon size="sm" variant="subtle" color="gray" aria-label={say('takeBack')}>
+              <ActionIcon size="sm" aria-label={say('takeBack')}>
                 <IconDots size={16} />
               </ActionIcon>
             </Menu.Target>

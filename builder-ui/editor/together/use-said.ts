@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { commentsQuery } from '../../api/comments.ts';
 import type { ActPlace } from '../actions/act.ts';
 
 /** Whoever comes for a comment, by the link of a mention, is shown where it was said. */
 export function useSaid(place: ActPlace): void {
-  const { said } = useSearch({ from: '/flows/$flowId' });
-  const { data } = useQuery({ ...commentsQuery(place.editor.store.getState().id), enabled: said !== undefined });
+  const said = new URLSearchParams(location.search).get('said');
+  const { data } = useQuery({ ...commentsQuery(place.editor.store.getState().id), enabled: said !== null });
   const comment = data?.comments.find(({ id }) => id === said);
   const shown = useRef<string | null>(null);
   useEffect(() => {

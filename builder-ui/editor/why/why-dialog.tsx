@@ -45,7 +45,7 @@ export function WhyDialog({ problem, readOnly, onClose }: { problem: Problem; re
           <Button
             variant="filled"
             onClick={() => {
-              fix(editor, problem);
+              void fix(editor, problem);
               onClose();
             }}
           >

@@ -1,4 +1,3 @@
-import { check } from '../check.ts';
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { disconnect } from './disconnect.ts';
@@ -43,13 +42,13 @@ const fixes: Record<string, (flow: Flow, params: Params) => Flow> = {
 };
 
 /**
- * The flow with a problem put right by the fix it offers; as it was where it offers none, or where the problem is gone already: a list of problems
- * is a moment older than the flow, and a fix that is pressed twice must not be done twice.
+ * The flow with a problem put right by the fix it offers; as it was where it offers none, or where it is not among the problems that the flow has `now`:
+ * a list of problems is a moment older than the flow, and a fix that is pressed twice must not be done twice.
  */
-export function applyFix(flow: Flow, problem: Problem): Flow {
+export function applyFix(flow: Flow, problem: Problem, now: readonly Problem[]): Flow {
   const { fix } = problem;
   const edit = fix === undefined ? undefined : fixes[fix.edit];
-  if (fix === undefined || edit === undefined || !check(flow).some((one) => isSame(one, problem))) return flow;
+  if (fix === undefined || edit === undefined || !now.some((one) => isSame(one, problem))) return flow;
   return edit(flow, fix.params);
 }
 

@@ -1,0 +1,63 @@
+import type { Box } from '../../workflows/flow/layout.ts';
+import type { Projection, RouteEdge, StepNode } from './project.ts';
+
+/** From so many steps on, blocks on one sheet are drawn from far away instead of cards. */
+export const veryMany = 300;
+/** How far away a drawing of so many steps can be looked at. */
+export const leastZoom = (steps: number): number => (steps > veryMany ? 0.02 : 0.15);
+
+/** Where every step stands on the whole drawing, by id. */
+export function placesOf(nodes: readonly StepNode[]): Map<string, Box> {
+  const places = new Map<string, Box>();
+  // Containers come before what is inside them.
+  for (const { id, parentId, position, width = 0, height = 0 } of nodes) {
+    const corner = (parentId === undefined ? undefined : places.get(parentId)) ?? { x: 0, y: 0 };
+    places.set(id, { x: corner.x + position.x, y: corner.y + position.y, width, height });
+  }
+  return places;
+}
+
+/** Around all of them. */
+export function boundsOf(boxes: Iterable<Box>): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, width, height } of boxes) {
+    [left, top] = [Math.min(left, x), Math.min(top, y)];
+    [right, bottom] = [Math.max(right, x + width), Math.max(bottom, y + height)];
+  }
+  return left === Infinity ? { x: 0, y: 0, width: 0, height: 0 } : { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** Routes go around their steps at most so far. */
+const around = 160;
+
+/**
+ * What has to be drawn where only a region is looked at: the steps in it, the routes through it with the steps at their ends, the containers around these,
+ * and what is selected, which moves together. However large the flow is, it is about as much.
+ */
+export function inSight({ nodes, edges }: Projection, places: Map<string, Box>, region: Box): Projection {
+  const seen = new Set<string>();
+  for (const { id, selected } of nodes) if (selected === true || meets(places.get(id), region)) seen.add(id);
+  const shown = edges.filter((edge) => isNear(edge, places, region));
+  for (const { source, target } of shown) seen.add(source).add(target);
+  // From the inside out: a container stands before what is inside it.
+  for (const { id, parentId } of nodes.toReversed()) if (parentId !== undefined && seen.has(id)) seen.add(parentId);
+  return { nodes: nodes.filter(({ id }) => seen.has(id)), edges: shown };
+}
+
+function isNear({ source, target }: RouteEdge, places: Map<string, Box>, region: Box): boolean {
+  const [from, to] = [places.get(source), places.get(target)];
+  if (from === undefined || to === undefined) return false;
+  const { x, y, width, height } = boundsOf([from, to]);
+  return meets({ x: x - around, y: y - around, width: width + 2 * around, height: height + 2 * around }, region);
+}
+
+function meets(a: Box | undefined, b: Box): boolean {
+  return a !== undefined && a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Whether a region has all of another in it. */
+export const holds = (region: Box, inner: Box): boolean =>
+  region.x <= inner.x && region.y <= inner.y && region.x + region.width >= inner.x + inner.width && region.y + region.height >= inner.y + inner.height;
+
+/** A region with half of itself added on every side. */
+export const wider = ({ x, y, width, height }: Box): Box => ({ x: x - width / 2, y: y - height / 2, width: width * 2, height: height * 2 });
