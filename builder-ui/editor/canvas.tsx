@@ -10,7 +10,7 @@ import {
   useOnViewportChange,
   ViewportPortal,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type MouseEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -84,7 +84,9 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, 
   }, [plain, problems, flow, folded, selection, compares]);
   const places = useMemo(() => placesOf(plain.nodes), [plain]);
   const latestPlaces = useRef(places);
-  latestPlaces.current = places;
+  useEffect(() => {
+    latestPlaces.current = places;
+  }, [places]);
   const many = projection.nodes.length > manySteps;
   const large = projection.nodes.length > veryMany;
   const [looked, setLooked] = useState<Looked>(firstLook);
@@ -173,7 +175,9 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, 
     zoomAt(instance.current, { x: event.clientX - box.left, y: event.clientY - box.top });
   }, []);
   const ready = useRef(onReady);
-  ready.current = onReady;
+  useEffect(() => {
+    ready.current = onReady;
+  }, [onReady]);
   const onInit = useCallback((canvas: ReactFlowInstance<StepNode, RouteEdge>) => {
     instance.current = { ...canvas, places: () => latestPlaces.current };
     ready.current(instance.current);

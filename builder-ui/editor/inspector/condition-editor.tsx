@@ -3,7 +3,6 @@ import { Suspense, useState } from 'react';
 import { Button } from '../../controls/buttons.tsx';
 import { TextInput } from '../../controls/fields.tsx';
 import type { Condition, Operator, Value } from '../../../workflows/flow/grammar.ts';
-import type { Flow } from '../../../workflows/flow/schema.ts';
 import { useEditor } from '../editor-context.ts';
 import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';

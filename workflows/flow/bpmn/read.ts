@@ -20,14 +20,14 @@ export type ReadBpmn = { flow: Flow; left: LeftOut[]; processes: string[] } | { 
  */
 export function readProcess(file: BpmnFile, wanted: string | null): ReadBpmn {
   const bySize = [...file.processes].sort((a, b) => b.nodes.length - a.nodes.length);
-  const process = bySize.find(({ id, name }) => wanted !== null && (id === wanted || name === wanted)) ?? bySize[0];
-  const processes = process === undefined ? [] : [process, ...bySize.filter((one) => one !== process)].map(({ name, id }) => oneLine(name) || id);
-  if (process === undefined) return { flow: null, problems: [noProcess], processes };
-  const reading = readingOf(process);
+  const chosen = bySize.find(({ id, name }) => wanted !== null && (id === wanted || name === wanted)) ?? bySize[0];
+  const processes = chosen === undefined ? [] : [chosen, ...bySize.filter((one) => one !== chosen)].map(({ name, id }) => oneLine(name) || id);
+  if (chosen === undefined) return { flow: null, problems: [noProcess], processes };
+  const reading = readingOf(chosen);
   orderAdHoc(reading);
   make(reading);
   fillBoxes(reading);
-  for (const node of process.nodes) follow(reading, node);
+  for (const node of chosen.nodes) follow(reading, node);
   finish(reading);
   const left = [...told(reading), ...besideOf(file, processes.slice(1))];
   const read = parseFlow(documentOf(reading));
@@ -41,15 +41,15 @@ const noProcess: ParseProblem = {
   message: 'This file holds no process. A process is what has tasks and sequence flows; choreographies and conversations cannot be taken.',
 };
 
-function readingOf(process: BpmnProcess): Reading {
-  const byId = new Map(process.nodes.map((node) => [node.id, node]));
+function readingOf(drawn: BpmnProcess): Reading {
+  const byId = new Map(drawn.nodes.map((node) => [node.id, node]));
   const reading: Reading = {
-    process,
+    process: drawn,
     byId,
-    out: grouped(process.flows, ({ from }) => from),
-    into: grouped(process.flows, ({ to }) => to),
+    out: grouped(drawn.flows, ({ from }) => from),
+    into: grouped(drawn.flows, ({ to }) => to),
     at: grouped(
-      process.nodes.filter(({ type }) => type === 'boundaryEvent'),
+      drawn.nodes.filter(({ type }) => type === 'boundaryEvent'),
       ({ attachedTo }) => attachedTo ?? '',
     ),
     steps: new Map(),
@@ -61,11 +61,11 @@ function readingOf(process: BpmnProcess): Reading {
     boxes: new Map(),
     taken: new Set(),
     asked: {},
-    forms: formsIn(process.extras),
+    forms: formsIn(drawn.extras),
     left: [],
   };
   const owned = new Map(
-    process.nodes.flatMap((node) => {
+    drawn.nodes.flatMap((node) => {
       const step = ownStep(reading, node);
       return step === null ? [] : [[node.id, step] as const];
     }),
@@ -75,7 +75,7 @@ function readingOf(process: BpmnProcess): Reading {
     reading.ids.set(node, step.id);
     reading.taken.add(step.id);
   }
-  for (const node of process.nodes) nameNode(reading, node);
+  for (const node of drawn.nodes) nameNode(reading, node);
   for (const [node, step] of owned) if (reading.ids.get(node) === step.id) reading.own.set(node, step);
   return reading;
 }
