@@ -52,7 +52,7 @@ export const played = z.object({
     }),
   ),
   /** Answers as they were taken, those that others gave by themselves too. */
-  decided: z.array(z.object({ part: z.string(), by: z.string(), at: z.number(), outcome: z.string(), values: z.record(z.string(), z.json()) })),
+  decided: z.array(z.object({ part: z.string(), by: z.string(), at: z.number(), outcome: z.string(), values: z.record(z.string(), z.unknown()) })),
   /** What each mail is about, by its key. */
   mails: z.record(z.string(), z.object({ to: z.string(), subject: z.string() })),
   people: z.array(personRef),

@@ -262,18 +262,18 @@ function besideOf({ beside, unread }: BpmnFile, processes: readonly string[]): L
 
 /** The whole as a document: what of it is no flow is then told by the reader of flows. */
 function documentOf(reading: Reading): object {
-  const { process, steps, edges } = reading;
+  const { process: drawn, steps, edges } = reading;
   annotate(reading);
-  const own = ownOf(process, 'flow');
-  const name = textOf(process.name || process.id);
+  const own = ownOf(drawn, 'flow');
+  const name = textOf(drawn.name || drawn.id);
   const key =
-    process.name
+    drawn.name
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
       .replace(/^[^a-z]+/, '')
       .slice(0, 50)
       .replace(/-+$/, '') || 'flow';
-  const description = process.documentation === '' ? {} : { description: { en: process.documentation.slice(0, 5_000) } };
+  const description = drawn.documentation === '' ? {} : { description: { en: drawn.documentation.slice(0, 5_000) } };
   const bare = { schema: 1, key, name, ...description };
   return { ...bare, ...flowOf(own?.body), steps: Object.fromEntries([...steps].map(([id, step]) => [id, step])), edges };
 }

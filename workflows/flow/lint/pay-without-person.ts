@@ -11,7 +11,7 @@ export function payWithoutPerson(flow: Flow): Problem[] {
   const fromBranches = withoutPerson(flow, branches, onward);
   return touching
     .filter((step) => fromBranches.has(step.id) || withoutPerson(flow, verdictsIn(flow, step), onward).has(step.id))
-    .map(({ id }) => ({ rule: 'payWithoutPerson', severity: 'error', step: id, params: {}, fix: { edit: 'decideBefore', params: { step: id } } }));
+    .map(({ id }) => ({ rule: 'payWithoutPerson', severity: 'suggestion', step: id, params: {}, fix: { edit: 'decideBefore', params: { step: id } } }));
 }
 
 /** Steps whose rating or score the settings of a step read. */
