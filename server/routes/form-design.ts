@@ -22,13 +22,21 @@ const largestFlow = 6 * 1024 * 1024;
 /** `subject`: for whom; without one, somebody on file. */
 const drawnStep = z.object({ flow: flowDocument, step: z.string().max(60), subject: z.string().max(200).optional() });
 
+/** Both are told in the reference as data: a rule may hold rules, without end. */
+const whoRule = z
+  .record(z.string(), z.unknown())
+  .refine((sent) => whoOf.safeParse(sent).success, 'expected whom to ask, such as {"rules":[{"who":"manager"}]}');
+const question = z
+  .record(z.string(), z.unknown())
+  .refine((sent) => fieldOf.safeParse(sent).success, 'expected a question of a form, such as {"id":"why","type":"text","label":{"en":"Why?"}}');
+
 const findWho = route({
   method: 'post',
   path: '/api/flows/who',
   permission: 'flow.edit',
   maxBody: largestFlow,
   summary: 'Whom a rule of a step names today for somebody; nothing is kept',
-  request: { body: { content: { 'application/json': { schema: drawnStep.extend({ who: whoOf }) } } } },
+  request: { body: { content: { 'application/json': { schema: drawnStep.extend({ who: whoRule }) } } } },
   responses: {
     200: {
       description: 'For whom, the people in the order of the rule, and which of its rules named them (`by`; null: none did). `barred`: who was left out',
@@ -87,7 +95,7 @@ const putQuestion = route({
   permission: 'flow.edit',
   summary: 'Keeps a question for further forms',
   description: 'What hangs on one form is left out: its section, and rules about other answers. A question kept under the same id is replaced.',
-  request: { params, body: { content: { 'application/json': { schema: z.object({ field: fieldOf }) } } } },
+  request: { params, body: { content: { 'application/json': { schema: z.object({ field: question }) } } } },
   responses: { 200: { description: 'Kept', content: { 'application/json': { schema: z.object({ done: z.literal(true) }) } } } },
 });
 
@@ -112,7 +120,7 @@ export function formDesignRoutes({ sql, engine, config }: Pick<AppDeps, 'sql' | 
       const subject = subjectOf(roster, wanted, readerLanguage(c));
       const at = Date.parse(await databaseNow(sql));
       const context = asIf(engine, roster, { flow, step, subject: subject.id, owner: whoIs(c).person.id, at });
-      const found = whoAre(who, context);
+      const found = whoAre(whoOf.parse(who), context);
       const named = (ids: readonly string[]) => ids.flatMap((one) => roster.people.get(one) ?? []).map(refOf);
       const people = found.people.map((one) => one.id);
       return c.json(
@@ -146,7 +154,7 @@ export function formDesignRoutes({ sql, engine, config }: Pick<AppDeps, 'sql' | 
       return c.json({ questions }, 200);
     })
     .openapi(putQuestion, async (c) => {
-      await keepQuestion(sql, { id: c.req.valid('param').id, field: standingAlone(c.req.valid('json').field), by: whoIs(c).person.id });
+      await keepQuestion(sql, { id: c.req.valid('param').id, field: standingAlone(fieldOf.parse(c.req.valid('json').field)), by: whoIs(c).person.id });
       return c.json({ done: true as const }, 200);
     })
     .openapi(deleteQuestion, async (c) => {

@@ -301,7 +301,7 @@ describe('somebody', () => {
     const cycle = await launchFlow(engine, asks(), { people: ['pat'] });
     const run = `${cycle}.each.1`;
     const away = { personId: 'pat', from: '2027-03-10', to: '2027-03-12', kind: 'annual', substituteId: null };
-    expect(await inTrial(cycle, (tx, saying) => recordAbsence(engine, tx, away, saying))).toEqual({ told: 1 });
+    expect(await inTrial(cycle, (tx, saying) => recordAbsence(engine, tx, away, saying))).toMatchObject({ told: 1 });
     await stepTo(engine, cycle, '2027-03-10T00:00:00.000Z');
     await passDays(engine);
     expect(await unread(run)).toBe(2);

@@ -37,6 +37,7 @@ const door: TaskDoor = {
   decide: async ({ signedIn, ...decision }) => {
     if (refuse !== null) return refuse;
     if (needsSession && !signedIn) return { ok: false, code: 'mustSignIn', problems: [], view: seenBy({ person: 'lee', signedIn, via: 'link' }) };
+    if (view.state === 'answered') return { ok: false, code: 'closed', problems: [], view };
     calls.decisions.push(decision);
     view = {
       ...view,
