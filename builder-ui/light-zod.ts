@@ -156,6 +156,9 @@ export const number = (): Schema => plain('number', (value) => Number.isFinite(v
 export const int = (): Schema => plain('number', (value) => Number.isSafeInteger(value), 'safeint');
 export const boolean = (): Schema => plain('boolean', (value) => typeof value === 'boolean');
 
+/** Instants of a journal, as UTC text. */
+export const iso = { datetime: (): Schema => string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z$/) };
+
 export function literal(one: unknown): Schema {
   const values = Array.isArray(one) ? (one as unknown[]) : [one];
   return new Schema({ type: 'literal', values }, (value) => (values.includes(value) ? { value } : wrong(`expected ${values.join(' or ')}`)));

@@ -29,6 +29,7 @@ export function Side({ of, wanted, names, place, inner, onClose }: Props) {
   return (
     <aside
       className="inspector"
+      data-step={of.is === 'step' ? of.step : undefined}
       ref={inner}
       aria-label={say('inspector')}
       onKeyDown={(event) => {

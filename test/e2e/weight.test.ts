@@ -23,7 +23,8 @@ it('opens the builder and a step in it with at most 250 KB of scripts, and witho
   const page = readFileSync(join(uiDir, 'builder.html'), 'utf8');
   const first = [...page.matchAll(/assets\/([^"]+\.js)"/g)].map(([, file]) => file!);
   const later = readdirSync(join(uiDir, 'assets')).filter((file) => /^(side|outline|paper)-.*\.js$/.test(file));
-  expect(later.length).toBe(3);
+  // The outline and the paper share a part of their own.
+  expect(later.length).toBeGreaterThanOrEqual(3);
   const loaded = new Set<string>();
   for (const file of [...first, ...later]) withImports(file, loaded);
   expect(kilobytes(loaded)).toBeLessThan(250);

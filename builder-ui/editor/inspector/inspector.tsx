@@ -13,7 +13,6 @@ import { proposedName } from '../../steps/starters.ts';
 import { StepIcon } from '../../steps/step-icon.tsx';
 import { duplicateSelected, removeSelected } from '../actions/index.ts';
 import { flowOf, problemsOf, useEditor, useEditorPlace, useEditorState } from '../editor-context.ts';
-import { ProblemList } from '../problem-list.tsx';
 import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { writtenName } from '../written-name.ts';
@@ -23,6 +22,7 @@ import { InspectorRow } from './row.tsx';
 import { ladderOf, rowWords } from './row-words.ts';
 import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
 
+const ProblemList = lazyPart(() => import('../problem-list.tsx'), 'ProblemList', { plain: true });
 const StepFields = lazyPart(() => import('./step-fields.tsx'), 'StepFields', { plain: true });
 
 const ScoreExample = lazyPart(() => import('./score-example.tsx'), 'ScoreExample');
@@ -73,7 +73,9 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
         <Sentence flow={told} stepId={stepId} language={language} />
         {own.length > 0 && (
           <div className="inspector-problems">
-            <ProblemList problems={own} readOnly={readOnly} />
+            <Suspense>
+              <ProblemList problems={own} readOnly={readOnly} />
+            </Suspense>
           </div>
         )}
         {rowsOf(step.kind).map((row) => (
