@@ -15,6 +15,9 @@ vi.doMock('zod', () => light);
 const { flow: lightFlow } = await import('../../workflows/flow/schema.ts');
 const { kinds: lightKinds } = await import('../../workflows/flow/steps/index.ts');
 const { describe: lightDrawnOf } = await import('../../builder-ui/editor/inspector/describe.ts');
+// Files that follow share what this process has imported.
+vi.doUnmock('zod');
+vi.resetModules();
 
 /** Every flow of the golden cases and of the gallery, as their files say them. */
 const flows = [...filesIn('test/flow/cases', 'flow.json'), ...filesIn('templates', '.json')].map((path) => JSON.parse(readFileSync(path, 'utf8')) as unknown);
