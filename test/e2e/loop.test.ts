@@ -60,12 +60,18 @@ async function linksFor(subject: RegExp): Promise<string[]> {
   return [...new Set(links)];
 }
 
+/** What came into the mailbox at all, to be told where something else was expected. */
+async function subjects(): Promise<string> {
+  const { mails } = (await (await page.request.get(`${product.url}/api/mailbox`)).json()) as { mails: { subject: string }[] };
+  return `${mails.length}: ${[...new Set(mails.map(({ subject }) => subject))].slice(0, 8).join(' | ')}`;
+}
+
 async function waitForLinks(subject: RegExp, count: number): Promise<string[]> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const links = await linksFor(subject);
     if (links.length >= count) return links;
-    if (Date.now() > deadline) throw new Error(`Expected ${count} mails about ${subject}, found ${links.length}.`);
+    if (Date.now() > deadline) throw new Error(`Expected ${count} mails about ${subject}, found ${links.length} among ${await subjects()}.`);
     await page.waitForTimeout(300);
   }
 }
