@@ -6,6 +6,7 @@ import { flowApi, type FlowDraft } from './flow-api.ts';
 import { lazyPart } from './lazy-part.tsx';
 import { createEditor } from './store.ts';
 import { useMeeting } from './together/use-meeting.ts';
+import { useWords } from './use-words.ts';
 import { Workbench } from './workbench.tsx';
 
 const VersionsPage = lazyPart(() => import('../versions/page.tsx'), 'VersionsPage');
@@ -19,9 +20,22 @@ export function BuilderPage({ flowId }: { flowId: string }) {
     staleTime: Infinity,
     refetchOnWindowFocus: false,
   });
-  if (draft.isError) return <Failed error={draft.error} retry={() => void draft.refetch()} />;
+  if (draft.isError) return <NotHere error={draft.error} retry={() => void draft.refetch()} />;
   if (draft.data === undefined) return <Loading />;
   return <OpenFlow draft={draft.data} />;
+}
+
+/** There is no such flow, or it cannot be had now: what is wrong, and the way back to those there are. */
+function NotHere({ error, retry }: { error: unknown; retry: () => void }) {
+  const say = useWords();
+  return (
+    <main className="builder-not-here">
+      <Failed error={error} retry={retry} />
+      <a className="button" href="/flows">
+        {say('back')}
+      </a>
+    </main>
+  );
 }
 
 /** Keeps an editor for as long as the page is open; leaving it saves. */

@@ -27,12 +27,6 @@ export function InboxPage() {
   return <Shown of={useQuery(inboxQuery)}>{(inbox) => <InboxOf inbox={inbox} />}</Shown>;
 }
 
-/** Several of one kind wait, which one page lists. */
-function hasAlike({ tasks }: Inbox): boolean {
-  const kinds = tasks.map(({ flow, step, cycle }) => JSON.stringify([cycle, flow, step]));
-  return new Set(kinds).size < kinds.length;
-}
-
 function InboxOf({ inbox }: { inbox: Inbox }) {
   const say = useInboxWords();
   const zone = useZone();
@@ -89,11 +83,6 @@ function InboxOf({ inbox }: { inbox: Inbox }) {
         <h1>
           <Sentence inbox={inbox} />
         </h1>
-        {hasAlike(inbox) && (
-          <p className="small">
-            <a href="/together">{say('onePage')}</a>
-          </p>
-        )}
         <p className={classes.week}>
           <Link to="/week">{say('week')}</Link>
         </p>

@@ -1,6 +1,5 @@
 export const en = {
   title: 'Inbox',
-  onePage: 'Those of one kind on one page',
   nothing: 'Nothing waits for you.',
   nothingHint: 'When someone needs your answer it appears here, and a mail tells you.',
   things_one: '1 thing',
@@ -65,7 +64,6 @@ export const en = {
 
 export const zh: Record<keyof typeof en, string> = {
   title: '收件匣',
-  onePage: '同類事項合併處理',
   nothing: '目前沒有待辦事項。',
   nothingHint: '需要你回覆時，事項會在這裡出現，並以電郵通知。',
   things_one: '1 項待辦事項',

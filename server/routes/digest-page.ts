@@ -3,7 +3,6 @@ import { digestFields, type DigestProps, leaveOpen } from '../../builder-ui/task
 import { nameOf } from '../../builder-ui/task-page/told.ts';
 import { wordsIn } from '../../builder-ui/task-page/words.ts';
 import { organisation } from '../../db/organisation.ts';
-import { inboxOf } from '../../db/tasks.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import type { AppDeps } from '../deps.ts';
 import { aboutIn, digestLists, groupId, type Listed } from '../digest.ts';
@@ -11,7 +10,7 @@ import { languageQuery, readForm, textIn, tokenIn } from '../link-forms.ts';
 import { confirmNumber, isConfirmed, nonceFor, nonceHolds } from '../link-nonce.ts';
 import { singleToken } from '../mail/single-token.ts';
 import { digestPage, tooLongPage, unknownLinkPage } from '../pages/task.tsx';
-import { type AppEnv, gate, loadSession, newRouter, whoIs } from '../permissions.ts';
+import { type AppEnv, gate, loadSession, newRouter } from '../permissions.ts';
 import { refOf } from '../person-ref.ts';
 import type { DoorDecided, Reader } from '../task-door.ts';
 
@@ -35,7 +34,7 @@ type Chosen = { one: Listed; outcome: string; comment: string };
 type More = Partial<Pick<DigestProps, 'problems' | 'typed' | 'notice'>>;
 
 /**
- * One page for many decisions: behind the link of a mail about several things, and in the app for all that waits. Opening it changes nothing. Each decision goes by
+ * One page for many decisions, behind the link of a mail about several things; in the app the inbox does the same. Opening it changes nothing. Each decision goes by
  * the same door as if it were the only one, and stands by itself in the history; what is wrong with one is told before any is recorded.
  */
 export function digestPages({ sql, tasks, keys, engine }: Pick<AppDeps, 'sql' | 'tasks' | 'keys' | 'engine'>) {
@@ -47,15 +46,6 @@ export function digestPages({ sql, tasks, keys, engine }: Pick<AppDeps, 'sql' | 
     const reader: Reader = { person: known.person, signedIn: session?.person.id === known.person, via: 'digest' };
     const listed = await listedOf(known.parts, reader, (slot) => singleLink(slot, known.person));
     return found(c, { key: token, path: `/d/${token}`, token, reader, listed, visitor: session?.person ?? null });
-  }
-
-  async function ofSignedIn(c: Context<AppEnv>): Promise<Found | null> {
-    const { person } = whoIs(c);
-    const waiting = (await inboxOf(sql, person.id)).filter(({ trial }) => !trial);
-    const reader: Reader = { person: person.id, signedIn: true, via: 'web' };
-    const parts = waiting.slice(0, most).map(({ id }) => ({ slot: id, current: true }));
-    const listed = await listedOf(parts, reader, async (slot) => `/?task=${encodeURIComponent(slot)}`);
-    return found(c, { key: `inbox ${person.id}`, path: '/together', token: null, reader, listed, visitor: person });
   }
 
   type Finding = Pick<Found, 'key' | 'path' | 'token' | 'reader' | 'listed'> & { visitor: Parameters<typeof refOf>[0] | null };
@@ -162,12 +152,7 @@ export function digestPages({ sql, tasks, keys, engine }: Pick<AppDeps, 'sql' | 
       const now = await behindLink(c);
       return now === null ? unknownLinkPage(c) : show(c, now);
     })
-    .post('/d/:token', gate('anyone'), (c) => sent(c, () => behindLink(c)))
-    .get('/together', gate('signedIn'), async (c) => {
-      const now = await ofSignedIn(c);
-      return now === null ? unknownLinkPage(c) : show(c, now);
-    })
-    .post('/together', gate('signedIn'), (c) => sent(c, () => ofSignedIn(c)));
+    .post('/d/:token', gate('anyone'), (c) => sent(c, () => behindLink(c)));
 }
 
 /** What was chosen for each: what stands at it, else what was chosen for all of its kind. With what is wrong, of all of them. */

@@ -133,14 +133,3 @@ test('what asks for more than a link, or asks questions, is opened singly; of a 
   expect(forms).not.toContain('type="radio"');
   expect((await w.askTogether(decidesFlow({ more: { sensitive: true } }), people)).filter(({ text }) => text.includes('/d/'))).toEqual([]);
 });
-
-test('whoever is signed in has the same page for all that waits for them', async () => {
-  await w.sql`update slots set status = 'closed' where holder_id = 'bob' and status = 'open'`;
-  await digest();
-  const cookie = await w.signIn('bob');
-  const page = await open('/together', cookie);
-  const sent = await post('/together', [[`all.${groupIn(page)}`, 'approved']], cookie);
-  expect([sent.status, sent.html]).toEqual([200, expect.stringContaining('3 answers are recorded')]);
-  expect(await outcomes()).toEqual(['amy approved web', 'ben approved web', 'new approved web']);
-  expect((await w.request('/together', { redirect: 'manual' })).status).toBe(303);
-});
