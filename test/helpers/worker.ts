@@ -139,7 +139,10 @@ export function settledBy(engine: Engine, seconds?: number): () => Promise<void>
   };
 }
 
-/** How much there is to do at this instant for the loop that begins runs, for the postman, and for workflows and all else. */
+/**
+ * How much there is to do at this instant for the loop that begins runs, for the postman, and for workflows and all else. One statement counts all of it: what a
+ * turn does moves from one of these places to the next, and would be missed by two looks.
+ */
 async function leftToDo({ sql }: Engine): Promise<{ starts: number; nudges: number; others: number }> {
   const now = sql`flow_now(y.flow_base, y.flow_since, y.flow_rate)`;
   const [left] = await sql<{ starts: number; nudges: number; others: number }[]>`
@@ -152,7 +155,9 @@ async function leftToDo({ sql }: Engine): Promise<{ starts: number; nudges: numb
         + (select count(*) from events e join runs r on r.id = e.run_id join cycles y on y.id = r.cycle_id where e.handled_at is null and e.at <= ${now})::int
         + (select count(*) from cycles where status = 'closing')::int
         + (select count(*) from calls where status = 'waiting')::int
-        + (select count(*) from fanouts where not sealed)::int as others`;
+        + (select count(*) from fanouts where not sealed)::int
+        + (select count(*) from outbox where sent_at is null and failed is null)::int
+        + (select count(*) from counter_deltas)::int + (select count(*) from fanout_deltas)::int as others`;
   if (left === undefined) throw new Error('Nothing was counted.');
   return left;
 }
