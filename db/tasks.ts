@@ -236,8 +236,8 @@ export type DecisionRow = {
   shown: Record<string, unknown>;
 };
 
-export async function insertDecision(tx: Tx, decision: DecisionRow): Promise<void> {
-  await tx`
+export function insertDecision(tx: Tx, decision: DecisionRow): NonNullable<Write> {
+  return tx`
     insert into decisions (slot_id, task_id, run_id, by_id, for_id, via, at, outcome, late, shown)
     values (${decision.slotId}, ${decision.taskId}, ${decision.runId}, ${decision.byId}, ${decision.forId}, ${decision.via}, ${decision.at},
       ${decision.outcome}, ${decision.late}, ${tx.json(decision.shown as never)})`;
@@ -256,10 +256,10 @@ const nobody: typeof nobodyKnown = 'anonymous';
 /** With the run it was given in. */
 export type RunAnswer = Answer & { run: string };
 
-export async function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
-  if (answers.length === 0) return;
+export function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Write {
+  if (answers.length === 0) return null;
   const rows = answers.map((answer) => ({ ...answer, at: new Date(answer.at).toISOString(), byPolicy: answer.byPolicy === true }));
-  await tx`
+  return tx`
     insert into answers (slot_id, run_id, step, round, at, outcome, by_id, for_id, values, by_policy)
     select slot, run, step, round, at, outcome, by, "for", values, "byPolicy"
     from jsonb_to_recordset(${tx.json(rows as never)}) as given (slot text, run text, step text, round int, at timestamptz, outcome text, by text, "for" text,
@@ -267,13 +267,13 @@ export async function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Prom
 }
 
 /** Content of anonymous steps; `at` is when each step was opened, `cameAfter` the release after which it was given. */
-export async function insertSevered(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
-  if (answers.length === 0) return;
+export function insertSevered(tx: Tx, answers: readonly RunAnswer[]): Write {
+  if (answers.length === 0) return null;
   const isoOrNull = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   const rows = answers.map(({ run, step, round, at, cameAfter, outcome, values }) => {
     return { run, step, round, at: isoOrNull(at), after: isoOrNull(cameAfter), outcome, values };
   });
-  await tx`
+  return tx`
     insert into severed_waiting (run_id, step, round, opened_at, came_after, outcome, values)
     select run, step, round, at, after, outcome, values
     from jsonb_to_recordset(${tx.json(rows as never)}) as given (run text, step text, round int, at timestamptz, after timestamptz, outcome text, values jsonb)`;
@@ -423,6 +423,6 @@ export async function showDraft(tx: Tx, slotId: string): Promise<void> {
   await tx`update drafts set shown = true where slot_id = ${slotId}`;
 }
 
-export async function deleteDrafts(tx: Tx, slotId: string): Promise<void> {
-  await tx`delete from drafts where slot_id = ${slotId}`;
+export function deleteDrafts(tx: Tx, slotId: string): NonNullable<Write> {
+  return tx`delete from drafts where slot_id = ${slotId}`;
 }
