@@ -99,6 +99,14 @@ export async function slotById(sql: Sql, id: string): Promise<SlotPlace | null> 
   return row ?? null;
 }
 
+/** A part with who decided it, where that stands, and the state of the roster. */
+export async function partById(sql: Sql, id: string): Promise<(SlotPlace & { decidedBy: string | null; epoch: number }) | null> {
+  const [row] = await sql<(SlotPlace & { decidedBy: string | null; epoch: number })[]>`
+    select (select d.by_id from decisions d where d.slot_id = s.id and d.withdrawn_at is null order by d.n desc limit 1) as "decidedBy",
+      coalesce((select n from roster_epoch), 0)::int as epoch, ${slotPlace(sql)} where s.id = ${id}`;
+  return row ?? null;
+}
+
 /** A task and the run it is of, whatever its state. */
 export async function taskById(sql: Sql, id: string): Promise<{ id: string; runId: string } | null> {
   const [row] = await sql<{ id: string; runId: string }[]>`select id, run_id as "runId" from tasks where id = ${id}`;
@@ -113,12 +121,14 @@ export async function inboxOf(sql: Sql, personId: string): Promise<SlotPlace[]> 
   ];
 }
 
-/** How many other parts wait for this person in the app. */
-export async function countWaitingBeside(sql: Sql, personId: string, slotId: string): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`
-    select count(*)::int as n from slots s join tasks t on t.id = s.task_id join cycles y on y.id = t.cycle_id
-    where s.holder_id = ${personId} and s.status = 'open' and t.status = 'open' and y.trial_to is null and s.id <> ${slotId}`;
-  return row?.n ?? 0;
+/** How many other parts wait for this person in the app, and what the organisation calls itself. */
+export async function aroundPart(sql: Sql, personId: string, slotId: string): Promise<{ waiting: number; nameEn: string | null; nameZh: string | null }> {
+  const [row] = await sql<{ waiting: number; nameEn: string | null; nameZh: string | null }[]>`
+    select (
+        select count(*)::int from slots s join tasks t on t.id = s.task_id join cycles y on y.id = t.cycle_id
+        where s.holder_id = ${personId} and s.status = 'open' and t.status = 'open' and y.trial_to is null and s.id <> ${slotId}) as waiting,
+      (select name_en from organisation) as "nameEn", (select name_zh from organisation) as "nameZh"`;
+  return row ?? { waiting: 0, nameEn: null, nameZh: null };
 }
 
 /** Open tasks about the reports of a manager, or in runs about this person, that wait for someone else. */
