@@ -84,14 +84,24 @@ export async function copySlots(tx: Tx, slots: readonly SlotRow[]): Promise<void
 }
 
 /** A part of a task as it stands, with where it belongs. `sha256`: of the flow that its run goes by. `trial`: of a cycle whose mails go to one address alone; its tasks are shown to nobody in the app. */
-export type SlotPlace = SlotRow & { cycleId: string; step: string; round: number; noticedAt: string | null; trial: boolean; sha256: string; task: TaskState };
+export type SlotPlace = SlotRow & {
+  cycleId: string;
+  cycleName: string;
+  step: string;
+  round: number;
+  noticedAt: string | null;
+  trial: boolean;
+  sha256: string;
+  subjectId: string | null;
+  task: TaskState;
+};
 
 function slotPlace(sql: Sql) {
   return sql`
     s.id, s.task_id as "taskId", s.run_id as "runId", s.holder_id as "holderId", s.status, s.issue, s.opened_at as "openedAt",
-    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", (select y.trial_to is not null from cycles y where y.id = t.cycle_id) as trial,
-    (select r.sha256 from runs r where r.id = s.run_id) as sha256, t.state as task
-    from slots s join tasks t on t.id = s.task_id`;
+    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", y.trial_to is not null as trial,
+    y.name as "cycleName", r.sha256, r.subject_id as "subjectId", t.state as task
+    from slots s join tasks t on t.id = s.task_id join runs r on r.id = s.run_id join cycles y on y.id = t.cycle_id`;
 }
 
 export async function slotById(sql: Sql, id: string): Promise<SlotPlace | null> {
@@ -135,7 +145,7 @@ export async function aroundPart(sql: Sql, personId: string, slotId: string): Pr
 export async function waitingForOthers(sql: Sql, personId: string): Promise<SlotPlace[]> {
   return [
     ...(await sql<SlotPlace[]>`
-      select ${slotPlace(sql)} join runs r on r.id = s.run_id
+      select ${slotPlace(sql)}
       where s.status = 'open' and s.holder_id <> ${personId} and r.status = 'running'
         and (r.subject_id = ${personId} or r.subject_id in (select id from people where manager_id = ${personId}))
       order by t.closes_at nulls last, s.id limit 200`),
