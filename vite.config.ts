@@ -10,6 +10,9 @@ const libraries: Record<string, RegExp> = {
   canvas: /[\\/]node_modules[\\/](@xyflow|d3-[a-z]+)[\\/]/,
 };
 
+/** What is not used of the kernel is left out. */
+const kernelIsPure = { moduleSideEffects: [{ test: /[\\/]workflows[\\/]flow[\\/]/, sideEffects: false }] };
+
 /**
  * React Flow can glide from view to view by d3's transitions, which bring colours, easings and timers with them: a twelfth of what the builder loads.
  * The builder glides by itself (builder-ui/editor/view.ts), so that here a transition is the selection itself, and ends at once.
@@ -29,6 +32,23 @@ export const interrupt = () => {};`
         : null,
 };
 
+/** The page behind a mail link is opened on phones, by people who come once: what React does there, a twelfth of it does as well. */
+const smaller: Record<string, string> = {
+  react: 'preact/compat',
+  'react-dom': 'preact/compat',
+  'react-dom/client': 'preact/compat/client',
+  'react/jsx-runtime': 'preact/jsx-runtime',
+};
+const withPreact: Plugin = {
+  name: 'with-preact',
+  enforce: 'pre',
+  applyToEnvironment: ({ name }) => name === 'taskPage',
+  resolveId(id, importer) {
+    const instead = smaller[id];
+    return instead === undefined ? null : this.resolve(instead, importer, { skipSelf: true });
+  },
+};
+
 /**
  * `vite build` puts the UI into dist/ui; the server serves it from there. There is no development server.
  * It is two builds, in this order: the UI (the builder is a page of its own, so that it opens without what only the others need), and task-page.js, the script of the page behind a mail link. That one stands
@@ -38,15 +58,14 @@ export default defineConfig({
   root,
   // The kernel's schemas without zod: see there.
   resolve: { alias: { zod: resolve(root, 'light-zod.ts') } },
-  plugins: [withoutTransitions, react()],
+  plugins: [withoutTransitions, withPreact, react()],
   build: { outDir: resolve(import.meta.dirname, 'dist/ui'), target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 900 },
   environments: {
     client: {
       build: {
         emptyOutDir: true,
         rolldownOptions: {
-          // The kernel is pure: what is not used of it is left out.
-          treeshake: { moduleSideEffects: [{ test: /[\\/]workflows[\\/]flow[\\/]/, sideEffects: false }] },
+          treeshake: kernelIsPure,
           input: [resolve(root, 'index.html'), resolve(root, 'builder.html')],
           output: { codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) } },
         },
@@ -58,6 +77,7 @@ export default defineConfig({
         emptyOutDir: false,
         copyPublicDir: false,
         rolldownOptions: {
+          treeshake: kernelIsPure,
           input: resolve(root, 'task-page/client.tsx'),
           output: {
             entryFileNames: 'task-page.js',

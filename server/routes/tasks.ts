@@ -60,7 +60,9 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
   const permission = { act: 'task.decide', of: 'each' } as const;
   const thing: NonNullable<Parameters<typeof route>[0]['thing']> = async (c) => {
     const person = whoIs(c).person.id;
-    return { holders: (await tasks.isFor(c.req.param('slot') ?? '', person)) ? [person] : [] };
+    const part = await tasks.partOf(c.req.param('slot') ?? '', person);
+    c.set('part', part);
+    return { holders: part === null ? [] : [person] };
   };
 
   const putDraft = route({
@@ -185,7 +187,8 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
       const { slot } = c.req.valid('param');
       const { outcome, values: given, version } = c.req.valid('json');
       const { person } = whoIs(c);
-      const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true, version });
+      const part = c.get('part') ?? undefined;
+      const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true, version, part });
       if (!decided.ok) throw refusal(decided, readerLanguage(c));
       return c.json({ ...decided.view }, 200);
     });
