@@ -24,6 +24,7 @@ import { FoldedCard } from './folded-card.tsx';
 import { handlesOf } from './handles.ts';
 import { holds, inSight, leastZoom, placesOf, veryMany, wider } from './in-sight.ts';
 import type { Box } from '../../workflows/flow/layout.ts';
+import { Later } from './later.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { MapLayer, SmallSheet } from './map-layer.tsx';
 import { headed, type Mark, marksOf, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
@@ -231,10 +232,12 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, 
         >
           {!looked.far && <Dots region={looked.region} />}
           {!asMap && !compares && (
-            <Suspense>
-              <Signs nodes={nodes} onComments={onComments} />
-              <Notes readOnly={readOnly} />
-            </Suspense>
+            <Later>
+              <Suspense>
+                <Signs nodes={nodes} onComments={onComments} />
+                <Notes readOnly={readOnly} />
+              </Suspense>
+            </Later>
           )}
           {asMap ? (
             <MapLayer places={places} nodes={projection.nodes} language={language} />

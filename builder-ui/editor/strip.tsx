@@ -4,8 +4,10 @@ import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemsOf, useEditorState } from './editor-context.ts';
 import { PriceTag } from './price-tag.tsx';
 import { lazyPart } from './lazy-part.tsx';
+import type { EditorState } from './store.ts';
 import { useWords } from './use-words.ts';
 
+const judgedOf = ({ judged }: EditorState) => judged;
 const ProblemList = lazyPart(() => import('./problem-list.tsx'), 'ProblemList', { plain: true });
 
 type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; readOnly: boolean; onShow: (problem: Problem) => void };
@@ -14,6 +16,7 @@ type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null
 export function Strip({ zoom, readOnly, onShow }: Props) {
   const say = useWords();
   const problems = useEditorState(problemsOf);
+  const judged = useEditorState(judgedOf);
   const [open, setOpen] = useState(false);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const suggestions = problems.length - errors;
@@ -50,7 +53,7 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
       )}
       <PriceTag />
       {problems.length === 0 ? (
-        <span className="strip-good">{say('nothingToFix')}</span>
+        <span className="strip-good">{judged && say('nothingToFix')}</span>
       ) : (
         <button type="button" className={`strip-problems${errors > 0 ? ' errors' : ''}`} aria-expanded={open} onClick={() => setOpen(!open)}>
           {counts}

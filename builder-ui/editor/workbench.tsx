@@ -18,6 +18,7 @@ import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
 import { selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
 import { pageKey, stepKey } from './keys.ts';
+import { Later } from './later.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
@@ -338,8 +339,12 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           {touring && <Tour onClose={endTour} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
           {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={editor.store.getState().flow} names={names} onClose={saved} />}
-          <Paper />
         </Suspense>
+        <Later>
+          <Suspense>
+            <Paper />
+          </Suspense>
+        </Later>
         {told !== null && (
           <p className="builder-told" role="status">
             {told}
