@@ -108,7 +108,8 @@ export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, judge: 
     const { flow, connections, factTypes } = get();
     const problems = await judge.look({ flow, connections, factTypes });
     if (problems === null || get().flow !== flow) return false;
-    set({ problems, judged: true });
+    // What is found again is the same object: nobody draws anything anew for it.
+    set({ problems: isSame(get().problems, problems) ? get().problems : problems, judged: true });
     return true;
   }
 

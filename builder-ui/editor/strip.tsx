@@ -1,5 +1,5 @@
 import { IconMinus, IconPlus } from '@tabler/icons-react';
-import { Suspense, useState } from 'react';
+import { memo, Suspense, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemsOf, useEditorState } from './editor-context.ts';
 import { PriceTag } from './price-tag.tsx';
@@ -13,7 +13,7 @@ const ProblemList = lazyPart(() => import('./problem-list.tsx'), 'ProblemList', 
 type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; readOnly: boolean; onShow: (problem: Problem) => void };
 
 /** At the foot: zoom, what the flow asks of people, and what is to be put right; a click opens the list. */
-export function Strip({ zoom, readOnly, onShow }: Props) {
+export const Strip = memo(function Strip({ zoom, readOnly, onShow }: Props) {
   const say = useWords();
   const problems = useEditorState(problemsOf);
   const judged = useEditorState(judgedOf);
@@ -61,4 +61,4 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
       )}
     </footer>
   );
-}
+});
