@@ -11,7 +11,7 @@ import {
   useStoreApi,
   ViewportPortal,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, memo, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type MouseEvent, memo, startTransition, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -268,9 +268,10 @@ const firstLook: Looked = { region: { x: -400, y: -400, width: 3_200, height: 2_
 const insertOf = (pane: HTMLElement | null, route: string) => pane?.querySelector(`[data-route="${CSS.escape(route)}"]`);
 
 /** Says on the pane how much of a card is seen at this zoom; the rest is CSS, so that crossing a threshold draws nothing anew. */
-function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>; onLook: (change: (before: Looked) => Looked) => void }) {
+function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>; onLook: (look: Looked) => void }) {
   const steady = useRef({ zoom: 0, timer: 0 });
   const store = useStoreApi();
+  const looked = useRef(firstLook);
   useOnViewportChange({
     onChange: ({ x, y, zoom }) => {
       if (steady.current.zoom !== zoom) {
@@ -284,8 +285,13 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
       const { width, height } = store.getState();
       const view = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
       const far = zoom < 0.3;
-      // Anew only where the view has left what is drawn, or has come so near that much too much is.
-      onLook((before) => (before.far === far && holds(before.region, view) && before.region.width < 5 * view.width ? before : { region: wider(view), far }));
+      // Anew only where the view comes to the edge of what is drawn, or so near that much too much is: bit by bit, unless it has left what is drawn.
+      const { region, far: wasFar } = looked.current;
+      if (wasFar === far && holds(region, wider(view, 0.15)) && region.width < 5 * view.width) return;
+      const next = { region: wider(view), far };
+      looked.current = next;
+      if (wasFar === far && holds(region, view)) startTransition(() => onLook(next));
+      else onLook(next);
     },
   });
   return null;
