@@ -47,8 +47,12 @@ export default defineConfig({
         rolldownOptions: {
           // The kernel is pure: what is not used of it is left out.
           treeshake: { moduleSideEffects: [{ test: /[\\/]workflows[\\/]flow[\\/]/, sideEffects: false }] },
-          input: [resolve(root, 'index.html'), resolve(root, 'builder.html')],
-          output: { codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) } },
+          input: [resolve(root, 'index.html'), resolve(root, 'builder.html'), resolve(root, 'theme/chinese.css')],
+          output: {
+            // The server writes its name into pages of its own.
+            assetFileNames: ({ names }) => (names.includes('chinese.css') ? 'chinese.css' : 'assets/[name]-[hash][extname]'),
+            codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) },
+          },
         },
       },
     },

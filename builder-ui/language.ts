@@ -28,7 +28,12 @@ function keepAskedLanguage(): void {
 export function beginLanguage(): void {
   keepAskedLanguage();
   setLanguage(chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'), { keep: false });
-  void import('./theme/chinese.ts');
+  bringChinese();
+}
+
+/** Written after the page's own styles, so that nothing waits for it: English pages hold Chinese names too. */
+function bringChinese(): void {
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/chinese.css' }));
 }
 
 /** Changes the language of the page. `keep` remembers it on this device. */

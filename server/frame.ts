@@ -21,7 +21,7 @@ export function frame(sessions: Sessions, publicUrl: string): MiddlewareHandler<
     headers.set('referrer-policy', 'no-referrer');
     headers.set('x-frame-options', 'DENY');
     headers.set('cross-origin-opener-policy', 'same-origin');
-    headers.set('cross-origin-resource-policy', 'same-origin');
+    if (!headers.has('cross-origin-resource-policy')) headers.set('cross-origin-resource-policy', 'same-origin');
     if (secure) headers.set('strict-transport-security', 'max-age=31536000');
     if (!headers.has('content-security-policy')) headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');

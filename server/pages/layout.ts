@@ -3,6 +3,7 @@ import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Language } from '../../db/people.ts';
 import type { AppEnv } from '../permissions.ts';
+import { chineseFont, languageName, languageTag } from './chinese.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -47,7 +48,7 @@ export async function page(
   const inner = await body;
   return c.html(
     html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">
+<html lang="${languageTag(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -60,6 +61,7 @@ export async function page(
 <body>
 <header><a class="name" href="/">Loopwright</a><nav aria-label="${language === 'zh' ? '語言' : 'Language'}">${languageLinks(c, language)}</nav></header>
 <main class="${wide ? 'wide' : 'narrow'}">${inner}</main>
+${chineseFont(c, `${inner}`)}
 </body>
 </html>`,
     status,
@@ -67,13 +69,15 @@ export async function page(
 }
 
 function languageLinks(c: Context, current: Language): Html {
-  const link = (language: Language, name: string, tag: string) => {
+  const link = (language: Language) => {
+    const name = languageName(language);
+    const tag = languageTag(language);
     if (language === current) return html`<span class="here" aria-current="true" lang="${tag}">${name}</span>`;
     const url = new URL(c.req.url);
     url.searchParams.set('lang', language);
     return html`<a href="${url.pathname}${url.search}" lang="${tag}" hreflang="${tag}">${name}</a>`;
   };
-  return html`${link('en', 'EN', 'en')}${link('zh', '中', 'zh-Hant-HK')}`;
+  return html`${link('en')}${link('zh')}`;
 }
 
 const styles = `

@@ -233,6 +233,13 @@ test('the page speaks the language of the browser, or the one that is asked for'
   expect(await text('/sign-in?lang=zh', 'en')).toContain('傳送連結');
 });
 
+test('a page in Chinese brings a font where the device may have none; a page in English never does', async () => {
+  const brings = async (path: string, device: string) => (await (await t.request(path, { headers: { 'user-agent': device } })).text()).includes('/chinese.css');
+  expect(await brings('/sign-in?lang=zh', 'Mozilla/5.0 (X11; Linux x86_64)')).toBe(true);
+  expect(await brings('/sign-in?lang=zh', 'Mozilla/5.0 (Linux; Android 14; K)')).toBe(false);
+  expect(await brings('/sign-in?lang=en', 'Mozilla/5.0 (X11; Linux x86_64)')).toBe(false);
+});
+
 test('after signing in one goes to pages of ours only', () => {
   for (const good of ['/', '/flows/annual?x=1#y', '/running']) expect(localPath(good)).toBe(good);
   for (const bad of [
