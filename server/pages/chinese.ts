@@ -4,6 +4,11 @@ import type { Language } from '../../db/people.ts';
 import type { Html } from './layout.ts';
 
 const chinese = /[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]|\p{Script=Han}/u;
+/**
+ * The device's own letters first. `system-ui` comes last: where it stands before a font of ours, Chromium on Linux draws boxes for what it lacks, also once ours is there.
+ */
+export const fontStack = '-apple-system,"Segoe UI",Roboto,"PingFang HK","Noto Sans HK","Noto Sans CJK HK","Microsoft JhengHei",system-ui,sans-serif';
+
 /** They all come with a font for Chinese, and their readers often with little bandwidth. */
 const bringOne = /Windows|Macintosh|iPhone|iPad|Android/;
 

@@ -11,7 +11,7 @@ import type { AppDeps } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { nameOf } from '../mail/names.ts';
 import { type AppEnv, gate, limitBody, newRouter, whoIs } from '../permissions.ts';
-import { chineseFont, languageTag } from './chinese.ts';
+import { chineseFont, fontStack, languageTag } from './chinese.ts';
 import { contentSecurity, type Html, page } from './layout.ts';
 import { type SheetWords, sheetWords } from './sheet-words.ts';
 
@@ -153,7 +153,7 @@ function sheetOf({ person, url, codes }: PrintedSheet, company: { en: string; zh
 
 const styles = `
 *{box-sizing:border-box}
-body{margin:0;padding:24px;background:#F6F7F9;color:#1B1F24;font:15px/1.5 system-ui,"PingFang HK","Noto Sans HK","Microsoft JhengHei",sans-serif}
+body{margin:0;padding:24px;background:#F6F7F9;color:#1B1F24;font:15px/1.5 ${fontStack}}
 header{max-width:720px;margin:0 auto 24px}
 section{max-width:720px;margin:0 auto 24px;padding:32px;background:#FFF;border:1px solid #D9DDE3;border-radius:10px}
 h1,h2{margin:0 0 8px;font-size:24px;line-height:1.25;font-weight:600}

@@ -37,7 +37,8 @@ export function cutTexts(): string[] {
 
 /**
  * The characters that no font of theirs has: they are drawn like one that no font ever has. A slice of a font that comes over the net is waited for, also for what is
- * folded away still; so what is told does not hang on when one looks.
+ * folded away still; so what is told does not hang on when one looks. Then those that the page has drawn as a box all the same: a Chinese character is as wide
+ * as its font is high, and the box is narrower.
  */
 export async function missingGlyphs(): Promise<string> {
   const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 40 });
@@ -65,6 +66,20 @@ export async function missingGlyphs(): Promise<string> {
   for (const [font, characters] of used) {
     await document.fonts.load(font, [...characters].join(''));
     for (const character of characters) if (drawn(font, character) === drawn(font, '\u{2fffd}')) missing.add(character);
+  }
+  for (let node = (texts.currentNode = document.body) && texts.nextNode(); node !== null; node = texts.nextNode()) {
+    const parent = node.parentElement;
+    if (!(parent instanceof HTMLElement) || !/\p{Script=Han}/u.test(node.nodeValue ?? '')) continue;
+    const size = Number.parseFloat(getComputedStyle(parent).fontSize);
+    // Of what is drawn smaller, as steps are from afar.
+    const scale = parent.offsetWidth > 0 ? parent.getBoundingClientRect().width / parent.offsetWidth : 1;
+    const range = document.createRange();
+    for (const { 0: character, index } of (node.nodeValue ?? '').matchAll(/\p{Script=Han}/gu)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + character.length);
+      const { width } = range.getBoundingClientRect();
+      if (width > 0 && width < size * scale * 0.9) missing.add(character);
+    }
   }
   return [...missing].join('');
 }

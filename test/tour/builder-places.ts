@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { at, button, type Place, press } from './places.ts';
+import { button, type Place, press } from './places.ts';
 import type { Known } from './stage.ts';
 
 const drawn = ({ flows }: Known) => `/flows/${flows.drawn}`;
@@ -9,7 +9,6 @@ const view = (names: RegExp) => (page: Page) => page.locator('.builder-views').g
 /** The builder, in the states that one comes through. */
 export const builderPlaces: readonly Place[] = [
   { name: 'builder-empty', path: ({ flows }) => `/flows/${flows.blank}` },
-  { name: 'builder-first-look', path: at('/flows'), press: firstLook, only: 'wide' },
   { name: 'draw', path: drawn },
   { name: 'step', path: drawn, press: (page) => chooseStep(page, 'selfReview') },
   { name: 'palette', path: drawn, press: (page) => page.keyboard.press('/'), only: 'wide' },
@@ -24,6 +23,7 @@ export const builderPlaces: readonly Place[] = [
   { name: 'versions', path: drawn, press: command(/^(Versions|版本)/) },
   { name: 'publish', path: drawn, press: press(/^(Publish|發布)$/) },
   { name: 'publish-refused', path: broken, press: press(/^(Publish|發布)$/) },
+  { name: 'first-look', path: drawn, press: command(/^(First look at the builder|認識設計頁|初次)/), only: 'wide' },
   { name: 'commands', path: drawn, press: (page) => page.keyboard.press('Control+k') },
 ];
 
@@ -43,11 +43,6 @@ function command(name: RegExp, step?: string) {
     await page.locator('.picker [role="combobox"]:focus').waitFor();
     await page.getByRole('option', { name }).first().click();
   };
-}
-
-async function firstLook(page: Page, { flows }: Known): Promise<void> {
-  await page.evaluate(() => localStorage.setItem('loopwright.firstLook', ''));
-  await page.goto(new URL(`/flows/${flows.drawn}`, page.url()).href, { waitUntil: 'networkidle' });
 }
 
 async function designForm(page: Page): Promise<void> {

@@ -13,21 +13,22 @@ export const looks: Record<string, Look> = {
   'phone-dark': { width: 390, height: 844, dark: true },
 };
 
+type Tell = (fault: string) => void;
+
 const isIn = ({ only }: Place, { width }: Look): boolean => only !== 'wide' || width === undefined;
 
-/** Takes these places in every look into the folder, one WebP each; two looks at a time. Answers what is wrong in them, in words. */
-export async function takeAll(places: readonly Place[], known: Known, folder: string): Promise<string[]> {
+/** Takes these places in every look into the folder, one WebP each; two looks at a time. `tell` is told what is wrong in them, in words. */
+export async function takeAll(places: readonly Place[], known: Known, folder: string, tell: Tell): Promise<void> {
   const waiting = Object.entries(looks);
-  const faults: string[] = [];
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) faults.push(...(await takeLook(next[0], next[1], places, known, folder)));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await takeLook(next[0], next[1], { places, known, folder, tell });
   };
   await Promise.all([worker(), worker()]);
-  return faults;
 }
 
-async function takeLook(name: string, look: Look, places: readonly Place[], known: Known, folder: string): Promise<string[]> {
-  const faults: string[] = [];
+type Order = { places: readonly Place[]; known: Known; folder: string; tell: Tell };
+
+async function takeLook(name: string, look: Look, { places, known, folder, tell }: Order): Promise<void> {
   const { browser, context, page } = await openPage(look);
   page.setDefaultTimeout(15_000);
   // What tsx puts around functions that have a name, also in those that run in the page.
@@ -42,6 +43,7 @@ async function takeLook(name: string, look: Look, places: readonly Place[], know
     await context.clearCookies();
     await context.addCookies(known.sessions[place.as ?? 'hr'] ?? []);
     const found: string[] = [];
+    await page.setViewportSize({ width: look.width ?? 1_440, height: look.height ?? 900 });
     try {
       await show(page, place, known, look);
       found.push(...(await faultsOf(page)));
@@ -49,10 +51,9 @@ async function takeLook(name: string, look: Look, places: readonly Place[], know
       found.push(String(error).slice(0, 400));
     }
     writeFileSync(`${folder}${place.name}-${name}.webp`, await pictureOf(page));
-    faults.push(...found.map((fault) => `${place.name} (${name}): ${fault}`));
+    for (const fault of found) tell(`${place.name} (${name}): ${fault}`);
   }
   await browser.close();
-  return faults;
 }
 
 async function show(page: Page, { path, press, served, mail }: Place, known: Known, look: Look): Promise<void> {
@@ -68,11 +69,9 @@ async function show(page: Page, { path, press, served, mail }: Place, known: Kno
 /** By itself, as a mail program shows it: 700 wide, or a phone. Its reader's device brings the font. */
 async function showMail(page: Page, html: string, url: string, { width = 700, height = 900 }: Look): Promise<void> {
   if (html === '') throw new Error('No such mail came.');
-  const before = page.viewportSize();
   await page.goto('about:blank');
   await page.setViewportSize({ width, height });
   await page.setContent(html.replace('<head>', `<head><link rel="stylesheet" href="${url}/chinese.css">`), { waitUntil: 'networkidle' });
-  page.once('framenavigated', () => void (before !== null && page.setViewportSize(before)));
 }
 
 /** What no page may have: boxes for characters, words cut off, a width that scrolls sideways, a serious finding of axe. */
@@ -88,17 +87,10 @@ async function faultsOf(page: Page): Promise<string[]> {
   ];
 }
 
-/** As WebP, which the browser itself makes of the picture: a tenth of a PNG. */
+/** As WebP: a tenth of a PNG. */
 async function pictureOf(page: Page): Promise<Buffer> {
-  const png = (await page.screenshot()).toString('base64');
-  const sheet = await page.context().newPage();
-  const webp = await sheet.evaluate(async (data) => {
-    const image = Object.assign(new Image(), { src: `data:image/png;base64,${data}` });
-    await image.decode();
-    const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
-    canvas.getContext('2d')!.drawImage(image, 0, 0);
-    return canvas.toDataURL('image/webp', 0.65).split(',')[1] ?? '';
-  }, png);
-  await sheet.close();
-  return Buffer.from(webp, 'base64');
+  const browser = await page.context().newCDPSession(page);
+  const { data } = await browser.send('Page.captureScreenshot', { format: 'webp', quality: 65 });
+  await browser.detach();
+  return Buffer.from(data, 'base64');
 }

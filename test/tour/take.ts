@@ -32,43 +32,39 @@ const nothing: Omit<Known, 'url' | 'adminLink' | 'sessions'> = {
 
 const dataDir = newDataDir();
 const product = await startProduct(dataDir);
-const faults: string[] = [];
+let faults = 0;
+const tell = (fault: string) => {
+  faults += 1;
+  console.error(fault);
+};
 try {
   if (only === undefined) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const { url, adminLink } = product;
-  faults.push(
-    ...(await takeAll(
-      wanted.filter(({ fresh, as }) => fresh && as === 'passerBy'),
-      { url, adminLink, ...nothing, sessions: {} },
-      folder,
-    )),
+  const before = { url, adminLink, ...nothing, sessions: {} };
+  const fresh = wanted.filter((place) => place.fresh);
+  const take = (some: readonly Place[], known: Known) => takeAll(some, known, folder, tell);
+  await take(
+    fresh.filter(({ as }) => as === 'passerBy'),
+    before,
   );
   const hr = await signInBy(url, adminLink);
   const { cookies } = await hr.api.storageState();
-  faults.push(
-    ...(await takeAll(
-      wanted.filter(({ fresh, as }) => fresh && as === undefined),
-      { url, adminLink, ...nothing, sessions: { hr: cookies } },
-      folder,
-    )),
+  await take(
+    fresh.filter(({ as }) => as === undefined),
+    { ...before, sessions: { hr: cookies } },
   );
-  const known: Known = { url, adminLink, ...(await begin(url, hr)) };
-  faults.push(
-    ...(await takeAll(
-      wanted.filter(({ fresh }) => fresh === undefined),
-      known,
-      folder,
-    )),
+  await take(
+    wanted.filter((place) => !fresh.includes(place)),
+    { url, adminLink, ...(await begin(url, hr)) },
   );
   if (only === undefined) writeFileSync(`${folder}index.md`, index());
 } finally {
   await product.kill();
   removeDataDir(dataDir);
 }
-for (const fault of faults) console.error(fault);
-console.log(`${wanted.length} pages in ${Object.keys(looks).length} looks: docs/tour/index.md${faults.length === 0 ? '' : `; ${faults.length} faults`}`);
-process.exitCode = faults.length === 0 ? 0 : 1;
+console.log(`${wanted.length} pages in ${Object.keys(looks).length} looks: docs/tour/index.md${faults === 0 ? '' : `; ${faults} faults`}`);
+process.exitCode = faults === 0 ? 0 : 1;
 
 function index(): string {
   const rows = wanted.map(
