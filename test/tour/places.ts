@@ -46,7 +46,6 @@ export const places: readonly Place[] = [
   { name: 'standing', path: ({ standing }) => `/running/${standing}` },
   { name: 'trial', path: ({ cycle }) => `/running/${cycle}` },
   { name: 'cycle', path: ({ run }) => `/running/${run.split('/')[0]}` },
-  { name: 'cycle-acts', path: ({ run }) => `/running/${run.split('/')[0]}`, press: press(/^(Remind|More|Actions|提示|更多|操作)/) },
   { name: 'cycle-people', path: ({ cycle }) => `/running/${cycle}`, press: press(/^(Manager review|上司評核)/) },
   { name: 'run', path: ({ run }) => `/running/${run}` },
   { name: 'run-acts', path: ({ run }) => `/running/${run}`, press: press(/^(Actions|操作)/) },
