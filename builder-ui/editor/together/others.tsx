@@ -3,6 +3,7 @@ import { Tooltip } from '@mantine/core';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
 import type { Other } from '../../api-types.ts';
 import { nameIn, useLanguage } from '../../language.ts';
+import { initialsOf } from '../../shell/initials.ts';
 import { flowOf, useEditorState } from '../editor-context.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
@@ -21,7 +22,7 @@ export function Others({ others }: { others: readonly Other[] }) {
           <li key={`${person.id} ${index}`}>
             <Tooltip label={words}>
               <span className="other" role="img" aria-label={words} data-tone={toneOf(person.id)}>
-                {initials(name)}
+                {initialsOf(name, 1)}
               </span>
             </Tooltip>
           </li>
@@ -29,13 +30,6 @@ export function Others({ others }: { others: readonly Other[] }) {
       })}
     </ul>
   );
-}
-
-/** Two letters of a name, the last sign of a Chinese one. */
-export function initials(name: string): string {
-  if (/\p{Script=Han}/u.test(name)) return name.slice(-1);
-  const words = name.split(/\s+/);
-  return `${words[0]?.[0] ?? ''}${words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''}`.toUpperCase();
 }
 
 /** One of the four tones of the families, the same for the same person everywhere. */
