@@ -9,12 +9,13 @@ import { page } from './pages/layout.ts';
 import { languageOf } from './language.ts';
 import type { AppEnv } from './permissions.ts';
 
-/** Around every answer: a nonce, the sessions, and headers that keep it out of caches, frames and referrers. */
-export function frame(sessions: Sessions, publicUrl: string): MiddlewareHandler<AppEnv> {
+/** Around every answer: a nonce, the sessions, the company's name, and headers that keep it out of caches, frames and referrers. */
+export function frame(sessions: Sessions, publicUrl: string, companyIn: AppEnv['Variables']['companyIn']): MiddlewareHandler<AppEnv> {
   const secure = publicUrl.startsWith('https://');
   return async function frame(c, next) {
     c.set('nonce', randomBytes(16).toString('base64url'));
     c.set('sessions', sessions);
+    c.set('companyIn', companyIn);
     await next();
     const { headers } = c.res;
     headers.set('x-content-type-options', 'nosniff');

@@ -46,6 +46,8 @@ export async function page(
   const nonce = c.get('nonce');
   c.header('content-security-policy', contentSecurity(nonce, 'page'));
   const inner = await body;
+  // Where something broke, the page asks for nothing that could break again.
+  const company = status === 500 ? 'Loopwright' : await c.get('companyIn')(language);
   return c.html(
     html`<!doctype html>
 <html lang="${languageTag(language)}">
@@ -54,14 +56,14 @@ export async function page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Loopwright</title>
+<title>${title} · ${company}</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${raw(styles)}</style>
 </head>
 <body>
-<header><a class="name" href="/">Loopwright</a><nav aria-label="${language === 'zh' ? '語言' : 'Language'}">${languageLinks(c, language)}</nav></header>
+<header><a class="name" href="/">${company}</a><nav aria-label="${language === 'zh' ? '語言' : 'Language'}">${languageLinks(c, language)}</nav></header>
 <main class="${wide ? 'wide' : 'narrow'}">${inner}</main>
-${chineseFont(c, `${inner}`)}
+${chineseFont(c, `${company}${inner}`)}
 </body>
 </html>`,
     status,
