@@ -71,7 +71,15 @@ export default defineConfig({
     client: {
       build: {
         emptyOutDir: true,
-        rolldownOptions: { treeshake, input: resolve(root, 'index.html'), output: { codeSplitting: { groups: libraries } } },
+        rolldownOptions: {
+          treeshake,
+          input: [resolve(root, 'index.html'), resolve(root, 'theme/chinese.css')],
+          output: {
+            // The server writes its name into pages of its own.
+            assetFileNames: ({ names }) => (names.includes('chinese.css') ? 'chinese.css' : 'assets/[name]-[hash][extname]'),
+            codeSplitting: { groups: libraries },
+          },
+        },
       },
     },
     builderPage: {

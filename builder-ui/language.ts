@@ -30,8 +30,13 @@ export function beginLanguage(): void {
   const language = chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
   setLanguage(language, { keep: false });
   // Elsewhere a name may be Chinese: that is seen a moment later.
-  if (language === 'zh') void import('./theme/chinese.ts');
-  else setTimeout(() => void import('./theme/chinese.ts'), 2_000);
+  if (language === 'zh') bringChinese();
+  else setTimeout(bringChinese, 2_000);
+}
+
+/** Written after the page's own styles, so that nothing waits for it: English pages hold Chinese names too. */
+function bringChinese(): void {
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/chinese.css' }));
 }
 
 /** Changes the language of the page. `keep` remembers it on this device. */

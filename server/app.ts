@@ -1,3 +1,5 @@
+import { organisation } from '../db/organisation.ts';
+import type { Language } from '../db/people.ts';
 import { createSessions } from './auth/sessions.ts';
 import type { AppDeps } from './deps.ts';
 import { answerError, answerNotFound, frame, sameOrigin } from './frame.ts';
@@ -59,7 +61,11 @@ import { taskPages } from './routes/task-page.ts';
 export function createApp(deps: AppDeps) {
   const { publicUrl } = deps.config;
   const app = newRouter();
-  app.use(frame(createSessions(deps), publicUrl), sameOrigin(publicUrl));
+  const companyIn = async (language: Language): Promise<string> => {
+    const { nameEn, nameZh } = await organisation(deps.sql);
+    return language === 'zh' ? (nameZh ?? nameEn) : nameEn;
+  };
+  app.use(frame(createSessions(deps), publicUrl, companyIn), sameOrigin(publicUrl));
   app.onError(answerError(deps.log));
   app.notFound(answerNotFound);
 

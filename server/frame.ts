@@ -9,19 +9,20 @@ import { page } from './pages/layout.ts';
 import { languageOf } from './language.ts';
 import type { AppEnv } from './permissions.ts';
 
-/** Around every answer: a nonce, the sessions, and headers that keep it out of caches, frames and referrers. */
-export function frame(sessions: Sessions, publicUrl: string): MiddlewareHandler<AppEnv> {
+/** Around every answer: a nonce, the sessions, the company's name, and headers that keep it out of caches, frames and referrers. */
+export function frame(sessions: Sessions, publicUrl: string, companyIn: AppEnv['Variables']['companyIn']): MiddlewareHandler<AppEnv> {
   const secure = publicUrl.startsWith('https://');
   return async function frame(c, next) {
     c.set('nonce', randomBytes(16).toString('base64url'));
     c.set('sessions', sessions);
+    c.set('companyIn', companyIn);
     await next();
     const { headers } = c.res;
     headers.set('x-content-type-options', 'nosniff');
     headers.set('referrer-policy', 'no-referrer');
     headers.set('x-frame-options', 'DENY');
     headers.set('cross-origin-opener-policy', 'same-origin');
-    headers.set('cross-origin-resource-policy', 'same-origin');
+    if (!headers.has('cross-origin-resource-policy')) headers.set('cross-origin-resource-policy', 'same-origin');
     if (secure) headers.set('strict-transport-security', 'max-age=31536000');
     if (!headers.has('content-security-policy')) headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');

@@ -19,6 +19,8 @@ export type AppEnv = {
     /** For scripts and styles written into this answer. */
     nonce: string;
     sessions: Sessions;
+    /** What the company calls itself in a language. */
+    companyIn: (language: Language) => Promise<string>;
     permission?: Permission;
     signedIn?: SignedIn;
     /** Whether `authorize` was asked. */

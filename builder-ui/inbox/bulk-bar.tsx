@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { listed } from '../../workflows/flow/sentences/language.ts';
 import { decide } from '../api/tasks.ts';
 import type { TaskRow } from '../api-types.ts';
 import { textIn, useLanguage } from '../language.ts';
@@ -14,6 +15,10 @@ export function BulkBar({ tasks, left, onDone }: { tasks: TaskRow[]; left: numbe
   const queries = useQueryClient();
   const [comment, setComment] = useState('');
   const outcomes = tasks[0]?.alike?.outcomes ?? [];
+  const needing = listed(
+    outcomes.filter(({ needsComment }) => needsComment).map(({ label }) => textIn(label, language)),
+    language,
+  );
   const deciding = useMutation({
     mutationFn: async (outcome: string) => {
       let done = 0;
@@ -35,7 +40,15 @@ export function BulkBar({ tasks, left, onDone }: { tasks: TaskRow[]; left: numbe
         {say('chosen', { count: tasks.length })}
         {left > 0 && <span className="muted"> · {say('chosenOther', { count: left })}</span>}
       </p>
-      <Textarea label={say('bulkComment')} autosize minRows={1} maxLength={2000} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
+      <Textarea
+        label={say('bulkComment')}
+        description={needing === '' ? undefined : say('bulkNeeds', { outcomes: needing })}
+        autosize
+        minRows={1}
+        maxLength={2000}
+        value={comment}
+        onChange={(event) => setComment(event.currentTarget.value)}
+      />
       <div className={classes.outcomes}>
         {outcomes.map(({ key, label, needsComment }) => (
           <Button

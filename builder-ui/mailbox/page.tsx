@@ -7,6 +7,7 @@ import { mailQuery, mailsQuery, replyTo } from '../api/mailbox.ts';
 import type { Mail, MailRow } from '../api-types.ts';
 import { dueWords, instantWords } from '../dates.ts';
 import { useLanguage } from '../language.ts';
+import { MailFrame } from '../shell/mail-frame.tsx';
 import { usePageTitle } from '../shell/page.tsx';
 import { Empty, Shown } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
@@ -94,16 +95,7 @@ function MailOf({ mail }: { mail: Mail }) {
           ]}
         />
       )}
-      {as === 'page' ? (
-        <iframe
-          title={mail.subject}
-          className={classes.frame}
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-          srcDoc={`<base target="_blank">${mail.html}`}
-        />
-      ) : (
-        <pre className={classes.text}>{mail.text}</pre>
-      )}
+      {as === 'page' ? <MailFrame title={mail.subject} html={mail.html} className={classes.frame} /> : <pre className={classes.text}>{mail.text}</pre>}
       {mail.mayReply && <ReplyTo mail={mail} />}
       {mail.links.length > 0 && (
         <>

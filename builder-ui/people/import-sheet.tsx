@@ -15,7 +15,7 @@ export function ImportSheet({ opened, onClose }: { opened: boolean; onClose: () 
       hint={say('importHint')}
       preview={previewImport}
       draw={(preview) => <ImportPreviewView preview={preview} />}
-      news={({ summary: { added, changed, left } }) => added + changed + left}
+      news={({ summary: { added, changed } }) => added + changed}
       confirm={(count) => say('confirm', { count })}
       sameAsNow={say('sameAsNow')}
       take={importPeople}

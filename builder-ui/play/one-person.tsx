@@ -10,12 +10,13 @@ import { outcomeWords } from '../../workflows/flow/sentences/outcomes.ts';
 import { instantWords, dueWords } from '../dates.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { useLanguage } from '../language.ts';
+import { initialsOf } from '../shell/initials.ts';
 import { Happens } from './happens.tsx';
 import { standOf } from './moment.ts';
 import { PlayedMail } from './played-mail.tsx';
 import { PlayedTask } from './played-task.tsx';
 import type { PlayerState } from './player.ts';
-import { initialsOf, useNamed, usePlayer, usePlayerState } from './player-context.ts';
+import { useNamed, usePlayer, usePlayerState } from './player-context.ts';
 import { useTold } from './told.ts';
 import { usePlayWords } from './use-play-words.ts';
 

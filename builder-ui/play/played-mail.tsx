@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { askMail } from '../api/play.ts';
 import { useEditor } from '../editor/editor-context.ts';
 import { useLanguage } from '../language.ts';
+import { MailFrame } from '../shell/mail-frame.tsx';
 import { Shown } from '../shell/states.tsx';
 import { useNamed, usePlayer } from './player-context.ts';
 import { usePlayWords } from './use-play-words.ts';
@@ -25,7 +26,7 @@ export function PlayedMail({ mail: key }: { mail: string }) {
         <article className="play-phone">
           <p className="play-screen-name">{say('mailTo', { name: named(to) })}</p>
           <h2>{subject}</h2>
-          <iframe title={subject} className="play-mail" sandbox="" srcDoc={html} />
+          <MailFrame title={subject} html={html} className="play-mail" />
         </article>
       )}
     </Shown>

@@ -28,10 +28,3 @@ export function useNamed(language: Language): (id: string) => string {
     return person === undefined ? id : nameIn(person, language);
   };
 }
-
-/** `Alex Chan` → `AC`; `陳嘉欣` → `嘉欣`. */
-export function initialsOf(name: string): string {
-  if (/\p{Script=Han}/u.test(name)) return Array.from(name).slice(-2).join('');
-  const words = name.split(/\s+/).filter((word) => word !== '');
-  return words.length === 1 ? name.slice(0, 2).toUpperCase() : `${words[0]?.[0] ?? ''}${words.at(-1)?.[0] ?? ''}`.toUpperCase();
-}

@@ -7,6 +7,7 @@ import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { signOut } from '../api/me.ts';
 import type { Me } from '../api-types.ts';
 import { nameIn, setLanguage, useLanguage } from '../language.ts';
+import { initialsOf } from './initials.ts';
 import { useMe } from './use-me.ts';
 import { useShellWords } from './use-shell-words.ts';
 import classes from './top-bar.module.css';
@@ -140,7 +141,7 @@ function Account() {
     <Popover position="bottom-end" width={260} trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={classes.account} aria-label={say('account', { name })}>
-          {initials(name)}
+          {initialsOf(name)}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.menu} aria-label={say('account', { name })}>
@@ -169,14 +170,4 @@ function Account() {
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-/** Two letters, or the given name's two characters where it is written in Chinese. */
-export function initials(name: string): string {
-  if (/^\p{Script=Han}+$/u.test(name)) return name.length > 2 ? name.slice(-2) : name;
-  const words = name.split(/\s+/).filter((word) => word !== '');
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => word?.[0] ?? '')
-    .join('')
-    .toUpperCase();
 }

@@ -6,8 +6,8 @@ type Common = { key: string; time: string; step: TaskRow['step']; subject: Perso
 export type WeekItem = Common & ({ kind: 'mine'; slot: string } | { kind: 'team'; holders: PersonRef[] } | { kind: 'talk' });
 export type WeekDay = { day: string; items: WeekItem[]; away: PersonRef[] };
 
-/** What stands on each day, in the order of the day; what was due before the week stands apart. */
-export function daysOf({ from, tasks, team, talks, away }: Week, zone: string): { late: WeekItem[]; each: WeekDay[] } {
+/** What stands on each day, in the order of the day; what is due before the week stands apart: late, or still to come. */
+export function daysOf({ from, tasks, team, talks, away }: Week, zone: string, today: string): { late: WeekItem[]; earlier: WeekItem[]; each: WeekDay[] } {
   const items = [
     ...talks.map(({ step, subject, starts }, n) => placed({ kind: 'talk', key: `talk ${n}`, step, subject }, starts, zone, false)),
     ...tasks.map(({ slot, step, subject, due }) => placed({ kind: 'mine', key: slot, slot, step, subject }, due, zone, true)),
@@ -15,8 +15,10 @@ export function daysOf({ from, tasks, team, talks, away }: Week, zone: string): 
   ];
   const inOrder = (some: typeof items) => some.sort((a, b) => order(a.item.time).localeCompare(order(b.item.time))).map(({ item }) => item);
   const days = Array.from({ length: 7 }, (_, n) => new Date(Date.parse(`${from}T00:00:00Z`) + n * 86_400_000).toISOString().slice(0, 10));
+  const past = items.filter(({ day }) => day !== null && day < from);
   return {
-    late: inOrder(items.filter(({ day }) => day !== null && day < from)),
+    late: inOrder(past.filter(({ day }) => day !== null && day < today)),
+    earlier: inOrder(past.filter(({ day }) => day !== null && day >= today)),
     each: days.map((day) => ({
       day,
       items: inOrder(items.filter((one) => one.day === day)),

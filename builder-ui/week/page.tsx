@@ -38,7 +38,7 @@ function WeekOf({ week }: { week: Week }) {
   const navigate = useNavigate({ from: '/week' });
   const today = isoDay(now, zone);
   const move = (days: number) => void navigate({ search: { day: plusDays(week.from, days) } });
-  const days = daysOf(week, zone);
+  const days = daysOf(week, zone, today);
   return (
     <>
       <div className={classes.walk}>
@@ -50,16 +50,8 @@ function WeekOf({ week }: { week: Week }) {
           {say('after')}
         </Button>
       </div>
-      {days.late.length > 0 && (
-        <section className={classes.day} data-late>
-          <h2>{say('late')}</h2>
-          <ul>
-            {days.late.map((item) => (
-              <Item key={item.key} item={item} />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Before name={say('late')} items={days.late} late />
+      <Before name={say('earlier')} items={days.earlier} />
       <div className={classes.days}>
         {days.each.map(({ day, items, away }) => (
           <section key={day} className={classes.day} data-today={day === today || undefined} data-empty={items.length + away.length === 0 || undefined}>
@@ -81,6 +73,21 @@ function WeekOf({ week }: { week: Week }) {
         ))}
       </div>
     </>
+  );
+}
+
+/** What is due before the week that is looked at. */
+function Before({ name, items, late }: { name: string; items: readonly WeekItem[]; late?: true }) {
+  if (items.length === 0) return null;
+  return (
+    <section className={`${classes.day} ${classes.before}`} data-late={late}>
+      <h2>{name}</h2>
+      <ul>
+        {items.map((item) => (
+          <Item key={item.key} item={item} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

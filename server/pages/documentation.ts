@@ -111,7 +111,7 @@ export function documentationPage(c: Context<AppEnv>, document: ReturnType<typeo
 <h2>${say.calling}</h2><p>${say.callingLead}</p>
 ${groups.map(([name, routes]) => html`<h2 id="${name}">${name}</h2>${routes.map((route) => routeOf(route, say))}`)}
 <h2 id="errors">${say.errors}</h2><p>${say.errorsLead}</p>
-<pre><code>${JSON.stringify({ error: { code: 'badInput', message: 'limit: expected at most 200, got "1000".', field: 'limit', expected: 'at most 200', came: '"1000"' } }, null, 2)}</code></pre>
+<pre tabindex="0"><code>${JSON.stringify({ error: { code: 'badInput', message: 'limit: expected at most 200, got "1000".', field: 'limit', expected: 'at most 200', came: '"1000"' } }, null, 2)}</code></pre>
 <table><tbody>${Object.entries(say.statuses).map(([status, means]) => html`<tr><th scope="row">${status}</th><td>${means}</td></tr>`)}</tbody></table>`;
   return page(c, { language, title: say.title, body, wide: true });
 }

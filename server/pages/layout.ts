@@ -3,6 +3,7 @@ import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Language } from '../../db/people.ts';
 import type { AppEnv } from '../permissions.ts';
+import { chineseFont, fontStack, languageName, languageTag } from './chinese.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -45,21 +46,24 @@ export async function page(
   const nonce = c.get('nonce');
   c.header('content-security-policy', contentSecurity(nonce, 'page'));
   const inner = await body;
+  // Where something broke, the page asks for nothing that could break again.
+  const company = status === 500 ? 'Loopwright' : await c.get('companyIn')(language);
   return c.html(
     html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">
+<html lang="${languageTag(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Loopwright</title>
+<title>${title} · ${company}</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${raw(styles)}</style>
 </head>
 <body>
-<header><a class="name" href="/">Loopwright</a><nav aria-label="${language === 'zh' ? '語言' : 'Language'}">${languageLinks(c, language)}</nav></header>
+<header><a class="name" href="/">${company}</a><nav aria-label="${language === 'zh' ? '語言' : 'Language'}">${languageLinks(c, language)}</nav></header>
 <main class="${wide ? 'wide' : 'narrow'}">${inner}</main>
+${chineseFont(c, `${company}${inner}`)}
 </body>
 </html>`,
     status,
@@ -67,21 +71,22 @@ export async function page(
 }
 
 function languageLinks(c: Context, current: Language): Html {
-  const link = (language: Language, name: string, tag: string) => {
+  const link = (language: Language) => {
+    const name = languageName(language);
+    const tag = languageTag(language);
     if (language === current) return html`<span class="here" aria-current="true" lang="${tag}">${name}</span>`;
     const url = new URL(c.req.url);
     url.searchParams.set('lang', language);
     return html`<a href="${url.pathname}${url.search}" lang="${tag}" hreflang="${tag}">${name}</a>`;
   };
-  return html`${link('en', 'EN', 'en')}${link('zh', '中', 'zh-Hant-HK')}`;
+  return html`${link('en')}${link('zh')}`;
 }
 
 const styles = `
 :root{--page:#F6F7F9;--card:#FFF;--line:#D9DDE3;--edge:#76808D;--text:#1B1F24;--muted:#59626E;--accent:#1B5FC1;--on:#FFF;--late:#A61B1B;--late-t:#FCE8E6;--shadow:0 1px 2px rgba(16,24,40,.06);color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--page:#14171B;--card:#1E2227;--line:#343A42;--edge:#7C8693;--text:#E8EAED;--muted:#A3ABB6;--accent:#7FB0FF;--on:#0B1A33;--late:#FF9C94;--late-t:#4D1F1E;--shadow:none}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--text);font:16px/24px Inter,system-ui,-apple-system,"Segoe UI",sans-serif}
-:lang(zh-Hant-HK){font-family:Inter,"PingFang HK","Noto Sans HK","Noto Sans CJK HK","Microsoft JhengHei",system-ui,sans-serif}
+body{margin:0;background:var(--page);color:var(--text);font:16px/24px ${fontStack}}
 header{display:flex;align-items:center;justify-content:space-between;height:52px;padding:0 16px;background:var(--card);border-bottom:1px solid var(--line)}
 header .name{font-weight:600;color:var(--text);text-decoration:none}
 nav{display:flex;gap:4px}

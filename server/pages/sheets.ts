@@ -11,6 +11,7 @@ import type { AppDeps } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { nameOf } from '../mail/names.ts';
 import { type AppEnv, gate, limitBody, newRouter, whoIs } from '../permissions.ts';
+import { chineseFont, fontStack, languageTag } from './chinese.ts';
 import { contentSecurity, type Html, page } from './layout.ts';
 import { type SheetWords, sheetWords } from './sheet-words.ts';
 
@@ -110,14 +111,16 @@ function choosePage(c: Context<AppEnv>, people: readonly Person[], left: Readonl
 }
 
 /** One sheet a page of paper, each in its person's language. It is never shown again: what it holds is stored nowhere. */
-function printPage(c: Context<AppEnv>, sheets: readonly PrintedSheet[], company: { en: string; zh: string }): Response | Promise<Response> {
+async function printPage(c: Context<AppEnv>, sheets: readonly PrintedSheet[], company: { en: string; zh: string }): Promise<Response> {
   const nonce = c.get('nonce');
   const language = languageOf(c);
   const words = sheetWords[language];
   c.header('content-security-policy', contentSecurity(nonce, 'page'));
   const intro = sheets.length === 0 ? words.nobody : words.print(sheets.length);
+  const drawn: string[] = [];
+  for (const sheet of sheets) drawn.push(`${await sheetOf(sheet, company)}`);
   return c.html(html`<!doctype html>
-<html lang="${tagOf(language)}">
+<html lang="${languageTag(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -128,14 +131,15 @@ function printPage(c: Context<AppEnv>, sheets: readonly PrintedSheet[], company:
 </head>
 <body>
 <header><h1>${words.sheets}</h1><p>${intro}</p><p><a href="/people">${words.back}</a></p></header>
-<main>${sheets.map((sheet) => sheetOf(sheet, company))}</main>
+<main>${raw(drawn.join(''))}</main>
+${chineseFont(c, drawn.join('') + intro)}
 </body>
 </html>`);
 }
 
 function sheetOf({ person, url, codes }: PrintedSheet, company: { en: string; zh: string }): Html {
   const words: SheetWords = sheetWords[person.language];
-  return html`<section lang="${tagOf(person.language)}">
+  return html`<section lang="${languageTag(person.language)}">
 <p class="company">${company[person.language]}</p>
 <h2>${nameOf(person)}</h2>
 <div class="qr" role="img" aria-label="${words.qr}">${raw(renderSVG(url, { border: 2, ecc: 'M' }))}</div>
@@ -147,11 +151,9 @@ function sheetOf({ person, url, codes }: PrintedSheet, company: { en: string; zh
 </section>`;
 }
 
-const tagOf = (language: 'en' | 'zh'): string => (language === 'zh' ? 'zh-Hant-HK' : 'en');
-
 const styles = `
 *{box-sizing:border-box}
-body{margin:0;padding:24px;background:#F6F7F9;color:#1B1F24;font:15px/1.5 system-ui,"PingFang HK","Noto Sans HK","Microsoft JhengHei",sans-serif}
+body{margin:0;padding:24px;background:#F6F7F9;color:#1B1F24;font:15px/1.5 ${fontStack}}
 header{max-width:720px;margin:0 auto 24px}
 section{max-width:720px;margin:0 auto 24px;padding:32px;background:#FFF;border:1px solid #D9DDE3;border-radius:10px}
 h1,h2{margin:0 0 8px;font-size:24px;line-height:1.25;font-weight:600}

@@ -33,6 +33,10 @@ export function staticPages({ config: { uiDir } }: { config: { uiDir: string } }
     if (file === undefined) throw notFound('page at this address');
     c.header('cache-control', file.hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     c.header('etag', file.etag);
+    if (file.forAnyFrame) {
+      c.header('access-control-allow-origin', '*');
+      c.header('cross-origin-resource-policy', 'cross-origin');
+    }
     if (c.req.header('if-none-match')?.replaceAll('W/', '') === file.etag) return c.body(null, 304);
     c.header('content-type', file.type);
     const way = wayOf(c.req.header('accept-encoding'), file.type);
@@ -70,7 +74,8 @@ function packer(): (path: string, way: Way) => Promise<Buffer> {
   };
 }
 
-type File = { path: string; type: string; hashed: boolean; etag: string };
+/** `forAnyFrame`: fonts, which mails are drawn with too, in frames that are of no origin. */
+type File = { path: string; type: string; hashed: boolean; forAnyFrame: boolean; etag: string };
 
 /** Address → file. Only what was there at the start is served: no path is ever built from what someone asks for. */
 function listFiles(folder: string): Map<string, File> {
@@ -83,7 +88,13 @@ function listFiles(folder: string): Map<string, File> {
       const ending = entry.name.slice(entry.name.lastIndexOf('.') + 1).toLowerCase();
       return [
         address.startsWith('/') ? address : `/${address}`,
-        { path, type: types[ending] ?? 'application/octet-stream', hashed: address.includes('assets/'), etag: etagOf(path) },
+        {
+          path,
+          type: types[ending] ?? 'application/octet-stream',
+          hashed: address.includes('assets/'),
+          forAnyFrame: ending.startsWith('woff') || entry.name === 'chinese.css',
+          etag: etagOf(path),
+        },
       ];
     }),
   );

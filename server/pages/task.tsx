@@ -9,6 +9,7 @@ import { TaskPage } from '../../builder-ui/task-page/task-page.tsx';
 import { askWords } from '../../builder-ui/task-page/told.ts';
 import { wordsIn } from '../../builder-ui/task-page/words.ts';
 import type { AppEnv } from '../permissions.ts';
+import { chineseFont, languageName, languageTag } from './chinese.ts';
 import { contentSecurity, type Html, page } from './layout.ts';
 import { languageOf } from '../language.ts';
 
@@ -20,14 +21,16 @@ type Status = 200 | 403 | 409 | 422 | 429;
 export function taskPage(c: Context<AppEnv>, props: TaskPageProps, status: Status): Response | Promise<Response> {
   const { view } = props;
   const nonce = c.get('nonce');
+  const drawn = renderToString(<TaskPage {...props} />);
   const carried = JSON.stringify(props).replaceAll('<', '\\u003c');
   return wholePage(c, {
     language: view.language,
     company: view.company,
     title: askWords(view),
     head: html`<script type="module" src="/task-page.js" nonce="${nonce}"></script>`,
-    body: html`<div id="task">${raw(renderToString(<TaskPage {...props} />))}</div>
+    body: html`<div id="task">${raw(drawn)}</div>
 <script type="application/json" id="task-data" nonce="${nonce}">${raw(carried)}</script>`,
+    drawn,
     status,
   });
 }
@@ -35,19 +38,21 @@ export function taskPage(c: Context<AppEnv>, props: TaskPageProps, status: Statu
 /** The page of several tasks; no script runs on it. */
 export function digestPage(c: Context<AppEnv>, company: string, props: DigestProps, status: Status): Response | Promise<Response> {
   const { language } = props;
-  const body = html`<div id="task">${raw(renderToString(<DigestPage {...props} />))}</div>`;
-  return wholePage(c, { language, company, title: wordsIn(language)('digestTitle', { n: props.groups.length + props.single.length }), head: '', body, status });
+  const drawn = renderToString(<DigestPage {...props} />);
+  const title = wordsIn(language)('digestTitle', { n: props.groups.length + props.single.length });
+  return wholePage(c, { language, company, title, head: '', body: html`<div id="task">${raw(drawn)}</div>`, drawn, status });
 }
 
-type Whole = { language: 'en' | 'zh'; company: string; title: string; head: Html | string; body: Html; status: Status };
+/** `drawn`: what of the body is read. */
+type Whole = { language: 'en' | 'zh'; company: string; title: string; head: Html | string; body: Html; drawn: string; status: Status };
 
-function wholePage(c: Context<AppEnv>, { language, company, title, head, body, status }: Whole): Response | Promise<Response> {
+function wholePage(c: Context<AppEnv>, { language, company, title, head, body, drawn, status }: Whole): Response | Promise<Response> {
   const nonce = c.get('nonce');
   c.header('content-security-policy', contentSecurity(nonce, 'page'));
   c.header('x-robots-tag', 'noindex, nofollow');
   return c.html(
     html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">
+<html lang="${languageTag(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -61,6 +66,7 @@ ${head}
 <body>
 <header class="tp-top"><span>${company}</span><nav aria-label="${wordsIn(language)('language')}">${languageLink(language, 'en')}${languageLink(language, 'zh')}</nav></header>
 ${body}
+${chineseFont(c, company + drawn)}
 </body>
 </html>`,
     status,
@@ -68,8 +74,8 @@ ${body}
 }
 
 function languageLink(current: 'en' | 'zh', language: 'en' | 'zh') {
-  const tag = language === 'zh' ? 'zh-Hant-HK' : 'en';
-  return html`<a href="?lang=${language}" lang="${tag}" hreflang="${tag}" ${current === language ? raw('aria-current="true"') : ''}>${language === 'zh' ? '中' : 'EN'}</a>`;
+  const tag = languageTag(language);
+  return html`<a href="?lang=${language}" lang="${tag}" hreflang="${tag}" ${current === language ? raw('aria-current="true"') : ''}>${languageName(language)}</a>`;
 }
 
 /** For a link that never was, or was cut off on its way: the same words for both, and a way on. */

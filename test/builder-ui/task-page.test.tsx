@@ -261,9 +261,9 @@ describe('what was typed', () => {
   test('is checked before it is sent, with the words of the server', () => {
     const wrong = (view: TaskView, typed: Parameters<typeof problemsOf>[1]) => problemsOf(view, typed).map(({ field, message }) => `${field} ${message}`);
     expect(wrong(selfView, { outcome: 'submitted', values: { overall: 2, days: 'many' } })).toEqual([
-      'why Why below?: please answer this.',
+      'why Why below? Please answer this.',
       'days Training days: expected a number, such as 12.5.',
-      'move Abroad?: please answer this.',
+      'move Abroad? Please answer this.',
     ]);
     expect(wrong(selfView, { outcome: 'submitted', values: { overall: 3 } })).toEqual([]);
     expect(wrong(approvalView, { outcome: '', values: {} })).toEqual(['outcome Choose one of the answers.']);
@@ -355,7 +355,7 @@ describe('a form in sections', () => {
     expect(askedFields(sectioned, { outcome: '', values: {} }).map(({ id }) => id)).toEqual(['leads', 'grade']);
     expect(askedFields(sectioned, { outcome: '', values: { leads: true } }).map(({ id }) => id)).toEqual(['leads', 'grade', 'helped']);
     expect(problemsOf(sectioned, { outcome: 'submitted', values: { leads: true, helped: 'Ann' } })).toEqual([
-      { field: 'helped', message: 'Whom did you help?: at least 20 characters; this has 3.' },
+      { field: 'helped', message: 'Whom did you help? At least 20 characters; this has 3.' },
     ]);
   });
 });

@@ -1,13 +1,10 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { turn } from '../../engine/turn.ts';
 import { launchFlow } from '../helpers/cycle.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { decidesFlow } from '../helpers/reply-world.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
-import { seriousOn } from '../helpers/axe.ts';
-import { cutTexts } from '../helpers/looks.ts';
-import { looksWell, openPage, shot, visits } from '../helpers/visit.ts';
+import { looksWell, openPage, visits } from '../helpers/visit.ts';
 
 const dataDir = newDataDir();
 let served: Served;
@@ -30,37 +27,29 @@ afterAll(async () => {
   removeDataDir(dataDir);
 });
 
-/** Pages that work without the interface are written in the fonts of the device. */
-async function looksPlain(page: Page, name: string): Promise<void> {
-  await shot(page, name);
-  expect(await page.evaluate(cutTexts), name).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1), `${name} is wider than its page`).toBe(false);
-  expect(await seriousOn(page), name).toEqual([]);
-}
-
 describe('somebody without a mailbox', () => {
   it('gets a sheet from HR, signs in by it on a shared device, and leaves nothing there', async () => {
     const hr = await pageOf('hr', '/people');
     await hr.getByRole('link', { name: 'Sheets for people without mail' }).click();
     await hr.getByRole('checkbox', { name: /Wong Siu Ming/ }).waitFor();
-    await looksPlain(hr, 'sheets-choose');
+    await looksWell(hr, 'sheets-choose');
     await hr.getByRole('button', { name: 'Make the sheets' }).click();
     await hr.getByRole('heading', { name: '黃小明' }).waitFor();
-    await looksPlain(hr, 'sheets-print');
+    await looksWell(hr, 'sheets-print');
     const address = await hr.locator('.url').innerText();
     const code = await hr.locator('.codes code').first().innerText();
 
     const { browser, page } = await openPage({ width: 390, height: 844, dark: true, chinese: true });
     try {
       await page.goto(address);
-      await looksPlain(page, 'sheet-code-390');
+      await looksWell(page, 'sheet-code-390');
       await page.getByLabel('驗證碼').fill(code);
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: '完成，下一位' }).waitFor();
       await looksWell(page, 'shared-390');
       await page.getByRole('button', { name: '完成，下一位' }).click();
       await page.getByRole('heading', { name: '完成，請下一位使用' }).waitFor();
-      await looksPlain(page, 'done-390');
+      await looksWell(page, 'done-390');
       await page.goto(`${served.url}/my`);
       await page.waitForURL(/\/sign-in/);
     } finally {

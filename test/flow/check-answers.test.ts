@@ -185,6 +185,9 @@ describe('words for what is wrong', () => {
     expect(answerProblemWords('notADate', { row: 2 }, label, 'en')).toBe('Goal (row 2): expected a date.');
     expect(answerProblemWords('notADate', { row: 2 }, label, 'zh')).toBe('目標（第 2 行）：請輸入日期。');
     expect(answerProblemWords('required', {}, { en: 'Goal', zh: '' }, 'zh')).toBe('Goal：請填寫此項。');
+    const question = { en: 'What went well?', zh: '有哪些成果？' };
+    expect(answerProblemWords('required', {}, question, 'en')).toBe('What went well? Please answer this.');
+    expect(answerProblemWords('required', {}, question, 'zh')).toBe('有哪些成果？請填寫此項。');
   });
 
   it('a label cannot put words into the sentence', () =>

@@ -35,9 +35,12 @@ export function cutTexts(): string[] {
   return [...fields.map((field) => field.selectedOptions[0]?.text ?? ''), ...words.map(({ textContent }) => textContent)];
 }
 
-/** The characters that no font of theirs has: they are drawn like one that no font ever has. */
+/**
+ * The characters that no font of theirs has: they are drawn like one that no font ever has. A slice of a font that comes over the net is waited for, also for what is
+ * folded away still; so what is told does not hang on when one looks. Then those that the page has drawn as a box all the same: a Chinese character is as wide
+ * as its font is high, and the box is narrower.
+ */
 export async function missingGlyphs(): Promise<string> {
-  await document.fonts.ready;
   const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 40 });
   const pen = canvas.getContext('2d', { willReadFrequently: true })!;
   const drawn = (font: string, text: string) => {
@@ -46,18 +49,36 @@ export async function missingGlyphs(): Promise<string> {
     pen.fillText(text, 8, 28);
     return pen.getImageData(0, 0, 40, 40).data.join();
   };
-  const missing = new Set<string>();
-  const seen = new Set<string>();
+  const used = new Map<string, Set<string>>();
+  const note = (element: Element | null, text: string) => {
+    if (element === null || element.getClientRects().length === 0) return;
+    const { fontFamily, fontWeight } = getComputedStyle(element);
+    const font = `${fontWeight} 20px ${fontFamily}`;
+    const characters = used.get(font) ?? new Set();
+    for (const character of text.match(/\p{L}|\p{P}|\p{S}/gu) ?? []) characters.add(character);
+    used.set(font, characters);
+  };
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) note(node.parentElement, node.nodeValue ?? '');
+  for (const field of document.querySelectorAll('input, textarea'))
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) note(field, field.value + field.placeholder);
+  const missing = new Set<string>();
+  for (const [font, characters] of used) {
+    await document.fonts.load(font, [...characters].join(''));
+    for (const character of characters) if (drawn(font, character) === drawn(font, '\u{2fffd}')) missing.add(character);
+  }
+  for (let node = (texts.currentNode = document.body) && texts.nextNode(); node !== null; node = texts.nextNode()) {
     const parent = node.parentElement;
-    if (parent === null || parent.getClientRects().length === 0) continue;
-    const { fontFamily, fontWeight } = getComputedStyle(parent);
-    for (const character of node.nodeValue?.match(/\p{L}|\p{P}|\p{S}/gu) ?? []) {
-      const font = `${fontWeight} 20px ${fontFamily}`;
-      if (seen.has(font + character)) continue;
-      seen.add(font + character);
-      if (drawn(font, character) === drawn(font, '\u{2fffd}')) missing.add(character);
+    if (!(parent instanceof HTMLElement) || !/\p{Script=Han}/u.test(node.nodeValue ?? '')) continue;
+    const size = Number.parseFloat(getComputedStyle(parent).fontSize);
+    // Of what is drawn smaller, as steps are from afar.
+    const scale = parent.offsetWidth > 0 ? parent.getBoundingClientRect().width / parent.offsetWidth : 1;
+    const range = document.createRange();
+    for (const { 0: character, index } of (node.nodeValue ?? '').matchAll(/\p{Script=Han}/gu)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + character.length);
+      const { width } = range.getBoundingClientRect();
+      if (width > 0 && width < size * scale * 0.9) missing.add(character);
     }
   }
   return [...missing].join('');

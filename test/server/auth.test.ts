@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { setOrganisation } from '../../db/organisation.ts';
 import { createAdminLink, signInUrl } from '../../server/auth/links.ts';
 import { localPath } from '../../server/auth/local-path.ts';
 import { networkOf, requestLimits } from '../../server/auth/requests.ts';
@@ -231,6 +232,20 @@ test('the page speaks the language of the browser, or the one that is asked for'
   expect(await text('/sign-in', 'zh-HK,zh;q=0.9,en;q=0.8')).toContain('<html lang="zh-Hant-HK">');
   expect(await text('/sign-in', 'fr,en;q=0.5,zh;q=0.2')).toContain('<html lang="en">');
   expect(await text('/sign-in?lang=zh', 'en')).toContain('傳送連結');
+});
+
+test('the page says whose it is, in its language', async () => {
+  await setOrganisation(t.sql, { nameEn: 'Harbour Hotels', nameZh: '海港酒店' });
+  const head = async (path: string) => /<header>.*?<\/a>/.exec(await (await t.request(path)).text())?.[0];
+  expect(await head('/sign-in?lang=en')).toContain('>Harbour Hotels</a>');
+  expect(await head('/sign-in?lang=zh')).toContain('>海港酒店</a>');
+});
+
+test('a page in Chinese brings a font where the device may have none; a page in English never does', async () => {
+  const brings = async (path: string, device: string) => (await (await t.request(path, { headers: { 'user-agent': device } })).text()).includes('/chinese.css');
+  expect(await brings('/sign-in?lang=zh', 'Mozilla/5.0 (X11; Linux x86_64)')).toBe(true);
+  expect(await brings('/sign-in?lang=zh', 'Mozilla/5.0 (Linux; Android 14; K)')).toBe(false);
+  expect(await brings('/sign-in?lang=en', 'Mozilla/5.0 (X11; Linux x86_64)')).toBe(false);
 });
 
 test('after signing in one goes to pages of ours only', () => {

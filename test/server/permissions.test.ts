@@ -119,6 +119,7 @@ test('a handler that answers about one thing without asking whether it may is st
         end: async () => [],
       },
       'http://x',
+      async () => 'Harbour Hotels',
     ),
   );
   app.openapi(each, (c) => c.text('secret', 200));

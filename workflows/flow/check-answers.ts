@@ -255,5 +255,9 @@ export function answerProblemWords(code: string, params: Record<string, string |
   const name = language === 'zh' ? label.zh || label.en : label.en;
   const row = params.row === undefined ? '' : language === 'zh' ? `（第 ${params.row} 行）` : ` (row ${params.row})`;
   const filled: Record<string, string | number> = { ...params, label: `${name}${row}` };
-  return sentence.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(filled[key] ?? ''));
+  // After a question mark no colon: what follows begins anew.
+  const told = /[?？]$/.test(name + row)
+    ? sentence.replace(/^\{label\}(?:: (.)|：)/, (_, first = '') => (first === '' ? '{label}' : `{label} ${first.toUpperCase()}`))
+    : sentence;
+  return told.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(filled[key] ?? ''));
 }

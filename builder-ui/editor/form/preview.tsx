@@ -6,6 +6,7 @@ import type { TaskView } from '../../../workflows/flow/task-view.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { type Previewed, type PreviewReader, previewTask } from '../../api/questions.ts';
 import { nameIn } from '../../language.ts';
+import { MailFrame } from '../../shell/mail-frame.tsx';
 import '../../task-page/task-page.css';
 import { TaskPage } from '../../task-page/task-page.tsx';
 import { flowOf, useEditorState } from '../editor-context.ts';
@@ -93,7 +94,7 @@ function Shown({ made: { subject, preview }, surface, language }: { made: Previe
     return (
       <div className="form-preview-mail">
         <p className="muted">{say('subjectLine', { subject: mail.subject })}</p>
-        <iframe title={mail.subject} sandbox="" srcDoc={mail.html} />
+        <MailFrame title={mail.subject} html={mail.html} />
       </div>
     );
   if (surface === 'reads') return <Reads view={view} mayRead={mayRead} />;

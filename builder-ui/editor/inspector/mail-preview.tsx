@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ask } from '../../api.ts';
 import type { PersonRef } from '../../api-types.ts';
 import { nameIn } from '../../language.ts';
+import { MailFrame } from '../../shell/mail-frame.tsx';
 import { useWords } from '../use-words.ts';
 import { useField } from './field-context.ts';
 
@@ -42,7 +43,7 @@ export function MailPreview({ path }: { path: string }) {
                 </button>
               ))}
             </div>
-            <iframe title={mail.subject} sandbox="" srcDoc={mail.html} className="mail-frame" />
+            <MailFrame title={mail.subject} html={mail.html} className="mail-frame" />
             <button type="button" className="link list-add" disabled={send.isPending} onClick={() => send.mutate()}>
               {say('mailSendMe')}
             </button>

@@ -9,10 +9,11 @@ import { commentsQuery, resolveComment, seeComments, takeBackComment, writeComme
 import type { FlowComment } from '../../api-types.ts';
 import { instantWords } from '../../dates.ts';
 import { nameIn, useLanguage } from '../../language.ts';
+import { initialsOf } from '../../shell/initials.ts';
 import { useMe, useZone } from '../../shell/use-me.ts';
 import { flowOf, useEditor, useEditorState } from '../editor-context.ts';
 import { CommentBox } from './comment-box.tsx';
-import { initials, toneOf } from './others.tsx';
+import { toneOf } from './others.tsx';
 import { useTogetherWords } from './use-together-words.ts';
 
 type Saying = { body: string; named: string[]; answers: string | null };
@@ -157,7 +158,7 @@ function One({ comment: { by, at, body, named, resolved }, act, onTakeBack }: { 
     <article className="comment">
       <header>
         <span className="other" aria-hidden data-tone={toneOf(by.id)}>
-          {initials(name)}
+          {initialsOf(name, 1)}
         </span>
         <span className="comment-by">
           <b>{name}</b> <time className="muted small">{instantWords(at, language, zone)}</time>

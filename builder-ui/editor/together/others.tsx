@@ -2,6 +2,7 @@ import './together.css';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
 import type { Other } from '../../api-types.ts';
 import { nameIn, useLanguage } from '../../language.ts';
+import { initialsOf } from '../../shell/initials.ts';
 import { flowOf, useEditorState } from '../editor-context.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
@@ -19,20 +20,13 @@ export function Others({ others }: { others: readonly Other[] }) {
         return (
           <li key={`${person.id} ${index}`}>
             <span className="other" role="img" aria-label={words} data-tip={words} data-tone={toneOf(person.id)}>
-              {initials(name)}
+              {initialsOf(name, 1)}
             </span>
           </li>
         );
       })}
     </ul>
   );
-}
-
-/** Two letters of a name, the last sign of a Chinese one. */
-export function initials(name: string): string {
-  if (/\p{Script=Han}/u.test(name)) return name.slice(-1);
-  const words = name.split(/\s+/);
-  return `${words[0]?.[0] ?? ''}${words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''}`.toUpperCase();
 }
 
 /** One of the four tones of the families, the same for the same person everywhere. */

@@ -6,10 +6,11 @@ import { useMemo } from 'react';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { commentsQuery } from '../../api/comments.ts';
 import { nameIn, useLanguage } from '../../language.ts';
+import { initialsOf } from '../../shell/initials.ts';
 import { useEditor, useEditorState } from '../editor-context.ts';
 import type { StepNode } from '../project.ts';
 import type { EditorState } from '../store.ts';
-import { initials, toneOf } from './others.tsx';
+import { toneOf } from './others.tsx';
 import { useTogetherWords } from './use-together-words.ts';
 
 const othersOf = ({ others }: EditorState) => others;
@@ -50,7 +51,7 @@ export function Signs({ nodes, onComments }: { nodes: readonly StepNode[]; onCom
                   title={say('hereAt', { name: nameIn(person, language), step: name })}
                   data-tone={toneOf(person.id)}
                 >
-                  {initials(nameIn(person, language))}
+                  {initialsOf(nameIn(person, language), 1)}
                 </span>
               ))}
             {count > 0 && (
