@@ -38,10 +38,10 @@ export function Answering(props: TaskPageProps): ReactNode {
   const draft = useDraft(typed, touched, shared === null ? onDraft : undefined, shared === null ? view.draftSavedAt : null);
   const read = (): Typed => (form.current === null ? typed : typedIn(view.form, new FormData(form.current)));
 
-  useEffect(() => setLive(true), []);
   // What was typed before the script came, or brought back by the browser, counts.
   useEffect(() => {
     const timer = setTimeout(() => {
+      setLive(true);
       if (form.current !== null) setTyped(typedIn(view.form, new FormData(form.current)));
     });
     return () => clearTimeout(timer);
