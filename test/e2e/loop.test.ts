@@ -76,7 +76,10 @@ async function waitForLinks(subject: RegExp, count: number): Promise<string[]> {
   for (;;) {
     const links = await linksFor(subject);
     if (links.length >= count) return links;
-    if (Date.now() > deadline) throw new Error(`Expected ${count} mails about ${subject}, found ${links.length} among ${await subjects()}.\n${await standing()}\n${product.output().slice(-2_000)}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `Expected ${count} mails about ${subject}, found ${links.length} among ${await subjects()}.\n${await standing()}\n${product.output().slice(-2_000)}`,
+      );
     await page.waitForTimeout(300);
   }
 }

@@ -44,7 +44,10 @@ test('a new flow is nothing but its start, or a copy of a template', async () =>
     changed: true,
     flow: { key: 'probation-2027', name: { zh: '試用期' }, steps: { start: { kind: 'start' } } },
   });
-  expect((await ask('GET', `/api/flows/${id}/problems`)).body).toMatchObject({ revision: 1, problems: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]) });
+  expect((await ask('GET', `/api/flows/${id}/problems`)).body).toMatchObject({
+    revision: 1,
+    problems: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]),
+  });
   const copy = await newFlow({ template: 'annual-review' });
   const list = (await ask('GET', '/api/flows')).body as unknown as { flows: { id: string; steps: number }[]; templates: { key: string; steps: number }[] };
   expect(list.flows.map((flow) => flow.id)).toEqual([copy, id]);
@@ -183,7 +186,9 @@ test('a version says of data what the organisation says; what a flow brings alon
     return { ...flow, key: 'with-data', steps, facts: { nights: { name: { en: 'Nights sold' }, type: 'number', unit: { en: unit } } } };
   };
   await put(id, reading('rooms'), 1);
-  expect((await ask('GET', `/api/flows/${id}/problems`)).body.problems.filter(({ rule }) => rule === 'factUndeclared')).toMatchObject([{ severity: 'suggestion', params: { key: 'nights' } }]);
+  expect((await ask('GET', `/api/flows/${id}/problems`)).body.problems.filter(({ rule }) => rule === 'factUndeclared')).toMatchObject([
+    { severity: 'suggestion', params: { key: 'nights' } },
+  ]);
   expect(await publish(id, 2)).toMatchObject({ status: 200, body: { version: 1 } });
   const declared = (await ask('GET', '/api/facts/types')).body as unknown as {
     types: { key: string; type: { name: unknown; purpose: unknown }; revision: number; flows: unknown[] }[];
