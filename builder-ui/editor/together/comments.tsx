@@ -12,7 +12,7 @@ import { nameIn, useLanguage } from '../../language.ts';
 import { useMe, useZone } from '../../shell/use-me.ts';
 import { flowOf, useEditor, useEditorState } from '../editor-context.ts';
 import { CommentBox } from './comment-box.tsx';
-import { initials, toneOf } from './others.tsx';
+import { initials, toneOf } from './initials.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
 type Saying = { body: string; named: string[]; answers: string | null };

@@ -9,7 +9,7 @@ import { nameIn, useLanguage } from '../../language.ts';
 import { useEditor, useEditorState } from '../editor-context.ts';
 import type { StepNode } from '../project.ts';
 import type { EditorState } from '../store.ts';
-import { initials, toneOf } from './others.tsx';
+import { initials, toneOf } from './initials.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
 const othersOf = ({ others }: EditorState) => others;
