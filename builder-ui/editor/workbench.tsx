@@ -284,19 +284,22 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           )}
         </main>
         {side !== null && (
-          <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
-            <Side
-              of={side}
-              wanted={wanted}
-              names={names}
-              place={place}
-              inner={inspector}
-              onClose={() => {
-                editor.select([]);
-                setAbout(false);
-              }}
-            />
-          </Suspense>
+          // What still shows the step chosen before takes no words for it.
+          <div className="beside" inert={selection !== chosen}>
+            <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
+              <Side
+                of={side}
+                wanted={wanted}
+                names={names}
+                place={place}
+                inner={inspector}
+                onClose={() => {
+                  editor.select([]);
+                  setAbout(false);
+                }}
+              />
+            </Suspense>
+          </div>
         )}
         {tries ? (
           <Suspense fallback={<aside className="inspector" />}>

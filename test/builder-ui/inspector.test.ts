@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Control, describe as describeSchema, type Field, fieldsOf, type Variants } from '../../builder-ui/editor/inspector/describe.ts';
+import { askedAsWell } from '../../builder-ui/editor/inspector/ask-as-well.ts';
 import { blankOf, blankVariant, blankWay } from '../../builder-ui/editor/inspector/blank.ts';
 import { hasLabel, hasOptionLabel } from '../../builder-ui/editor/inspector/labels.ts';
 import { readId, readsOf } from '../../builder-ui/editor/inspector/reads.ts';
@@ -160,4 +161,11 @@ describe('the inspector', () => {
       expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
     }
   });
+});
+
+it('asks one more person beside those who are asked, the usual one that is not there yet', () => {
+  const two = askedAsWell({ who: 'manager' }, false);
+  expect(two).toEqual({ who: 'together', of: [{ rule: { who: 'manager' } }, { rule: { who: 'manager', level: 2 } }] });
+  expect(askedAsWell(two, false)).toMatchObject({ of: [{}, {}, { rule: { who: 'role', role: 'hr' } }] });
+  expect(askedAsWell({ who: 'owner' }, true)).toEqual({ who: 'together', of: [{ rule: { who: 'owner' } }, { rule: { who: 'role', role: 'hr' } }] });
 });
