@@ -1,4 +1,4 @@
-import { type KeyboardEvent, Suspense, useState } from 'react';
+import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { Button } from '../controls/buttons.tsx';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
@@ -19,10 +19,19 @@ export function ProblemList({ problems, onShow, readOnly = false }: Props) {
   const editor = useEditor();
   const flow = useEditorState(flowOf);
   const [asked, setAsked] = useState<Problem | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const fixed = useRef<number | null>(null);
+  // Once what was put right is gone with its button, keys go on with what has come to its place.
+  useEffect(() => {
+    if (fixed.current === null || document.activeElement !== document.body) return;
+    const left = list.current?.children ?? [];
+    left[Math.min(fixed.current, left.length - 1)]?.querySelector('button')?.focus();
+    fixed.current = null;
+  }, [problems]);
   return (
     <>
-      <ul className="problems" onKeyDown={walk}>
-        {problems.map((problem) => {
+      <ul ref={list} className="problems" onKeyDown={walk}>
+        {problems.map((problem, nth) => {
           const words = problemWords(problem, flow, language);
           return (
             <li key={`${problem.rule} ${problem.step} ${problem.path} ${JSON.stringify(problem.params)}`}>
@@ -45,7 +54,14 @@ export function ProblemList({ problems, onShow, readOnly = false }: Props) {
                 {say('whyThis')}
               </button>
               {words.fix !== null && !readOnly && (
-                <Button size="compact-xs" variant="default" onClick={() => void fix(editor, problem)}>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => {
+                    fixed.current = nth;
+                    void fix(editor, problem);
+                  }}
+                >
                   {words.fix}
                 </Button>
               )}

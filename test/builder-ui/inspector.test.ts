@@ -169,3 +169,22 @@ it('asks one more person beside those who are asked, the usual one that is not t
   expect(askedAsWell(two, false)).toMatchObject({ of: [{}, {}, { rule: { who: 'role', role: 'hr' } }] });
   expect(askedAsWell({ who: 'owner' }, true)).toEqual({ who: 'together', of: [{ rule: { who: 'owner' } }, { rule: { who: 'role', role: 'hr' } }] });
 });
+
+it('offers how long somebody is here, and knows again everything that it offers', () => {
+  const review = aReview();
+  const words = { person: 'The employee', outcome: 'Outcome', data: 'Data', columns: (column: string) => column };
+  const reads = readsOf(review, review.steps.low as NonNullable<typeof review.steps.low>, 'en', words);
+  expect(reads.find(({ id }) => id === 'days hired_on')).toMatchObject({ label: 'days_hired_on', compare: { is: 'number' } });
+  expect(reads.filter(({ id, value }) => readId(value) !== id)).toEqual([]);
+});
+
+it('begins with what is most often meant: HR may reopen, the stand-in is asked during leave', () => {
+  const beginning = (key: string) => {
+    const field = rowsOf('form')
+      .flatMap(({ fields }) => fields)
+      .find((one) => one.key === key);
+    return field === undefined ? undefined : blankOf(field.control, key);
+  };
+  expect(beginning('reopen')).toMatchObject({ by: { rules: [{ who: 'role', role: 'hr' }] } });
+  expect(beginning('absence')).toMatchObject({ assignee: 'substitute' });
+});

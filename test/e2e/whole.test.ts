@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { firstAdministratorId, seedSample } from '../../server/sample/seed.ts';
 import { testKeys } from '../helpers/app.ts';
+import { seriousOn } from '../helpers/axe.ts';
 import { newDataDir, removeDataDir } from '../helpers/product.ts';
 import { type Served, serveTestApp } from '../helpers/served.ts';
 import { looksWell, shot, visits } from '../helpers/visit.ts';
@@ -167,8 +167,12 @@ it('is drawn, tried, rehearsed, published, changed, compared, taken out and brou
   // Somebody goes through it, which is kept as an example.
   await page.getByText('Try', { exact: true }).click();
   const open = page.locator('.play-rows button:enabled').first();
-  await page.getByRole('slider', { name: 'Moment' }).waitFor();
-  while (!(await open.isVisible())) await button('To what happens next').click();
+  const slider = page.getByRole('slider', { name: 'Moment' });
+  for (let n = 0; n < 30 && !(await open.isVisible()); n += 1) {
+    const before = await slider.getAttribute('aria-valuetext');
+    await button('To what happens next').click();
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).not.toBe(before);
+  }
   await open.click();
   await page.locator('.play-screen h1').waitFor();
   for (const box of await page.locator('.play-screen textarea').all()) await box.fill('The new menu.');
@@ -179,10 +183,19 @@ it('is drawn, tried, rehearsed, published, changed, compared, taken out and brou
   await button('Save').click();
   await page.locator('.play-tabs').getByText('Example cases').click();
   await page.locator('.play-cases li[data-state="passed"]', { hasText: 'One who answers at once' }).waitFor();
+  const example = { expects: [{ line: { kind: 'run.finished' } }, { line: { kind: 'event.refused' }, times: 0 }] };
+  await expect.poll(async () => (await kept(page)).scenarios.at(-1)).toMatchObject(example);
   await page.locator('.play-tabs').getByText('Everyone').click();
   await button('Rehearse').click();
-  await page.locator('.year-tiles button', { hasText: 'come to an end' }).waitFor();
+  const tile = page.locator('.year-tiles button', { hasText: 'come to an end' });
+  const told = Number((await tile.locator('b').textContent())?.replace(',', ''));
+  expect(told).toBeGreaterThan(100);
+  expect(await seriousOn(page)).toEqual([]);
   await shot(page, 'whole-2-year');
+  await tile.click();
+  await page.getByText(`${told} people`, { exact: true }).waitFor();
+  expect(await page.locator('.year-people li').count()).toBe(told);
+  await page.keyboard.press('Escape');
 
   await button('Publish').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
@@ -209,6 +222,215 @@ it('is drawn, tried, rehearsed, published, changed, compared, taken out and brou
   await button('Make this a flow').click();
   await page.waitForURL((url) => /\/flows\/f-/.test(url.pathname));
   await card('Panel').waitFor();
+  expect(await kept(page)).toEqual(before);
+  expect(faults).toEqual([]);
+});
+
+it('the same is done in the list with nothing but the keyboard', async () => {
+  const page = await pageOf(firstAdministratorId, '/flows');
+  const keys = page.keyboard;
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+  const has = (target: Locator) => target.evaluate((element) => element === document.activeElement).catch(() => false);
+  /** On to it by Tab alone, or back. */
+  const tabTo = async (target: Locator, key = 'Tab') => {
+    await target.waitFor({ state: 'attached' });
+    for (let n = 0; n < 120; n += 1) {
+      if (await has(target)) return;
+      await keys.press(key);
+    }
+    throw new Error(`${key} does not lead to ${String(target)}`);
+  };
+  const press = async (target: Locator, key = 'Enter') => {
+    await tabTo(target);
+    await keys.press(key);
+  };
+  /** The focus is on the row of the list that says so. */
+  const onRow = (words: string) =>
+    page.waitForFunction((said) => (document.activeElement as HTMLElement | null)?.closest('[data-row]:focus')?.textContent?.includes(said), words);
+  const pick = async (words: string) => {
+    await page.locator('.picker [role="combobox"]:focus').waitFor();
+    await keys.type(words);
+    await keys.press('Enter');
+  };
+  const act = async (words: string) => {
+    await keys.press('Control+k');
+    await pick(words);
+  };
+  const find = async (name: string) => {
+    await keys.press('Control+f');
+    await pick(name);
+    await onRow(`“${name}”`);
+  };
+  const insert = async (kind: string, says: string) => {
+    await keys.press('Insert');
+    await pick(kind);
+    await onRow(says);
+  };
+  const name = async (words: string) => {
+    await keys.press('F2');
+    await page.locator('input.inspector-name:focus').waitFor();
+    await keys.type(words);
+    await keys.press('Escape');
+    await onRow(`“${words}”`);
+  };
+  const into = async (row: RegExp) => {
+    await keys.press('Enter');
+    await page.locator('.inspector :focus').waitFor();
+    await press(page.locator('.inspector').getByRole('button', { name: row }).first());
+  };
+  const back = async (words: string) => {
+    await keys.press('Escape');
+    await onRow(words);
+  };
+  const ask = async (question: string) => {
+    await into(/^What(?! next)/);
+    await press(button('Add a question'));
+    await page.locator('[role="menuitem"]:focus').waitFor();
+    await keys.press('ArrowDown');
+    await keys.press('Enter');
+    await page.locator('.inspector input:focus').waitFor();
+    await keys.type(question);
+  };
+  const leads = async (outcome: string, to: string) => {
+    await into(/^What next/);
+    await tabTo(page.getByRole('combobox', { name: outcome }));
+    await keys.type(to);
+  };
+
+  await press(button('New flow'));
+  await page.waitForURL(/\/flows\/f-/);
+  await page.locator('.builder').waitFor();
+  await keys.press('Alt+3');
+  await onRow('HR starts');
+  await tabTo(page.getByRole('textbox', { name: 'Name of the flow' }), 'Shift+Tab');
+  await keys.press('Control+a');
+  await keys.type('Panel review');
+  await press(button('+ add a step here').first());
+  await pick('For each person');
+  await onRow('For each person');
+  await press(button('+ add a step here').first());
+  await pick('Fill in');
+  await onRow('fills in');
+  await name('Self review');
+  await into(/^What(?! next)/);
+  await press(button('Paste questions'));
+  await page.locator('.form-panel textarea:focus').waitFor();
+  await keys.insertText(questions);
+  await page.getByText('8 questions read').waitFor();
+  await keys.press('Control+Enter');
+  await press(page.locator('.inspector').getByRole('button', { name: /^If late/ }));
+  await press(button('Add a reminder'));
+  await press(button('Add what happens then'));
+  await back('“Self review”');
+  await insert('Do in parallel', 'At the same time');
+  await insert('Fill in', 'fills in');
+  await name('Peer view');
+  await ask('What do you see?');
+  await back('“Peer view”');
+  await keys.press('Control+f');
+  await pick('Do in parallel');
+  await onRow('At the same time');
+  await insert('Fill in', 'fills in');
+  await name('Manager view');
+  await ask('What do you see?');
+  await back('“Manager view”');
+  await find('Peer view');
+  await insert('Wait for all', 'Waits until');
+  await find('Manager view');
+  await leads('Submit', 'Wait');
+  await back('“Manager view”');
+  await keys.press('Control+f');
+  await pick('Wait for all');
+  await onRow('Waits until');
+  await insert('Decide', 'decides on');
+  await name('Panel');
+  await into(/^Who/);
+  await press(button('Ask somebody as well'));
+  await press(button('Ask somebody as well'));
+  await press(page.getByRole('switch', { name: 'Several must answer' }), 'Space');
+  await tabTo(page.getByRole('combobox', { name: 'It is decided when' }));
+  await keys.type('so many');
+  await page.locator('.inspector-words').filter({ hasText: 'It takes “Approve” from 2 of them.' }).waitFor();
+  await back('“Panel”');
+  await leads('Reject', 'Self');
+  await back('“Panel”');
+  await insert('Repeat', 'Every 2 weeks');
+  await into(/^When/);
+  await tabTo(page.getByRole('textbox', { name: 'So many times' }));
+  await keys.type('6');
+  await back('Every 2 weeks');
+  await press(button('+ add a step here').first());
+  await pick('Fill in');
+  await onRow('fills in');
+  await name('Check-in');
+  await ask('How is it going?');
+  await back('“Check-in”');
+  await press(page.locator('.strip-problems'));
+  const offers = page.locator('.strip-list').getByRole('button', { name: /^(Lead it (on )?to |Let it close later$)/ });
+  await offers.first().waitFor();
+  for (let left = await offers.count(); left > 0; left = await offers.count()) {
+    await press(offers.first());
+    await expect.poll(() => offers.count()).toBeLessThan(left);
+  }
+  await page.getByText('Draft · saved').waitFor();
+  expectDrawn(await kept(page));
+
+  await keys.press('Alt+4');
+  const slider = page.getByRole('slider', { name: 'Moment' });
+  await tabTo(slider);
+  const open = page.locator('.play-rows button:enabled').first();
+  for (let n = 0; n < 30 && !(await open.isVisible()); n += 1) {
+    const before = await slider.getAttribute('aria-valuetext');
+    await keys.press('Shift+ArrowRight');
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).not.toBe(before);
+  }
+  await press(open);
+  await page.locator('.play-screen h1').waitFor();
+  for (const question of await page.locator('.play-screen :is(textarea, fieldset:has(input[type="radio"]))').all()) {
+    const box = question.getByRole('radio').first();
+    if ((await box.count()) > 0) await press(box, 'Space');
+    else {
+      await tabTo(question);
+      await keys.type('Well.');
+    }
+  }
+  await press(page.locator('.play-screen').getByRole('button', { name: 'Submit' }));
+  await press(button('Save as example case'));
+  await page.locator('.play-keep input:focus').waitFor();
+  await keys.type('One who answers at once');
+  await keys.press('Enter');
+  await tabTo(page.locator('.play-tabs').getByRole('radio', { checked: true }));
+  await keys.press('ArrowRight');
+  await page.locator('.play-cases li[data-state="passed"]', { hasText: 'One who answers at once' }).waitFor();
+  await keys.press('ArrowRight');
+  await press(button('Rehearse'));
+  await page.locator('.year-tiles button', { hasText: 'come to an end' }).waitFor();
+
+  await keys.press('Alt+3');
+  await onRow('HR starts');
+  await act('Publish');
+  await press(page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }));
+  await page.getByText('Version 1 is published').waitFor();
+  await press(button('Go on drawing'));
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await find('Panel');
+  await press(page.locator('[data-row]:has(:focus), [data-row]:focus').getByRole('button', { name: 'within 5 working days' }));
+  await page.locator('[data-setting="due"] input:focus').waitFor();
+  await keys.type('15');
+  await back('within 15 working days');
+  await act('Versions');
+  await page.getByText('Within 15 working days', { exact: true }).first().waitFor();
+  await press(button('Back to the draft'));
+  await page.getByText('Draft · saved').waitFor();
+  const before = await kept(page);
+  const [file] = await Promise.all([page.waitForEvent('download'), act('Save as a file')]);
+  await press(page.getByRole('link', { name: 'All flows' }));
+  await press(button('Bring in a file…'));
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press(button('Choose a file…'))]);
+  await chooser.setFiles(await file.path());
+  await press(button('Make this a flow'));
+  await page.waitForURL((url) => /\/flows\/f-/.test(url.pathname));
+  await page.locator('.react-flow__node').first().waitFor();
   expect(await kept(page)).toEqual(before);
   expect(faults).toEqual([]);
 });

@@ -142,7 +142,7 @@ const labels: Record<string, Both> = {
   'document.key': { en: 'Which text', zh: '哪份文件' },
   'document.text': { en: 'Text', zh: '內容' },
   'document.version': { en: 'Version', zh: '版本' },
-  refusalBy: { en: 'A refusal is entered by', zh: '由誰記錄拒簽' },
+  refusalBy: { en: 'Signing may be refused; who enters it', zh: '可拒絕簽署；由誰記錄' },
   with: { en: 'With', zh: '面談對象' },
   starts: { en: 'Proposed for', zh: '建議時間' },
   course: { en: 'Course', zh: '課程' },

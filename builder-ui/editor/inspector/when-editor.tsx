@@ -78,8 +78,10 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
           choices={choices}
           onChange={(next) =>
             set({
+              // A day that is named is the day that is meant.
+              ...(next === 'date' && { plus: undefined }),
               from: next.startsWith('form ') ? anchorOfForm(next.slice(5)) : anchorOf(next as AnchorKind, others[0]?.id ?? '', flow.dates[0]?.name ?? 'date'),
-            })
+            } as Partial<When>)
           }
         />
         {form === undefined && 'step' in value.from && (
