@@ -10,10 +10,11 @@ import { useWords } from './use-words.ts';
 
 const WhyDialog = lazyPart(() => import('./why/why-dialog.tsx'), 'WhyDialog');
 
-type Props = { problems: Problem[]; onShow?: (problem: Problem) => void; readOnly?: boolean };
+/** `first`: the first of them takes the focus as the list opens. */
+type Props = { problems: Problem[]; onShow?: (problem: Problem) => void; readOnly?: boolean; first?: boolean };
 
 /** Problems in words, each with the button that puts it right where there is one. Arrow keys walk the list and show each step. */
-export function ProblemList({ problems, onShow, readOnly = false }: Props) {
+export function ProblemList({ problems, onShow, readOnly = false, first = false }: Props) {
   const say = useWords();
   const language = useLanguage();
   const editor = useEditor();
@@ -21,6 +22,9 @@ export function ProblemList({ problems, onShow, readOnly = false }: Props) {
   const [asked, setAsked] = useState<Problem | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const fixed = useRef<number | null>(null);
+  useEffect(() => {
+    if (first) list.current?.querySelector('button')?.focus();
+  }, [first]);
   // Once what was put right is gone with its button, keys go on with what has come to its place.
   useEffect(() => {
     if (fixed.current === null || document.activeElement !== document.body) return;

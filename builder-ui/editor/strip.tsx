@@ -1,5 +1,5 @@
 import { IconMinus, IconPlus } from '@tabler/icons-react';
-import { Suspense, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemsOf, useEditorState } from './editor-context.ts';
 import { PriceTag } from './price-tag.tsx';
@@ -15,6 +15,7 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
   const say = useWords();
   const problems = useEditorState(problemsOf);
   const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const suggestions = problems.length - errors;
   const counts = [errors > 0 ? say('countToFix', { count: errors }) : '', suggestions > 0 ? say('countSuggestions', { count: suggestions }) : '']
@@ -27,11 +28,13 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
           className="strip-list"
           aria-label={say('problems')}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') setOpen(false);
+            if (event.key !== 'Escape') return;
+            setOpen(false);
+            opener.current?.focus();
           }}
         >
           <Suspense>
-            <ProblemList problems={problems} onShow={onShow} readOnly={readOnly} />
+            <ProblemList problems={problems} onShow={onShow} readOnly={readOnly} first />
           </Suspense>
         </section>
       )}
@@ -52,7 +55,7 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
       {problems.length === 0 ? (
         <span className="strip-good">{say('nothingToFix')}</span>
       ) : (
-        <button type="button" className={`strip-problems${errors > 0 ? ' errors' : ''}`} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button ref={opener} type="button" className={`strip-problems${errors > 0 ? ' errors' : ''}`} aria-expanded={open} onClick={() => setOpen(!open)}>
           {counts}
         </button>
       )}
