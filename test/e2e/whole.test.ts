@@ -407,7 +407,7 @@ it('the same is done in the list with nothing but the keyboard', async () => {
   await page.locator('.year-tiles button', { hasText: 'come to an end' }).waitFor();
 
   await keys.press('Alt+3');
-  await onRow('HR starts');
+  await page.locator('[data-row]:focus').waitFor();
   await act('Publish');
   await press(page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }));
   await page.getByText('Version 1 is published').waitFor();
