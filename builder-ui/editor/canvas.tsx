@@ -281,7 +281,7 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
         steady.current = { zoom, timer: window.setTimeout(() => pane.current?.setAttribute('data-steady', ''), 250) };
       }
       const detail = zoom >= 0.8 ? 'near' : zoom >= 0.5 ? 'mid' : zoom >= 0.3 ? 'far' : 'map';
-      if (pane.current !== null && pane.current.dataset.detail !== detail) pane.current.dataset.detail = detail;
+      if (pane.current?.dataset.detail !== detail) pane.current?.setAttribute('data-detail', detail);
       const { width, height } = store.getState();
       const view = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
       const far = zoom < 0.3;

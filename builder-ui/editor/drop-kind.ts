@@ -20,7 +20,7 @@ type Dropped = { id: string; point: { x: number; y: number }; folded: readonly s
 function withDropped(flow: Flow, kind: StepKind, { id, point, folded }: Dropped): Flow {
   const boxes = layoutOf(flow, folded);
   const hit = Object.values(flow.steps).find((step) => !holdsSteps(step) && isIn(boxes[step.id], cornerOf(flow, boxes, step.in), point));
-  const after = hit && afterStep(hit);
+  const after = hit && afterStep(flow, hit);
   const scope = hit?.in ?? scopeAt(flow, boxes, point);
   if (kind === 'start' && scope !== null) return flow;
   if (after) return addStep(flow, newStep(kind, id, flow, scope), after);

@@ -6,11 +6,11 @@ import { readThrough } from './walk-flow.ts';
 export function usualPlace(flow: Flow, selection: readonly string[]): Place {
   const id = selection.at(-1);
   const selected = id === undefined ? undefined : flow.steps[id];
-  if (selected !== undefined) return afterStep(selected) ?? { in: selected.in };
+  if (selected !== undefined) return afterStep(flow, selected) ?? { in: selected.in };
   const last = readThrough(flow)
     .filter((step) => step.in === null && isOpen(flow, step))
     .at(-1);
-  return (last && afterStep(last)) ?? { in: null };
+  return (last && afterStep(flow, last)) ?? { in: null };
 }
 
 /** Of some steps those that are inside none of the others, as they are read. */
@@ -19,9 +19,11 @@ export function asRead(flow: Flow, ids: readonly string[]): string[] {
   return readThrough(flow).flatMap(({ id }) => (outer.includes(id) ? [id] : []));
 }
 
-/** After the main outcome of a step; null for an end, after which nothing comes. */
-export function afterStep(step: Step): Place | null {
-  const main = portsOf(step).find((port) => port.main);
+/** After the main outcome of a step, of routes that part the first that leads nowhere yet; null for an end, after which nothing comes. */
+export function afterStep(flow: Flow, step: Step): Place | null {
+  const ports = portsOf(step);
+  const isFree = ({ port }: { port: string }) => !flow.edges.some((edge) => edge.from === step.id && edge.port === port);
+  const main = (step.kind === 'split' ? ports.find(isFree) : undefined) ?? ports.find((port) => port.main);
   return main === undefined ? null : { in: step.in, after: { step: step.id, port: main.port } };
 }
 

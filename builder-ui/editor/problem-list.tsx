@@ -1,4 +1,4 @@
-import { type KeyboardEvent, Suspense, useState } from 'react';
+import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { Button } from '../controls/buttons.tsx';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
@@ -10,19 +10,32 @@ import { useWords } from './use-words.ts';
 
 const WhyDialog = lazyPart(() => import('./why/why-dialog.tsx'), 'WhyDialog');
 
-type Props = { problems: Problem[]; onShow?: (problem: Problem) => void; readOnly?: boolean };
+/** `first`: the first of them takes the focus as the list opens. */
+type Props = { problems: Problem[]; onShow?: (problem: Problem) => void; readOnly?: boolean; first?: boolean };
 
 /** Problems in words, each with the button that puts it right where there is one. Arrow keys walk the list and show each step. */
-export function ProblemList({ problems, onShow, readOnly = false }: Props) {
+export function ProblemList({ problems, onShow, readOnly = false, first = false }: Props) {
   const say = useWords();
   const language = useLanguage();
   const editor = useEditor();
   const flow = useEditorState(flowOf);
   const [asked, setAsked] = useState<Problem | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const fixed = useRef<number | null>(null);
+  useEffect(() => {
+    if (first) list.current?.querySelector('button')?.focus();
+  }, [first]);
+  // Once what was put right is gone with its button, keys go on with what has come to its place.
+  useEffect(() => {
+    if (fixed.current === null || document.activeElement !== document.body) return;
+    const left = list.current?.children ?? [];
+    left[Math.min(fixed.current, left.length - 1)]?.querySelector('button')?.focus();
+    fixed.current = null;
+  }, [problems]);
   return (
     <>
-      <ul className="problems" onKeyDown={walk}>
-        {problems.map((problem) => {
+      <ul ref={list} className="problems" onKeyDown={walk}>
+        {problems.map((problem, nth) => {
           const words = problemWords(problem, flow, language);
           return (
             <li key={`${problem.rule} ${problem.step} ${problem.path} ${JSON.stringify(problem.params)}`}>
@@ -45,7 +58,14 @@ export function ProblemList({ problems, onShow, readOnly = false }: Props) {
                 {say('whyThis')}
               </button>
               {words.fix !== null && !readOnly && (
-                <Button size="compact-xs" variant="default" onClick={() => void fix(editor, problem)}>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => {
+                    fixed.current = nth;
+                    void fix(editor, problem);
+                  }}
+                >
                   {words.fix}
                 </Button>
               )}

@@ -1,5 +1,5 @@
 import { IconMinus, IconPlus } from '@tabler/icons-react';
-import { memo, Suspense, useState } from 'react';
+import { memo, Suspense, useRef, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemsOf, useEditorState } from './editor-context.ts';
 import { PriceTag } from './price-tag.tsx';
@@ -18,6 +18,7 @@ export const Strip = memo(function Strip({ zoom, readOnly, onShow }: Props) {
   const problems = useEditorState(problemsOf);
   const judged = useEditorState(judgedOf);
   const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const suggestions = problems.length - errors;
   const counts = [errors > 0 ? say('countToFix', { count: errors }) : '', suggestions > 0 ? say('countSuggestions', { count: suggestions }) : '']
@@ -30,11 +31,13 @@ export const Strip = memo(function Strip({ zoom, readOnly, onShow }: Props) {
           className="strip-list"
           aria-label={say('problems')}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') setOpen(false);
+            if (event.key !== 'Escape') return;
+            setOpen(false);
+            opener.current?.focus();
           }}
         >
           <Suspense>
-            <ProblemList problems={problems} onShow={onShow} readOnly={readOnly} />
+            <ProblemList problems={problems} onShow={onShow} readOnly={readOnly} first />
           </Suspense>
         </section>
       )}
@@ -55,7 +58,7 @@ export const Strip = memo(function Strip({ zoom, readOnly, onShow }: Props) {
       {problems.length === 0 ? (
         <span className="strip-good">{judged && say('nothingToFix')}</span>
       ) : (
-        <button type="button" className={`strip-problems${errors > 0 ? ' errors' : ''}`} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button ref={opener} type="button" className={`strip-problems${errors > 0 ? ' errors' : ''}`} aria-expanded={open} onClick={() => setOpen(!open)}>
           {counts}
         </button>
       )}

@@ -32,6 +32,7 @@ import { TopBar, type View } from './top-bar.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useNames } from './use-names.ts';
 import { useWords } from './use-words.ts';
+import { readThrough } from './walk-flow.ts';
 import { newId } from './ids.ts';
 import { type CanvasInstance, firstView, fitView, reveal, showStep } from './view.ts';
 
@@ -86,6 +87,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const canvas = useRef<CanvasInstance | null>(null);
   const main = useRef<HTMLElement>(null);
   const inspector = useRef<HTMLElement>(null);
+  const goesOn = useRef(false);
   const spoken = useRef<HTMLDivElement>(null);
   const view = chosenView === 'both' && !wide ? 'read' : (chosenView ?? (narrow ? 'read' : 'draw'));
   const tries = view === 'try';
@@ -114,9 +116,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       language,
       openPalette: () => openPalette({ x: 208, y: 64 }, null),
       addAfter: (id) => {
-        const step = editor.store.getState().flow.steps[id];
+        const { flow: now } = editor.store.getState();
+        const step = now.steps[id];
         const box = main.current?.querySelector(`[data-row="${CSS.escape(id)}"], .react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
-        if (step !== undefined) add({ place: afterStep(step) ?? { in: step.in }, at: { x: (box?.left ?? 64) + 200, y: (box?.bottom ?? 64) + 4 } });
+        if (step !== undefined) add({ place: afterStep(now, step) ?? { in: step.in }, at: { x: (box?.left ?? 64) + 200, y: (box?.bottom ?? 64) + 4 } });
       },
       find: setFinding,
       show,
@@ -132,7 +135,10 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
       speak: (words) => {
         if (spoken.current !== null) spoken.current.textContent = spoken.current.textContent === words ? `${words}\u00a0` : words;
       },
-      setView,
+      setView: (to) => {
+        goesOn.current = to !== 'try';
+        setView(to);
+      },
       publish: () => setPublishing(true),
       about: (part) => {
         editor.select([]);
@@ -172,6 +178,14 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     };
   }, [readOnly, view, wide, narrow, say, language, openPalette, add, editor, onVersions, tell]);
   const place = useMemo((): ActPlace => ({ editor, page }), [editor, page]);
+  // Whoever came by a key goes on in what came: at the step that is chosen, else at the first.
+  useEffect(() => {
+    if (!goesOn.current) return;
+    goesOn.current = false;
+    const { selection: now, flow } = editor.store.getState();
+    const step = now.at(-1) ?? readThrough(flow)[0]?.id;
+    if (step !== undefined) page.show(step);
+  }, [view, editor, page]);
   useClipboard(place);
   useSaid(place);
   useEffect(() => {
@@ -294,19 +308,22 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           )}
         </main>
         {side !== null && (
-          <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
-            <Side
-              of={side}
-              wanted={wanted}
-              names={names}
-              place={place}
-              inner={inspector}
-              onClose={() => {
-                editor.select([]);
-                setAbout(false);
-              }}
-            />
-          </Suspense>
+          // What still shows the step chosen before takes no words for it.
+          <div className="beside" inert={selection.join() !== chosen.join()}>
+            <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
+              <Side
+                of={side}
+                wanted={wanted}
+                names={names}
+                place={place}
+                inner={inspector}
+                onClose={() => {
+                  editor.select([]);
+                  setAbout(false);
+                }}
+              />
+            </Suspense>
+          </div>
         )}
         {tries ? (
           <Suspense fallback={<aside className="inspector" />}>

@@ -34,5 +34,5 @@ function addLine(flow: Flow, rows: OutlineRow[], scope: string | null, depth: nu
     return step?.in === scope && main !== undefined && !flow.edges.some(({ from, port }) => from === id && port === main);
   });
   const step = last === undefined ? undefined : flow.steps[last.step];
-  return { is: 'add', in: scope, depth, place: (step && afterStep(step)) ?? { in: scope } };
+  return { is: 'add', in: scope, depth, place: (step && afterStep(flow, step)) ?? { in: scope } };
 }

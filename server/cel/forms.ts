@@ -65,6 +65,7 @@ export const rowMethods = {
 /** What is done to dates. */
 export const whenMethods = {
   plus: 'plus(3, "workingDays") or plus(3, "days", "including")',
+  weekday: 'weekday("mon")',
   snap: 'snap("next")',
   at: 'at("17:00")',
   zone: 'zone(subject) or zone("Asia/Hong_Kong")',

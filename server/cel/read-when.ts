@@ -1,6 +1,6 @@
 import { anchors } from '../../workflows/flow/cel/notation.ts';
 import { kindOf, type Place } from '../../workflows/flow/cel/place.ts';
-import { type Anchor, type Length, units, type Value, type When, type Whose } from '../../workflows/flow/grammar.ts';
+import { type Anchor, type Length, units, type Value, type When, weekdays, type Whose } from '../../workflows/flow/grammar.ts';
 import { whenCalls, whenMethods } from './forms.ts';
 import { listed, stepOf, wordOf } from './names.ts';
 import { callOf, methodOf, pathOf, textOf } from './nodes.ts';
@@ -39,6 +39,10 @@ function readMethod(node: Node, name: Method, args: Node[], place: Place, read: 
     case 'at': {
       const time = textOf(arg);
       return time !== null && /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(time) ? { time } : read.refuse(arg, 'notATime');
+    }
+    case 'weekday': {
+      const weekday = wordOf(arg, textOf(arg), weekdays, read);
+      return weekday === null ? null : { weekday };
     }
     case 'snap': {
       const snap = wordOf(arg, textOf(arg), ['next', 'previous'], read);

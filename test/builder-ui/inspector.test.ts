@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Control, describe as describeSchema, type Field, fieldsOf, type Variants } from '../../builder-ui/editor/inspector/describe.ts';
+import { askedAsWell } from '../../builder-ui/editor/inspector/ask-as-well.ts';
 import { blankOf, blankVariant, blankWay } from '../../builder-ui/editor/inspector/blank.ts';
 import { hasLabel, hasOptionLabel } from '../../builder-ui/editor/inspector/labels.ts';
 import { readId, readsOf } from '../../builder-ui/editor/inspector/reads.ts';
@@ -160,4 +161,30 @@ describe('the inspector', () => {
       expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
     }
   });
+});
+
+it('asks one more person beside those who are asked, the usual one that is not there yet', () => {
+  const two = askedAsWell({ who: 'manager' }, false);
+  expect(two).toEqual({ who: 'together', of: [{ rule: { who: 'manager' } }, { rule: { who: 'manager', level: 2 } }] });
+  expect(askedAsWell(two, false)).toMatchObject({ of: [{}, {}, { rule: { who: 'role', role: 'hr' } }] });
+  expect(askedAsWell({ who: 'owner' }, true)).toEqual({ who: 'together', of: [{ rule: { who: 'owner' } }, { rule: { who: 'role', role: 'hr' } }] });
+});
+
+it('offers how long somebody is here, and knows again everything that it offers', () => {
+  const review = aReview();
+  const words = { person: 'The employee', outcome: 'Outcome', data: 'Data', columns: (column: string) => column };
+  const reads = readsOf(review, review.steps.low as NonNullable<typeof review.steps.low>, 'en', words);
+  expect(reads.find(({ id }) => id === 'days hired_on')).toMatchObject({ label: 'days_hired_on', compare: { is: 'number' } });
+  expect(reads.filter(({ id, value }) => readId(value) !== id)).toEqual([]);
+});
+
+it('begins with what is most often meant: HR may reopen, the stand-in is asked during leave', () => {
+  const beginning = (key: string) => {
+    const field = rowsOf('form')
+      .flatMap(({ fields }) => fields)
+      .find((one) => one.key === key);
+    return field === undefined ? undefined : blankOf(field.control, key);
+  };
+  expect(beginning('reopen')).toMatchObject({ by: { rules: [{ who: 'role', role: 'hr' }] } });
+  expect(beginning('absence')).toMatchObject({ assignee: 'substitute' });
 });

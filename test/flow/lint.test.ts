@@ -674,3 +674,17 @@ describe('totals and tables', () => {
 test('templates offer an appeal after each rating, and whoever answers an objection need not offer another', () => {
   for (const template of templateNames) expect(found(templateFlow(template), 'noAppeal').map(({ step: id }) => `${template} ${id}`)).toEqual([]);
 });
+
+test('an outcome on a route that others wait for is led on to where they meet, not to an end that would leave them waiting', () => {
+  const flow = flowOf({ part: step('split'), one: step('form', { due: days(5) }), two: step('form', { due: days(5) }), meet: step('join'), done: end }, [
+    'part.a > one',
+    'part.b > two',
+    'one.submitted > meet',
+    'two.submitted > meet',
+    'meet.next > done',
+  ]);
+  const open = found(flow, 'portWithoutRoute').filter(({ params }) => params.port === 'timeout');
+  expect(open.map((problem) => problemWords(problem, flow, 'en').fix)).toEqual(['Lead it on to “meet”', 'Lead it on to “meet”']);
+  const [first] = open;
+  expect(first && applyFix(flow, first, check(flow)).edges).toContainEqual({ from: 'one', port: 'timeout', to: 'meet' });
+});

@@ -202,3 +202,18 @@ test('a start tells who begins it, for whom, and what becomes of a second', () =
   );
   expect(begin(one, 'zh')).toMatch(/逐一為個別員工展開。進行期間，其後的內容會併入同一份。數目設有上限。$/);
 });
+
+test('how the answers of several people count is told', () => {
+  const panel = (tally: Record<string, unknown>, kind = 'approval') => {
+    const people = who({ who: 'together', of: [{ rule: { who: 'manager' } }, { rule: { who: 'role', role: 'hr' } }] });
+    const asked = { id: 'panel', kind, in: 'each', name: 'Panel', settings: { who: people, tally, form: { fields: [] } } };
+    const flow = aFlow([{ id: 'begin', kind: 'start' }, { id: 'each', kind: 'forEach', settings: { first: 'panel' } }, asked], []);
+    return both((language) => stepSentence(flow, flow.steps.panel as Step, language));
+  };
+  expect(panel({ rule: 'count', n: 2 })).toEqual([
+    'The manager and HR decide on “Panel”. It takes “Approve” from 2 of them. Any other answer ends it at once.',
+    '直屬上司及人力資源部須就「Panel」作決定。須其中2人「批准」。任何其他回覆即告完結。',
+  ]);
+  expect(panel({ rule: 'all', reject: 'counts' })[0]).toBe('The manager and HR decide on “Panel”. It takes “Approve” from all of them.');
+  expect(panel({ rule: 'percent', n: 60 }, 'form')[0]).toBe('The manager and HR fill in “Panel”. It takes an answer from 60 % of them.');
+});

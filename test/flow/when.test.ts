@@ -271,6 +271,14 @@ describe('offsets', () => {
 });
 
 describe('snap, time, zone and calendar', () => {
+  it('a weekday is the first from there on, and counted backwards the last until there', () => {
+    // A Friday.
+    expect(text(on('2027-03-12', { weekday: 'fri' }), 'opens')).toBe('2027-03-12T00:00+08:00');
+    expect(text(on('2027-03-12', { weekday: 'mon', time: '09:00' }), 'opens')).toBe('2027-03-15T09:00+08:00');
+    expect(text(on('2027-03-12', { plus: { n: -1, unit: 'days' }, weekday: 'mon' }), 'opens')).toBe('2027-03-08T00:00+08:00');
+    expect(text(on('2027-03-12', { weekday: 'sun', snap: 'next' }), 'ends')).toBe('2027-03-16T00:00+08:00');
+  });
+
   it('snap after the offset and before the time of day', () => {
     expect(text(on('2027-03-12', { plus: { n: 1, unit: 'days' }, snap: 'next', time: '17:00' }), 'ends')).toBe('2027-03-15T17:00+08:00');
     expect(text(on('2027-03-13', { snap: 'previous' }), 'ends')).toBe('2027-03-13T00:00+08:00');

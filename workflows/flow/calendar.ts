@@ -95,13 +95,14 @@ export function instantOf(day: number, minute: number, zone: ZoneTable): number 
   return Math.round((local - (fits.length > 0 ? Math.max(...fits) : before)) * minuteMs);
 }
 
+/** The place of a day in its week, which begins on Monday; 1970-01-01 was a Thursday. */
+export const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;
+
 /** Whether someone with this calendar works on that day. */
 export function isWorkDay(day: number, calendar: WorkCalendar): boolean {
   if (has(calendar.on, day)) return true;
   if (has(calendar.off, day)) return false;
-  // 1970-01-01 was a Thursday.
-  const weekday = (((day + 3) % 7) + 7) % 7;
-  const kind = calendar.weekdays[weekday] ?? 'off';
+  const kind = calendar.weekdays[weekdayOf(day)] ?? 'off';
   if (kind !== 'alternate') return kind === 'work';
   const weeks = Math.floor((day - (calendar.alternateAnchor ?? 4)) / 7);
   return weeks % 2 === 0;

@@ -5,6 +5,7 @@ import { isPlanned, type PastRule, type PlannedDate, plannedOf, type Unplanned }
 import type { Clock, ClockKind, Instant, LedgerLine, TaskState } from './state.ts';
 import type { Planned, PlannedItem, Readiness } from './task/events.ts';
 import type { Reminder, TaskSettings } from './task-settings.ts';
+import { repeated } from './when/repeated.ts';
 import { numberOf } from './when/work.ts';
 import { type Use, whenAt } from './when.ts';
 
@@ -152,9 +153,8 @@ function firstOf({ at }: Reminder, context: Context, clock: Clock | undefined): 
   return first.at !== null && first.at === clock.ledger[0]?.to ? { ...clock, ledger: first.ledger } : clock;
 }
 
-function nthTime({ zone, calendar, snap, time }: When, plus: Length, first: Instant, context: Context): ReturnType<typeof whenAt> {
-  const kept = { ...(zone && { zone }), ...(calendar && { calendar }), ...(snap && { snap }), ...(time && { time }) };
-  return whenAt({ from: { anchor: 'opened' }, plus, ...kept }, { ...context, task: { openedAt: first, dueAt: null, closesAt: null } }, 'other');
+function nthTime(when: When, plus: Length, first: Instant, context: Context): ReturnType<typeof whenAt> {
+  return whenAt(repeated(when, plus), { ...context, task: { openedAt: first, dueAt: null, closesAt: null } }, 'other');
 }
 
 /** One working day of a person after an instant, at the same time of day; null when that person never works. */

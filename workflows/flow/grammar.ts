@@ -11,6 +11,10 @@ export type Text = { en: string; zh?: string };
 export const units = ['minutes', 'hours', 'days', 'weeks', 'months', 'workingDays'] as const;
 export type Unit = (typeof units)[number];
 
+/** As a week begins. */
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof weekdays)[number];
+
 /** A length of time; `n` may be negative. `including` makes the anchor's own day the first (SEMANTICS rule 2). */
 export type Length = { n: Value; unit: Unit; count?: 'after' | 'including' };
 
@@ -53,12 +57,14 @@ export type Operator = (typeof operators)[number];
 export type Condition = { test: 'all' | 'any'; of: Condition[] } | { test: 'not'; of: Condition } | { test: Operator; left: Value; right?: Value | Value[] };
 
 /**
- * An instant to be worked out: anchor → plus → (earliest or latest of) → shift → holds → extensions → snap → time of day → zone.
+ * An instant to be worked out: anchor → plus → (earliest or latest of) → shift → holds → extensions → weekday → snap → time of day → zone.
  * A day without `time` means its 00:00 where something opens and its end where something is due or closes.
  */
 export type When = {
   from: Anchor;
   plus?: Length;
+  /** On that day of the week: the first from there on; where it counts backwards, the last until there. */
+  weekday?: Weekday;
   snap?: 'next' | 'previous';
   /** `HH:MM`; `24:00` is the end of the day. */
   time?: string;
@@ -206,6 +212,7 @@ export const when: z.ZodType<When> = z.lazy(() =>
   z.strictObject({
     from: anchor,
     plus: length.optional(),
+    weekday: z.enum(weekdays).optional(),
     snap: z.enum(['next', 'previous']).optional(),
     time: z
       .string()

@@ -1,7 +1,7 @@
 import type { Condition, Length, When, Who } from './grammar.ts';
-import type { Flow, Step } from './schema.ts';
+import type { Flow, Step, TaskStep } from './schema.ts';
 import type { Language } from './sentences/language.ts';
-import { stepTold } from './sentences/step.ts';
+import { stepTold, tallyTold } from './sentences/step.ts';
 import { tellerOf } from './sentences/teller.ts';
 import { byTold, lateTold } from './sentences/when.ts';
 import { whoTold } from './sentences/who.ts';
@@ -17,6 +17,7 @@ export { outcomeWords } from './sentences/outcomes.ts';
 export { type OutlineRow, sentences } from './sentences/outline.ts';
 export { formWords, paperOf, paperText } from './sentences/paper.ts';
 export { priceDiffWords, priceWords } from './sentences/price.ts';
+export { weekdayName } from './sentences/when.ts';
 export { roleName } from './sentences/who.ts';
 export { problemWords } from './sentences/problem.ts';
 
@@ -28,6 +29,11 @@ export function stepSentence(flow: Flow, step: Step, language: Language): string
 /** "the manager, or if there is none HR; never the employee". `short` is the first rule alone. */
 export function whoWords(who: Who, language: Language, flow: Flow, options: { short?: boolean } = {}): string {
   return whoTold(who, tellerOf(flow, language), options);
+}
+
+/** "It takes “Approve” from 2 of them."; empty where nothing is said of how several answers count. */
+export function tallyWords(step: TaskStep, language: Language, flow: Flow): string {
+  return tallyTold(step, tellerOf(flow, language));
 }
 
 /** "3 days before it is due". */

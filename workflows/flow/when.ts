@@ -1,7 +1,7 @@
-import { dateOf, instantOf, isWorkDay, localOf } from './calendar.ts';
+import { dateOf, instantOf, isWorkDay, localOf, weekdayOf } from './calendar.ts';
 import { calendarOf, zoneOf } from './calendar-of.ts';
 import type { Context } from './context.ts';
-import type { Length, When } from './grammar.ts';
+import { type Length, type Weekday, weekdays, type When } from './grammar.ts';
 import type { Instant, LedgerLine } from './state.ts';
 import { withDateShifts, withExtensions, withinContainers, withShifts } from './when/adjusted.ts';
 import { anchored, anchorText } from './when/anchors.ts';
@@ -18,7 +18,7 @@ export type { Use };
 export type Dated = { at: Instant | null; zone: string; ledger: LedgerLine[] };
 
 /**
- * Works out a date: anchor → offset → (earliest or latest of) → shift → holds → extensions → snap → time of day → zone → minimum notice → the container's end
+ * Works out a date: anchor → offset → (earliest or latest of) → shift → holds → extensions → weekday → snap → time of day → zone → minimum notice → the container's end
  * (SEMANTICS rules 2, 4, 11 and 24). Offsets of days and longer keep the wall time; minutes and hours are exact; months clamp to the month's end. An offset of
  * days from an instant, where something ends, runs to the end of that day unless a time is given. The earliest of several goes by those that are known, the
  * latest waits for all. Zone and calendar are the assignee's, else the subject's, else the cycle's, unless the flow names others; the cycle's calendar is its
@@ -59,7 +59,8 @@ function finished(date: Underway, work: Work): Underway | null {
   const held = withHolds(shifted.point, shifted.way, shifted.fixed, work);
   const extended = typeof held === 'string' ? held : withExtensions(held, work);
   if (typeof extended === 'string') return null;
-  const timed = atTime(snapped(extended, snapAfterHold(shifted.point, extended, work), work), work);
+  const dayed = onWeekday(extended, (numberOf(work.when.plus?.n ?? 0, work.context) ?? 0) < 0 ? 'previous' : 'next', work);
+  const timed = atTime(snapped(dayed, snapAfterHold(shifted.point, extended, work), work), work);
   return { ...shifted, point: withinContainers(withNotice(timed, work), work) };
 }
 
@@ -94,6 +95,21 @@ function snapAfterHold(before: Point, held: Point, work: Work): When['snap'] {
   if (snap !== 'previous' || to <= from || isWorkDay(to, work.calendar())) return snap;
   const back = workDayBeside(to, -1, work);
   return back !== null && back < from ? 'next' : snap;
+}
+
+/** The nearest of the days that are wanted, its own day too: from there on, or until there. */
+function onWeekday(point: Point, side: 'next' | 'previous', work: Work): Point {
+  const { weekday } = work.when;
+  if (weekday === undefined || ('instant' in point && point.exact === true)) return point;
+  const { day } = localOfPoint(point, work.zone);
+  const found = onDay(point, day + daysTo(weekday, day, side), work.zone);
+  note(work, { rule: 'weekday', op: `${weekday} ${side}` }, point, found);
+  return found;
+}
+
+function daysTo(weekday: Weekday, from: number, side: 'next' | 'previous'): number {
+  const ahead = (weekdays.indexOf(weekday) - weekdayOf(from) + 7) % 7;
+  return side === 'next' || ahead === 0 ? ahead : ahead - 7;
 }
 
 function snapped(point: Point, snap: When['snap'], work: Work): Point {
@@ -131,7 +147,7 @@ function withNotice(point: Point, work: Work): Point {
   const settle = (from: Point): Point => {
     work.ledger.splice(before);
     note(work, { rule: 'notice', op: lengthText(notice, work.context) }, point, from);
-    return atTime(snapped(from, snap && 'next', work), work);
+    return atTime(snapped(onWeekday(from, 'next', work), snap && 'next', work), work);
   };
   const settled = settle(time !== undefined || (work.use === 'ends' && !isExact(notice.unit)) ? { day } : least);
   return instantAt(settled, work) >= atLeast ? settled : settle({ day: day + 1 });

@@ -74,6 +74,7 @@ export const acts: readonly Act[] = [
   { name: 'draw', keys: ['Alt+1'], reach: 'page', may: always, perform: ({ page }) => page.setView('draw') },
   { name: 'beside', keys: ['Alt+2'], reach: 'page', may: ({ page }) => page.wide, perform: ({ page }) => page.setView('both') },
   { name: 'read', keys: ['Alt+3'], reach: 'page', may: always, perform: ({ page }) => page.setView('read') },
+  { name: 'try', keys: ['Alt+4'], reach: 'page', may: always, perform: ({ page }) => page.setView('try') },
   { name: 'save', keys: ['Mod+S'], reach: 'page', whileTyping: true, may: drawing, perform: ({ editor }) => void editor.saveNow() },
   { name: 'about', keys: [], reach: 'page', may: always, perform: ({ page }) => page.about() },
   { name: 'procedure', keys: [], reach: 'page', may: drawing, perform: ({ page }) => page.procedure() },

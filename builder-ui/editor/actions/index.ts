@@ -12,9 +12,14 @@ import { asRead, usualPlace } from '../place.ts';
 /** Adds a step and selects it; returns its id. */
 export function addKind(editor: Editor, kind: StepKind, place: Place): string {
   const id = newId(kind);
-  editor.edit((flow) => addStep(flow, newStep(kind, id, flow, place.in), place), { select: [id] });
+  editor.edit(adding(id, kind, place), { select: [id] });
   return id;
 }
+
+/** Adds a step and stays at the one that is selected. */
+export const newAt = (editor: Editor, kind: StepKind, place: Place): void => editor.edit(adding(newId(kind), kind, place));
+
+const adding = (id: string, kind: StepKind, place: Place) => (flow: Flow) => addStep(flow, newStep(kind, id, flow, place.in), place);
 
 /** Takes the selected steps away; what led to each leads on. The step before, if any, is selected. */
 export function removeSelected(editor: Editor): void {

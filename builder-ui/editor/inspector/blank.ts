@@ -55,6 +55,7 @@ export function blankWay({ option, control }: Way, path: string): unknown {
 
 const fiveDays = { from: { anchor: 'opened' }, plus: { n: 5, unit: 'workingDays' } };
 const someone = { rules: [{ who: 'subject' }] };
+const hr = { rules: [{ who: 'role', role: 'hr' }] };
 
 const specials: Record<Special, unknown> = {
   text: { en: '' },
@@ -99,7 +100,12 @@ const words: Record<string, string> = {
 const beginnings: Record<string, unknown> = {
   from: { rules: [{ who: 'peers' }] },
   approvedBy: { rules: [{ who: 'manager' }, { who: 'role', role: 'hr' }] },
-  refusalBy: { rules: [{ who: 'role', role: 'hr' }] },
+  refusalBy: hr,
+  'reopen.by': hr,
+  'reopen.until': { from: { anchor: 'due' }, plus: { n: 5, unit: 'workingDays' } },
+  'override.by': hr,
+  // Whoever says something of leave wants more than that all goes on.
+  absence: { subject: 'goOn', assignee: 'substitute' },
   opens: { from: { anchor: 'runStart' } },
   closes: { from: { anchor: 'due' }, plus: { n: 5, unit: 'workingDays' } },
   at: { from: { anchor: 'runStart' }, plus: { n: 10, unit: 'workingDays' } },

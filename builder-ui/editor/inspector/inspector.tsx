@@ -50,13 +50,19 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
   useEffect(() => {
     if (wanted === null || wanted.setting === 'comments') return;
     const first = wanted.setting === 'name' ? 'input.inspector-name' : 'button.row-head';
-    const target = row === null ? first : `[data-of-row="${row}"] .row-body :is(input, select, textarea, button)`;
+    const control = ':is(input, select, textarea, button)';
+    // What it says, before the switch that takes it away.
+    const said = ':is(input:not([type="checkbox"]), select, textarea)';
+    const targets =
+      row === null
+        ? [first]
+        : [`[data-setting="${wanted.setting}"] ${said}`, `[data-setting="${wanted.setting}"] ${control}`, `[data-of-row="${row}"] .row-body ${control}`, first];
     const seek = () => {
       if (inner.current?.querySelector('.row-loading') != null) {
         frame = requestAnimationFrame(seek);
         return;
       }
-      const found = inner.current?.querySelector<HTMLElement>(target) ?? inner.current?.querySelector<HTMLElement>(first);
+      const [found] = targets.flatMap((target) => inner.current?.querySelector<HTMLElement>(target) ?? []);
       found?.focus();
       if (found instanceof HTMLInputElement && found.type === 'text') found.select();
     };

@@ -6,7 +6,7 @@ type Both = { en: string; zh: string };
 
 const labels: Record<string, Both> = {
   who: { en: 'Who', zh: '負責人' },
-  tally: { en: 'Several people answer', zh: '由多人作答' },
+  tally: { en: 'Several must answer', zh: '須由多人作答' },
   'tally.rule': { en: 'It is decided when', zh: '何時作準' },
   'tally.n': { en: 'How many', zh: '數目' },
   'tally.reject': { en: 'A rejection', zh: '如有人不批准' },
@@ -142,7 +142,7 @@ const labels: Record<string, Both> = {
   'document.key': { en: 'Which text', zh: '哪份文件' },
   'document.text': { en: 'Text', zh: '內容' },
   'document.version': { en: 'Version', zh: '版本' },
-  refusalBy: { en: 'A refusal is entered by', zh: '由誰記錄拒簽' },
+  refusalBy: { en: 'Signing may be refused; who enters it', zh: '可拒絕簽署；由誰記錄' },
   with: { en: 'With', zh: '面談對象' },
   starts: { en: 'Proposed for', zh: '建議時間' },
   course: { en: 'Course', zh: '課程' },
@@ -387,10 +387,10 @@ const options: Record<string, Record<string, Both>> = {
   'anchor.time': { effective: { en: 'when it took effect', zh: '生效日' }, recorded: { en: 'when it became known', zh: '得悉日' } },
   'tally.rule': {
     any: { en: 'the first one has answered', zh: '任何一人作答' },
-    all: { en: 'everyone has answered', zh: '所有人作答' },
-    count: { en: 'so many have answered', zh: '指定人數作答' },
-    percent: { en: 'such a share has answered (%)', zh: '指定百分比作答' },
-    sequence: { en: 'one has answered after the other', zh: '逐一作答' },
+    all: { en: 'all of them agree', zh: '全體同意' },
+    count: { en: 'so many of them agree', zh: '指定人數同意' },
+    percent: { en: 'such a share of them agrees (%)', zh: '指定百分比同意' },
+    sequence: { en: 'one after the other agrees', zh: '逐一同意' },
   },
   'tally.reject': { endsIt: { en: 'ends it at once', zh: '立即完結' }, counts: { en: 'counts like any other answer', zh: '與其他回覆一併計算' } },
   byReply: {

@@ -37,7 +37,7 @@ export function RemindersEditor({ value = [], onChange, label }: EditorProps<Rem
             label={say('again')}
             checked={one.every !== undefined}
             disabled={readOnly}
-            onChange={({ currentTarget }) => change(repeated(one, currentTarget.checked ? { n: 2, unit: 'workingDays' } : undefined))}
+            onChange={({ currentTarget }) => change(repeated(one, currentTarget.checked ? usualPace(one.at) : undefined))}
           />
           {one.every !== undefined && <LengthEditor value={one.every} onChange={(every) => change(repeated(one, every))} label={say('every')} path="every" />}
         </>
@@ -45,6 +45,9 @@ export function RemindersEditor({ value = [], onChange, label }: EditorProps<Rem
     </ListEditor>
   );
 }
+
+/** Week by week where it comes on a weekday. */
+const usualPace = ({ weekday }: When): Length => (weekday === undefined ? { n: 2, unit: 'workingDays' } : { n: 1, unit: 'weeks' });
 
 function repeated(reminder: Reminder, every: Length | undefined): Reminder {
   return every === undefined ? without(reminder, 'every') : { ...reminder, every };

@@ -1,12 +1,15 @@
 import { IconPlus } from '@tabler/icons-react';
+import { Suspense } from 'react';
 import { Menu } from '../../controls/menu.tsx';
 import type { Message, Value } from '../../../workflows/flow/grammar.ts';
+import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
-import { MailPreview } from './mail-preview.tsx';
 import { TextEditor } from './text-editor.tsx';
 import { useReads } from './use-reads.ts';
 import { WhoEditor } from './who-editor.tsx';
+
+const MailPreview = lazyPart(() => import('./mail-preview.tsx'), 'MailPreview');
 
 type Props = EditorProps<Message> & { toPeople?: boolean; bodyOnly?: boolean };
 
@@ -57,7 +60,9 @@ export function MessageEditor({ value = {}, onChange, label, path, toPeople = fa
           </Menu.Dropdown>
         </Menu>
       )}
-      <MailPreview path={path} />
+      <Suspense>
+        <MailPreview path={path} />
+      </Suspense>
     </>
   );
 }

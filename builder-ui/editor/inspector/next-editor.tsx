@@ -1,19 +1,24 @@
-import { IconArrowRight } from '@tabler/icons-react';
+import { IconArrowRight, IconPlus } from '@tabler/icons-react';
 import { ActionIcon } from '../../controls/buttons.tsx';
+import { Menu } from '../../controls/menu.tsx';
 import { connect, disconnect } from '../../../workflows/flow/edits/index.ts';
 import { portsOf, type Step } from '../../../workflows/flow/schema.ts';
-import { nameOf, outcomeWords } from '../../../workflows/flow/sentences.ts';
-import { targetsOf } from '../actions/index.ts';
+import { kindWords, nameOf, outcomeWords } from '../../../workflows/flow/sentences.ts';
+import { newAt, targetsOf } from '../actions/index.ts';
+import { paletteKinds } from '../../steps/faces.ts';
 import { useEditor } from '../editor-context.ts';
 import { useWords } from '../use-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { useField } from './field-context.ts';
 
-/** Where each outcome leads: another step may be chosen, or the way there followed. */
+/** What can be led to: nothing leads to a start, or to what listens. */
+const kindsAfter = paletteKinds.filter((kind) => kind !== 'start' && kind !== 'whenever');
+
+/** Where each outcome leads: another step may be chosen, or a new one put in there, or the way there followed. */
 export function NextEditor({ step, onShow }: { step: Step; onShow: (step: string) => void }) {
   const say = useWords();
   const editor = useEditor();
-  const { flow, language } = useField();
+  const { flow, language, readOnly } = useField();
   const targets = targetsOf(flow, step.id).map((id) => ({ value: id, label: nameOf(flow.steps[id] as Step, language) }));
   return (
     <>
@@ -30,6 +35,22 @@ export function NextEditor({ step, onShow }: { step: Step; onShow: (step: string
                 editor.edit((now) => (next === '' ? disconnect(now, { from: step.id, port }) : connect(now, { from: step.id, port, to: next })))
               }
             />
+            {!readOnly && (
+              <Menu position="bottom-end">
+                <Menu.Target>
+                  <ActionIcon aria-label={say('newStepFor', { outcome: outcomeWords(step, port, language) })}>
+                    <IconPlus size={16} />
+                  </ActionIcon>
+                </Menu.Target>
+                <Menu.Dropdown style={{ maxHeight: 320 }}>
+                  {kindsAfter.map((kind) => (
+                    <Menu.Item key={kind} onClick={() => newAt(editor, kind, { in: step.in, after: { step: step.id, port } })}>
+                      {kindWords(kind, language).name}
+                    </Menu.Item>
+                  ))}
+                </Menu.Dropdown>
+              </Menu>
+            )}
             {to !== '' && (
               <ActionIcon aria-label={say('goTo', { name: targets.find(({ value }) => value === to)?.label ?? '' })} onClick={() => onShow(to)}>
                 <IconArrowRight size={16} />

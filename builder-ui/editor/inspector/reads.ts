@@ -2,6 +2,7 @@ import type { FactType, FactTypes } from '../../../workflows/flow/fact-type.ts';
 import type { Column } from '../../../workflows/flow/form.ts';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import type { Value } from '../../../workflows/flow/grammar.ts';
+import { isSame } from '../../../workflows/flow/same.ts';
 import { type Flow, type FormField, isTask, portsOf, type Step } from '../../../workflows/flow/schema.ts';
 import { type Language, nameOf, outcomeWords, said } from '../../../workflows/flow/sentences.ts';
 
@@ -12,6 +13,9 @@ export type Read = { id: string; group: string; label: string; value: Exclude<Va
 export type Compare =
   | { is: 'text' | 'number' | 'date' | 'truth' | 'person' }
   | { is: 'options'; options: { value: string | number; label: string }[]; ordered: boolean };
+
+/** From which day it is counted how long somebody is here, or in their post. */
+const sinceFields = ['hired_on', 'role_since'];
 
 const personFields = ['department', 'location', 'title', 'grade', 'hired_on', 'role_since', 'language'];
 
@@ -45,8 +49,16 @@ export function readsOf(flow: Flow, step: Step, language: Language, words: Words
             compare: field.endsWith('_on') || field === 'role_since' ? { is: 'date' } : { is: 'text' },
           }),
         );
+  const sinceThen =
+    ofPerson.length === 0 ? [] : sinceFields.map((field): Read => ({ ...daysSince(field), group: words.person, label: words.columns(`days_${field}`) }));
   const ofFacts = ofPerson.length === 0 ? [] : Object.entries(types).map(([key, type]) => ofFact(key, type, words.data, language));
-  return [...ofSteps, ...ofPerson, ...ofFacts];
+  return [...ofSteps, ...ofPerson, ...sinceThen, ...ofFacts];
+}
+
+/** How many days it is since a date of the person. */
+function daysSince(field: string): Pick<Read, 'id' | 'value' | 'compare'> {
+  const from = { from: { anchor: 'personDate' as const, of: { who: 'subject' as const }, field } };
+  return { id: `days ${field}`, value: { value: 'timeBetween', unit: 'days', from, to: { from: { anchor: 'now' } } }, compare: { is: 'number' } };
 }
 
 /** What is known of the person under a key, by its name and unit. */
@@ -103,5 +115,6 @@ export function readId(value: Value): string | null {
   if (value.value === 'answer') return `answer ${value.step} ${value.field}`;
   if (value.value === 'outcome') return `outcome ${value.step}`;
   if (value.value === 'fact') return value.scope === 'person' && value.asOf === undefined ? `fact ${value.key}` : null;
+  if (value.value === 'timeBetween') return sinceFields.map(daysSince).find((one) => isSame(value, one.value))?.id ?? null;
   return value.value === 'person' && value.of.who === 'subject' ? `person ${value.field}` : null;
 }

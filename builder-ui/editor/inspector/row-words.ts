@@ -1,5 +1,16 @@
 import { type Flow, isTask, portsOf, type Step, type TaskStep } from '../../../workflows/flow/schema.ts';
-import { conditionWords, dueWords, lateWords, lengthWords, nameOf, outcomeWords, said, whenWords, whoWords } from '../../../workflows/flow/sentences.ts';
+import {
+  conditionWords,
+  dueWords,
+  lateWords,
+  lengthWords,
+  nameOf,
+  outcomeWords,
+  said,
+  whenWords,
+  whoWords,
+  tallyWords,
+} from '../../../workflows/flow/sentences.ts';
 import type { Language } from '../../language.ts';
 import { capital, cardLines, type Names } from '../../steps/card-lines.ts';
 import type { SayWord } from '../use-words.ts';
@@ -26,10 +37,7 @@ function taskWords(name: RowName, step: TaskStep, flow: Flow, language: Language
   const { settings } = step;
   switch (name) {
     case 'who':
-      return [
-        capital(named(whoWords(settings.who, language, flow), names)),
-        ...(settings.tally ? [optionLabel('tally.rule', settings.tally.rule, language)] : []),
-      ];
+      return [capital(named(whoWords(settings.who, language, flow), names)), tallyWords(step, language, flow)].filter((words) => words !== '');
     case 'what': {
       const outcomes = portsOf(step).filter(({ port }) => port !== 'timeout');
       const own = rowFields('what', step).filter(({ key }) => !['form', 'outcomes', 'mayReturn', 'commentFor', 'declined'].includes(key));

@@ -86,6 +86,19 @@ const keyEditors: Record<string, (props: EditorProps<string>) => JSX.Element | n
   discloses: RecordTypeEditor,
 };
 
+/** Whether a part of a setting says anything beside the others: a number where everybody is needed does not. */
+function appliesTo(path: string, beside: unknown): boolean {
+  return path !== 'tally.n' || ['count', 'percent', 'sequence'].includes(String(part(beside, 'rule')));
+}
+
+/** A setting whose other parts follow the one that was changed: how many it takes begins with two, or with half, and goes where it says nothing. */
+function agreeing(changed: string, value: Record<string, unknown>): Record<string, unknown> {
+  if (changed !== 'tally.rule') return value;
+  if (!appliesTo('tally.n', value)) return withPart(value, 'n', undefined);
+  const n = { count: 2, percent: 50 }[String(value.rule)];
+  return n === undefined ? value : { ...value, n };
+}
+
 type ControlProps = { control: Control; path: string; value: unknown; onChange: (value: unknown) => void; label: string; hideLabel?: boolean };
 
 function ControlField({ control, path, value, onChange, label, hideLabel = false }: ControlProps): JSX.Element | null {
@@ -128,15 +141,17 @@ function ControlField({ control, path, value, onChange, label, hideLabel = false
       if (path === 'document') return <DocumentEditor fields={control.fields} value={value as never} onChange={onChange} />;
       return (
         <div className="field-group" role="group" aria-label={label}>
-          {control.fields.map((field) => (
-            <SettingField
-              key={field.key}
-              field={field}
-              path={`${path}.${field.key}`}
-              value={part(value, field.key)}
-              onChange={(next) => onChange(withPart(value, field.key, next))}
-            />
-          ))}
+          {control.fields
+            .filter(({ key }) => appliesTo(`${path}.${key}`, value))
+            .map((field) => (
+              <SettingField
+                key={field.key}
+                field={field}
+                path={`${path}.${field.key}`}
+                value={part(value, field.key)}
+                onChange={(next) => onChange(agreeing(`${path}.${field.key}`, withPart(value, field.key, next)))}
+              />
+            ))}
         </div>
       );
     case 'list':

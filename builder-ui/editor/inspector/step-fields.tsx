@@ -14,7 +14,9 @@ export function StepFields({ row, step, onShow }: { row: Row; step: Step; onShow
   return (
     <DrawContext value={draw}>
       {row.fields.map((field) => (
-        <SettingField key={field.key} field={field} path={field.key} value={(step.settings as Record<string, unknown>)[field.key]} onChange={set(field.key)} />
+        <div key={field.key} className="setting" data-setting={field.key}>
+          <SettingField field={field} path={field.key} value={(step.settings as Record<string, unknown>)[field.key]} onChange={set(field.key)} />
+        </div>
       ))}
     </DrawContext>
   );

@@ -1,7 +1,7 @@
 import { TextInput } from '../../controls/fields.tsx';
 import { scopesAround } from '../../../workflows/flow/graph.ts';
-import { type Anchor, type Unit, units, type When } from '../../../workflows/flow/grammar.ts';
-import { nameOf } from '../../../workflows/flow/sentences.ts';
+import { type Anchor, type Unit, units, type Weekday, weekdays, type When } from '../../../workflows/flow/grammar.ts';
+import { nameOf, weekdayName } from '../../../workflows/flow/sentences.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
 import { textIn } from '../../language.ts';
 import { useWords } from '../use-words.ts';
@@ -78,8 +78,10 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
           choices={choices}
           onChange={(next) =>
             set({
+              // A day that is named is the day that is meant.
+              ...(next === 'date' && { plus: undefined }),
               from: next.startsWith('form ') ? anchorOfForm(next.slice(5)) : anchorOf(next as AnchorKind, others[0]?.id ?? '', flow.dates[0]?.name ?? 'date'),
-            })
+            } as Partial<When>)
           }
         />
         {form === undefined && 'step' in value.from && (
@@ -130,6 +132,15 @@ export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) 
           value={value.time === '24:00' ? '' : (value.time ?? '')}
           readOnly={readOnly}
           onChange={({ currentTarget }) => set({ time: currentTarget.value === '' ? undefined : currentTarget.value } as Partial<When>)}
+        />
+        <ChoiceInput
+          label={say('weekday')}
+          hideLabel
+          className="when-off"
+          value={value.weekday ?? ''}
+          empty={say('weekday_any')}
+          choices={weekdays.map((one) => ({ value: one, label: say(before ? 'weekdayBefore' : 'weekdayNext', { day: weekdayName(one, language) }) }))}
+          onChange={(weekday) => set({ weekday: weekday === '' ? undefined : (weekday as Weekday) } as Partial<When>)}
         />
         <ChoiceInput
           label={say('dayOff')}

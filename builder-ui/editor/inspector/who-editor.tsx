@@ -1,8 +1,11 @@
 import type { Who, WhoRule } from '../../../workflows/flow/grammar.ts';
 import { whoWords } from '../../../workflows/flow/sentences.ts';
+import { IconPlus } from '@tabler/icons-react';
+import { Button } from '../../controls/buttons.tsx';
 import { useWords } from '../use-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
+import { askedAsWell } from './ask-as-well.ts';
 import { RuleEditor } from './rule-editor.tsx';
 import { without } from './plain.ts';
 import { WhoNow } from './who-now.tsx';
@@ -10,7 +13,7 @@ import { WhoNow } from './who-now.tsx';
 /** Who, as a chain: the first rule, "if there is none" the next; and who never. */
 export function WhoEditor({ value = { rules: [] }, onChange, label, path, hideLabel = false }: EditorProps<Who>) {
   const say = useWords();
-  const { language, flow, step } = useField();
+  const { language, flow, step, readOnly } = useField();
   const words = (rule: WhoRule) => whoWords({ rules: [rule] }, language, flow);
   const usual: WhoRule =
     step?.in == null ? { who: 'owner' } : value.rules.some(({ who }) => who === 'manager') ? { who: 'role', role: 'hr' } : { who: 'manager' };
@@ -30,6 +33,17 @@ export function WhoEditor({ value = { rules: [] }, onChange, label, path, hideLa
           <div>
             {index > 0 && <div className="field-hint">{say('ifNone')}</div>}
             <RuleEditor value={rule} onChange={change} label={index === 0 ? label : say('ifNone')} />
+            {index === 0 && !readOnly && (
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                className="list-add"
+                leftSection={<IconPlus size={14} />}
+                onClick={() => change(askedAsWell(rule, step?.in == null))}
+              >
+                {say('addAsWell')}
+              </Button>
+            )}
           </div>
         )}
       </ListEditor>

@@ -6,7 +6,7 @@ import { whoNow } from '../../api/questions.ts';
 import { nameIn } from '../../language.ts';
 import { useWords } from '../use-words.ts';
 import { FieldContext, useField } from './field-context.ts';
-import { PersonPicker } from './person-picker.tsx';
+import { PersonField } from './person-field.tsx';
 
 /** Whom a rule names today, for somebody who can be chosen: "For Chan Tai Man: Lee Shuk Yee". */
 export function WhoNow({ who }: { who: Who }) {
@@ -31,7 +31,7 @@ export function WhoNow({ who }: { who: Who }) {
     <div className="who-now" data-nobody={found.by === null || undefined}>
       <span className="muted small">{say('whoFor')}</span>
       <FieldContext value={{ ...place, names: { ...names, [found.subject.id]: nameIn(found.subject, language) } }}>
-        <PersonPicker label={say('whoFor')} value={found.subject.id} onChange={setSubject} />
+        <PersonField label={say('whoFor')} value={found.subject.id} onChange={setSubject} />
       </FieldContext>
       <p aria-live="polite">{words}</p>
       {found.barred.length > 0 && <p className="muted small">{say('whoBarred', { names: listed(found.barred) })}</p>}

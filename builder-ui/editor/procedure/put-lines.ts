@@ -23,7 +23,7 @@ export function putLines(flow: Flow, lines: readonly Line[], place: Place, id: (
     const made = worded(newStep(step.head.kind, id(step.head.kind), now, place.in), step);
     now = addStep(now, made, at);
     added.push(made.id);
-    at = afterStep(made) ?? at;
+    at = afterStep(now, made) ?? at;
   }
   return { flow: ended(now, added.at(-1), place.in, id), added };
 }

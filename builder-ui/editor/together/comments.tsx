@@ -13,7 +13,7 @@ import { initialsOf } from '../../shell/initials.ts';
 import { useMe, useZone } from '../../shell/use-me.ts';
 import { flowOf, useEditor, useEditorState } from '../editor-context.ts';
 import { CommentBox } from './comment-box.tsx';
-import { toneOf } from './others.tsx';
+import { toneOf } from './tone.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
 type Saying = { body: string; named: string[]; answers: string | null };

@@ -4,6 +4,7 @@ import type { Other } from '../../api-types.ts';
 import { nameIn, useLanguage } from '../../language.ts';
 import { initialsOf } from '../../shell/initials.ts';
 import { flowOf, useEditorState } from '../editor-context.ts';
+import { toneOf } from './tone.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
 /** Who else has this draft open: a disc each, with where they are. */
@@ -27,11 +28,4 @@ export function Others({ others }: { others: readonly Other[] }) {
       })}
     </ul>
   );
-}
-
-/** One of the four tones of the families, the same for the same person everywhere. */
-export function toneOf(person: string): number {
-  let sum = 0;
-  for (let at = 0; at < person.length; at += 1) sum = (sum * 31 + person.charCodeAt(at)) % 4;
-  return sum;
 }

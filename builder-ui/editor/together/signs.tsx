@@ -10,7 +10,7 @@ import { initialsOf } from '../../shell/initials.ts';
 import { useEditor, useEditorState } from '../editor-context.ts';
 import type { StepNode } from '../project.ts';
 import type { EditorState } from '../store.ts';
-import { toneOf } from './others.tsx';
+import { toneOf } from './tone.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
 const othersOf = ({ others }: EditorState) => others;

@@ -5,10 +5,11 @@ import type { Write } from './write.ts';
 
 /** A date, and what is done to it, in the order of SEMANTICS rule 2. */
 export function whenText(when: When, place: Place, write: Write): string {
-  const { plus, snap, time, zone, calendar, hold, ifPast, notice } = when;
+  const { plus, weekday, snap, time, zone, calendar, hold, ifPast, notice } = when;
   const steps = [
     anchorText(when.from, place, write),
     plus === undefined ? '' : `.plus(${lengthText(plus, place, write)})`,
+    weekday === undefined ? '' : `.weekday("${weekday}")`,
     snap === undefined ? '' : `.snap("${snap}")`,
     time === undefined ? '' : `.at("${time}")`,
     zone === undefined ? '' : `.zone(${whoseText(zone)})`,

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
+import { connect } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import { addAppeal, decideBefore } from './fair-fixes.ts';
 import { addDate, addFallback, addStart, closeAfterLadder, connectToEnd, giveTime, neverSubject, raiseAnonymity, setDue } from './fixes.ts';
@@ -25,6 +26,7 @@ const word = (params: Params, name: string) => String(params[name] ?? '');
 
 /** Edits by the name that a problem's fix gives. */
 const fixes: Record<string, (flow: Flow, params: Params) => Flow> = {
+  leadOn: (flow, params) => connect(flow, { from: word(params, 'from'), port: word(params, 'port'), to: word(params, 'to') }),
   connectToEnd: (flow, params) => connectToEnd(flow, { from: word(params, 'from'), port: word(params, 'port'), end: word(params, 'end') }),
   disconnect: (flow, params) => disconnect(flow, { from: word(params, 'from'), port: word(params, 'port') }),
   removeStep: (flow, params) => removeStep(flow, word(params, 'id')),

@@ -190,9 +190,9 @@ function jumpsBack(dateAt: (at: Instant) => Instant | null, edges: readonly Inst
 }
 
 /** A date that goes with time at its own pace: now, or so many hours or minutes from it. */
-function isPlain({ from, plus, snap, time, notice }: When): boolean {
+function isPlain({ from, plus, weekday, snap, time, notice }: When): boolean {
   const exact = plus === undefined || ((plus.unit === 'minutes' || plus.unit === 'hours') && typeof plus.n === 'number');
-  return from.anchor === 'now' && exact && snap === undefined && time === undefined && notice === undefined;
+  return from.anchor === 'now' && exact && weekday === undefined && snap === undefined && time === undefined && notice === undefined;
 }
 
 const dayMs = 86_400_000;

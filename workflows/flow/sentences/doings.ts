@@ -1,3 +1,4 @@
+import type { WhoRule } from '../grammar.ts';
 import type { StepOf, TaskStep } from '../schema.ts';
 import type { Trigger } from '../steps/whenever.ts';
 import { nameOf, quoted, stepName } from './language.ts';
@@ -10,28 +11,37 @@ const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1
 /** What a task asks of whom, by when. */
 export function askedWords(step: TaskStep, who: string, name: string, by: string, tell: Tell): string {
   const until = by && ` ${by}`;
+  const does = (one: string, many: string) => (isSeveral(step.settings.who.rules[0]) ? many : one);
   switch (step.kind) {
     case 'form':
-      return said2(tell, `${capital(who)} fills in ${name}${until}.`, `${who}須${by}填寫${name}。`);
+      return said2(tell, `${capital(who)} ${does('fills in', 'fill in')} ${name}${until}.`, `${who}須${by}填寫${name}。`);
     case 'approval':
-      return said2(tell, `${capital(who)} decides on ${name}${until}.`, `${who}須${by}就${name}作決定。`);
+      return said2(tell, `${capital(who)} ${does('decides on', 'decide on')} ${name}${until}.`, `${who}須${by}就${name}作決定。`);
     case 'nominate':
-      return said2(tell, `${capital(who)} chooses people for ${name}${until}.`, `${who}須${by}為${name}提名人選。`);
+      return said2(tell, `${capital(who)} ${does('chooses people', 'choose people')} for ${name}${until}.`, `${who}須${by}為${name}提名人選。`);
     case 'acknowledge':
-      return said2(tell, `${capital(who)} reads and signs ${name}${until}, which is not to agree.`, `${who}須${by}閱悉並簽署${name}；簽署不代表同意。`);
+      return said2(
+        tell,
+        `${capital(who)} ${does('reads and signs', 'read and sign')} ${name}${until}, which is not to agree.`,
+        `${who}須${by}閱悉並簽署${name}；簽署不代表同意。`,
+      );
     case 'meeting': {
       const others = whoTold(step.settings.with, tell, { short: true });
       const starts = tell.when(step.settings.starts);
       return said2(
         tell,
-        `${capital(who)} talks with ${others}: ${name}, proposed for ${starts}${until}.`,
+        `${capital(who)} ${does('talks with', 'talk with')} ${others}: ${name}, proposed for ${starts}${until}.`,
         `${who}與${others}面談：${name}，建議時間為${starts}。`,
       );
     }
     case 'training':
-      return said2(tell, `${capital(who)} completes the training ${name}${until}.`, `${who}須${by}完成培訓${name}。`);
+      return said2(tell, `${capital(who)} ${does('completes the', 'complete the')} training ${name}${until}.`, `${who}須${by}完成培訓${name}。`);
   }
 }
+
+/** Whether a rule names more than one: "they decide", not "decides". */
+const isSeveral = (rule: WhoRule | undefined): boolean =>
+  rule !== undefined && ['together', 'group', 'reports', 'peers', 'nominated', 'missing', 'recipientsOf'].includes(rule.who);
 
 export function waitWords({ settings: { until, condition, endedBy, deadline } }: StepOf<'wait'>, tell: Tell): string {
   const ends = [...(until === undefined ? [] : [tell.when(until)]), ...(condition === undefined ? [] : [tell.condition(condition)])];

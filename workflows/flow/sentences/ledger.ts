@@ -1,11 +1,12 @@
 import { isoOf } from '../calendar.ts';
-import { type Length, units } from '../grammar.ts';
+import { type Length, units, type Weekday } from '../grammar.ts';
 import type { Flow } from '../schema.ts';
 import type { LedgerLine } from '../state.ts';
 import { fieldOf } from '../walk.ts';
 import { deadlineWords, shortDateWords } from './dates.ts';
 import { columnWords, type Language, quoted, said, stepName } from './language.ts';
 import { tellerOf } from './teller.ts';
+import { weekdayWords } from './when.ts';
 
 /** What a ledger is told with: `zone` in which its dates are shown; `person` gives the name of somebody by id, an empty text for who is none. */
 export type LedgerTeller = { flow: Flow; language: Language; zone: string; person: (id: string) => string };
@@ -42,6 +43,10 @@ function ruleWords(line: LedgerLine, teller: LedgerTeller): string {
       return byWhom(op === 'to' ? (zh ? '延期至' : 'more time, until') : zh ? `延期${length()}` : `${length()} more`, line, teller);
     case 'cap':
       return zh ? `延期最多${length()}` : `no more than ${length()} in all`;
+    case 'weekday': {
+      const [weekday, side] = op.split(' ') as [Weekday, 'next' | 'previous'];
+      return weekdayWords(weekday, side, teller.language);
+    }
     case 'snap':
       return snapWords(op, line.why ?? '', zh);
     case 'time':

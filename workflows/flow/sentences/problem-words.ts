@@ -182,6 +182,7 @@ export const problemSentences: Record<Rule, Record<Language, string>> = {
 /** What the button beside a problem will do, by the name of the edit. */
 export const fixSentences: Record<string, Record<Language, string>> = {
   connectToEnd: { en: 'Lead it to an end', zh: '連到完結' },
+  leadOn: { en: 'Lead it on to {to}', zh: '連到{to}' },
   disconnect: { en: 'Remove the route', zh: '移除路線' },
   removeStep: { en: 'Remove the step', zh: '移除步驟' },
   setSetting: { en: 'Begin with {value}', zh: '以{value}為首' },

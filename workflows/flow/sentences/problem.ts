@@ -13,8 +13,12 @@ import { fixSentences, problemSentences } from './problem-words.ts';
 export function problemWords(problem: Problem, flow: Flow, language: Language): { text: string; fix: string | null } {
   const sentence = (problemSentences as Record<string, Record<Language, string>>)[problem.rule]?.[language] ?? problem.rule;
   const fix = problem.fix === undefined ? undefined : fixSentences[problem.fix.edit]?.[language];
-  const { value } = problem.fix?.params ?? {};
-  const fixParams = { ...problem.fix?.params, ...(typeof value === 'string' && { value: stepName(flow, value, language) }) };
+  const { value, to } = problem.fix?.params ?? {};
+  const fixParams = {
+    ...problem.fix?.params,
+    ...(typeof value === 'string' && { value: stepName(flow, value, language) }),
+    ...(typeof to === 'string' && { to: stepName(flow, to, language) }),
+  };
   return { text: filled(sentence, wordsOf(problem, flow, language)), fix: fix === undefined ? null : filled(fix, fixParams) };
 }
 

@@ -4,7 +4,7 @@ import { ifWords, outcomeWords } from './outcomes.ts';
 import type { Tell } from './tell.ts';
 import { askedWords, doingWords, waitWords } from './doings.ts';
 import { startWords } from './starts.ts';
-import { byTold, lateTold } from './when.ts';
+import { byTold, detailWords, lateTold } from './when.ts';
 import { neverWords, whoTold } from './who.ts';
 
 /** A step in one paragraph, as it stands in the outline and at the top of the inspector. */
@@ -61,6 +61,7 @@ function taskPieces(step: TaskStep, tell: Tell) {
     who: whoTold(settings.who, tell, { short: true }),
     name: quoted(nameOf(step, tell.language), tell.language),
     by: limit === undefined ? '' : byTold(limit, tell),
+    tally: tallyTold(step, tell),
     opens: opensWords(step, tell),
     closes: closesWords(step, tell),
     reminders: remindersWords(step, tell),
@@ -120,6 +121,35 @@ function cutAt(sentence: string, { words, setting }: { words: string; setting: s
   ].filter((piece) => piece.words !== '');
 }
 
+/** What several people's answers come to: how many it takes, and what one of another kind does. */
+export function tallyTold(step: TaskStep, tell: Tell): string {
+  const { tally } = step.settings;
+  if (tally === undefined) return '';
+  const outcomes = portsOf(step).filter(({ port }) => port !== 'timeout' && port !== 'declined');
+  const [wanted] = outcomes;
+  const n = tally.n === undefined ? '' : tell.value(tally.n);
+  const outcome = wanted === undefined || outcomes.length < 2 ? null : quoted(outcomeWords(step, wanted.port, tell.language), tell.language);
+  const ends = outcome !== null && tally.reject === 'endsIt' ? said2(tell, ' Any other answer ends it at once.', '任何其他回覆即告完結。') : '';
+  switch (tally.rule) {
+    case 'any':
+      return said2(tell, 'The first answer counts.', '以首個回覆為準。');
+    case 'sequence':
+      return `${said2(tell, 'They answer one after the other.', '逐一回覆。')}${ends}`;
+    case 'all':
+      return `${needs('all of them', '全體')}${ends}`;
+    case 'count':
+      return `${needs(`${n} of them`, `其中${n}人`)}${ends}`;
+    case 'percent':
+      return `${needs(`${n} % of them`, `其中${n}%的人`)}${ends}`;
+  }
+
+  function needs(en: string, zh: string): string {
+    return outcome === null
+      ? said2(tell, `It takes an answer from ${en}.`, `須${zh}回覆。`)
+      : said2(tell, `It takes ${outcome} from ${en}.`, `須${zh}${outcome}。`);
+  }
+}
+
 function opensWords({ settings: { opens } }: TaskStep, tell: Tell): string {
   return opens === undefined ? '' : said2(tell, `It opens ${onWords(tell.when(opens), opens.from.anchor)}.`, `於${tell.when(opens)}開放。`);
 }
@@ -147,7 +177,7 @@ function remindersWords({ settings: { reminders } }: TaskStep, tell: Tell): stri
 
 function beforeDue(at: TaskStep['settings']['reminders'][number]['at'], tell: Tell): string {
   if (at.plus === undefined) return tell.when(at);
-  return said2(tell, `${tell.length(at.plus)} before`, `限期前${tell.length(at.plus)}`);
+  return `${said2(tell, `${tell.length(at.plus)} before`, `限期前${tell.length(at.plus)}`)}${detailWords(at, tell)}`;
 }
 
 function ladderWords({ settings: { ladder } }: TaskStep, tell: Tell): string {

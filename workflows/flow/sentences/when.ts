@@ -1,7 +1,7 @@
-import type { Anchor, Length, Unit, When } from '../grammar.ts';
+import type { Anchor, Length, Unit, Weekday, When } from '../grammar.ts';
 import { fieldOf } from '../walk.ts';
 import { dateWords, timeWords } from './dates.ts';
-import { columnWords, listed, quoted, said, stepName } from './language.ts';
+import { columnWords, type Language, listed, quoted, said, stepName } from './language.ts';
 import type { Tell } from './tell.ts';
 
 const unitWords: Record<Unit, { one: string; many: string; zh: string }> = {
@@ -36,9 +36,11 @@ export function whenTold(when: When, tell: Tell): string {
   return `${point}${detailWords(when, tell)}`;
 }
 
-function detailWords({ snap, time, zone, notice }: When, tell: Tell): string {
+/** What is said of a date after what it counts from: ", on the next Monday, at 17:00"; empty where nothing is. */
+export function detailWords({ plus, weekday, snap, time, zone, notice }: When, tell: Tell): string {
   const zh = tell.language === 'zh';
   const parts = [
+    weekday === undefined ? '' : weekdayWords(weekday, plus !== undefined && isBefore(plus) ? 'previous' : 'next', tell.language),
     snap === 'next'
       ? zh
         ? '如非工作天則順延'
@@ -60,6 +62,25 @@ function detailWords({ snap, time, zone, notice }: When, tell: Tell): string {
   ].filter((part) => part !== '');
   return parts.map((part) => (zh ? `，${part}` : `, ${part}`)).join('');
 }
+
+const weekdayNames: Record<Weekday, Record<Language, string>> = {
+  mon: { en: 'Monday', zh: '星期一' },
+  tue: { en: 'Tuesday', zh: '星期二' },
+  wed: { en: 'Wednesday', zh: '星期三' },
+  thu: { en: 'Thursday', zh: '星期四' },
+  fri: { en: 'Friday', zh: '星期五' },
+  sat: { en: 'Saturday', zh: '星期六' },
+  sun: { en: 'Sunday', zh: '星期日' },
+};
+
+/** "on the next Monday", "on the Monday before". */
+export function weekdayWords(weekday: Weekday, side: 'next' | 'previous', language: Language): string {
+  const name = weekdayNames[weekday][language];
+  if (language === 'zh') return side === 'next' ? `順延至${name}` : `提前至${name}`;
+  return side === 'next' ? `on the next ${name}` : `on the ${name} before`;
+}
+
+export const weekdayName = (weekday: Weekday, language: Language): string => weekdayNames[weekday][language];
 
 function minutesOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);

@@ -3,6 +3,7 @@ import type { When } from '../grammar.ts';
 import type { StepOf } from '../schema.ts';
 import type { Inside, Instant } from '../state.ts';
 import { instantAt, type Missing } from './point.ts';
+import { repeated } from './repeated.ts';
 import { numberOf, type Underway, type Work } from './work.ts';
 
 type Repeat = StepOf<'repeat'>['settings'];
@@ -57,8 +58,6 @@ export function nthOccurrence(
   const { clock: _own, ...unmoved } = context;
   const begins = beginsAt(first, unmoved);
   if (every === undefined || n === null || n <= 0 || begins === null) return undefined;
-  const { zone, calendar, snap, time } = first;
-  const kept = { ...(zone && { zone }), ...(calendar && { calendar }), ...(snap && { snap }), ...(time && { time }) };
-  const when: When = { from: { anchor: 'opened' }, plus: { ...every, n: n * (nth - 1) }, ...kept };
+  const when = repeated(first, { ...every, n: n * (nth - 1) });
   return { when, context: { ...context, task: { openedAt: begins, dueAt: null, closesAt: null } } };
 }
