@@ -15,6 +15,7 @@ import { BeginButton } from '../standing/begin.tsx';
 import { useStandingWords } from '../standing/use-standing-words.ts';
 import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
+import { FileNames } from '../task-page/files-field.tsx';
 import { Leave } from './leave.tsx';
 import classes from './page.module.css';
 import { Talks } from './talks.tsx';
@@ -132,7 +133,7 @@ function ReleasedToMe() {
   );
 }
 
-function Answers({ released: { answers, withheld } }: { released: Released }) {
+function Answers({ released: { run, answers, withheld } }: { released: Released }) {
   const say = useWords();
   const language = useLanguage();
   return (
@@ -150,10 +151,10 @@ function Answers({ released: { answers, withheld } }: { released: Released }) {
                 <dd>{textIn(outcome, language)}</dd>
               </div>
             )}
-            {values.map(({ field, label, value }) => (
+            {values.map(({ field, label, value, files }) => (
               <div key={field}>
                 <dt>{textIn(label, language)}</dt>
-                <dd>{value}</dd>
+                <dd>{files === undefined ? value : <FileNames files={files} at={`/api/runs/${encodeURIComponent(run)}/files/`} />}</dd>
               </div>
             ))}
           </dl>
