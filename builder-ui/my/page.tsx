@@ -17,6 +17,7 @@ import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
 import { FileNames } from '../task-page/files-field.tsx';
 import { Leave } from './leave.tsx';
+import { Mails } from './mails.tsx';
 import classes from './page.module.css';
 import { Talks } from './talks.tsx';
 
@@ -31,6 +32,7 @@ export function MyPage() {
       <Shown of={useQuery(inboxQuery)}>{(inbox) => <Mine inbox={inbox} />}</Shown>
       <Talks />
       <Leave />
+      <Mails />
       <ReleasedToMe />
     </Page>
   );

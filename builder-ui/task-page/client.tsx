@@ -30,8 +30,8 @@ if (root !== null && carried !== null) {
     const form = new FormData();
     for (const [name, value] of Object.entries({ nonce: props.nonce ?? '', field, file })) form.set(name, value);
     const answer = await fetch(`${location.pathname}/files`, { method: 'POST', headers: { accept: 'application/json' }, body: form });
-    const body = (await answer.json()) as { file: Attachment };
-    if (!answer.ok) throw Object.assign(new Error(`The file was not kept: ${answer.status}`), { body });
+    const body = (await answer.json().catch(() => null)) as { file: Attachment } | null;
+    if (!answer.ok || body === null) throw Object.assign(new Error(`The file was not kept: ${answer.status}`), { body });
     return body.file;
   };
   hydrateRoot(root, <TaskPage {...props} {...(props.view.state === 'open' ? { onDraft: keep, onFind: find, onFile: add } : {})} />);

@@ -18,3 +18,8 @@ alter table attachments alter column content set storage external;
 create index attachments_by_slot on attachments (slot_id, field, created_at);
 create index attachments_by_run on attachments (run_id);
 create index attachments_by_age on attachments (created_at);
+
+-- What else people chose not to get by mail (workflows/flow/mail-wishes.ts): copies of what others are asked, what has become of something, being named in a comment.
+alter table mail_wishes add column copies boolean not null default true;
+alter table mail_wishes add column news boolean not null default true;
+alter table mail_wishes add column mentions boolean not null default true;

@@ -14,7 +14,7 @@ import { passFor, passHolds, takeCode } from '../auth/codes.ts';
 import { mayAskForCode, senderOf } from '../auth/requests.ts';
 import type { SignedIn } from '../auth/sessions.ts';
 import type { AppDeps } from '../deps.ts';
-import { conflict, forbidden, notFound, Refusal, tooLarge } from '../errors.ts';
+import { conflict, forbidden, notFound, tooLarge } from '../errors.ts';
 import { filesIn, largestFiles, readFile, sendFile } from '../files.ts';
 import { sendCode } from '../link-code.ts';
 import { languageQuery, largestForm, readBytes, readForm, textIn, tokenIn } from '../link-forms.ts';
@@ -125,7 +125,8 @@ export function taskPages({ sql, tasks, keys, config }: Pick<AppDeps, 'sql' | 't
         throw forbidden('Nothing was kept: this page was open too long, or its link is no longer good. Load it again.');
       const added = await tasks.addFile(found.slot, found.reader, field, file);
       if (added === null) throw conflict('notOpen', 'Nothing was kept: this task is not open here any more. Load the page again to see where it stands.');
-      if ('problem' in added) throw new Refusal(422, 'invalid', added.problem);
+      // Read by the page's script, which shows the words beside the question.
+      if ('problem' in added) return c.json({ error: { code: 'invalid', message: added.problem } }, 422);
       return c.json(added);
     })
     .get(`${path}/files/:file`, gate('anyone'), async (c) => {

@@ -133,6 +133,17 @@ describe('a file', () => {
         ]),
       });
     expect((await add('')).status).toBe(403);
+    const odd = {
+      method: 'POST',
+      body: formOf([
+        ['nonce', nonce],
+        ['field', 'proof'],
+        ['file', new File(['MZ'], 'run.exe')],
+      ]),
+    };
+    expect(await (await t.request(`${path}/files`, odd)).json()).toEqual({
+      error: { code: 'invalid', message: 'Evidence: “run.exe” is of a kind that is not taken here.' },
+    });
     const { file } = (await (await add(nonce)).json()) as { file: Attachment };
     const draft = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ nonce, values: { proof: [file] } }) };
     expect((await t.request(`${path}/draft`, draft)).status).toBe(200);
