@@ -27,7 +27,8 @@ export const poked = defineSignal(pokedSignal);
 export async function runFlow(limit: number): Promise<'ended'> {
   const runId = workflowInfo().workflowId;
   let poke = true;
-  let alarm: { instant: number; scope: CancellationScope } | undefined;
+  let alarm: (Wake & { scope: CancellationScope }) | undefined;
+  let next: Wake | undefined;
   setHandler(poked, () => {
     poke = true;
   });
@@ -40,23 +41,32 @@ export async function runFlow(limit: number): Promise<'ended'> {
     if (did.length > 0) setCurrentDetails(did.join('\n'));
     if (ended) return 'ended';
     poke ||= more;
-    const rings = inMs === null || more ? null : Date.now() + inMs;
-    // Several people with one due date share a timer: it is the same instant, though never quite the same time from now.
-    const instant = rings === null ? null : (wakeAt ?? rings);
-    if (alarm?.instant === instant) continue;
+    next = inMs === null || more ? undefined : wakeOf(inMs, wakeAt ?? null);
+    // A timer that rings too soon is set anew when it does, so that most answers neither cancel one nor start one.
+    if (alarm !== undefined && next !== undefined && alarm.instant <= next.instant) continue;
     alarm?.scope.cancel();
-    alarm = rings === null || instant === null ? undefined : { instant, scope: arm(rings) };
+    alarm = undefined;
+    if (next !== undefined) arm(next);
   }
 
-  function arm(at: number): CancellationScope {
+  function arm(wake: Wake): void {
     const scope = new CancellationScope();
+    alarm = { ...wake, scope };
     const ring = () => {
       alarm = undefined;
-      poke = true;
+      if (next !== undefined && next.instant > wake.instant) arm(next);
+      else poke = true;
     };
-    void scope.run(() => sleep(Math.max(1, at - Date.now()))).then(ring, () => {});
-    return scope;
+    void scope.run(() => sleep(Math.max(1, wake.rings - Date.now()))).then(ring, () => {});
   }
+}
+
+/** When a run is to wake: the instant, which several people with one due date share, and the workflow's time at which a timer for it rings, which is never quite the same. */
+type Wake = { instant: number; rings: number };
+
+function wakeOf(inMs: number, wakeAt: number | null): Wake {
+  const rings = Date.now() + inMs;
+  return { instant: wakeAt ?? rings, rings };
 }
 
 /**

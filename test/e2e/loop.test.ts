@@ -66,12 +66,17 @@ async function subjects(): Promise<string> {
   return `${mails.length}: ${[...new Set(mails.map(({ subject }) => subject))].slice(0, 8).join(' | ')}`;
 }
 
+/** How the cycles stand, to be told where a mail is missed. */
+async function standing(): Promise<string> {
+  return (await (await page.request.get(`${product.url}/api/cycles`)).text()).slice(0, 2_000);
+}
+
 async function waitForLinks(subject: RegExp, count: number): Promise<string[]> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const links = await linksFor(subject);
     if (links.length >= count) return links;
-    if (Date.now() > deadline) throw new Error(`Expected ${count} mails about ${subject}, found ${links.length} among ${await subjects()}.`);
+    if (Date.now() > deadline) throw new Error(`Expected ${count} mails about ${subject}, found ${links.length} among ${await subjects()}.\n${await standing()}\n${product.output().slice(-2_000)}`);
     await page.waitForTimeout(300);
   }
 }

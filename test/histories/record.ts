@@ -32,10 +32,11 @@ const scripts: Scripts = {
   'golden-timers': [soon, { ...soon, did: ['self submitted'] }, { ...nothing, more: true }, soon, ended],
   'golden-pokes': [nothing, { ...nothing, inMs: 3_600_000 }, { ...nothing, did: ['review approved'] }, ended],
   'golden-shares': [shared, { ...shared, inMs: 3_599_990, did: ['peer1 submitted'] }, { ...soon, wakeAt: 1_803_916_800_150 }, ended],
+  'golden-later': [{ ...soon, wakeAt: 1_803_916_800_150 }, { ...nothing, inMs: 1_000, wakeAt: 1_803_916_801_000, did: ['self submitted'] }, ended],
   'golden-continues': [soon, soon, soon, soon, soon, ended],
   'golden-fails': ['fails', 'fails', 'fails', soon, ended],
 };
-const pokes: Record<string, number> = { 'golden-pokes': 3, 'golden-shares': 2 };
+const pokes: Record<string, number> = { 'golden-pokes': 3, 'golden-shares': 2, 'golden-later': 1 };
 
 installRuntime(pino({ level: 'silent' }));
 const dataDir = await mkdtemp(join(tmpdir(), 'loopwright-record-'));

@@ -41,6 +41,16 @@ describe('workflows that were begun by an earlier release', () => {
     expect(last('golden-continues-1')?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
     expect(last('golden-timers')?.workflowExecutionCompletedEventAttributes).toBeTruthy();
   });
+
+  it('neither cancel a timer nor ask for a turn when the date moves to a later one', () => {
+    const { events } = histories.find(({ name }) => name === 'golden-later')?.history ?? { events: [] };
+    const many = (has: keyof proto.temporal.api.history.v1.IHistoryEvent) => events.filter((event) => event[has] != null).length;
+    expect({ started: many('timerStartedEventAttributes'), canceled: many('timerCanceledEventAttributes'), turns: many('markerRecordedEventAttributes') }).toEqual({
+      started: 2,
+      canceled: 0,
+      turns: 3,
+    });
+  });
 });
 
 describe('a history that today’s code would not have written is found out', () => {
