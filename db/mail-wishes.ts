@@ -1,12 +1,14 @@
-import { allMails, type MailWish, type MailWishes } from '../workflows/flow/mail-wishes.ts';
+import type { MailWish, MailWishes } from '../workflows/flow/mail-wishes.ts';
 import type { Sql, Tx } from './connect.ts';
 
 /** What people chose about their mails. What is theirs to do is theirs all the same: it waits in the inbox, and its first mail comes. */
 
 /** Who never chose gets all of them. */
 export async function mailWishesOf(sql: Sql, personId: string): Promise<MailWishes> {
-  const [row] = await sql<MailWishes[]>`select reminders, copies, news, mentions from mail_wishes where person_id = ${personId}`;
-  return row ?? allMails;
+  const [row] = await sql<[MailWishes]>`
+    select coalesce(w.reminders, true) as reminders, coalesce(w.copies, true) as copies, coalesce(w.news, true) as news, coalesce(w.mentions, true) as mentions
+    from (select 1) always left join mail_wishes w on w.person_id = ${personId}`;
+  return row;
 }
 
 /** Whether this person wants mails of a kind. */

@@ -8,8 +8,6 @@ export const mailWishes = ['reminders', 'copies', 'news', 'mentions'] as const;
 export type MailWish = (typeof mailWishes)[number];
 export type MailWishes = Record<MailWish, boolean>;
 
-export const allMails: MailWishes = { reminders: true, copies: true, news: true, mentions: true };
-
 const wishes: Partial<Record<MailKind, MailWish>> = {
   reminder: 'reminders',
   cc: 'copies',
