@@ -5,10 +5,19 @@ import { defineConfig, type Plugin } from 'vite';
 const root = resolve(import.meta.dirname, 'builder-ui');
 
 /** Libraries in files of their own: they change seldom, so browsers keep them over our releases; the rest follows the pages. */
-const libraries: Record<string, RegExp> = {
+const libraries = Object.entries({
   react: /[\\/]node_modules[\\/](react|react-dom|scheduler)[\\/]/,
   canvas: /[\\/]node_modules[\\/](@xyflow|d3-[a-z]+)[\\/]/,
-};
+}).map(([name, test]) => ({ name, test, priority: 9 }));
+
+/** What the builder begins with is one file beside the libraries: each is a round trip, and work for the browser. Words about problems come when there are any. */
+const drawing = [
+  { name: 'problems', test: /[\\/]sentences[\\/]problem(-words)?\.ts/, priority: 2, includeDependenciesRecursively: false },
+  { name: 'drawing', tags: ['$initial' as const], priority: 1 },
+];
+
+/** The kernel is pure: what is not used of it is left out. */
+const treeshake = { moduleSideEffects: [{ test: /[\\/]workflows[\\/]flow[\\/]/, sideEffects: false }] };
 
 /**
  * React Flow can glide from view to view by d3's transitions, which bring colours, easings and timers with them: a twelfth of what the builder loads.
@@ -29,26 +38,55 @@ export const interrupt = () => {};`
         : null,
 };
 
+/** The page behind a mail link is opened on phones, by people who come once: what React does there, a twelfth of it does as well. */
+const smaller: Record<string, string> = {
+  react: 'preact/compat',
+  'react-dom': 'preact/compat',
+  'react-dom/client': 'preact/compat/client',
+  'react/jsx-runtime': 'preact/jsx-runtime',
+};
+const withPreact: Plugin = {
+  name: 'with-preact',
+  enforce: 'pre',
+  applyToEnvironment: ({ name }) => name === 'taskPage',
+  resolveId(id, importer) {
+    const instead = smaller[id];
+    return instead === undefined ? null : this.resolve(instead, importer, { skipSelf: true });
+  },
+};
+
 /**
  * `vite build` puts the UI into dist/ui; the server serves it from there. There is no development server.
- * It is two builds, in this order: the UI (the builder is a page of its own, so that it opens without what only the others need), and task-page.js, the script of the page behind a mail link. That one stands
- * alone (with task-page.css, if it has styles), so that a phone loads nothing else, under a name that needs no looking up.
+ * It is three builds, in this order: the UI; the builder, a page of its own, so that what it begins with is one file and the libraries, and nothing that only
+ * the others need (built together each shared part would be a file of its own, dozens of round trips); and task-page.js, the script of the page behind a
+ * mail link. That one stands alone (with task-page.css, if it has styles), so that a phone loads nothing else, under a name that needs no looking up.
  */
 export default defineConfig({
   root,
   // The kernel's schemas without zod: see there.
   resolve: { alias: { zod: resolve(root, 'light-zod.ts') } },
-  plugins: [withoutTransitions, react()],
+  plugins: [withoutTransitions, withPreact, react()],
   build: { outDir: resolve(import.meta.dirname, 'dist/ui'), target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 900 },
   environments: {
     client: {
       build: {
         emptyOutDir: true,
+        rolldownOptions: { treeshake, input: resolve(root, 'index.html'), output: { codeSplitting: { groups: libraries } } },
+      },
+    },
+    builderPage: {
+      consumer: 'client',
+      build: {
+        emptyOutDir: false,
+        copyPublicDir: false,
         rolldownOptions: {
-          // The kernel is pure: what is not used of it is left out.
-          treeshake: { moduleSideEffects: [{ test: /[\\/]workflows[\\/]flow[\\/]/, sideEffects: false }] },
-          input: [resolve(root, 'index.html'), resolve(root, 'builder.html')],
-          output: { codeSplitting: { groups: Object.entries(libraries).map(([name, test]) => ({ name, test })) } },
+          treeshake,
+          input: resolve(root, 'builder.html'),
+          output: {
+            entryFileNames: 'assets/builder/[name]-[hash].js',
+            chunkFileNames: 'assets/builder/[name]-[hash].js',
+            codeSplitting: { groups: [...libraries, ...drawing] },
+          },
         },
       },
     },
@@ -58,6 +96,7 @@ export default defineConfig({
         emptyOutDir: false,
         copyPublicDir: false,
         rolldownOptions: {
+          treeshake,
           input: resolve(root, 'task-page/client.tsx'),
           output: {
             entryFileNames: 'task-page.js',

@@ -310,7 +310,8 @@ async function asFast(times: number, work: (n: number) => Promise<unknown>): Pro
 type Asked = { agent: Agent; url: string; method: 'GET' | 'POST'; cookie?: string; origin?: string; body?: object };
 
 /** One request over a connection that is kept; throws with the answer where it is not good. Node's own client: fetch costs as much as a part of what is measured. */
-async function ask({ agent, url, method, cookie, origin, body }: Asked): Promise<string> {
+async function ask(asked: Asked): Promise<string> {
+  const { agent, url, method, cookie, origin, body } = asked;
   const sent = body === undefined ? '' : JSON.stringify(body);
   const headers = {
     ...(cookie === undefined ? {} : { cookie }),
@@ -319,7 +320,14 @@ async function ask({ agent, url, method, cookie, origin, body }: Asked): Promise
   };
   const asking = request(url, { agent, method, headers });
   asking.end(sent);
-  const [response] = (await once(asking, 'response')) as [import('node:http').IncomingMessage];
+  const answering = once(asking, 'response').catch((error: unknown) => {
+    // The server closes what was idle, perhaps at this very moment; what is sent again is recorded once.
+    if (asking.reusedSocket && (error as { code?: string }).code === 'ECONNRESET') return null;
+    throw error;
+  });
+  const answer = await answering;
+  if (answer === null) return ask(asked);
+  const [response] = answer as [import('node:http').IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();

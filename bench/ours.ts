@@ -24,7 +24,7 @@ export async function ours(stage: Stage, every?: LoopOptions['every']): Promise<
   const engine = benchEngine(stage);
   const atOnce = new Set<string>();
   const doors = {
-    poke: (run: string, delay: number | null) => pokeRun(client, run, delay !== null && atOnce.has(cycleOf(run)) ? 0 : delay),
+    poke: (run: string, delay: number | null, did: readonly string[]) => pokeRun(client, run, delay !== null && atOnce.has(cycleOf(run)) ? 0 : delay, did),
     launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
     mail: async () => ({ accepted: true as const }),
     call: neverAsked,

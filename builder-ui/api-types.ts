@@ -5,7 +5,6 @@ import type { Condition, Text } from '../workflows/flow/grammar.ts';
 import type { Act } from '../workflows/flow/may.ts';
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Roster } from '../workflows/flow/price.ts';
-import type { Problem } from '../workflows/flow/problem.ts';
 import type { Flow } from '../workflows/flow/schema.ts';
 import type { IncidentCode, LedgerLine } from '../workflows/flow/state.ts';
 import type { PersonRef } from '../workflows/flow/task-view.ts';
@@ -67,7 +66,6 @@ export type FlowDraft = {
   by: PersonRef;
   version: number | null;
   changed: boolean;
-  problems: Problem[];
   connections: string[];
   factTypes: FactTypes;
   roster: Roster;

@@ -27,8 +27,11 @@ function keepAskedLanguage(): void {
 /** The language a page begins in, as it was asked for or chosen here, else as the browser is. */
 export function beginLanguage(): void {
   keepAskedLanguage();
-  setLanguage(chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'), { keep: false });
-  void import('./theme/chinese.ts');
+  const language = chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+  setLanguage(language, { keep: false });
+  // Elsewhere a name may be Chinese: that is seen a moment later.
+  if (language === 'zh') void import('./theme/chinese.ts');
+  else setTimeout(() => void import('./theme/chinese.ts'), 2_000);
 }
 
 /** Changes the language of the page. `keep` remembers it on this device. */

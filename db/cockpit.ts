@@ -151,7 +151,7 @@ export async function groupsOf(sql: Sql, cycleId: string): Promise<GroupRow[]> {
 }
 
 /** Where runs belong: for lists of tasks of many flows. */
-export type RunPlace = { id: string; subjectId: string | null; sha256: string; cycleName: string };
+type RunPlace = { id: string; subjectId: string | null; sha256: string; cycleName: string };
 
 export async function runPlaces(sql: Sql, runIds: readonly string[]): Promise<RunPlace[]> {
   return [

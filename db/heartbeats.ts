@@ -29,3 +29,11 @@ export async function aliveProcesses(sql: Sql, kind: string, seconds: number): P
       where split_part(process, '/', 1) = ${kind} and at > clock_timestamp() - ${seconds} * interval '1 second' order by process`),
   ];
 }
+
+/** Whether a worker that takes turns was heard of in the last `seconds`. */
+export async function isWorkerAlive(sql: Sql, seconds: number): Promise<boolean> {
+  const rows = await sql`
+    select 1 from heartbeats
+    where process like 'worker/%' and detail -> 'polling' = 'true' and at > clock_timestamp() - make_interval(secs => ${seconds}) limit 1`;
+  return rows.length > 0;
+}

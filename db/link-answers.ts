@@ -1,4 +1,5 @@
 import type { Sql, Tx } from './connect.ts';
+import type { Write } from './together.ts';
 
 /** Answers by the link of a mail alone: what is known of the link, and what is held until a person confirms it. */
 
@@ -34,8 +35,8 @@ export async function insertHeld(tx: Tx, { runId, step, personId }: Place, why: 
   await tx`insert into held_answers (run_id, step, person_id, why) values (${runId}, ${step}, ${personId}, ${why}) on conflict do nothing`;
 }
 
-export async function deleteHeld(tx: Tx, { runId, step, personId }: Place): Promise<void> {
-  await tx`delete from held_answers where run_id = ${runId} and step = ${step} and person_id = ${personId}`;
+export function deleteHeld(tx: Tx, { runId, step, personId }: Place): NonNullable<Write> {
+  return tx`delete from held_answers where run_id = ${runId} and step = ${step} and person_id = ${personId}`;
 }
 
 /** Whether the answer that stands for a part came by a link of this person's less than so many seconds ago. */

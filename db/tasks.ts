@@ -84,18 +84,36 @@ export async function copySlots(tx: Tx, slots: readonly SlotRow[]): Promise<void
 }
 
 /** A part of a task as it stands, with where it belongs. `sha256`: of the flow that its run goes by. `trial`: of a cycle whose mails go to one address alone; its tasks are shown to nobody in the app. */
-export type SlotPlace = SlotRow & { cycleId: string; step: string; round: number; noticedAt: string | null; trial: boolean; sha256: string; task: TaskState };
+export type SlotPlace = SlotRow & {
+  cycleId: string;
+  cycleName: string;
+  step: string;
+  round: number;
+  noticedAt: string | null;
+  trial: boolean;
+  sha256: string;
+  subjectId: string | null;
+  task: TaskState;
+};
 
 function slotPlace(sql: Sql) {
   return sql`
     s.id, s.task_id as "taskId", s.run_id as "runId", s.holder_id as "holderId", s.status, s.issue, s.opened_at as "openedAt",
-    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", (select y.trial_to is not null from cycles y where y.id = t.cycle_id) as trial,
-    (select r.sha256 from runs r where r.id = s.run_id) as sha256, t.state as task
-    from slots s join tasks t on t.id = s.task_id`;
+    t.cycle_id as "cycleId", t.step, t.round, case when s.noticed_issue = s.issue then s.noticed_at end as "noticedAt", y.trial_to is not null as trial,
+    y.name as "cycleName", r.sha256, r.subject_id as "subjectId", t.state as task
+    from slots s join tasks t on t.id = s.task_id join runs r on r.id = s.run_id join cycles y on y.id = t.cycle_id`;
 }
 
 export async function slotById(sql: Sql, id: string): Promise<SlotPlace | null> {
   const [row] = await sql<SlotPlace[]>`select ${slotPlace(sql)} where s.id = ${id}`;
+  return row ?? null;
+}
+
+/** A part with who decided it, where that stands, and the state of the roster. */
+export async function partById(sql: Sql, id: string): Promise<(SlotPlace & { decidedBy: string | null; epoch: number }) | null> {
+  const [row] = await sql<(SlotPlace & { decidedBy: string | null; epoch: number })[]>`
+    select (select d.by_id from decisions d where d.slot_id = s.id and d.withdrawn_at is null order by d.n desc limit 1) as "decidedBy",
+      coalesce((select n from roster_epoch), 0)::int as epoch, ${slotPlace(sql)} where s.id = ${id}`;
   return row ?? null;
 }
 
@@ -113,19 +131,21 @@ export async function inboxOf(sql: Sql, personId: string): Promise<SlotPlace[]> 
   ];
 }
 
-/** How many other parts wait for this person in the app. */
-export async function countWaitingBeside(sql: Sql, personId: string, slotId: string): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`
-    select count(*)::int as n from slots s join tasks t on t.id = s.task_id join cycles y on y.id = t.cycle_id
-    where s.holder_id = ${personId} and s.status = 'open' and t.status = 'open' and y.trial_to is null and s.id <> ${slotId}`;
-  return row?.n ?? 0;
+/** How many other parts wait for this person in the app, and what the organisation calls itself. */
+export async function aroundPart(sql: Sql, personId: string, slotId: string): Promise<{ waiting: number; nameEn: string | null; nameZh: string | null }> {
+  const [row] = await sql<{ waiting: number; nameEn: string | null; nameZh: string | null }[]>`
+    select (
+        select count(*)::int from slots s join tasks t on t.id = s.task_id join cycles y on y.id = t.cycle_id
+        where s.holder_id = ${personId} and s.status = 'open' and t.status = 'open' and y.trial_to is null and s.id <> ${slotId}) as waiting,
+      (select name_en from organisation) as "nameEn", (select name_zh from organisation) as "nameZh"`;
+  return row ?? { waiting: 0, nameEn: null, nameZh: null };
 }
 
 /** Open tasks about the reports of a manager, or in runs about this person, that wait for someone else. */
 export async function waitingForOthers(sql: Sql, personId: string): Promise<SlotPlace[]> {
   return [
     ...(await sql<SlotPlace[]>`
-      select ${slotPlace(sql)} join runs r on r.id = s.run_id
+      select ${slotPlace(sql)}
       where s.status = 'open' and s.holder_id <> ${personId} and r.status = 'running'
         and (r.subject_id = ${personId} or r.subject_id in (select id from people where manager_id = ${personId}))
       order by t.closes_at nulls last, s.id limit 200`),
@@ -236,8 +256,8 @@ export type DecisionRow = {
   shown: Record<string, unknown>;
 };
 
-export async function insertDecision(tx: Tx, decision: DecisionRow): Promise<void> {
-  await tx`
+export function insertDecision(tx: Tx, decision: DecisionRow): NonNullable<Write> {
+  return tx`
     insert into decisions (slot_id, task_id, run_id, by_id, for_id, via, at, outcome, late, shown)
     values (${decision.slotId}, ${decision.taskId}, ${decision.runId}, ${decision.byId}, ${decision.forId}, ${decision.via}, ${decision.at},
       ${decision.outcome}, ${decision.late}, ${tx.json(decision.shown as never)})`;
@@ -256,10 +276,10 @@ const nobody: typeof nobodyKnown = 'anonymous';
 /** With the run it was given in. */
 export type RunAnswer = Answer & { run: string };
 
-export async function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
-  if (answers.length === 0) return;
+export function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Write {
+  if (answers.length === 0) return null;
   const rows = answers.map((answer) => ({ ...answer, at: new Date(answer.at).toISOString(), byPolicy: answer.byPolicy === true }));
-  await tx`
+  return tx`
     insert into answers (slot_id, run_id, step, round, at, outcome, by_id, for_id, values, by_policy)
     select slot, run, step, round, at, outcome, by, "for", values, "byPolicy"
     from jsonb_to_recordset(${tx.json(rows as never)}) as given (slot text, run text, step text, round int, at timestamptz, outcome text, by text, "for" text,
@@ -267,13 +287,13 @@ export async function insertAnswers(tx: Tx, answers: readonly RunAnswer[]): Prom
 }
 
 /** Content of anonymous steps; `at` is when each step was opened, `cameAfter` the release after which it was given. */
-export async function insertSevered(tx: Tx, answers: readonly RunAnswer[]): Promise<void> {
-  if (answers.length === 0) return;
+export function insertSevered(tx: Tx, answers: readonly RunAnswer[]): Write {
+  if (answers.length === 0) return null;
   const isoOrNull = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   const rows = answers.map(({ run, step, round, at, cameAfter, outcome, values }) => {
     return { run, step, round, at: isoOrNull(at), after: isoOrNull(cameAfter), outcome, values };
   });
-  await tx`
+  return tx`
     insert into severed_waiting (run_id, step, round, opened_at, came_after, outcome, values)
     select run, step, round, at, after, outcome, values
     from jsonb_to_recordset(${tx.json(rows as never)}) as given (run text, step text, round int, at timestamptz, after timestamptz, outcome text, values jsonb)`;
@@ -423,6 +443,6 @@ export async function showDraft(tx: Tx, slotId: string): Promise<void> {
   await tx`update drafts set shown = true where slot_id = ${slotId}`;
 }
 
-export async function deleteDrafts(tx: Tx, slotId: string): Promise<void> {
-  await tx`delete from drafts where slot_id = ${slotId}`;
+export function deleteDrafts(tx: Tx, slotId: string): NonNullable<Write> {
+  return tx`delete from drafts where slot_id = ${slotId}`;
 }

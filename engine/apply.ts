@@ -16,10 +16,22 @@ import {
   updateRuns,
   upsertClocks,
 } from '../db/runs.ts';
-import { copySlots, copyTasks, type SlotRow, type TaskRow, upsertSlots, upsertTasks } from '../db/tasks.ts';
-import { together } from '../db/together.ts';
+import {
+  copySlots,
+  copyTasks,
+  insertAnswers,
+  insertSevered,
+  type RunAnswer,
+  type SlotRow,
+  type TaskRow,
+  takeBackAnswers,
+  upsertSlots,
+  upsertTasks,
+} from '../db/tasks.ts';
+import { together, type Write } from '../db/together.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
+import { keptAnswer } from '../workflows/flow/severed.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
 import { chain } from './chain.ts';
 import type { Engine } from './engine.ts';
@@ -31,24 +43,33 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
 /**
  * Writes what one or many runs' steps came to: state, tasks, clocks, journal, answers, counters, outbox, and the events that follow. All of it in the
  * caller's transaction, which holds the runs' locks (or has just made them). This is the only way in which a run is ever written. `mailsFrom`: mails of many
- * new runs leave no earlier.
+ * new runs leave no earlier. `beside`: rows of the caller's that go with them; `pokes` is one of those for the relay.
  */
-export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], mailsFrom: string | null = null): Promise<void> {
+export async function apply(
+  engine: Engine,
+  tx: Tx,
+  steps: readonly Step[],
+  { mailsFrom = null, ...more }: { mailsFrom?: string | null } & Beside = {},
+): Promise<void> {
+  // Before the answers of the same step are written, which stand.
+  const taken = steps.flatMap(takenBack);
+  if (taken.length > 0) await takeBackAnswers(tx, taken);
   const isMany = (steps.length >= many || mailsFrom !== null) && steps.every(({ isNew }) => isNew);
   const chained = await chain(engine, tx, steps);
-  await (isMany ? writeNew(tx, steps, chained, mailsFrom) : write(tx, steps, chained));
+  await (isMany ? writeNew(tx, steps, chained, mailsFrom) : write(tx, steps, chained, more));
   await follow(engine, tx, steps);
 }
 
+type Beside = { beside?: readonly Write[]; pokes?: readonly NewOutboxRow[] };
 type Chained = Awaited<ReturnType<typeof chain>>;
 
 /** One statement: a turn is a message to Postgres and back. */
-async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained): Promise<void> {
+async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained, { beside = [], pokes = [] }: Beside): Promise<void> {
   for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
   const rowsOf = (isNew: boolean) => steps.filter((step) => step.isNew === isNew).map(({ row }) => row);
   const touched = steps.flatMap(changedTasks);
   const handled = steps.flatMap(({ event }) => (event === null ? [] : [event]));
-  const mails = steps.flatMap(mailsOf);
+  const sent = [...steps.flatMap(mailsOf), ...pokes];
   const writes = [
     insertRuns(tx, rowsOf(true)),
     updateRuns(tx, rowsOf(false)),
@@ -60,11 +81,13 @@ async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained):
     upsertClocks(tx, steps.flatMap(changedClocks)),
     insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
     insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
-    outboxRows(tx, mails),
+    outboxRows(tx, sent),
     nudgeRows(tx, steps.flatMap(nudgesOf)),
     markHandled(tx, handled),
+    ...answersOf(tx, steps),
+    ...beside,
   ];
-  await together(tx, writes, mails.length === 0 ? null : wakeRelay(tx));
+  await together(tx, writes, sent.length === 0 ? null : wakeRelay(tx));
 }
 
 /** So many new runs at once are written by COPY. */
@@ -88,8 +111,28 @@ async function writeNew(tx: Tx, steps: readonly Step[], { lines, texts }: Chaine
     insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
     insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
     nudgeRows(tx, steps.flatMap(nudgesOf)),
+    ...answersOf(tx, steps),
   ];
   await together(tx, others, wakeRelay(tx));
+}
+
+function takenBack({ effects }: Step): { slot: string; at: string }[] {
+  return effects.flatMap((effect) => (effect.effect === 'takeBack' ? [{ slot: effect.slot, at: isoOf(effect.at) }] : []));
+}
+
+/** What was answered; content of anonymous steps stands apart. */
+function answersOf(tx: Tx, steps: readonly Step[]): Write[] {
+  const answers = steps.flatMap(({ row, after, effects }) =>
+    effects.flatMap((effect): RunAnswer[] => (effect.effect === 'answer' ? [{ ...keptAnswer(effect.answer, after.run), run: row.id }] : [])),
+  );
+  const isOfNobody = ({ anonymous }: RunAnswer) => anonymous === true;
+  return [
+    insertAnswers(
+      tx,
+      answers.filter((answer) => !isOfNobody(answer)),
+    ),
+    insertSevered(tx, answers.filter(isOfNobody)),
+  ];
 }
 
 function rowPartsOf({ run }: Scene): Pick<Run, 'state' | 'status' | 'outcome' | 'endedAt'> {

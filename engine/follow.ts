@@ -16,7 +16,7 @@ import {
   runById,
 } from '../db/runs.ts';
 import { askAgain, insertHeard, lookAgain } from '../db/starts.ts';
-import { carryDraft, deleteDrafts, insertAnswers, insertReleases, insertSevered, type RunAnswer, showDraft, takeBackAnswers } from '../db/tasks.ts';
+import { carryDraft, deleteDrafts, insertReleases, showDraft } from '../db/tasks.ts';
 import { moveRun, openFanOut, setFanOutCounts, setNeeded } from '../db/tree.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { looksOf, relativesConcerned } from '../workflows/flow/looks.ts';
@@ -25,7 +25,6 @@ import { comesTo } from '../workflows/flow/perform/transfers.ts';
 import type { RunEvent } from '../workflows/flow/events.ts';
 import type { Born, Effect } from '../workflows/flow/perform/scene.ts';
 import type { Instant } from '../workflows/flow/state.ts';
-import { keptAnswer } from '../workflows/flow/severed.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Step } from './apply.ts';
 import { noteAround } from './around.ts';
@@ -37,17 +36,9 @@ import { raise } from './tell.ts';
 
 type Of<Kind extends Effect['effect']> = Extract<Effect, { effect: Kind }>;
 
-/** Effects that are more than a row of their own run: answers, runs below, files, facts, calls, and what other runs are told. What a turn has none of costs it nothing. */
+/** Effects that are more than a row of their own run: runs below, files, facts, calls, and what other runs are told. What a turn has none of costs it nothing. */
 export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<void> {
   const has = new Set(steps.flatMap(({ effects }) => effects.map(({ effect }) => effect)));
-  if (has.has('takeBack')) {
-    const taken = (effect: Effect) => (effect.effect === 'takeBack' ? [{ slot: effect.slot, at: isoOf(effect.at) }] : []);
-    await takeBackAnswers(
-      tx,
-      steps.flatMap(({ effects }) => effects.flatMap(taken)),
-    );
-  }
-  if (has.has('answer')) await keepAnswers(tx, steps);
   for (const step of steps)
     for (const effect of step.effects) {
       const doing = followOne(engine, tx, step, effect);
@@ -57,20 +48,6 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
   if (has.has('record') || steps.some(disclosesSomething)) await keepRecords(engine, tx, steps);
   if (has.has('fact')) await keepFacts(engine, tx, steps);
   for (const step of steps) await tellRelatives(engine, tx, step);
-}
-
-async function keepAnswers(tx: Tx, steps: readonly Step[]): Promise<void> {
-  const answers = steps.flatMap(({ row, after, effects }) =>
-    effects.flatMap((effect): RunAnswer[] => (effect.effect === 'answer' ? [{ ...keptAnswer(effect.answer, after.run), run: row.id }] : [])),
-  );
-  await insertAnswers(
-    tx,
-    answers.filter(({ anonymous }) => anonymous !== true),
-  );
-  await insertSevered(
-    tx,
-    answers.filter(({ anonymous }) => anonymous === true),
-  );
 }
 
 function disclosesSomething({ effects }: Step): boolean {

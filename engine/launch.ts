@@ -193,7 +193,7 @@ async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof chil
   await writing;
 
   async function write(steps: readonly Step[]): Promise<void> {
-    await apply(engine, tx, steps, dueAt);
+    await apply(engine, tx, steps, { mailsFrom: dueAt });
     const starts = steps.map((one) => startRow(one, cycle));
     await putOutbox(tx, dueAt === null ? starts : starts.map((row) => ({ ...row, dueAt })));
   }

@@ -10,8 +10,11 @@ import type { Engine } from './engine.ts';
 
 /** What the relay hands its rows to. Whatever it calls may be called again with the same row. */
 export type Doors = {
-  /** Wakes a run, starting its workflow if it is not running. With `delayMs` a launch: only starts it, its first turn after so long. Throws when Temporal does not answer. */
-  poke(runId: string, delayMs: number | null): Promise<void>;
+  /**
+   * Wakes a run, starting its workflow if it is not running. With `delayMs` a launch: only starts it, its first turn after so long. `did`: what was done in it
+   * since the last turn, for its story. Throws when Temporal does not answer.
+   */
+  poke(runId: string, delayMs: number | null, did: readonly string[]): Promise<void>;
   /** Starts the workflow that launches a forEach's children, by the row's key. */
   launch(key: string, payload: { run: string; step: string; round: number }): Promise<void>;
   /** Starts the workflow that makes a call, once per call. */
@@ -71,7 +74,8 @@ async function wake(doors: Doors, rows: OutboxRow[]): Promise<void> {
   if (row.kind === 'bulk') return doors.bulk(row.key, row.payload as { bulk: string });
   const delays = rows.map(({ payload }) => (typeof payload.delayMs === 'number' ? payload.delayMs : null));
   const delay = delays.includes(null) ? null : Math.min(...(delays as number[]));
-  return doors.poke(row.runId ?? '', delay);
+  const did = rows.flatMap(({ payload }) => (Array.isArray(payload.did) ? (payload.did as string[]) : []));
+  return doors.poke(row.runId ?? '', delay, did);
 }
 
 /** Sends mails that wait. What a mail server refuses for now is tried again later, what it refuses for good is marked and counted. */

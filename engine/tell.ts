@@ -10,7 +10,7 @@ import {
   runsWithoutHolder,
   type TextScope,
 } from '../db/concerned.ts';
-import { insertOutbox } from '../db/outbox.ts';
+import { insertOutbox, type NewOutboxRow } from '../db/outbox.ts';
 import { runsOfScopes } from '../db/tree.ts';
 import { eventClass, insertEvents, type NewEvent } from '../db/runs.ts';
 import { insertHeard, listeningFor } from '../db/starts.ts';
@@ -38,8 +38,13 @@ export async function raise(tx: Tx, events: readonly NewEvent[]): Promise<number
 export async function poke(tx: Tx, events: readonly { runId: string; n: number }[]): Promise<void> {
   await insertOutbox(
     tx,
-    events.map(({ runId, n }) => ({ kind: 'poke' as const, key: `poke:${runId}:${n}`, runId, payload: {} })),
+    events.map(({ runId, n }) => pokeRow(runId, `${n}`)),
   );
+}
+
+/** `of`: what it is for, which no other poke of the run was. `did`: what was done already, in ids and outcomes, for the run's story in Temporal; nothing hangs on it. */
+export function pokeRow(runId: string, of: string, did: readonly string[] = []): NewOutboxRow {
+  return { kind: 'poke', key: `poke:${runId}:${of}`, runId, payload: did.length === 0 ? {} : { did } };
 }
 
 /** Where a change comes from: a trial's is told to its own runs alone; what a run itself has done counts from when it did it, in its own cycle. */

@@ -56,8 +56,8 @@ async function unreadOf(tx: Tx, held: Held): Promise<readonly EventRow[]> {
  * becomes an incident on the step concerned. `together`: the first that fails is `OneFailed`, and nothing was done; almost always none does, and savepoints are
  * two more statements for each.
  */
-type Care = 'together' | 'apart';
-class OneFailed extends Error {}
+export type Care = 'together' | 'apart';
+export class OneFailed extends Error {}
 
 type CaughtUp = { did: string[]; more: boolean; coming: number | null };
 

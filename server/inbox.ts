@@ -1,4 +1,3 @@
-import { type RunPlace, runPlaces } from '../db/cockpit.ts';
 import type { Sql } from '../db/connect.ts';
 import { draftsOf, inboxOf, type SlotPlace, startsOf, waitingForOthers } from '../db/tasks.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -31,24 +30,26 @@ export type InboxTask = {
 };
 export type WaitingTask = { task: string; step: Text; subject: PersonRef | null; holders: PersonRef[]; due: string | null };
 
-type Known = RunPlace & { flow: Flow };
-
 /** What waits for a person, and what waits for others about them or their reports; a handful of statements however long the lists are. */
 export async function inbox(engine: Engine, sql: Sql, personId: string): Promise<{ tasks: InboxTask[]; waitingForOthers: WaitingTask[] }> {
-  const [mine, theirs, drafts] = await Promise.all([inboxOf(sql, personId), waitingForOthers(sql, personId), draftsOf(sql, personId)]);
+  const [mine, theirs, drafts, refs] = await Promise.all([
+    inboxOf(sql, personId),
+    waitingForOthers(sql, personId),
+    draftsOf(sql, personId),
+    loadRefs(engine, sql),
+  ]);
   // What someone tries out must not look like work: a trial is answered from its own mails.
   const [own, others] = [mine.filter(({ trial }) => !trial), theirs.filter(({ trial }) => !trial)];
-  const runs = await knownRuns(engine, sql, [...own, ...others]);
-  const refs = await loadRefs(engine, sql);
+  const flows = await flowsOf(engine, sql, [...own, ...others]);
   const starts = await startsOf(
     sql,
-    own.filter(({ runId, step }) => runs.get(runId)?.flow.steps[step]?.kind === 'meeting').map(({ runId }) => runId),
+    own.filter(({ sha256, step }) => flows.get(sha256)?.steps[step]?.kind === 'meeting').map(({ runId }) => runId),
   );
   const draftBySlot = new Map(drafts.map((draft) => [draft.slotId, draft]));
   const tasks = own.flatMap((place): InboxTask[] => {
-    const run = runs.get(place.runId);
-    const step = run?.flow.steps[place.step];
-    if (run === undefined || step === undefined || !isTask(step)) return [];
+    const flow = flows.get(place.sha256);
+    const step = flow?.steps[place.step];
+    if (flow === undefined || step === undefined || !isTask(step)) return [];
     const typed = draftBySlot.get(place.id);
     const dates = datesOf(place);
     const asks = place.task.slots.find(({ id }) => id === place.id)?.asks ?? 'answer';
@@ -57,9 +58,9 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
       {
         slot: place.id,
         step: askedOf(step.name, asks),
-        flow: run.flow.name,
-        cycle: run.cycleName,
-        subject: refs.orNull(run.subjectId),
+        flow: flow.name,
+        cycle: place.cycleName,
+        subject: refs.orNull(place.subjectId),
         ...dates,
         // What only closes has to be done by then.
         due: dates.due ?? dates.closes,
@@ -68,7 +69,7 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
         filled: fields.filter(({ id }) => typed?.values[id] !== undefined).length,
         of: fields.length,
         starts: step.kind === 'meeting' ? startOf(place, starts) : null,
-        alike: alikeOf(run.flow, step, place, asks),
+        alike: alikeOf(flow, step, place, asks),
         status: 'open',
       },
     ];
@@ -77,11 +78,10 @@ export async function inbox(engine: Engine, sql: Sql, personId: string): Promise
   for (const place of others) byTask.set(place.taskId, [...(byTask.get(place.taskId) ?? []), place]);
   const waiting = [...byTask].flatMap(([task, places]): WaitingTask[] => {
     const [place] = places;
-    const run = place === undefined ? undefined : runs.get(place.runId);
-    const step = place === undefined ? undefined : run?.flow.steps[place.step];
-    if (place === undefined || run === undefined || step === undefined) return [];
+    const step = place === undefined ? undefined : flows.get(place.sha256)?.steps[place.step];
+    if (place === undefined || step === undefined) return [];
     const { due, closes } = datesOf(place);
-    return [{ task, step: step.name, subject: refs.orNull(run.subjectId), holders: places.map(({ holderId }) => refs.named(holderId)), due: due ?? closes }];
+    return [{ task, step: step.name, subject: refs.orNull(place.subjectId), holders: places.map(({ holderId }) => refs.named(holderId)), due: due ?? closes }];
   });
   return { tasks, waitingForOthers: waiting };
 }
@@ -107,14 +107,9 @@ function startOf({ runId, step, round }: SlotPlace, starts: Awaited<ReturnType<t
   return at == null ? null : isoOf(at);
 }
 
-async function knownRuns(engine: Engine, sql: Sql, places: readonly SlotPlace[]): Promise<Map<string, Known>> {
-  const rows = await runPlaces(
-    sql,
-    places.map(({ runId }) => runId),
-  );
-  return new Map(
-    await Promise.all(rows.map(async (row): Promise<[string, Known]> => [row.id, { ...row, flow: (await engine.texts.of(sql, row.sha256)).flow }])),
-  );
+async function flowsOf(engine: Engine, sql: Sql, places: readonly SlotPlace[]): Promise<Map<string, Flow>> {
+  const texts = [...new Set(places.map(({ sha256 }) => sha256))];
+  return new Map(await Promise.all(texts.map(async (sha256) => [sha256, (await engine.texts.of(sql, sha256)).flow] as const)));
 }
 
 function datesOf({ task }: SlotPlace): { due: string | null; closes: string | null } {

@@ -5,6 +5,7 @@ import type { Language } from '../db/people.ts';
 import { type Act, may, rolesFor, type Thing } from '../workflows/flow/may.ts';
 import type { Sessions, SignedIn } from './auth/sessions.ts';
 import { languageOf } from './language.ts';
+import type { DoorPart } from './task-door.ts';
 import { errorBody, forbidden, invalid, notSignedIn, tooLarge } from './errors.ts';
 
 /**
@@ -22,6 +23,8 @@ export type AppEnv = {
     signedIn?: SignedIn;
     /** Whether `authorize` was asked. */
     asked?: boolean;
+    /** Of a route about a part of a task: that part, for whoever asks. */
+    part?: DoorPart | null;
   };
 };
 

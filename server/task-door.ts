@@ -1,4 +1,7 @@
-import type { Answers } from '../workflows/flow/form.ts';
+import type { Person } from '../db/people.ts';
+import type { Roster } from '../engine/roster.ts';
+import type { Answers, Form } from '../workflows/flow/form.ts';
+import type { TaskStep } from '../workflows/flow/schema.ts';
 import type { PartAct } from '../builder-ui/task-page/part-act.ts';
 import type { Attachment } from '../workflows/flow/attachment.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
@@ -23,6 +26,8 @@ export type DoorDecision = {
   version?: number | undefined;
   /** Of an answer by a link alone: the link, and whether the number that its page shows was typed. */
   link?: { token: string; confirmed: boolean } | undefined;
+  /** As it was looked at for the same request. */
+  part?: DoorPart | undefined;
 };
 export type DoorDecided =
   | { ok: true; view: TaskView }
@@ -35,12 +40,15 @@ export type DoorDecided =
       view: TaskView | null;
     };
 
+/** A part as it stood when it was looked at, for somebody who has to do with it. */
+export type DoorPart = { form: Form; step: TaskStep; holds: boolean; person: Person; roster: Roster };
+
 /** The one way in which pages see and answer tasks. */
 export type TaskDoor = {
   /** What a mail's link leads to; null for a token that never was. */
   byToken(token: string): Promise<LinkFound | null>;
-  /** Whether it is a part of this person's: they hold it, handed it on, or answered it. Cheaper than `view`. */
-  isFor(slot: string, person: string): Promise<boolean>;
+  /** What a part asks of this person, where it is theirs: they hold it, handed it on, or answered it. Null where it is not. Cheaper than `view`. */
+  partOf(slot: string, person: string): Promise<DoorPart | null>;
   /** The task as this reader may see it; null when it is none of theirs. Changes nothing. `typed`: what was sent but not recorded, whose people are named too. */
   view(slot: string, reader: Reader, typed?: Answers): Promise<TaskView | null>;
   /** Keeps what was typed. Null when the part is not open for this person. */

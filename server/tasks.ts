@@ -2,12 +2,11 @@ import { cycleById } from '../db/cycles.ts';
 import { partsOfLink } from '../db/outbox.ts';
 import { runById } from '../db/runs.ts';
 import { insertSharedComment } from '../db/shared.ts';
-import { decisionOf, saveTaskDraft, slotById } from '../db/tasks.ts';
+import { partById, saveTaskDraft, slotById } from '../db/tasks.ts';
 import { decide } from '../engine/decide.ts';
 import { noteDraft } from '../engine/draft.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answersFor, outsideOf } from '../engine/hold.ts';
-import type { Roster } from '../engine/roster.ts';
 import { cycleViewOf } from '../engine/rosters.ts';
 import { editShared } from '../engine/shared.ts';
 import { offersOf } from '../engine/offers.ts';
@@ -16,7 +15,7 @@ import { dayNumber, instantOf, isDate, isoOf } from '../workflows/flow/calendar.
 import { answerProblemWords, checkAnswers, unkept } from '../workflows/flow/check-answers.ts';
 import type { AnswerProblem } from '../workflows/flow/check-decision.ts';
 import { formAskedBy, longestComment } from '../workflows/flow/check-decision.ts';
-import type { AnswerValue, Form } from '../workflows/flow/form.ts';
+import type { AnswerValue } from '../workflows/flow/form.ts';
 import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { PartAct } from '../builder-ui/task-page/part-act.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
@@ -24,8 +23,8 @@ import { linkHash } from './mail/links.ts';
 import { addFile, fileFor, withFiles } from './task/files.ts';
 import { outcomesFor } from './task/outcomes.ts';
 import { choosable, idOf, lookFor, withIds } from './task/people.ts';
-import { isPartOf, isToSignIn, taskStepOf, viewOf } from './task/view.ts';
-import type { DoorDecided, DoorDecision, LinkFound, Reader, TaskDoor } from './task-door.ts';
+import { isPartOf, isToSignIn, taskStepOf, viewOf, viewOfMade } from './task/view.ts';
+import type { DoorDecided, DoorDecision, DoorPart, LinkFound, Reader, TaskDoor } from './task-door.ts';
 
 /** Tasks as pages see them, over the engine. */
 export function createTaskDoor(engine: Engine): TaskDoor {
@@ -41,48 +40,43 @@ export function createTaskDoor(engine: Engine): TaskDoor {
     act: (slot, reader, act, key) => actOnPart(engine, slot, reader, act, key),
     edit: (slot, reader, version, values) => edit(engine, slot, reader, version, values),
     comment: (slot, reader, field, text) => comment(engine, slot, reader, field, text),
-    isFor: (slot, person) => isFor(engine, slot, person),
+    partOf: (slot, person) => partOf(engine, slot, person),
     decide({ signedIn, coded, ...input }) {
       return decideAs(engine, { person: input.person, signedIn, ...(coded !== undefined && { coded }), via: input.via }, input);
     },
   };
 }
 
-async function decideAs(engine: Engine, reader: Reader, { link, ...input }: Omit<DoorDecision, 'signedIn' | 'coded'>): Promise<DoorDecided> {
-  const asked = await askedIn(engine, input.slot, reader);
+async function decideAs(engine: Engine, reader: Reader, { link, part, ...input }: Omit<DoorDecision, 'signedIn' | 'coded'>): Promise<DoorDecided> {
+  const asked = part ?? (await partOf(engine, input.slot, reader.person));
   if (asked === null) return { ok: false, code: 'notYours', problems: [], view: null };
-  if (asked.mustSignIn) return { ok: false, code: 'mustSignIn', problems: [], view: await viewOf(engine, input.slot, reader) };
+  if (asked.holds && isToSignIn(reader, asked.step, asked.person))
+    return { ok: false, code: 'mustSignIn', problems: [], view: await viewOf(engine, input.slot, reader) };
   const proof = link === undefined || reader.signedIn || reader.coded === true ? undefined : { hash: linkHash(link.token), confirmed: link.confirmed };
   const values = await withFiles(engine.sql, input.slot, asked.form, withIds(asked.form, input.values, asked.roster));
   const decided = await decide(engine, { ...input, values, link: proof });
-  const view = await viewOf(engine, input.slot, reader);
+  const view = decided.ok && decided.made !== null ? await viewOfMade(engine, decided.made, reader, asked.roster) : await viewOf(engine, input.slot, reader);
   if (decided.ok && view !== null) return { ok: true, view };
   const code = decided.ok || decided.code === 'unknown' ? 'closed' : decided.code;
-  const problems = decided.ok ? [] : decided.problems.map((problem) => ({ field: problem.field, message: inWords(problem, asked) }));
+  const { form, person } = asked;
+  const problems = decided.ok
+    ? []
+    : decided.problems.map((problem) => ({ field: problem.field, message: inWords(problem, { form, language: person.language }) }));
   return { ok: false, code, problems, view, ...(!decided.ok && { rule: decided.rule }) };
 }
 
-type Asked = { form: Form; language: TaskView['language']; roster: Roster; mustSignIn: boolean };
-
-/** What a part asks of this reader, without all that its page shows; null when it is none of theirs. */
-async function askedIn(engine: Engine, slotId: string, reader: Reader): Promise<Asked | null> {
-  const place = await slotById(engine.sql, slotId);
+/** Whoever handed it on or answered it for somebody is asked nothing more. */
+async function partOf(engine: Engine, slotId: string, personId: string): Promise<DoorPart | null> {
+  const place = await partById(engine.sql, slotId);
   const slot = place?.task.slots.find(({ id }) => id === slotId);
-  const roster = await engine.rosters.load(engine.sql);
-  const person = roster.people.get(reader.person);
-  if (place === null || slot === undefined || person === undefined) return null;
-  const theirs = slot.holder === reader.person;
-  if (!theirs && !isPartOf(reader.person, slot, await decisionOf(engine.sql, slotId))) return null;
+  if (place === null || slot === undefined) return null;
+  const roster = await engine.rosters.load(engine.sql, place.epoch);
+  const person = roster.people.get(personId);
+  const decision = place.decidedBy === null ? null : { byId: place.decidedBy };
+  if (person === undefined || !isPartOf(personId, slot, decision)) return null;
+  const holds = slot.holder === personId;
   const step = taskStepOf((await engine.texts.of(engine.sql, place.sha256)).flow, place);
-  const form = theirs ? formAskedBy(step, slot) : { fields: [], shows: [] };
-  return { form, language: person.language, roster, mustSignIn: theirs && isToSignIn(reader, step, person) };
-}
-
-async function isFor(engine: Engine, slotId: string, person: string): Promise<boolean> {
-  const place = await slotById(engine.sql, slotId);
-  const slot = place?.task.slots.find(({ id }) => id === slotId);
-  if (slot === undefined) return false;
-  return isPartOf(person, slot, slot.holder === person ? null : await decisionOf(engine.sql, slotId));
+  return { form: holds ? formAskedBy(step, slot) : { fields: [], shows: [] }, step, holds, person, roster };
 }
 
 async function byToken(engine: Engine, token: string): Promise<LinkFound | null> {
@@ -111,7 +105,7 @@ async function comment(engine: Engine, slot: string, reader: Reader, field: stri
   return true;
 }
 
-function inWords({ field, code, params, words }: AnswerProblem, view: Pick<Asked, 'form' | 'language'>): string {
+function inWords({ field, code, params, words }: AnswerProblem, view: Pick<TaskView, 'form' | 'language'>): string {
   if (words !== undefined) return view.language === 'zh' ? (words.zh ?? words.en) : words.en;
   const label = view.form.fields.find(({ id }) => id === field)?.label ?? (field === 'comment' ? { en: 'Comment', zh: '意見' } : { en: 'Answer', zh: '回覆' });
   return answerProblemWords(code, params, label, view.language);

@@ -1,4 +1,4 @@
-import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { Client, Connection, type Workflow, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { type CodecKeys, createDataConverter } from '../workflows/codec.ts';
@@ -41,9 +41,9 @@ export function installRuntime(log: Logger): void {
 
 /**
  * Wakes a run: starts its workflow if none is running and signals it, in one call. With `delayMs` it is launched instead: started if none is running, its first
- * turn held back so long (0: not at all); a later wake ends the delay. Duplicates are allowed: a wake of a run that is over costs one empty turn.
+ * turn held back so long (0: not at all); a later wake ends the delay. Duplicates are allowed: a wake of a run that is over costs one empty turn. `did`: ids and outcomes.
  */
-export async function pokeRun(client: Client, runId: string, delayMs: number | null): Promise<void> {
+export async function pokeRun(client: Client, runId: string, delayMs: number | null, did: readonly string[] = []): Promise<void> {
   const options = {
     workflowId: runId,
     taskQueue,
@@ -51,7 +51,12 @@ export async function pokeRun(client: Client, runId: string, delayMs: number | n
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
   } as const;
-  if (delayMs === null) await client.workflow.signalWithStart(workflowTypes.runFlow, { ...options, signal: pokedSignal });
+  if (delayMs === null)
+    await client.workflow.signalWithStart<Workflow, unknown[]>(workflowTypes.runFlow, {
+      ...options,
+      signal: pokedSignal,
+      signalArgs: did.length === 0 ? [] : [did],
+    });
   else await client.workflow.start(workflowTypes.runFlow, { ...options, ...(delayMs < 1_000 ? {} : { startDelay: delayMs }) });
 }
 

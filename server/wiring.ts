@@ -31,7 +31,7 @@ export type ProcessDeps = { sql: Pool; keys: Keys; client: Client; config: Servi
 export function workerParts({ sql, keys, client, config, log }: ProcessDeps, transport: Transport): { engine: Engine; caller: Caller; loops: Loop[] } {
   const engine = createEngine({ sql, journalKeys: keys.journal, zone: config.zone });
   const doors = {
-    poke: (runId: string, delayMs: number | null) => pokeRun(client, runId, delayMs),
+    poke: (runId: string, delayMs: number | null, did: readonly string[]) => pokeRun(client, runId, delayMs, did),
     launch: (key: string, input: { run: string; step: string; round: number }) => startLaunch(client, key, input),
     call: (input: { key: string }) => startCall(client, input),
     bulk: (key: string, input: { bulk: string }) => startBulk(client, key, input),

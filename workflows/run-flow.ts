@@ -18,7 +18,8 @@ import { pokedSignal, type TurnReply } from './messages.ts';
 const quick = proxyLocalActivities<Activities>({ startToCloseTimeout: '3s', scheduleToCloseTimeout: '5s', retry: { maximumAttempts: 2 } });
 const patient = proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: { maximumInterval: '1m' } });
 
-export const poked = defineSignal(pokedSignal);
+/** What was done in the run since its last turn, in ids and outcomes, where it was: only told on. */
+export const poked = defineSignal<[did?: string[]]>(pokedSignal);
 
 /**
  * The heartbeat of one run: sleeps until the run's next clock or a poke, takes a turn, goes on. It knows nothing but its id; all state is in Postgres.
@@ -27,10 +28,12 @@ export const poked = defineSignal(pokedSignal);
 export async function runFlow(limit: number): Promise<'ended'> {
   const runId = workflowInfo().workflowId;
   let poke = true;
+  let before: string[] = [];
   let alarm: (Wake & { scope: CancellationScope }) | undefined;
   let next: Wake | undefined;
-  setHandler(poked, () => {
+  setHandler(poked, (done = []) => {
     poke = true;
+    before.push(...done);
   });
   for (;;) {
     await condition(() => poke);
@@ -38,7 +41,9 @@ export async function runFlow(limit: number): Promise<'ended'> {
     if (workflowInfo().historyLength > limit && Date.now() >= heldBackUntil()) await continueAsNew<typeof runFlow>(limit);
     poke = false;
     const { inMs, wakeAt, more, ended, did } = await turn({ runId });
-    if (did.length > 0) setCurrentDetails(did.join('\n'));
+    const story = [...before, ...did];
+    before = [];
+    if (story.length > 0) setCurrentDetails(story.join('\n'));
     if (ended) return 'ended';
     poke ||= more;
     next = inMs === null || more ? undefined : wakeOf(inMs, wakeAt ?? null);

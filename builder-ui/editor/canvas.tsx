@@ -8,9 +8,10 @@ import {
   ReactFlow,
   type ReactFlowInstance,
   useOnViewportChange,
+  useStoreApi,
   ViewportPortal,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type MouseEvent, memo, startTransition, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
@@ -24,12 +25,13 @@ import { FoldedCard } from './folded-card.tsx';
 import { handlesOf } from './handles.ts';
 import { holds, inSight, leastZoom, placesOf, veryMany, wider } from './in-sight.ts';
 import type { Box } from '../../workflows/flow/layout.ts';
+import { Later } from './later.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { MapLayer, SmallSheet } from './map-layer.tsx';
 import { headed, type Mark, marksOf, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
-import type { Editor } from './store.ts';
+import type { Editor, EditorState } from './store.ts';
 import { dragType } from './step-picker.tsx';
 import { useWords } from './use-words.ts';
 import { type CanvasInstance, zoomAt } from './view.ts';
@@ -53,11 +55,14 @@ const Signs = lazyPart(() => import('./together/signs.tsx'), 'Signs', { plain: t
 const Notes = lazyPart(() => import('./notes.tsx'), 'Notes', { plain: true });
 
 /** The drawing. React Flow is given a projection of the flow; whatever is done here is an edit of the flow. */
-export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, onComments = ignored }: Props) {
+export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, onComments = ignored }: Props) {
   const editor = useEditor();
   const say = useWords();
   const language = useLanguage();
-  const flow = useEditorState(flowOf);
+  const now = useEditorState(flowOf);
+  // While somebody writes, their field answers first, and the drawing follows.
+  const followed = useDeferredValue(now);
+  const flow = useEditorState(isWritten) ? followed : now;
   const problems = useEditorState(problemsOf);
   const selection = useEditorState(selectionOf);
   const folded = useEditorState(foldedOf);
@@ -231,13 +236,15 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, 
         >
           {!looked.far && <Dots region={looked.region} />}
           {!asMap && !compares && (
-            <Suspense>
-              <Signs nodes={nodes} onComments={onComments} />
-              <Notes readOnly={readOnly} />
-            </Suspense>
+            <Later>
+              <Suspense>
+                <Signs nodes={nodes} onComments={onComments} />
+                <Notes readOnly={readOnly} />
+              </Suspense>
+            </Later>
           )}
           {asMap ? (
-            <MapLayer places={places} nodes={projection.nodes} language={language} />
+            <MapLayer places={places} nodes={projection.nodes} language={language} region={looked.region} />
           ) : (
             <SmallSheet places={places} nodes={projection.nodes} language={language} label={say('overview')} />
           )}
@@ -245,7 +252,10 @@ export function Canvas({ readOnly, names, add, changes, onReady, onKindDropped, 
       </div>
     </CanvasContext>
   );
-}
+});
+
+/** Whether the latest change was of words as they were typed. */
+const isWritten = ({ history }: EditorState): boolean => history.group !== null;
 
 const nobody: Record<string, { x: number; y: number }> = {};
 const nothing: Projection = { nodes: [], edges: [] };
@@ -258,8 +268,10 @@ const firstLook: Looked = { region: { x: -400, y: -400, width: 3_200, height: 2_
 const insertOf = (pane: HTMLElement | null, route: string) => pane?.querySelector(`[data-route="${CSS.escape(route)}"]`);
 
 /** Says on the pane how much of a card is seen at this zoom; the rest is CSS, so that crossing a threshold draws nothing anew. */
-function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>; onLook: (change: (before: Looked) => Looked) => void }) {
+function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>; onLook: (look: Looked) => void }) {
   const steady = useRef({ zoom: 0, timer: 0 });
+  const store = useStoreApi();
+  const looked = useRef(firstLook);
   useOnViewportChange({
     onChange: ({ x, y, zoom }) => {
       if (steady.current.zoom !== zoom) {
@@ -268,11 +280,18 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
         clearTimeout(steady.current.timer);
         steady.current = { zoom, timer: window.setTimeout(() => pane.current?.setAttribute('data-steady', ''), 250) };
       }
-      pane.current?.setAttribute('data-detail', zoom >= 0.8 ? 'near' : zoom >= 0.5 ? 'mid' : zoom >= 0.3 ? 'far' : 'map');
-      const view = { x: -x / zoom, y: -y / zoom, width: (pane.current?.clientWidth ?? 0) / zoom, height: (pane.current?.clientHeight ?? 0) / zoom };
+      const detail = zoom >= 0.8 ? 'near' : zoom >= 0.5 ? 'mid' : zoom >= 0.3 ? 'far' : 'map';
+      if (pane.current !== null && pane.current.dataset.detail !== detail) pane.current.dataset.detail = detail;
+      const { width, height } = store.getState();
+      const view = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
       const far = zoom < 0.3;
-      // Anew only where the view has left what is drawn, or has come so near that much too much is.
-      onLook((before) => (before.far === far && holds(before.region, view) && before.region.width < 5 * view.width ? before : { region: wider(view), far }));
+      // Anew only where the view comes to the edge of what is drawn, or so near that much too much is: bit by bit, unless it has left what is drawn.
+      const { region, far: wasFar } = looked.current;
+      if (wasFar === far && holds(region, wider(view, 0.15)) && region.width < 5 * view.width) return;
+      const next = { region: wider(view), far };
+      looked.current = next;
+      if (wasFar === far && holds(region, view)) startTransition(() => onLook(next));
+      else onLook(next);
     },
   });
   return null;

@@ -59,5 +59,10 @@ function meets(a: Box | undefined, b: Box): boolean {
 export const holds = (region: Box, inner: Box): boolean =>
   region.x <= inner.x && region.y <= inner.y && region.x + region.width >= inner.x + inner.width && region.y + region.height >= inner.y + inner.height;
 
-/** A region with half of itself added on every side. */
-export const wider = ({ x, y, width, height }: Box): Box => ({ x: x - width / 2, y: y - height / 2, width: width * 2, height: height * 2 });
+/** A region with a share of itself added on every side: half of it, if nothing else is said. */
+export const wider = ({ x, y, width, height }: Box, share = 0.5): Box => ({
+  x: x - width * share,
+  y: y - height * share,
+  width: width * (1 + 2 * share),
+  height: height * (1 + 2 * share),
+});

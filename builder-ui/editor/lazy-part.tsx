@@ -16,8 +16,8 @@ export function lazyPart<Name extends string, Props extends object>(
   let loading: Promise<Loaded<Props>> | null = null;
   let loaded: Loaded<Props> | null = null;
   const preload = () => {
-    loading ??= Promise.all([load(), plain ? null : import('../theme/house.tsx')]).then(
-      ([module, house]) => (loaded = { Part: module[name], House: house?.House ?? Nothing }),
+    loading ??= Promise.all([load(), plain ? null : house()]).then(
+      ([module, House]) => (loaded = { Part: module[name], House: House ?? Nothing }),
       (error: unknown) => {
         loading = null;
         return reloaded(error);
@@ -34,6 +34,19 @@ export function lazyPart<Name extends string, Props extends object>(
     );
   }
   return Object.assign(LazyPart, { preload });
+}
+
+/** What a page that begins without Mantine's components brings before the first of them is shown, once. */
+export const houseNeeds = (bring: () => Promise<unknown>): void => {
+  needed = bring;
+};
+let needed: () => Promise<unknown> = () => Promise.resolve();
+let brought: Promise<unknown> | null = null;
+
+async function house(): Promise<Part<{ children: ReactNode }>> {
+  brought ??= needed();
+  const [{ House }] = await Promise.all([import('../theme/house.tsx'), brought]);
+  return House;
 }
 
 const Nothing = ({ children }: { children: ReactNode }) => children;

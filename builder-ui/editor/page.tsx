@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, useMemo, useState } from 'react';
 import { Failed, Loading } from '../shell/states.tsx';
+import { afterPaint } from './after-paint.ts';
 import { EditorContext } from './editor-context.ts';
 import { flowApi, type FlowDraft } from './flow-api.ts';
 import { lazyPart } from './lazy-part.tsx';
@@ -54,6 +55,7 @@ function OpenFlow({ draft }: { draft: FlowDraft }) {
       editor.close();
     };
   }, [editor]);
+  useEffect(() => afterPaint(() => void editor.looked()), [editor]);
   useMeeting(editor);
   const place = useMemo(() => ({ editor, readOnly: false }), [editor]);
   return (

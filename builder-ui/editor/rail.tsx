@@ -1,5 +1,5 @@
 import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconLayoutGrid, IconPlus } from '@tabler/icons-react';
-import type { MouseEvent } from 'react';
+import { memo, type MouseEvent } from 'react';
 import { faces, families, type Family, paletteKinds } from '../steps/faces.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
 import { keyWords } from './actions/act.ts';
@@ -14,7 +14,13 @@ const mayTidy = ({ flow }: EditorState) => Object.keys(flow.layout).length > 0;
 const signs = Object.fromEntries(families.map((family) => [family, paletteKinds.find((kind) => kind !== 'start' && faces[kind].family === family)]));
 
 /** At the left: add a step, the families of steps, undo and redo. */
-export function Rail({ onAdd, onCommands }: { onAdd: (at: { x: number; y: number }, family: Family | null) => void; onCommands: () => void }) {
+export const Rail = memo(function Rail({
+  onAdd,
+  onCommands,
+}: {
+  onAdd: (at: { x: number; y: number }, family: Family | null) => void;
+  onCommands: () => void;
+}) {
   const say = useWords();
   const editor = useEditor();
   const undo = useEditorState(mayUndo);
@@ -57,7 +63,7 @@ export function Rail({ onAdd, onCommands }: { onAdd: (at: { x: number; y: number
       </RailAct>
     </nav>
   );
-}
+});
 
 function RailAct({ label, disabled, onClick, children }: { label: string; disabled: boolean; onClick: () => void; children: React.ReactNode }) {
   return (

@@ -34,6 +34,8 @@ export type EditorState = {
   history: History;
   save: SaveState;
   problems: Problem[];
+  /** Whether it has been looked for them yet: until then that there are none says nothing. */
+  judged: boolean;
   /** Other windows that have this draft open. */
   others: readonly Other[];
   /** Where somebody else and this page changed the same thing: until it is chosen what stands nothing is saved. */
@@ -64,7 +66,7 @@ const usual: Pace = { save: 600, check: 50, retry: 4_000, now: () => Date.now() 
 export type Editor = ReturnType<typeof createEditor>;
 
 export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, judge: Judge = judgeApart(), pace: Pace = usual) {
-  const store = createStore<EditorState>(() => ({ ...fresh(draft), problems: draft.problems }));
+  const store = createStore<EditorState>(() => fresh(draft));
   const { getState: get, setState: set } = store;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
   let checkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -106,7 +108,8 @@ export function createEditor(draft: Omit<FlowDraft, 'by'>, api: FlowApi, judge: 
     const { flow, connections, factTypes } = get();
     const problems = await judge.look({ flow, connections, factTypes });
     if (problems === null || get().flow !== flow) return false;
-    set({ problems });
+    // What is found again is the same object: nobody draws anything anew for it.
+    set({ problems: isSame(get().problems, problems) ? get().problems : problems, judged: true });
     return true;
   }
 
@@ -257,7 +260,7 @@ function headOf(flow: Flow, folded: readonly string[], id: string): string {
   return (step === undefined ? undefined : scopesAround(flow, step).findLast((scope) => scope !== null && folded.includes(scope))) ?? id;
 }
 
-function fresh({ id, flow, revision, version, changed, connections, factTypes, roster }: Omit<FlowDraft, 'by'>): Omit<EditorState, 'problems'> {
+function fresh({ id, flow, revision, version, changed, connections, factTypes, roster }: Omit<FlowDraft, 'by'>): EditorState {
   const alone = { others: [], clash: null, joined: null };
   return {
     id,
@@ -273,6 +276,8 @@ function fresh({ id, flow, revision, version, changed, connections, factTypes, r
     recordTypes: {},
     history: noHistory,
     save: 'saved',
+    problems: [],
+    judged: false,
     ...alone,
   };
 }

@@ -1,19 +1,22 @@
 import { IconMinus, IconPlus } from '@tabler/icons-react';
-import { Suspense, useState } from 'react';
+import { memo, Suspense, useState } from 'react';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemsOf, useEditorState } from './editor-context.ts';
 import { PriceTag } from './price-tag.tsx';
 import { lazyPart } from './lazy-part.tsx';
+import type { EditorState } from './store.ts';
 import { useWords } from './use-words.ts';
 
+const judgedOf = ({ judged }: EditorState) => judged;
 const ProblemList = lazyPart(() => import('./problem-list.tsx'), 'ProblemList', { plain: true });
 
 type Props = { zoom: { out: () => void; in: () => void; fit: () => void } | null; readOnly: boolean; onShow: (problem: Problem) => void };
 
 /** At the foot: zoom, what the flow asks of people, and what is to be put right; a click opens the list. */
-export function Strip({ zoom, readOnly, onShow }: Props) {
+export const Strip = memo(function Strip({ zoom, readOnly, onShow }: Props) {
   const say = useWords();
   const problems = useEditorState(problemsOf);
+  const judged = useEditorState(judgedOf);
   const [open, setOpen] = useState(false);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const suggestions = problems.length - errors;
@@ -50,7 +53,7 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
       )}
       <PriceTag />
       {problems.length === 0 ? (
-        <span className="strip-good">{say('nothingToFix')}</span>
+        <span className="strip-good">{judged && say('nothingToFix')}</span>
       ) : (
         <button type="button" className={`strip-problems${errors > 0 ? ' errors' : ''}`} aria-expanded={open} onClick={() => setOpen(!open)}>
           {counts}
@@ -58,4 +61,4 @@ export function Strip({ zoom, readOnly, onShow }: Props) {
       )}
     </footer>
   );
-}
+});

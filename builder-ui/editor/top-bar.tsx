@@ -12,7 +12,7 @@ import { toLaunch } from './to-launch.ts';
 import { useWords } from './use-words.ts';
 import { writtenName } from './written-name.ts';
 
-const Others = lazyPart(() => import('./together/others.tsx'), 'Others');
+const Others = lazyPart(() => import('./together/others.tsx'), 'Others', { plain: true });
 
 /** The drawing, the list of sentences, or both beside each other; or the flow tried on people. */
 const views = ['draw', 'both', 'read', 'try'] as const;

@@ -8,6 +8,7 @@ import { nameOf } from '../../workflows/flow/sentences.ts';
 import { keepTemplate } from '../api/flows.ts';
 import { textIn, useLanguage } from '../language.ts';
 import type { SavedAs } from '../picture/save-as.tsx';
+import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { saveFile } from '../shell/save-file.ts';
 import type { Family } from '../steps/faces.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
@@ -18,6 +19,7 @@ import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
 import { selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
 import { pageKey, stepKey } from './keys.ts';
+import { Later } from './later.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
@@ -203,16 +205,40 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     page.speak(say('saidAdded', { name: nameOf(step, language) }));
     page.show(id);
   };
-  const showProblem = (problem: Problem) => {
-    if (problem.step === null) {
-      page.about();
-      return;
-    }
-    setAbout(false);
-    editor.select([problem.step]);
-    reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, problem.step);
-    main.current?.querySelector(`[data-row="${CSS.escape(problem.step)}"]`)?.scrollIntoView({ block: 'center' });
-  };
+  const showProblem = useCallback(
+    (problem: Problem) => {
+      if (problem.step === null) {
+        page.about();
+        return;
+      }
+      setAbout(false);
+      editor.select([problem.step]);
+      reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, problem.step);
+      main.current?.querySelector(`[data-row="${CSS.escape(problem.step)}"]`)?.scrollIntoView({ block: 'center' });
+    },
+    [editor, page],
+  );
+  // The same functions at every change: the drawing is drawn anew only for what it shows.
+  const onReady = useCallback((instance: CanvasInstance) => {
+    canvas.current = instance;
+    firstView(instance, main.current?.querySelector<HTMLElement>('.canvas') ?? null);
+  }, []);
+  const onComments = useCallback(
+    (step: string) => {
+      editor.select([step]);
+      page.change('comments');
+    },
+    [editor, page],
+  );
+  const onKindDropped = useCallback(
+    (kind: StepKind, at: { x: number; y: number }) => {
+      setAdding(null);
+      if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
+    },
+    [editor],
+  );
+  const zoom = useMemo(() => ({ in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit }), [page]);
+  const onCommands = useCallback(() => setFinding('all'), []);
   const [selected] = selection;
   const side: SideOf | null = tries
     ? null
@@ -241,7 +267,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             setAbout(side?.is !== 'about');
           }}
         />
-        {!narrow && !tries && <Rail onAdd={openPalette} onCommands={() => setFinding('all')} />}
+        {!narrow && !tries && <Rail onAdd={openPalette} onCommands={onCommands} />}
         <main
           className="builder-main"
           ref={main}
@@ -252,23 +278,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           {drawn && (
             <div className="builder-drawing">
               <h1 className="hidden">{textIn(title, language)}</h1>
-              <Canvas
-                readOnly={readOnly || narrow || tries}
-                names={names}
-                add={add}
-                onReady={(instance) => {
-                  canvas.current = instance;
-                  firstView(instance, main.current?.querySelector<HTMLElement>('.canvas') ?? null);
-                }}
-                onComments={(step) => {
-                  editor.select([step]);
-                  page.change('comments');
-                }}
-                onKindDropped={(kind, at) => {
-                  setAdding(null);
-                  if (canvas.current !== null) dropKind(editor, kind, canvas.current.screenToFlowPosition(at));
-                }}
-              />
+              <Canvas readOnly={readOnly || narrow || tries} names={names} add={add} onReady={onReady} onComments={onComments} onKindDropped={onKindDropped} />
               {isEmpty && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} onProcedure={page.procedure} />}
             </div>
           )}
@@ -303,11 +313,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             <Play />
           </Suspense>
         ) : (
-          <Strip
-            zoom={drawn ? { in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit } : null}
-            readOnly={readOnly}
-            onShow={showProblem}
-          />
+          <Strip zoom={drawn ? zoom : null} readOnly={readOnly} onShow={showProblem} />
         )}
         {adding !== null && (
           <StepPicker
@@ -338,8 +344,12 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           {touring && <Tour onClose={endTour} />}
           {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
           {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={editor.store.getState().flow} names={names} onClose={saved} />}
-          <Paper />
         </Suspense>
+        <Later>
+          <Suspense>
+            <Paper />
+          </Suspense>
+        </Later>
         {told !== null && (
           <p className="builder-told" role="status">
             {told}

@@ -1,4 +1,4 @@
-import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { partsOf } from '../../workflows/flow/form.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
@@ -19,11 +19,6 @@ import { type Say, wordsIn } from './words.ts';
 /** Forms with at least so many questions tell how many are answered. */
 const longForm = 5;
 
-// Whether a script runs: not in the server's page, nor at the first look at it here, so that both are the same.
-const noChange = () => () => {};
-const isLive = () => true;
-const isNotLive = () => false;
-
 /** The form of an open task. What is typed stays in the inputs; `typed` follows them, for conditions, drafts and checks. */
 export function Answering(props: TaskPageProps): ReactNode {
   const { view, onSubmit, onEdit, onDraft, onFind, onFile, filesAt, action, nonce, problems: given = [], typed: sent, found, confirm } = props;
@@ -33,7 +28,8 @@ export function Answering(props: TaskPageProps): ReactNode {
   const [typed, setTyped] = useState<Typed>(() => ({ outcome: view.draftOutcome ?? only, values: view.values, ...sent }));
   const [problems, setProblems] = useState<readonly PageProblem[]>(given);
   const [sending, setSending] = useState(false);
-  const live = useSyncExternalStore(noChange, isLive, isNotLive);
+  // Whether a script runs: not in the server's page, nor at the first look at it here, so that both are the same.
+  const [live, setLive] = useState(false);
   const [touched, setTouched] = useState(false);
   /** The part in sight, of a form whose sections are turned like pages; null until one is turned. */
   const [at, setAt] = useState<number | null>(null);
@@ -43,6 +39,7 @@ export function Answering(props: TaskPageProps): ReactNode {
   const draft = useDraft(typed, touched, shared === null ? onDraft : undefined, shared === null ? view.draftSavedAt : null);
   const read = (): Typed => (form.current === null ? typed : typedIn(view.form, new FormData(form.current)));
 
+  useEffect(() => setLive(true), []);
   // What was typed before the script came, or brought back by the browser, counts.
   useEffect(() => {
     const timer = setTimeout(() => {

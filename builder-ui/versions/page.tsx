@@ -122,7 +122,7 @@ function Compared({ before, after, changes, names, shown }: ComparedProps) {
   const place = useMemo(() => {
     const flow = isNoDiff(diff(before, after)) ? drawn(after) : overlaid(before, after);
     const { id, revision, version, connections, factTypes, roster } = outer.store.getState();
-    const editor = createEditor({ id, flow, revision, version, changed: false, problems: [], connections: [...connections], factTypes, roster }, flowApi);
+    const editor = createEditor({ id, flow, revision, version, changed: false, connections: [...connections], factTypes, roster }, flowApi);
     return { editor, readOnly: true };
   }, [outer, before, after]);
   useEffect(() => {

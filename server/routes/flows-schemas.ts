@@ -73,7 +73,6 @@ export const draft = z.object({
   by: personRef.meta({ description: 'Who saved it last' }),
   version: z.number().nullable(),
   changed: z.boolean(),
-  problems: z.array(problem),
   connections: z.array(z.string()).meta({ description: 'The connections there are, by name' }),
   /** The data that the organisation has declared, by key. */
   factTypes: z.record(z.string(), factType),

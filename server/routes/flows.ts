@@ -10,7 +10,6 @@ import { drawn } from '../../workflows/flow/diff.ts';
 import { type FactTypes, undeclaredFacts, withFactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Text } from '../../workflows/flow/grammar.ts';
 import { parseFlow } from '../../workflows/flow/parse.ts';
-import type { Problem } from '../../workflows/flow/problem.ts';
 import { type Flow, isTask } from '../../workflows/flow/schema.ts';
 import { sentences } from '../../workflows/flow/sentences.ts';
 import { piecesOf } from '../../workflows/flow/walk.ts';
@@ -68,9 +67,20 @@ const getFlow = route({
   method: 'get',
   path: '/api/flows/{id}',
   permission: 'flow.view',
-  summary: 'The draft of a flow, with what should be put right',
+  summary: 'The draft of a flow. What should be put right in it is asked for by itself: it takes longer than all the rest',
   request: { params: flowParams },
   responses: { 200: { description: 'The draft', content: { 'application/json': { schema: draft } } } },
+});
+
+const getProblems = route({
+  method: 'get',
+  path: '/api/flows/{id}/problems',
+  permission: 'flow.view',
+  summary: 'What should be put right in the draft, errors first, and in which revision of it',
+  request: { params: flowParams },
+  responses: {
+    200: { description: 'Problems', content: { 'application/json': { schema: z.object({ revision: z.number(), problems: z.array(problem) }) } } },
+  },
 });
 
 const putDraft = route({
@@ -81,7 +91,7 @@ const putDraft = route({
   summary: 'Keeps the draft, sound or not, if nobody else has changed it since `revision`',
   request: { params: flowParams, body: { content: { 'application/json': { schema: z.object({ flow: flowDocument, revision: z.number().int() }) } } } },
   responses: {
-    200: { description: 'The new revision', content: { 'application/json': { schema: z.object({ revision: z.number(), problems: z.array(problem) }) } } },
+    200: { description: 'The new revision', content: { 'application/json': { schema: z.object({ revision: z.number() }) } } },
   },
 });
 
@@ -172,17 +182,21 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
     .openapi(getFlow, async (c) => {
       const { id } = c.req.valid('param');
       const row = await known(flowById(sql, id), id);
-      const { flow: lifted } = parseFlow(row.draft);
-      const flow = lifted ?? row.draft;
-      const types = await factTypesNow(sql);
-      const whole = await withOrganisation(sql, withFactTypes(flow, types));
-      const connections = await connectionNames(sql);
-      const changed = row.sha256 !== flowHash(whole);
-      const problems = problemsOf(whole, { types, connections });
-      const roster = await rosterSize(sql, new Date().toISOString().slice(0, 10));
-      const by = (await loadRefs(engine, sql)).named(row.updatedBy);
-      const { revision, version } = row;
-      return c.json({ id, flow: whole, revision, by, version, changed, problems, connections, factTypes: types, roster }, 200);
+      const [{ flow, types, connections }, roster, refs] = await Promise.all([
+        asItStands(sql, row),
+        rosterSize(sql, new Date().toISOString().slice(0, 10)),
+        loadRefs(engine, sql),
+      ]);
+      const { revision, version, sha256 } = row;
+      const changed = sha256 === null || sha256 !== flowHash(flow);
+      return c.json({ id, flow, revision, by: refs.named(row.updatedBy), version, changed, connections, factTypes: types, roster }, 200);
+    })
+    .openapi(getProblems, async (c) => {
+      const { id } = c.req.valid('param');
+      const row = await known(flowById(sql, id), id);
+      const { flow, types, connections } = await asItStands(sql, row);
+      const problems = [...check(flow), ...connectionProblems(flow, connections), ...undeclaredFacts(flow, types)];
+      return c.json({ revision: row.revision, problems }, 200);
     })
     .openapi(putDraft, async (c) => {
       const { id } = c.req.valid('param');
@@ -191,11 +205,7 @@ export function flowRoutes({ sql, engine, log }: Pick<AppDeps, 'sql' | 'engine' 
       if (flow === null) throw notAFlow(problems);
       const saved = await saveDraft(sql, { id, flow, revision, by: whoIs(c).person.id });
       if (saved === null) throw stale((await known(flowById(sql, id), id)).revision, revision);
-      const types = await factTypesNow(sql);
-      return c.json(
-        { revision: saved, problems: problemsOf(await withOrganisation(sql, withFactTypes(flow, types)), { types, connections: await connectionNames(sql) }) },
-        200,
-      );
+      return c.json({ revision: saved }, 200);
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid('param');
@@ -298,11 +308,11 @@ function rolesOf(flow: Flow): string[] {
   return [...new Set(named)].sort();
 }
 
-/** What the organisation has declared, beside which a flow is checked. */
-type Declared = { types: FactTypes; connections: readonly string[] };
-
-function problemsOf(flow: Flow, { types, connections }: Declared): Problem[] {
-  return [...check(flow), ...connectionProblems(flow, connections), ...undeclaredFacts(flow, types)];
+/** A draft with what the organisation has declared of what it names, and what there is that it may name. */
+async function asItStands(sql: Sql, { draft }: FlowRow): Promise<{ flow: Flow; types: FactTypes; connections: string[] }> {
+  const [types, connections] = await Promise.all([factTypesNow(sql), connectionNames(sql)]);
+  const flow = await withOrganisation(sql, withFactTypes(parseFlow(draft).flow ?? draft, types));
+  return { flow, types, connections };
 }
 
 /** A drawing of nothing but its start. */

@@ -66,7 +66,9 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
   const permission = { act: 'task.decide', of: 'each' } as const;
   const thing: NonNullable<Parameters<typeof route>[0]['thing']> = async (c) => {
     const person = whoIs(c).person.id;
-    return { holders: (await tasks.isFor(c.req.param('slot') ?? '', person)) ? [person] : [] };
+    const part = await tasks.partOf(c.req.param('slot') ?? '', person);
+    c.set('part', part);
+    return { holders: part === null ? [] : [person] };
   };
 
   const putDraft = route({
@@ -209,7 +211,7 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
     .openapi(getFile, async (c) => {
       const { slot, file: id } = c.req.valid('param');
       const { person } = whoIs(c);
-      authorize(c, { holders: (await tasks.isFor(slot, person.id)) ? [person.id] : [] });
+      authorize(c, { holders: (await tasks.partOf(slot, person.id)) === null ? [] : [person.id] });
       const file = await tasks.file(slot, { person: person.id, signedIn: true, via: 'web' }, id);
       if (file === null) throw notFound('file');
       return sendFile(c, file);
@@ -228,7 +230,8 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
       const { slot } = c.req.valid('param');
       const { outcome, values: given, version } = c.req.valid('json');
       const { person } = whoIs(c);
-      const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true, version });
+      const part = c.get('part') ?? undefined;
+      const decided = await tasks.decide({ slot, person: person.id, outcome, values: given, via: 'web', signedIn: true, version, part });
       if (!decided.ok) throw refusal(decided, readerLanguage(c));
       return c.json({ ...decided.view }, 200);
     });

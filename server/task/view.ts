@@ -1,15 +1,17 @@
-import { organisation } from '../../db/organisation.ts';
-import { cycleById } from '../../db/cycles.ts';
+import type { Organisation } from '../../db/organisation.ts';
+import { type Cycle, cycleById } from '../../db/cycles.ts';
 import { journalOf } from '../../db/journal.ts';
-import { runById } from '../../db/runs.ts';
+import { type Run, runById } from '../../db/runs.ts';
 import type { Sql } from '../../db/connect.ts';
 import { isHeld } from '../../db/link-answers.ts';
 import type { Person } from '../../db/people.ts';
 import { type SharedDocument, sharedComments, sharedDocument } from '../../db/shared.ts';
 import { type TalkAnswer, talkAnswers } from '../../db/talks.ts';
-import { countWaitingBeside, type Draft, decisionOf, draftOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
+import { aroundPart, type DecisionRow, decisionOf, draftOf, type SlotPlace, slotById, takenBackOf } from '../../db/tasks.ts';
+import type { Made } from '../../engine/decide.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { answersFor, outsideOf } from '../../engine/hold.ts';
+import type { LazyOutside } from '../../engine/outside.ts';
 import type { Roster } from '../../engine/roster.ts';
 import { cycleViewOf } from '../../engine/rosters.ts';
 import { begunWith, withFixedRows } from '../../workflows/flow/begins.ts';
@@ -19,8 +21,9 @@ import type { Context } from '../../workflows/flow/context.ts';
 import { numberOf, valueOf } from '../../workflows/flow/evaluate.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import { contextOf } from '../../workflows/flow/perform/stage.ts';
+import type { Plan } from '../../workflows/flow/plan.ts';
 import { type Flow, isTask, type TaskStep } from '../../workflows/flow/schema.ts';
-import type { RunState, Slot } from '../../workflows/flow/state.ts';
+import type { RunState, Slot, TaskState } from '../../workflows/flow/state.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { isPresent, whoAre } from '../../workflows/flow/who.ts';
 import type { World } from '../../workflows/flow/world.ts';
@@ -41,35 +44,67 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const { sql } = engine;
   const place = await slotById(sql, slotId);
   const [run, decision, roster] = await Promise.all([place === null ? null : runById(sql, place.runId), decisionOf(sql, slotId), engine.rosters.load(sql)]);
-  const person = roster.people.get(reader.person);
-  if (place === null || run === null || person === undefined) return null;
+  if (place === null || run === null || !roster.people.has(reader.person)) return null;
   const slot = place.task.slots.find(({ id }) => id === slotId) as Slot;
-  const theirs = slot.holder === reader.person;
   if (!isPartOf(reader.person, slot, decision)) return null;
-  const [cycle, answers, name, moreWaiting] = await Promise.all([
-    cycleById(sql, run.cycleId),
-    answersFor(sql, run),
-    organisation(sql),
-    place.trial ? 0 : countWaitingBeside(sql, reader.person, slotId),
-  ]);
+  const [cycle, answers, { plan }] = await Promise.all([cycleById(sql, run.cycleId), answersFor(sql, run), engine.texts.of(sql, run.sha256)]);
   if (cycle === null) return null;
-  const { flow, plan } = await engine.texts.of(sql, run.sha256);
-  const step = taskStepOf(flow, place);
   const outside = outsideOf(engine, run, cycle);
   const at = Date.parse(cycle.now);
   const world = engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at, outside });
-  if (!isPresent(reader.person, { world, at })) return null;
+  const answered = answers.find((answer) => answer.slot === slotId)?.values;
+  return viewIn(engine, { task: place.task, slot, run, plan, cycle, decision, roster, world, outside, at, answered }, reader, typed);
+}
+
+/** The same of a part whose answer was just recorded, from what the run was held with. */
+export async function viewOfMade(engine: Engine, { held, decision, values }: Made, reader: Reader, roster: Roster): Promise<TaskView | null> {
+  const { scene, row, plan, cycle, outside, now: at } = held;
+  const task = scene.tasks[decision.taskId];
+  const slot = task?.slots.find(({ id }) => id === decision.slotId);
+  if (task === undefined || slot === undefined) return null;
+  // Where nothing in the flow reads answers they were not read with the run; whoever is to agree reads those of their own step.
+  const answers = plan.reads.length === 0 && slot.asks === 'approval' ? await answersFor(engine.sql, row) : null;
+  const world = answers === null ? held.world : { ...held.world, answers: (step: string) => answers.filter((answer) => answer.step === step) };
+  return viewIn(engine, { task, slot, run: row, plan, cycle, decision, roster, world, outside, at, answered: values }, reader, {});
+}
+
+/** A part with its run, as they stand. `answered`: what was given to it. */
+type Standing = {
+  task: TaskState;
+  slot: Slot;
+  run: Run;
+  plan: Plan;
+  cycle: Cycle;
+  decision: DecisionRow | null;
+  roster: Roster;
+  world: World;
+  outside: LazyOutside;
+  at: number;
+  answered: TaskView['values'] | undefined;
+};
+
+async function viewIn(engine: Engine, standing: Standing, reader: Reader, typed: Answers): Promise<TaskView | null> {
+  const { sql } = engine;
+  const { task, slot, run, plan, cycle, decision, roster, world, outside, at, answered } = standing;
+  const person = roster.people.get(reader.person);
+  if (person === undefined || !isPresent(reader.person, { world, at })) return null;
+  const { flow } = await engine.texts.of(sql, run.sha256);
+  const place = { step: task.step, round: task.round, task, taskId: task.id };
+  const step = taskStepOf(flow, place);
+  const theirs = slot.holder === reader.person;
   const mustSignIn = theirs && isToSignIn(reader, step, person);
   const state = stateOf(place, slot, theirs, mustSignIn);
   const content = theirs && !mustSignIn;
-  const [draft, around, document, coming] = await Promise.all([
-    content ? draftOf(sql, slotId, reader.person) : null,
-    content ? aroundRun(sql, run, reader.person) : { tasks: {}, released: [] },
-    content && isShared(step) && state === 'open' ? sharedDocument(sql, place.taskId) : null,
-    step.kind === 'meeting' ? talkAnswers(sql, { runId: run.id, step: step.id, round: place.round }) : [],
+  const [beside, draft, around, document, coming] = await Promise.all([
+    aroundPart(sql, reader.person, slot.id),
+    content && state !== 'answered' ? draftOf(sql, slot.id, reader.person) : null,
+    content && step.settings.form.shows.length > 0 ? aroundRun(sql, run, reader.person) : { tasks: {}, released: [] },
+    content && isShared(step) && state === 'open' ? sharedDocument(sql, task.id) : null,
+    step.kind === 'meeting' ? talkAnswers(sql, { runId: run.id, step: step.id, round: task.round }) : [],
   ]);
   const context = contextOf(plan, run.state, world, at, { assignee: slot.holder });
-  const given = content ? await valuesOf(engine, place, answers.find((answer) => answer.slot === slotId)?.values, draft) : {};
+  const last = { id: slot.id, runId: run.id, step: task.step, holderId: slot.holder };
+  const given = content ? (answered ?? draft?.values ?? (await takenBackOf(sql, last))) : {};
   const looking: Looking = { flow, roster, reader: reader.person, released: around.released, context: { ...context, tasks: around.tasks } };
   const history = content && wasSentBack(place) ? await journalOf(sql, run.id) : [];
   const part: Part = { flow, step, slot, place, run: run.state, context, roster, person, theirs, state, looking, history, given, document, typed, coming };
@@ -77,7 +112,7 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
   const shared = content ? await sharedOf(sql, step, place, document, roster) : null;
   return {
     ...pageOf(part, {
-      company: companyIn(person.language, name),
+      company: companyIn(person.language, { nameEn: beside.nameEn ?? 'Loopwright', nameZh: beside.nameZh }),
       cycle: cycle.name,
       owner: cycle.ownerId,
       zone: engine.rosters.zoneOf(person),
@@ -101,9 +136,9 @@ export async function viewOf(engine: Engine, slotId: string, reader: Reader, typ
             outcomeLabel: labelOf(step, slot, decision.outcome),
             late: decision.late,
           },
-    held: state === 'open' && isByLink(reader) && (await isHeld(sql, { runId: run.id, step: place.step, personId: reader.person })),
+    held: state === 'open' && isByLink(reader) && (await isHeld(sql, { runId: run.id, step: task.step, personId: reader.person })),
     byCode: state === 'mustSignIn' && step.settings.assurance === 2 && !person.sharedMailbox && person.email !== null,
-    moreWaiting,
+    moreWaiting: cycle.trialTo === null ? beside.waiting : 0,
   };
 }
 
@@ -197,8 +232,7 @@ export function pageOf(part: Part, { company, cycle, owner, zone, notice }: Arou
   };
 }
 
-export const companyIn = (language: 'en' | 'zh', { nameEn, nameZh }: Awaited<ReturnType<typeof organisation>>): string =>
-  language === 'zh' ? (nameZh ?? nameEn) : nameEn;
+export const companyIn = (language: 'en' | 'zh', { nameEn, nameZh }: Organisation): string => (language === 'zh' ? (nameZh ?? nameEn) : nameEn);
 
 /** A part is of whoever holds it, handed it on, or answered it. */
 export function isPartOf(person: string, { holder, from }: Pick<Slot, 'holder' | 'from'>, decision: { byId: string } | null): boolean {
@@ -207,7 +241,13 @@ export function isPartOf(person: string, { holder, from }: Pick<Slot, 'holder' |
 
 const isShared = (step: TaskStep): boolean => step.kind === 'form' && step.settings.shared;
 
-async function sharedOf(sql: Sql, step: TaskStep, { task, taskId }: SlotPlace, document: SharedDocument | null, roster: Roster): Promise<TaskView['shared']> {
+async function sharedOf(
+  sql: Sql,
+  step: TaskStep,
+  { task, taskId }: Pick<SlotPlace, 'task' | 'taskId'>,
+  document: SharedDocument | null,
+  roster: Roster,
+): Promise<TaskView['shared']> {
   if (!isShared(step)) return null;
   const holders = (status: string) => task.slots.flatMap((slot) => (slot.status === status && slot.asks === 'answer' ? [personIn(roster, slot.holder)] : []));
   const comments = await sharedComments(sql, taskId);
@@ -242,11 +282,6 @@ export function taskStepOf(flow: Flow, place: Pick<SlotPlace, 'step' | 'taskId'>
   const step = flow.steps[place.step];
   if (step === undefined || !isTask(step)) throw new Error(`Task ${place.taskId} belongs to the step ${place.step}, which asks nobody anything.`);
   return step;
-}
-
-/** What was answered, else typed, else answered before it was asked again. */
-async function valuesOf({ sql }: Engine, place: SlotPlace, answered: TaskView['values'] | undefined, draft: Draft | null): Promise<TaskView['values'] | null> {
-  return answered ?? draft?.values ?? (await takenBackOf(sql, place));
 }
 
 export function stateOf(place: TaskPlace, slot: Slot, theirs: boolean, mustSignIn: boolean): TaskView['state'] {

@@ -3,7 +3,7 @@ import type { ContractLine } from '../../workflows/flow/rehearse/journal-contrac
 import { audit } from '../../workflows/flow/rehearse/auditor.ts';
 import { rehearse } from '../../workflows/flow/rehearse/rehearse.ts';
 import { caseNames, goldenCase } from '../helpers/cases.ts';
-import { testEngine } from '../helpers/cycle.ts';
+import { testEngine, workerLives } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { settleByHand } from '../helpers/drive.ts';
 import { looksOf } from '../helpers/script-looks.ts';
@@ -12,6 +12,7 @@ import { comparable, drivenBy, verdictsOf } from '../helpers/script.ts';
 let database: TestDatabase;
 beforeEach(async () => {
   database = await createDatabase();
+  await workerLives(database.sql);
 });
 afterEach(() => database.drop());
 

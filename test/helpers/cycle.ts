@@ -101,3 +101,8 @@ export async function settle(engine: Engine, cycle?: string): Promise<void> {
 export async function stepTo(engine: Engine, cycle: string, at: string): Promise<void> {
   await engine.sql.begin((tx) => setFlowTime(tx, cycle, { rate: 0, at }));
 }
+
+/** As if a worker went on saying that it lives: what an answer leads to is done with it. */
+export async function workerLives(sql: Pool): Promise<void> {
+  await sql`insert into heartbeats (process, at, detail) values ('worker/test', now() + interval '1 day', '{"polling": true}')`;
+}

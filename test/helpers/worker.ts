@@ -80,7 +80,7 @@ export async function startWorker(
   });
   const mails: string[] = [];
   const all: Doors = {
-    poke: (runId, delay) => pokeRun(client, runId, delay),
+    poke: (runId, delay, did) => pokeRun(client, runId, delay, did),
     launch: (key, input) => startLaunch(client, key, input),
     call: (input) => startCall(client, input),
     bulk: (key, input) => startBulk(client, key, input),

@@ -19,7 +19,7 @@ const seenBy = ({ signedIn }: Reader): TaskView =>
 
 const door: TaskDoor = {
   byToken: async (token) => (token === 'm1.good' ? { person: 'lee', parts: [{ slot: 'slot', current }] } : null),
-  isFor: async () => true,
+  partOf: async () => null,
   view: async (_slot, reader) => seenBy(reader),
   saveDraft: async (_slot, _person, values) => {
     calls.drafts.push(values);

@@ -1,5 +1,4 @@
 import './together.css';
-import { Tooltip } from '@mantine/core';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
 import type { Other } from '../../api-types.ts';
 import { nameIn, useLanguage } from '../../language.ts';
@@ -19,11 +18,9 @@ export function Others({ others }: { others: readonly Other[] }) {
         const words = step === undefined ? say('here', { name }) : say('hereAt', { name, step: nameOf(step, language) });
         return (
           <li key={`${person.id} ${index}`}>
-            <Tooltip label={words}>
-              <span className="other" role="img" aria-label={words} data-tone={toneOf(person.id)}>
-                {initials(name)}
-              </span>
-            </Tooltip>
+            <span className="other" role="img" aria-label={words} data-tip={words} data-tone={toneOf(person.id)}>
+              {initials(name)}
+            </span>
           </li>
         );
       })}

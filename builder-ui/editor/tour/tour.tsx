@@ -22,7 +22,7 @@ const parts = [
     ['.strip', 'problems'],
   ],
   [
-    ['.builder-right .mantine-Button-root:last-of-type', 'publish'],
+    ['.builder-right .button.filled', 'publish'],
     ['.builder-top', 'publish'],
   ],
 ] as const;
