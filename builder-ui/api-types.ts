@@ -1,3 +1,4 @@
+import type { Attachment } from '../workflows/flow/attachment.ts';
 import type { FactTypes } from '../workflows/flow/fact-type.ts';
 import type { Answers, Form } from '../workflows/flow/form.ts';
 import type { Condition, Text } from '../workflows/flow/grammar.ts';
@@ -306,7 +307,7 @@ export type Released = {
     by: PersonRef | null;
     at: string | null;
     outcome: Text | null;
-    values: { field: string; label: Text; value: string }[];
+    values: { field: string; label: Text; value: string; files?: Attachment[] }[];
   }[];
   withheld: Text[];
 };

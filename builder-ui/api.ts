@@ -15,12 +15,13 @@ export class ApiError extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** Asks the API and reads its answer. `body` is sent as JSON, a file as it is. Throws ApiError; whoever is signed out is sent to sign in. */
+/** Asks the API and reads its answer. `body` is sent as JSON, a file or a form as it is. Throws ApiError; whoever is signed out is sent to sign in. */
 export async function ask<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
   const file = body instanceof Blob;
-  const headers = { ...spoken(), ...(body === undefined ? {} : { 'content-type': file ? 'text/csv' : 'application/json' }) };
+  const form = body instanceof FormData;
+  const headers = { ...spoken(), ...(body === undefined || form ? {} : { 'content-type': file ? 'text/csv' : 'application/json' }) };
   const early = method === 'GET' ? earlyAnswer(path) : undefined;
-  return answered<Answer>(early ?? fetch(path, { method, headers, ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }) }));
+  return answered<Answer>(early ?? fetch(path, { method, headers, ...(body === undefined ? {} : { body: file || form ? body : JSON.stringify(body) }) }));
 }
 
 /** What the page asked for itself before the scripts were there (builder.html), given once. */

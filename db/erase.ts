@@ -1,4 +1,5 @@
 import type { KeepMonths } from '../workflows/flow/record-type.ts';
+import { deleteAttachmentsOf } from './attachments.ts';
 import type { Sql, Tx } from './connect.ts';
 import { forgetInComments } from './comments.ts';
 import { forgetWishesOf } from './mail-wishes.ts';
@@ -100,6 +101,7 @@ export async function eraseContent(tx: Tx, personId: string, kept: readonly stri
   await tx`delete from talk_answers where person_id = ${personId} or run_id in (${about})`;
   await tx`delete from drafts where person_id = ${personId} or slot_id in (select id from slots where run_id in (${about}))`;
   await tx`update answers set values = '{}' where run_id in (${about})`;
+  await deleteAttachmentsOf(tx, personId);
   await tx`update severed_answers set values = '{}' where run_id in (${about})`;
   await tx`update severed_waiting set values = '{}' where run_id in (${about})`;
   await tx`update decisions set shown = '{}' where run_id in (${about})`;

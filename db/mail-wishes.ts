@@ -1,11 +1,26 @@
+import type { MailWish, MailWishes } from '../workflows/flow/mail-wishes.ts';
 import type { Sql, Tx } from './connect.ts';
 
 /** What people chose about their mails. What is theirs to do is theirs all the same: it waits in the inbox, and its first mail comes. */
 
-/** Whether this person wants to be reminded by mail; who never chose does. */
-export async function wantsReminders(sql: Sql, personId: string): Promise<boolean> {
-  const [row] = await sql<{ reminders: boolean }[]>`select reminders from mail_wishes where person_id = ${personId}`;
-  return row?.reminders ?? true;
+/** Who never chose gets all of them. */
+export async function mailWishesOf(sql: Sql, personId: string): Promise<MailWishes> {
+  const [row] = await sql<[MailWishes]>`
+    select coalesce(w.reminders, true) as reminders, coalesce(w.copies, true) as copies, coalesce(w.news, true) as news, coalesce(w.mentions, true) as mentions
+    from (select 1) always left join mail_wishes w on w.person_id = ${personId}`;
+  return row;
+}
+
+/** Whether this person wants mails of a kind. */
+export async function wantsMail(sql: Sql, personId: string, wish: MailWish): Promise<boolean> {
+  return (await mailWishesOf(sql, personId))[wish];
+}
+
+export async function setMailWishes(sql: Sql, personId: string, { reminders, copies, news, mentions }: MailWishes): Promise<void> {
+  await sql`
+    insert into mail_wishes (person_id, reminders, copies, news, mentions) values (${personId}, ${reminders}, ${copies}, ${news}, ${mentions})
+    on conflict (person_id) do update set reminders = excluded.reminders, copies = excluded.copies, news = excluded.news, mentions = excluded.mentions,
+      changed_at = clock_timestamp()`;
 }
 
 export async function setReminders(sql: Sql, personId: string, reminders: boolean): Promise<void> {

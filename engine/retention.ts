@@ -1,3 +1,4 @@
+import { deleteStrayAttachments } from '../db/attachments.ts';
 import { databaseNow, dayIn } from '../db/auth.ts';
 import type { Sql, Tx } from '../db/connect.ts';
 import { peopleByIds } from '../db/people.ts';
@@ -24,9 +25,10 @@ type Holder = 'case' | 'byHand';
 const never = '0001-01-01';
 const batch = 500;
 
-/** As `passRetention`, at most once a minute for all processes: the days of retention are long. */
+/** As `passRetention`, at most once a minute for all processes: the days of retention are long. Files that belong to no answer any more go too. */
 export async function lookAtRetention(engine: Engine): Promise<number> {
-  return (await mayLook(engine.sql)) ? passRetention(engine) : 0;
+  if (!(await mayLook(engine.sql))) return 0;
+  return (await passRetention(engine)) + (await deleteStrayAttachments(engine.sql));
 }
 
 /** Erases what has been kept for its longest time, unless it is held. Real files go by the database's day, those of a trial by its own. May be done twice. */

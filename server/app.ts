@@ -32,6 +32,7 @@ import { launchRoutes } from './routes/launch.ts';
 import { mailWishPages } from './routes/mail-wishes.ts';
 import { mailboxRoutes } from './routes/mailbox.ts';
 import { meRoutes } from './routes/me.ts';
+import { myMailRoutes } from './routes/my-mails.ts';
 import { myLeaveRoutes } from './routes/my-leave.ts';
 import { myTalkRoutes } from './routes/my-talks.ts';
 import { myWeekRoutes } from './routes/my-week.ts';
@@ -74,6 +75,7 @@ export function createApp(deps: AppDeps) {
     .route('/', meRoutes(deps))
     .route('/', myLeaveRoutes(deps))
     .route('/', myTalkRoutes(deps))
+    .route('/', myMailRoutes(deps))
     .route('/', myWeekRoutes(deps))
     .route('/', sessionRoutes())
     .route('/', unreachedRoutes(deps))

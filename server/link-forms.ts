@@ -4,19 +4,19 @@ import type { Context } from 'hono';
 export const largestForm = 256 * 1024;
 
 /** The fields of a sent form; none of them where it cannot be read as one. */
-export async function readForm(c: Context): Promise<FormData | 'tooLarge'> {
-  const bytes = await readBytes(c);
+export async function readForm(c: Context, largest = largestForm): Promise<FormData | 'tooLarge'> {
+  const bytes = await readBytes(c, largest);
   if (bytes === 'tooLarge') return bytes;
   return new Response(bytes, { headers: { 'content-type': c.req.header('content-type') ?? '' } }).formData().catch(() => new FormData());
 }
 
-export async function readBytes(c: Context): Promise<Buffer<ArrayBuffer> | 'tooLarge'> {
-  if (Number(c.req.header('content-length') ?? 0) > largestForm) return 'tooLarge';
+export async function readBytes(c: Context, largest = largestForm): Promise<Buffer<ArrayBuffer> | 'tooLarge'> {
+  if (Number(c.req.header('content-length') ?? 0) > largest) return 'tooLarge';
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.length;
-    if (size > largestForm) return 'tooLarge';
+    if (size > largest) return 'tooLarge';
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -8,6 +8,7 @@ import { answersFor } from '../engine/hold.ts';
 import type { Roster } from '../engine/roster.ts';
 import { cycleViewOf } from '../engine/rosters.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
+import { type Attachment, attachmentsIn } from '../workflows/flow/attachment.ts';
 import type { Context } from '../workflows/flow/context.ts';
 import { formAskedBy } from '../workflows/flow/check-decision.ts';
 import type { Text } from '../workflows/flow/grammar.ts';
@@ -60,7 +61,7 @@ export type AnswerRow = {
   by: { id: string; name: string; nameZh: string | null } | null;
   at: string | null;
   outcome: Text | null;
-  values: { field: string; label: Text; value: string }[];
+  values: { field: string; label: Text; value: string; files?: Attachment[] }[];
 };
 
 /** Everything in a run that its reader may read, in the order of the flow. `withheld`: steps of which too few have answered. */
@@ -123,5 +124,13 @@ export function answeredIn(step: TaskStep, values: SeenAnswer['values'], languag
   const asked = formAskedBy(step, { asks: 'answer' }).fields.filter(({ id }) => values[id] !== undefined);
   const nameById = (id: string) => nameOf(personIn(roster, id), language);
   const comment = typeof values.comment === 'string' ? [{ field: 'comment', label: { en: 'Comment', zh: '意見' }, value: values.comment }] : [];
-  return [...asked.map((field) => ({ field: field.id, label: field.label, value: answerWords(values[field.id], field, language, nameById) })), ...comment];
+  return [
+    ...asked.map((field) => ({
+      field: field.id,
+      label: field.label,
+      value: answerWords(values[field.id], field, language, nameById),
+      ...(field.type === 'file' && { files: attachmentsIn(values[field.id]) }),
+    })),
+    ...comment,
+  ];
 }

@@ -3,7 +3,9 @@ import type { Roster } from '../engine/roster.ts';
 import type { Answers, Form } from '../workflows/flow/form.ts';
 import type { TaskStep } from '../workflows/flow/schema.ts';
 import type { PartAct } from '../builder-ui/task-page/part-act.ts';
+import type { Attachment } from '../workflows/flow/attachment.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
+import type { Added, GivenFile } from './task/files.ts';
 
 /**
  * Who looks: by the link of a mail (of one about several things: `digest`) or by a reply to it, or in the app. A step that asks for more identity than a link
@@ -53,6 +55,10 @@ export type TaskDoor = {
   saveDraft(slot: string, person: string, values: Record<string, unknown>, outcome?: string): Promise<{ savedAt: string } | null>;
   /** Those with this text in their name whom the reader may choose in a question of their task. Null where it asks for nobody. */
   findPeople(slot: string, reader: Reader, field: string, text: string): Promise<PersonChoice[] | null>;
+  /** Keeps a file for a question of an open task of theirs, to be named in its answer; null where it takes none. */
+  addFile(slot: string, reader: Reader, field: string, file: GivenFile): Promise<Added | null>;
+  /** A file that stands on this reader's page of a task, whoever added it; null for any other. */
+  file(slot: string, reader: Reader, id: string): Promise<(Attachment & { content: Buffer }) | null>;
   /** Sets another time for a talk, as its holder types it: `2027-03-12T10:00` in their zone. */
   move(slot: string, reader: Reader, to: string): Promise<'moved' | 'notATime' | 'past' | 'refused'>;
   /** What this reader may do to a part now beside answering it. */

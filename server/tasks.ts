@@ -20,6 +20,7 @@ import { contextOf } from '../workflows/flow/perform/stage.ts';
 import type { PartAct } from '../builder-ui/task-page/part-act.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../workflows/flow/task-view.ts';
 import { linkHash } from './mail/links.ts';
+import { addFile, fileFor, withFiles } from './task/files.ts';
 import { outcomesFor } from './task/outcomes.ts';
 import { choosable, idOf, lookFor, withIds } from './task/people.ts';
 import { isPartOf, isToSignIn, taskStepOf, viewOf, viewOfMade } from './task/view.ts';
@@ -32,6 +33,8 @@ export function createTaskDoor(engine: Engine): TaskDoor {
     view: (slot, reader, typed) => viewOf(engine, slot, reader, typed),
     saveDraft: (slot, person, values, outcome) => saveDraft(engine, slot, person, values, outcome),
     findPeople: (slot, reader, field, text) => findPeople(engine, slot, reader, field, text),
+    addFile: (slot, reader, field, file) => addFile(engine, slot, reader, field, file),
+    file: (slot, reader, id) => fileFor(engine, slot, reader, id),
     move: (slot, reader, to) => move(engine, slot, reader, to),
     offers: (slot, reader) => offers(engine, slot, reader),
     act: (slot, reader, act, key) => actOnPart(engine, slot, reader, act, key),
@@ -50,7 +53,8 @@ async function decideAs(engine: Engine, reader: Reader, { link, part, ...input }
   if (asked.holds && isToSignIn(reader, asked.step, asked.person))
     return { ok: false, code: 'mustSignIn', problems: [], view: await viewOf(engine, input.slot, reader) };
   const proof = link === undefined || reader.signedIn || reader.coded === true ? undefined : { hash: linkHash(link.token), confirmed: link.confirmed };
-  const decided = await decide(engine, { ...input, values: withIds(asked.form, input.values, asked.roster), link: proof });
+  const values = await withFiles(engine.sql, input.slot, asked.form, withIds(asked.form, input.values, asked.roster));
+  const decided = await decide(engine, { ...input, values, link: proof });
   const view = decided.ok && decided.made !== null ? await viewOfMade(engine, decided.made, reader, asked.roster) : await viewOf(engine, input.slot, reader);
   if (decided.ok && view !== null) return { ok: true, view };
   const code = decided.ok || decided.code === 'unknown' ? 'closed' : decided.code;
@@ -126,7 +130,8 @@ async function saveDraft(
   const step = taskStepOf(flow, place);
   const { comment, ...given } = values;
   const form = formAskedBy(step, slot);
-  const checked = checkAnswers(form, withIds(form, given, await engine.rosters.load(engine.sql)), null, { partial: true });
+  const named = withIds(form, given, await engine.rosters.load(engine.sql));
+  const checked = checkAnswers(form, await withFiles(engine.sql, slotId, form, named), null, { partial: true });
   const kept: Record<string, AnswerValue> = typeof comment === 'string' ? { ...checked.values, comment: keptOf(comment) } : checked.values;
   const known = outcome !== undefined && outcomesFor(flow, step, slot).some(({ key }) => key === outcome) ? outcome : null;
   const begun = slot.draftAt !== null || (await noteDraft(engine, { run: place.runId, task: place.taskId, slot: slotId, by: person }));

@@ -1,8 +1,16 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { MailWishes } from '../../workflows/flow/mail-wishes.ts';
 import { ask } from '../api.ts';
 import type { Coming, MyLeave, MyTalk } from '../api-types.ts';
 
 export const leaveQuery = queryOptions({ queryKey: ['my', 'leave'], queryFn: () => ask<MyLeave>('GET', '/api/my/leave') });
+
+/** Which mails the reader gets, of those that may be stopped. */
+export const mailsQuery = queryOptions({ queryKey: ['my', 'mails'], queryFn: () => ask<MailWishes>('GET', '/api/my/mails') });
+
+export function setMails(wishes: MailWishes): Promise<MailWishes> {
+  return ask('PUT', '/api/my/mails', wishes);
+}
 
 export const talksQuery = queryOptions({ queryKey: ['my', 'talks'], queryFn: () => ask<{ talks: MyTalk[] }>('GET', '/api/my/talks') });
 

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { Attachment } from '../../workflows/flow/attachment.ts';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { PartAct } from '../task-page/part-act.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
@@ -61,6 +62,15 @@ export function decide(slot: string, decision: Required<Typed> & { version?: num
 export async function findPeople(slot: string, field: string, text: string): Promise<PersonChoice[]> {
   const { people } = await ask<{ people: PersonChoice[] }>('POST', `/api/tasks/${encodeURIComponent(slot)}/people`, { field, text });
   return people;
+}
+
+/** Keeps a file for a question of a task, to be named in its answer. */
+export async function addFile(slot: string, field: string, file: File): Promise<Attachment> {
+  const form = new FormData();
+  form.set('field', field);
+  form.set('file', file);
+  const kept = await ask<{ file: Attachment }>('POST', `/api/tasks/${encodeURIComponent(slot)}/files`, form);
+  return kept.file;
 }
 
 /** Sets another time for a talk: `2027-03-12T10:00` in the reader's zone. */

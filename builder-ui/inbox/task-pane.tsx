@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { ApiError } from '../api.ts';
-import { actOnPart, decide, findPeople, moveTalk, offersQuery, remark, saveDocument, saveDraft, taskQuery } from '../api/tasks.ts';
+import { actOnPart, addFile, decide, findPeople, moveTalk, offersQuery, remark, saveDocument, saveDraft, taskQuery } from '../api/tasks.ts';
 import { useLanguage } from '../language.ts';
 import { Shown } from '../shell/states.tsx';
 import type { PageProblem } from '../task-page/asked.ts';
@@ -94,6 +94,8 @@ function OpenTask({ view }: { view: TaskView }) {
       onRemark={note}
       onDraft={draft}
       onFind={find}
+      onFile={(field, file) => addFile(slot, field, file)}
+      filesAt={`/api/tasks/${encodeURIComponent(slot)}/files/`}
       onMove={move}
       onAct={act}
     />

@@ -15,7 +15,9 @@ import { BeginButton } from '../standing/begin.tsx';
 import { useStandingWords } from '../standing/use-standing-words.ts';
 import { wordsHook } from '../words/index.ts';
 import * as words from '../words/my.ts';
+import { FileNames } from '../task-page/files-field.tsx';
 import { Leave } from './leave.tsx';
+import { Mails } from './mails.tsx';
 import classes from './page.module.css';
 import { Talks } from './talks.tsx';
 
@@ -30,6 +32,7 @@ export function MyPage() {
       <Shown of={useQuery(inboxQuery)}>{(inbox) => <Mine inbox={inbox} />}</Shown>
       <Talks />
       <Leave />
+      <Mails />
       <ReleasedToMe />
     </Page>
   );
@@ -132,7 +135,7 @@ function ReleasedToMe() {
   );
 }
 
-function Answers({ released: { answers, withheld } }: { released: Released }) {
+function Answers({ released: { run, answers, withheld } }: { released: Released }) {
   const say = useWords();
   const language = useLanguage();
   return (
@@ -150,10 +153,10 @@ function Answers({ released: { answers, withheld } }: { released: Released }) {
                 <dd>{textIn(outcome, language)}</dd>
               </div>
             )}
-            {values.map(({ field, label, value }) => (
+            {values.map(({ field, label, value, files }) => (
               <div key={field}>
                 <dt>{textIn(label, language)}</dt>
-                <dd>{value}</dd>
+                <dd>{files === undefined ? value : <FileNames files={files} at={`/api/runs/${encodeURIComponent(run)}/files/`} />}</dd>
               </div>
             ))}
           </dl>

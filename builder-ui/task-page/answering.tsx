@@ -6,6 +6,7 @@ import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { askedFields, fieldProblems, isRequired, type PageProblem, problemsOf } from './asked.ts';
 import type { PoolOf } from './cell.tsx';
 import { Field } from './fields.tsx';
+import { type FileDoor, unkeptFile } from './files-field.tsx';
 import { Parts } from './parts.tsx';
 import type { TaskPageProps } from './props.ts';
 import { SharedState } from './shared-form.tsx';
@@ -20,7 +21,7 @@ const longForm = 5;
 
 /** The form of an open task. What is typed stays in the inputs; `typed` follows them, for conditions, drafts and checks. */
 export function Answering(props: TaskPageProps): ReactNode {
-  const { view, onSubmit, onEdit, onDraft, onFind, action, nonce, problems: given = [], typed: sent, found, confirm } = props;
+  const { view, onSubmit, onEdit, onDraft, onFind, onFile, filesAt, action, nonce, problems: given = [], typed: sent, found, confirm } = props;
   const { language, outcomes } = view;
   const say = wordsIn(language);
   const only = outcomes.length === 1 ? (outcomes[0]?.key ?? '') : '';
@@ -78,7 +79,9 @@ export function Answering(props: TaskPageProps): ReactNode {
       return;
     }
     const saves = (event.nativeEvent.submitter as HTMLButtonElement | null)?.value === 'save';
-    const wrong = saves ? [] : problemsOf(view, now);
+    // A script sends what it has; a file that is still on its way would be left behind.
+    const onItsWay = onSubmit !== undefined && form.current?.querySelector('input[type=file]:disabled') != null;
+    const wrong = onItsWay ? [{ field: '', message: say('fileSending') }] : saves ? [] : problemsOf(view, now);
     if (wrong.length > 0 || onSubmit !== undefined) event.preventDefault();
     show(wrong);
     if (wrong.length > 0) return;
@@ -102,6 +105,7 @@ export function Answering(props: TaskPageProps): ReactNode {
     find: onFind === undefined ? undefined : (text) => onFind(place, text),
     live,
   });
+  const files: FileDoor = { add: onFile ?? (action === undefined ? unkeptFile : undefined), at: filesAt };
   const problemOf = (field: string) => problems.find((one) => one.field === field)?.message;
   const asked = new Set(askedFields(view, typed).map(({ id }) => id));
   const fields = view.form.fields.filter(({ id }) => asked.has(id) || !live);
@@ -141,7 +145,7 @@ export function Answering(props: TaskPageProps): ReactNode {
       {shared !== null && <input type="hidden" name="version" value={shared.version} />}
       <SharedState view={view} />
       <Problems problems={problems} say={say} onGo={(field) => setAt(partWith(field))} />
-      <Shown view={view} />
+      <Shown view={view} filesAt={filesAt} />
       <Parts form={{ ...view.form, fields }} language={language} at={paged ? here : null}>
         {(field) => (
           // A question that is not asked as things stand is there for readers without script, who are told that it may not apply.
@@ -154,7 +158,8 @@ export function Answering(props: TaskPageProps): ReactNode {
               required={isRequired(field, view, typed)}
               language={language}
               poolOf={poolOf}
-              beside={<Beside view={view} field={field.id} />}
+              files={files}
+              beside={<Beside view={view} field={field.id} filesAt={filesAt} />}
             />
           </div>
         )}

@@ -1,4 +1,5 @@
 import { hydrateRoot } from 'react-dom/client';
+import type { Attachment } from '../../workflows/flow/attachment.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import type { PersonChoice } from '../../workflows/flow/task-view.ts';
 import type { TaskPageProps } from './props.ts';
@@ -25,5 +26,13 @@ if (root !== null && carried !== null) {
     if (!answer.ok) throw new Error(`Nobody was looked for: ${answer.status}`);
     return ((await answer.json()) as { people: readonly PersonChoice[] }).people;
   };
-  hydrateRoot(root, <TaskPage {...props} {...(props.view.state === 'open' ? { onDraft: keep, onFind: find } : {})} />);
+  const add = async (field: string, file: File): Promise<Attachment> => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ nonce: props.nonce ?? '', field, file })) form.set(name, value);
+    const answer = await fetch(`${location.pathname}/files`, { method: 'POST', headers: { accept: 'application/json' }, body: form });
+    const body = (await answer.json().catch(() => null)) as { file: Attachment } | null;
+    if (!answer.ok || body === null) throw Object.assign(new Error(`The file was not kept: ${answer.status}`), { body });
+    return body.file;
+  };
+  hydrateRoot(root, <TaskPage {...props} {...(props.view.state === 'open' ? { onDraft: keep, onFind: find, onFile: add } : {})} />);
 }

@@ -5,6 +5,8 @@ import { said } from '../../workflows/flow/sentences/language.ts';
 import { isFixed } from '../../workflows/flow/begins.ts';
 import { Cell, type InputProps, type PoolOf, textOf } from './cell.tsx';
 import { FixedTable } from './fixed-table.tsx';
+import { fileWords } from '../../workflows/flow/sentences/files.ts';
+import { type FileDoor, FilesField } from './files-field.tsx';
 import { countWords, PeopleField, type Pool } from './people-field.tsx';
 import { nameOf } from './told.ts';
 import { nameOfField } from './typed.ts';
@@ -20,15 +22,24 @@ type FieldProps = {
   marked?: boolean;
   language: Language;
   poolOf: PoolOf;
+  files?: FileDoor;
   /** What is shown at it, to be weighed by whoever answers. */
   beside?: ReactNode;
 };
 
 /** One question, whatever its type. Inputs keep their own text, so that nothing typed before the script came is lost. */
-export function Field({ field, value, problem, required, marked = false, language, poolOf, beside }: FieldProps): ReactNode {
+export function Field({ field, value, problem, required, marked = false, language, poolOf, files, beside }: FieldProps): ReactNode {
   const say = wordsIn(language);
   const name = nameOfField(field.id);
-  const help = [countWords(field, say) ?? [], lengthWords(field, say), field.help === undefined ? [] : said(field.help, language)].flat().join(' ') || null;
+  const help =
+    [
+      countWords(field, say) ?? [],
+      lengthWords(field, say),
+      field.type === 'file' ? [capital(fileWords(field, language))] : [],
+      field.help === undefined ? [] : said(field.help, language),
+    ]
+      .flat()
+      .join(' ') || null;
   const notes = [help === null ? [] : [`${name}-help`], problem === undefined ? [] : [`${name}-problem`]].flat().join(' ') || undefined;
   const input: InputProps = {
     name,
@@ -66,7 +77,7 @@ export function Field({ field, value, problem, required, marked = false, languag
         <legend>{label}</legend>
         {above}
         {beside}
-        <Group field={field} input={input} />
+        <Group field={field} input={input} files={files} />
       </fieldset>
     );
   return (
@@ -79,12 +90,14 @@ export function Field({ field, value, problem, required, marked = false, languag
   );
 }
 
-const groups = ['rating', 'choice', 'choices', 'yesNo', 'list', 'person', 'people'] as const;
+const groups = ['rating', 'choice', 'choices', 'yesNo', 'list', 'person', 'people', 'file'] as const;
 type GroupField = Extract<FormField, { type: (typeof groups)[number] }>;
 
 function isGroup(field: FormField): field is GroupField {
   return (groups as readonly string[]).includes(field.type);
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const lengthWords = (field: FormField, say: Say): string[] =>
   (field.type === 'text' || field.type === 'longText') && field.min !== undefined ? [say('atLeast', { min: field.min })] : [];
@@ -136,7 +149,7 @@ function Counted({ field: { min = 0, max }, first, say, children }: CountedProps
   );
 }
 
-function Group({ field, input }: { field: GroupField; input: InputProps }): ReactNode {
+function Group({ field, input, files }: { field: GroupField; input: InputProps; files: FileDoor | undefined }): ReactNode {
   const { value, language, say } = input;
   switch (field.type) {
     case 'person':
@@ -161,6 +174,8 @@ function Group({ field, input }: { field: GroupField; input: InputProps }): Reac
       return <Options type="checkbox" input={input} options={optionsOf(field, language)} chosen={Array.isArray(value) ? value.map(textOf) : [textOf(value)]} />;
     case 'yesNo':
       return <Options type="radio" input={input} options={yesNo(say)} chosen={[value === true ? 'yes' : value === false ? 'no' : '']} />;
+    case 'file':
+      return <FilesField field={field} input={input} door={files} />;
     case 'list':
       return isFixed(field) ? <FixedTable field={field} input={input} /> : <Rows field={field} input={input} />;
   }

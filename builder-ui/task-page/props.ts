@@ -1,3 +1,4 @@
+import type { Attachment } from '../../workflows/flow/attachment.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import type { PersonChoice, TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import type { PageProblem } from './asked.ts';
@@ -21,6 +22,10 @@ export type TaskPageProps = {
   onDraft?: (values: Answers, outcome?: string, leaving?: boolean) => Promise<unknown>;
   /** People whom the reader may choose in a question, by what is typed of their name. */
   onFind?: (field: string, text: string) => Promise<readonly PersonChoice[]>;
+  /** Keeps a file for a question; throws an error that says why not. Without it files are sent with the form. */
+  onFile?: (field: string, file: File) => Promise<Attachment>;
+  /** What the addresses of files on this page begin with; without it they are named only. */
+  filesAt?: string;
   /** Sets another time for a talk, given as it is typed: `2027-03-12T10:00` in the zone of the view. */
   onMove?: (to: string) => Promise<void>;
   /** Does one of what is offered. */

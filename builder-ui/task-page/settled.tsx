@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import { attachmentsIn } from '../../workflows/flow/attachment.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import { CodeForms } from './code-forms.tsx';
 import type { TaskPageProps } from './props.ts';
+import { FileNames } from './files-field.tsx';
 import { answerWords, momentWords, nameOf, namesIn } from './told.ts';
 import { type Say, wordsIn } from './words.ts';
 
@@ -17,8 +19,8 @@ export function Settled(props: TaskPageProps): ReactNode {
     <section className="tp-state">
       {stands !== null && <p>{stands}</p>}
       {record !== null && <Recorded view={view} say={say} />}
-      {typed !== undefined && <Given view={view} values={typed.values} title={say('yourText')} open />}
-      {record !== null && <Given view={view} values={view.values} title={say('yourAnswers')} />}
+      {typed !== undefined && <Given view={view} values={typed.values} title={say('yourText')} filesAt={undefined} open />}
+      {record !== null && <Given view={view} values={view.values} title={say('yourAnswers')} filesAt={props.filesAt} />}
       {view.state === 'mustSignIn' && view.byCode && <CodeForms {...props} />}
       {view.state === 'mustSignIn' && signInUrl !== undefined && (
         <a className={view.byCode ? 'tp-second' : 'tp-submit'} href={signInUrl}>
@@ -58,8 +60,10 @@ function Recorded({ view, say }: { view: TaskView; say: Say }): ReactNode {
   );
 }
 
+type GivenProps = { view: TaskView; values: Answers; title: string; filesAt: string | undefined; open?: boolean };
+
 /** Answers that can no longer be changed here. */
-function Given({ view, values, title, open = false }: { view: TaskView; values: Answers; title: string; open?: boolean }): ReactNode {
+function Given({ view, values, title, filesAt, open = false }: GivenProps): ReactNode {
   const { form, language } = view;
   const given = form.fields.filter(({ id }) => values[id] !== undefined);
   const { comment } = values;
@@ -71,7 +75,13 @@ function Given({ view, values, title, open = false }: { view: TaskView; values: 
         {given.map((field) => (
           <div key={field.id}>
             <dt>{said(field.label, language)}</dt>
-            <dd>{answerWords(values[field.id], field, language, namesIn(view))}</dd>
+            <dd>
+              {field.type === 'file' ? (
+                <FileNames files={attachmentsIn(values[field.id])} at={filesAt} />
+              ) : (
+                answerWords(values[field.id], field, language, namesIn(view))
+              )}
+            </dd>
           </div>
         ))}
         {typeof comment === 'string' && (

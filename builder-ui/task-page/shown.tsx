@@ -2,13 +2,14 @@ import type { ReactNode } from 'react';
 import { said } from '../../workflows/flow/sentences/language.ts';
 import { dateWords } from '../../workflows/flow/sentences/dates.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
+import { FileNames } from './files-field.tsx';
 import { nameOf } from './told.ts';
 import { wordsIn } from './words.ts';
 
-type Props = { view: Pick<TaskView, 'shown' | 'evidence' | 'language' | 'zone'> };
+type Props = { view: Pick<TaskView, 'shown' | 'evidence' | 'language' | 'zone'>; filesAt: string | undefined };
 
 /** What the whole form shows: earlier answers, folded, with the first of them in view, and what is known from outside. */
-export function Shown({ view }: Props): ReactNode {
+export function Shown({ view, filesAt }: Props): ReactNode {
   const { shown, evidence, language } = view;
   const say = wordsIn(language);
   const above = evidence.filter(({ beside }) => beside === null);
@@ -23,7 +24,7 @@ export function Shown({ view }: Props): ReactNode {
             <h2>{titleOf(step, by, language)}</h2>
             <details className="tp-shown">
               <summary>{answers.length === 1 && first !== undefined ? `${said(first.label, language)} ${first.value}` : summary}</summary>
-              <Answers answers={answers} language={language} />
+              <Answers answers={answers} language={language} filesAt={filesAt} />
             </details>
           </section>
         );
@@ -43,7 +44,7 @@ export function Shown({ view }: Props): ReactNode {
 }
 
 /** What is shown at one question, in view: it is what the answer is weighed against. */
-export function Beside({ view, field }: Props & { field: string }): ReactNode {
+export function Beside({ view, field, filesAt }: Props & { field: string }): ReactNode {
   const { language } = view;
   const shown = view.shown.filter(({ beside }) => beside === field);
   const evidence = view.evidence.filter(({ beside }) => beside === field);
@@ -53,7 +54,7 @@ export function Beside({ view, field }: Props & { field: string }): ReactNode {
       {shown.map(({ step, by, answers }, nth) => (
         <div key={nth}>
           <p className="tp-beside-of">{titleOf(step, by, language)}</p>
-          <Answers answers={answers} language={language} />
+          <Answers answers={answers} language={language} filesAt={filesAt} />
         </div>
       ))}
       {evidence.map((one) => (
@@ -67,13 +68,15 @@ function titleOf(step: TaskView['step'], by: TaskView['subject'], language: Task
   return by === null ? said(step, language) : wordsIn(language)('shownBy', { step: said(step, language), who: nameOf(by, language) });
 }
 
-function Answers({ answers, language }: { answers: TaskView['shown'][number]['answers']; language: TaskView['language'] }): ReactNode {
+type AnswersProps = { answers: TaskView['shown'][number]['answers']; language: TaskView['language']; filesAt: string | undefined };
+
+function Answers({ answers, language, filesAt }: AnswersProps): ReactNode {
   return (
     <dl>
-      {answers.map(({ label, value }, nth) => (
+      {answers.map(({ label, value, files }, nth) => (
         <div key={nth}>
           <dt>{said(label, language)}</dt>
-          <dd>{value}</dd>
+          <dd>{files === undefined ? value : <FileNames files={files} at={filesAt} />}</dd>
         </div>
       ))}
     </dl>
@@ -81,7 +84,7 @@ function Answers({ answers, language }: { answers: TaskView['shown'][number]['an
 }
 
 /** The value that counts with its day and source, and those before it. */
-function Known({ of: { label, values }, view: { language, zone } }: Props & { of: TaskView['evidence'][number] }): ReactNode {
+function Known({ of: { label, values }, view: { language, zone } }: Pick<Props, 'view'> & { of: TaskView['evidence'][number] }): ReactNode {
   const say = wordsIn(language);
   const [now, ...before] = values;
   const day = (at: string) => dateWords(at, zone, language);

@@ -1,3 +1,4 @@
+import { attachmentsIn, sizeWords } from '../../workflows/flow/attachment.ts';
 import type { AnswerValue, Column } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 import { dateWords, deadlineWords } from '../../workflows/flow/sentences/dates.ts';
@@ -78,6 +79,10 @@ export function answerWords(value: AnswerValue | undefined, field: FormField, la
       return field.unit === undefined ? plain(value) : `${plain(value)} ${said(field.unit, language)}`;
     case 'people':
       return (Array.isArray(value) ? value : [value]).map((id) => nameById(plain(id))).join(comma(language));
+    case 'file':
+      return attachmentsIn(value)
+        .map(({ name, bytes }) => `${name} (${sizeWords(bytes)})`)
+        .join(comma(language));
     case 'list':
       return Array.isArray(value) ? value.map((row) => rowWords(row, field, language, nameById)).join('\n') : plain(value);
     default:
@@ -96,7 +101,7 @@ function optionWords(options: Extract<FormField, { type: 'choice' }>['options'],
   return option === undefined ? key : said(option.label, language);
 }
 
-type Asked = Exclude<FormField, { type: 'choices' | 'number' | 'people' | 'list' }> | Column;
+type Asked = Exclude<FormField, { type: 'choices' | 'number' | 'people' | 'list' | 'file' }> | Column;
 
 /** One cell of a table, and any answer that could stand in one. */
 export function cellWords(value: AnswerValue, field: Asked, language: Language, nameById: Naming): string {

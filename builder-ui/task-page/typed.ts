@@ -1,3 +1,4 @@
+import { attachmentOf } from '../../workflows/flow/attachment.ts';
 import type { Answers, AnswerValue, Form } from '../../workflows/flow/form.ts';
 import type { FormField } from '../../workflows/flow/schema.ts';
 
@@ -9,6 +10,9 @@ export type Typed = { outcome: string; values: Answers };
 
 /** The names of the page's inputs, and their ids. */
 export const nameOfField = (id: string): string => `v.${id}`;
+
+/** The input by which files are added; what was added stands under the name of the question. */
+export const newFilesName = (id: string): string => `${nameOfField(id)}.new`;
 
 /** Reads what was typed, as the questions of this form; anything else that was sent is not looked at. What is empty is left out. */
 export function typedIn(form: Form, entries: Entries): Typed {
@@ -28,11 +32,26 @@ function texts(entries: Entries, name: string): string[] {
 
 function answerIn(field: FormField, given: string[]): AnswerValue {
   const [first = ''] = given;
+  if (field.type === 'file') return filesIn(given);
   if (field.type === 'choices' || field.type === 'people') return given.length === 0 ? null : given;
   if (first.trim() === '') return null;
   if (field.type === 'yesNo') return first === 'yes' ? true : first === 'no' ? false : first;
   if (field.type === 'rating') return Number.isInteger(Number(first)) ? Number(first) : first;
   return first;
+}
+
+/** Those that are on the page already, each as it is written there. */
+function filesIn(given: string[]): AnswerValue {
+  const files = given.flatMap((text) => attachmentOf(jsonOf(text)) ?? []);
+  return files.length === 0 ? null : files;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 type ListField = Extract<FormField, { type: 'list' }>;

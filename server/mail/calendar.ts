@@ -32,14 +32,14 @@ export function calendarOf({ uid, stamp, off, starts, minutes, title, descriptio
   });
   if (description !== null) event.description(description);
   if (answer !== null) {
-    event.organizer({ name: oneLine(answer.name), email: answer.address });
-    event.createAttendee({ name: oneLine(reader.name), email: reader.address, rsvp: !off, status: ICalAttendeeStatus.NEEDSACTION });
+    event.organizer({ name: oneLine(answer.name) || answer.address, email: answer.address });
+    event.createAttendee({ name: oneLine(reader.name) || reader.address, email: reader.address, rsvp: !off, status: ICalAttendeeStatus.NEEDSACTION });
   }
   return { method, content: calendar.toString() };
 }
 
-/** What would end a parameter or a line is no part of a name. */
-const oneLine = (name: string): string => name.replaceAll(/["\p{Cc}]/gu, ' ');
+/** What would end a parameter or a line, or turn what is written around it, is no part of a name. */
+const oneLine = (name: string): string => name.replaceAll(/["\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ').trim();
 
 export type CalendarAnswer = { uid: string; address: string; says: 'accepted' | 'declined' | 'tentative'; starts: string | null };
 

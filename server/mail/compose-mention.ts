@@ -1,5 +1,6 @@
 import { unseenMentions } from '../../db/comments.ts';
 import { dayIn } from '../../db/auth.ts';
+import { wantsMail } from '../../db/mail-wishes.ts';
 import { organisation } from '../../db/organisation.ts';
 import { isPresent } from '../../db/people.ts';
 import type { Composed, ComposeDeps } from './composed.ts';
@@ -12,7 +13,7 @@ export async function composeMention({ engine, publicUrl }: ComposeDeps, to: str
   const roster = await engine.rosters.load(sql);
   const person = roster.people.get(to);
   const [first, ...more] = await unseenMentions(sql, to);
-  if (person === undefined || person.email === null || first === undefined) return null;
+  if (person === undefined || person.email === null || first === undefined || !(await wantsMail(sql, to, 'mentions'))) return null;
   if (!isPresent(person, await dayIn(sql, engine.rosters.zoneOf(person)))) return null;
   const { language } = person;
   const { nameEn, nameZh } = await organisation(sql);

@@ -1,7 +1,8 @@
 import { askOf, deadlineAndPlace, momentWords } from '../../builder-ui/task-page/told.ts';
 import { cycleById } from '../../db/cycles.ts';
 import { isCodeOpen } from '../../db/link-codes.ts';
-import { wantsReminders } from '../../db/mail-wishes.ts';
+import { wantsMail } from '../../db/mail-wishes.ts';
+import { wishFor } from '../../workflows/flow/mail-wishes.ts';
 import { organisation } from '../../db/organisation.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import type { Person } from '../../db/people.ts';
@@ -145,7 +146,8 @@ async function composeRun(deps: Deps, runId: string | null, mail: RunMail): Prom
   const at = Date.parse(cycle.now);
   const worldWith = (answers: readonly Answer[]) => engine.rosters.world(roster, { cycle: cycleViewOf(cycle), answers, notices: new Map(), at });
   if (!isPresent(person.id, { world: worldWith([]), at })) return null;
-  if (mayStop(mail) && !(await wantsReminders(engine.sql, person.id))) return null;
+  const wish = mail.trialTo === null && mail.kind !== 'notComing' ? wishFor({ kind: mail.kind, exact: mail.exact }) : null;
+  if (wish !== null && !(await wantsMail(engine.sql, person.id, wish))) return null;
   const { flow, plan } = await engine.texts.of(engine.sql, run.sha256);
   const { language } = person;
   const common = {

@@ -3,13 +3,22 @@ import { letterOf } from './letter.ts';
 
 /** One mail in its reader's language, as text and as HTML that say the same, line by line. What people wrote is text, never markup. `marker`: the line above which one answers. */
 export function renderMail(data: MailData, marker?: string): Rendered {
-  const letter = { ...letterOf(data), ...(marker !== undefined && { marker }) };
-  return { subject: oneLine(letter.subject), preheader: oneLine(letter.preheader), text: textOf(letter, data), html: htmlOf(letter, data) };
+  const letter = plainly({ ...letterOf(data), ...(marker !== undefined && { marker }) });
+  const sender = { language: data.language, company: plainly(data.company) };
+  return { subject: oneLine(letter.subject), preheader: oneLine(letter.preheader), text: textOf(letter, sender), html: htmlOf(letter, sender) };
 }
 
-/** A header is one line, whatever a name holds; and no name turns the direction of what is written around it. */
+/** Whatever a name or a text holds, it breaks off nothing and turns the direction of nothing that is written around it. */
+function plainly<Part>(part: Part): Part {
+  if (typeof part === 'string')
+    return part.replaceAll(/(?!\n)[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '') as Part;
+  if (Array.isArray(part)) return part.map(plainly) as Part;
+  return typeof part === 'object' && part !== null ? (Object.fromEntries(Object.entries(part).map(([key, value]) => [key, plainly(value)])) as Part) : part;
+}
+
+/** A header is one line. */
 function oneLine(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  const line = text.replaceAll('\n', ' ');
   // Never half a character at the end.
   return line
     .trim()
@@ -17,7 +26,9 @@ function oneLine(text: string): string {
     .replace(/[\ud800-\udbff]$/, '');
 }
 
-function textOf({ marker = '', title, lead, facts, button, parts = [], after, footer, foot }: Letter, { language, company }: MailData): string {
+type Sender = Pick<MailData, 'language' | 'company'>;
+
+function textOf({ marker = '', title, lead, facts, button, parts = [], after, footer, foot }: Letter, { language, company }: Sender): string {
   const own = partLines({ title, lead, facts, button }, language);
   const others = parts.flatMap((part, index) => partLines({ ...part, title: `${index + 1}. ${part.title}` }, language));
   const end = foot === undefined ? footer : `${footer}\n${foot.label}${language === 'zh' ? '：' : ': '}${foot.url}`;
@@ -45,7 +56,7 @@ const dark = `@media (prefers-color-scheme:dark){.lw-page{background:#14171b!imp
 const filler = '&#847;&zwnj;&nbsp;'.repeat(60);
 
 /** One column of 600, no image and nothing to load. */
-function htmlOf({ marker, preheader, title, lead, facts, button, parts = [], after, footer, foot }: Letter, { language, company }: MailData): string {
+function htmlOf({ marker, preheader, title, lead, facts, button, parts = [], after, footer, foot }: Letter, { language, company }: Sender): string {
   const aside = (text: string) => `<p class="lw-muted" style="margin:0 0 16px;color:#59626e;font-size:14px;line-height:20px">${lines(text)}</p>`;
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-Hant-HK' : 'en'}">

@@ -102,6 +102,8 @@ function unclearWords(why: string, language: Language): string {
   switch (why) {
     case 'empty':
       return say('above our line there was nothing of yours', '在分隔行上方沒有內容');
+    case 'unreadable':
+      return say('some of its signs could not be read', '部分文字未能辨認');
     case 'severalWords':
       return say('it named more than one answer', '內容提及多於一個答案');
     case 'noAnswer':

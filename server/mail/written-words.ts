@@ -1,3 +1,4 @@
+import { attachmentOf } from '../../workflows/flow/attachment.ts';
 import type { AnswerValue } from '../../workflows/flow/form.ts';
 import type { Message } from '../../workflows/flow/grammar.ts';
 import type { MailOrder } from '../../workflows/flow/perform/scene.ts';
@@ -35,6 +36,8 @@ export function valueWords(value: AnswerValue | undefined, language: Language, n
   if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
   if (typeof value !== 'object') return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? dateWords(value, 'UTC', language) : String(value);
   if (!Array.isArray(value) && typeof value.person === 'string' && Object.keys(value).length === 1) return nameOf(value.person);
+  const file = attachmentOf(value);
+  if (file !== null) return file.name;
   const parts = Array.isArray(value) ? value : Object.values(value);
   return parts.map((part) => valueWords(part, language, nameOf)).join(language === 'zh' ? '、' : ', ');
 }

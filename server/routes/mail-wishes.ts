@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { personOfWishLink, setReminders, wantsReminders } from '../../db/mail-wishes.ts';
+import { personOfWishLink, setReminders, wantsMail } from '../../db/mail-wishes.ts';
 import type { Language } from '../../db/people.ts';
 import type { AppDeps } from '../deps.ts';
 import { languageOf } from '../language.ts';
@@ -20,7 +20,7 @@ export function mailWishPages({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) 
   async function show(c: Context<AppEnv>, person: string, path: string, changed: boolean) {
     const { people } = await engine.rosters.load(sql);
     const language = c.req.query('lang') === undefined ? (people.get(person)?.language ?? 'en') : languageOf(c);
-    return wishPage(c, { language, path: `${path}?lang=${language}`, reminders: await wantsReminders(sql, person), changed });
+    return wishPage(c, { language, path: `${path}?lang=${language}`, reminders: await wantsMail(sql, person, 'reminders'), changed });
   }
 
   async function change(c: Context<AppEnv>, person: string, path: string) {

@@ -15,6 +15,9 @@ import { refusalOf } from '../run-words.ts';
 import { runView } from '../run-view.ts';
 import { answersSeen, lookingAt, releasedTo } from '../seen-answers.ts';
 import { tryWords } from '../connect/connection-words.ts';
+import { attachmentContent } from '../../db/attachments.ts';
+import { sendFile } from '../files.ts';
+import { attachment } from './tasks.ts';
 import { callView } from './connections-schemas.ts';
 import { explained, type RunAct, run, runAct } from './cycles-schemas.ts';
 
@@ -59,7 +62,7 @@ const answerRow = z.object({
   by: personRef.nullable(),
   at: z.string().nullable(),
   outcome: words.nullable(),
-  values: z.array(z.object({ field: z.string(), label: words, value: z.string() })),
+  values: z.array(z.object({ field: z.string(), label: words, value: z.string(), files: z.array(attachment).optional() })),
 });
 const getReleased = route({
   method: 'get',
@@ -112,6 +115,15 @@ const getAnswers = route({
   },
 });
 
+const getFile = route({
+  method: 'get',
+  path: '/api/runs/{id}/files/{file}',
+  permission: 'signedIn',
+  summary: 'A file of an answer in a run that its reader may read',
+  request: { params: params.extend({ file: z.string().max(80) }) },
+  responses: { 200: { description: 'The file, to be saved' } },
+});
+
 export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
   const actOnRun = route({
     method: 'post',
@@ -146,6 +158,14 @@ export function runRoutes({ sql, engine }: Pick<AppDeps, 'sql' | 'engine'>) {
       // Who may see nothing of it is not told that it is there.
       if (seen === null || (isNothing && !may(actor, 'run.view', await runThing(engine, sql, id)))) throw notFound(`run ${id}`);
       return c.json(seen, 200);
+    })
+    .openapi(getFile, async (c) => {
+      const { id, file: wanted } = c.req.valid('param');
+      const looking = await lookingAt(engine, sql, id, whoIs(c).actor.personId);
+      const seen = looking === null ? [] : answersSeen(looking, 'en').answers.flatMap(({ values }) => values.flatMap(({ files = [] }) => files));
+      const file = seen.some((one) => one.id === wanted) ? await attachmentContent(sql, wanted) : null;
+      if (file === null) throw notFound('file');
+      return sendFile(c, file);
     })
     .openapi(getCalls, async (c) => {
       const { id } = c.req.valid('param');

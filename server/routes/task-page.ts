@@ -5,14 +5,17 @@ import { doneWord, type PartAct, partActIn } from '../../builder-ui/task-page/pa
 import { bothWords, mergedOver } from '../../builder-ui/task-page/shared-form.tsx';
 import type { TaskPageProps } from '../../builder-ui/task-page/props.ts';
 import { nameOf } from '../../builder-ui/task-page/told.ts';
-import { type Typed, typedIn } from '../../builder-ui/task-page/typed.ts';
+import type { PageProblem } from '../../builder-ui/task-page/asked.ts';
+import { newFilesName, type Typed, typedIn } from '../../builder-ui/task-page/typed.ts';
 import { type TaskWord, wordsIn } from '../../builder-ui/task-page/words.ts';
+import { attachmentsIn } from '../../workflows/flow/attachment.ts';
 import type { TaskOffers, TaskView } from '../../workflows/flow/task-view.ts';
 import { passFor, passHolds, takeCode } from '../auth/codes.ts';
 import { mayAskForCode, senderOf } from '../auth/requests.ts';
 import type { SignedIn } from '../auth/sessions.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, forbidden, notFound, tooLarge } from '../errors.ts';
+import { filesIn, largestFiles, readFile, sendFile } from '../files.ts';
 import { sendCode } from '../link-code.ts';
 import { languageQuery, largestForm, readBytes, readForm, textIn, tokenIn } from '../link-forms.ts';
 import { confirmNumber, isConfirmed, nonceFor, nonceHolds } from '../link-nonce.ts';
@@ -57,7 +60,8 @@ export function taskPages({ sql, tasks, keys, config }: Pick<AppDeps, 'sql' | 't
     const { token, view, offers, notice } = found;
     const forms = { action: `/t/${token}${languageQuery(c)}`, nonce: nonceFor(keys.session, token, Date.now()) };
     const confirm = view.held ? { confirm: confirmNumber(keys.session, token) } : {};
-    const ways = { signInUrl: `/sign-in?to=${encodeURIComponent(`/t/${token}`)}`, inboxUrl: '/' };
+    const files = { filesAt: `/t/${token}/files/` };
+    const ways = { ...files, signInUrl: `/sign-in?to=${encodeURIComponent(`/t/${token}`)}`, inboxUrl: '/' };
     return taskPage(
       c,
       { view, ...forms, ...confirm, ...ways, ...(offers === undefined ? {} : { offers }), ...(notice === undefined ? {} : { notice }), ...more },
@@ -73,7 +77,7 @@ export function taskPages({ sql, tasks, keys, config }: Pick<AppDeps, 'sql' | 't
     .post(path, gate('anyone'), async (c) => {
       const found = await find(c);
       if (found === null) return unknownLinkPage(c);
-      const form = await readForm(c);
+      const form = await readForm(c, takesFiles(found) ? largestFiles : largestForm);
       if (form === 'tooLarge') return tooLongPage(c, found.view.language);
       if (form.get('act') === 'remark') return remarked(c, found, form);
       if (form.get('act') === 'code') return coding(c, found, form);
@@ -83,6 +87,8 @@ export function taskPages({ sql, tasks, keys, config }: Pick<AppDeps, 'sql' | 't
       if (!found.current || !mayAnswer(found, typed)) return show(c, found, { notice: refusedWords(found.view), typed }, 409);
       if (!nonceHolds(keys.session, found.token, form.get('nonce')))
         return show(c, found, { problems: [{ field: '', message: wordsIn(found.view.language)('openLong') }], typed }, 403);
+      const wrong = await keepFiles(found, form, typed);
+      if (wrong.length > 0) return show(c, await naming(c, found, typed), { problems: wrong, typed }, 422);
       const field = form.get('find');
       const text = typeof field === 'string' ? form.get(`find.${field}`) : null;
       if (typeof field === 'string' && typeof text === 'string' && text.trim() !== '') return lookedFor(c, found, typed, { field, text });
@@ -111,6 +117,23 @@ export function taskPages({ sql, tasks, keys, config }: Pick<AppDeps, 'sql' | 't
         throw forbidden('Nobody was looked for: this page was open too long, or its link is no longer good. Load it again.');
       return c.json({ people: (await tasks.findPeople(found.slot, found.reader, given.data.field, given.data.text)) ?? [] });
     })
+    .post(`${path}/files`, gate('anyone'), async (c) => {
+      const found = await find(c);
+      if (found === null) throw notFound('task behind this link');
+      const { form, field, file } = await readFile(c);
+      if (!nonceHolds(keys.session, found.token, form.get('nonce')) || !found.current)
+        throw forbidden('Nothing was kept: this page was open too long, or its link is no longer good. Load it again.');
+      const added = await tasks.addFile(found.slot, found.reader, field, file);
+      if (added === null) throw conflict('notOpen', 'Nothing was kept: this task is not open here any more. Load the page again to see where it stands.');
+      // Read by the page's script, which shows the words beside the question.
+      if ('problem' in added) return c.json({ error: { code: 'invalid', message: added.problem } }, 422);
+      return c.json(added);
+    })
+    .get(`${path}/files/:file`, gate('anyone'), async (c) => {
+      const found = await find(c);
+      const file = found?.current === true ? await tasks.file(found.slot, found.reader, c.req.param('file')) : null;
+      return file === null ? unknownLinkPage(c) : sendFile(c, file);
+    })
     .post(`${path}/draft`, gate('anyone'), async (c) => {
       const found = await find(c);
       const text = await readBytes(c);
@@ -124,6 +147,21 @@ export function taskPages({ sql, tasks, keys, config }: Pick<AppDeps, 'sql' | 't
       if (saved === null) throw conflict('notOpen', 'Nothing was kept: this task is not open here any more. Load the page again to see where it stands.');
       return c.json(saved);
     });
+
+  /** Files that were sent with the form itself, by a browser without script, or before its script was done with them. */
+  async function keepFiles({ slot, reader, view }: Found, form: FormData, typed: Typed): Promise<PageProblem[]> {
+    const problems: PageProblem[] = [];
+    for (const { id, type } of view.form.fields) {
+      if (type !== 'file') continue;
+      for (const file of await filesIn(form, newFilesName(id))) {
+        const added = await tasks.addFile(slot, reader, id, file);
+        if (added === null) continue;
+        if ('problem' in added) problems.push({ field: id, message: added.problem });
+        else typed.values[id] = [...attachmentsIn(typed.values[id]).filter((one) => one.id !== added.file.id), added.file];
+      }
+    }
+    return problems;
+  }
 
   /** The same page with those found, for a reader without script. */
   async function lookedFor(c: Context<AppEnv>, found: Found, typed: Typed, { field, text }: { field: string; text: string }) {
@@ -219,6 +257,8 @@ function mayAnswer({ view: { state, record }, reader }: Found, { outcome }: Type
   const byLink = !reader.signedIn && reader.coded !== true;
   return state === 'open' || (state === 'answered' && byLink && outcome !== '' && record?.outcome !== outcome);
 }
+
+const takesFiles = ({ current, view }: Found): boolean => current && view.form.fields.some(({ type }) => type === 'file');
 
 /** Of a shared document the version that was on the page. */
 function versionIn(form: FormData): { version?: number } {

@@ -1,17 +1,23 @@
 import * as z from 'zod';
+import { type FileType, fileTypes } from '../../workflows/flow/attachment.ts';
 import type { TaskView } from '../../workflows/flow/task-view.ts';
 import type { AppDeps } from '../deps.ts';
 import { conflict, notFound, Refusal } from '../errors.ts';
 import { inbox } from '../inbox.ts';
+import { largestFile, readFile, sendFile } from '../files.ts';
 import { authorize, newRouter, readerLanguage, route, whoIs } from '../permissions.ts';
 import { refusalWords } from '../run-words.ts';
 import type { DoorDecided } from '../task-door.ts';
 import { personRef, text } from './flows-schemas.ts';
 
+const typesOfFiles = Object.keys(fileTypes) as [FileType, ...FileType[]];
 const params = z.object({ slot: z.string().max(400) });
 const values = z.record(z.string().max(100), z.unknown());
 /** workflows/flow/task-view.ts has it in full. */
 export const taskView = z.looseObject({ slot: z.string(), state: z.enum(['notYet', 'open', 'answered', 'handedOn', 'closed', 'mustSignIn']) });
+
+/** A file of an answer, as the answer names it. */
+export const attachment = z.object({ id: z.string(), name: z.string(), type: z.enum(typesOfFiles), bytes: z.int() });
 
 const choice = personRef.extend({ about: z.string().nullable() });
 
@@ -98,6 +104,26 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
     responses: { 200: { description: 'At most a dozen', content: { 'application/json': { schema: z.object({ people: z.array(choice) }) } } } },
   });
 
+  const postFile = route({
+    method: 'post',
+    path: '/api/tasks/{slot}/files',
+    permission,
+    thing,
+    maxBody: largestFile,
+    summary: 'Keeps a file for a question of an open task, to be named in its answer: a form with `field` and `file`',
+    request: { params },
+    responses: { 200: { description: 'The file as an answer names it', content: { 'application/json': { schema: z.object({ file: attachment }) } } } },
+  });
+
+  const getFile = route({
+    method: 'get',
+    path: '/api/tasks/{slot}/files/{file}',
+    permission: { act: 'task.view', of: 'each' },
+    summary: 'A file that stands on the page of a task',
+    request: { params: params.extend({ file: z.string().max(80) }) },
+    responses: { 200: { description: 'The file, to be saved' } },
+  });
+
   const moveTalk = route({
     method: 'post',
     path: '/api/tasks/{slot}/move',
@@ -172,6 +198,23 @@ export function taskRoutes({ sql, engine, tasks }: Pick<AppDeps, 'sql' | 'engine
       const { field, text: sought } = c.req.valid('json');
       const reader = { person: whoIs(c).person.id, signedIn: true, via: 'web' } as const;
       return c.json({ people: (await tasks.findPeople(c.req.valid('param').slot, reader, field, sought)) ?? [] }, 200);
+    })
+    .openapi(postFile, async (c) => {
+      const { slot } = c.req.valid('param');
+      const { person } = whoIs(c);
+      const { field, file } = await readFile(c);
+      const added = await tasks.addFile(slot, { person: person.id, signedIn: true, via: 'web' }, field, file);
+      if (added === null) throw conflict('closed', words.closed[readerLanguage(c)], {}, { view: await viewFor(slot, person.id) });
+      if ('problem' in added) throw new Refusal(422, 'invalid', added.problem, { problems: [{ field, message: added.problem }] });
+      return c.json(added, 200);
+    })
+    .openapi(getFile, async (c) => {
+      const { slot, file: id } = c.req.valid('param');
+      const { person } = whoIs(c);
+      authorize(c, { holders: (await tasks.partOf(slot, person.id)) === null ? [] : [person.id] });
+      const file = await tasks.file(slot, { person: person.id, signedIn: true, via: 'web' }, id);
+      if (file === null) throw notFound('file');
+      return sendFile(c, file);
     })
     .openapi(moveTalk, async (c) => {
       const { slot } = c.req.valid('param');

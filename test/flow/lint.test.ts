@@ -658,6 +658,15 @@ describe('totals and tables', () => {
     expect(faults({ fields: [words], evidence, shows: [{ step: 'ask', fields: ['why'], beside: 'why' }] })).toEqual(['noBeside lost settings.form.evidence.0']);
   });
 
+  test('files are asked for where one person answers by name', () => {
+    const file = { id: 'proof', type: 'file', label: { en: 'Proof' } };
+    const faults = (settings: object) => found(task({ form: { fields: [file] }, ...settings }), 'formMisused').map(({ params }) => params.fault);
+    expect(faults({})).toEqual([]);
+    expect(faults({ shared: true })).toEqual(['filesShared']);
+    expect(faults({ visibility: { answers: { rules: [{ who: 'manager' }] }, anonymousFrom: 4 } })).toEqual(['filesUnnamed']);
+    expect(faults({ form: { fields: [{ ...file, begins: { cycleBefore: { step: 'ask', field: 'proof' } } }] } })).toEqual(['filesBegin']);
+  });
+
   test('a scale of more than five levels is told of in a table too', () => {
     const column = { ...levels(6).form.fields[0], id: 'c' };
     expect(found(task({ form: { fields: [{ id: 't', type: 'list', label: { en: 'T' }, columns: [column] }] } }), 'ratingTooLong')).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { insertAttachment } from '../../db/attachments.ts';
 import { lockForTelling } from '../../db/concerned.ts';
 import type { Tx } from '../../db/connect.ts';
 import { insertFacts } from '../../db/facts.ts';
@@ -21,6 +22,7 @@ import { openStanding, renewStanding, startOne } from '../../engine/start.ts';
 import { actByHand, actOnTask, type AskedOfTask } from '../../engine/task-acts.ts';
 import { createTaskDoor } from '../../server/tasks.ts';
 import { actorOf as actorWith } from '../../workflows/flow/may.ts';
+import { attachmentsIn } from '../../workflows/flow/attachment.ts';
 import { isoOf } from '../../workflows/flow/calendar.ts';
 import { holds } from '../../workflows/flow/evaluate.ts';
 import type { Answers } from '../../workflows/flow/form.ts';
@@ -105,6 +107,13 @@ function taskAt(seen: Rehearsal, event: OnStep): { run: Living; task: TaskState 
   if (typeof run === 'string') return run === 'noRun' ? 'notOpen' : run;
   const task = taskMeant(run, event.step, event);
   return task === undefined ? 'notOpen' : { run, task };
+}
+
+/** What a page adds before it sends an answer: the files that the answer names. */
+async function putFiles({ engine }: Driving, run: string, slotId: string, values: Answers): Promise<void> {
+  const files = Object.entries(values).flatMap(([field, value]) => attachmentsIn(value).map((file) => ({ ...file, field })));
+  for (const file of files)
+    await engine.sql.begin((tx) => insertAttachment(tx, { ...file, runId: run, slotId, sha256: Buffer.from(file.id), content: Buffer.alloc(0) }));
 }
 
 async function give(driving: Driving, event: EventOf<'answer' | 'decline'>, seen: Rehearsal, asked: string | undefined): Promise<string | null> {
@@ -206,6 +215,7 @@ const verbs: { [Do in Verb]: Does<Do> } = {
     if (typeof found === 'string') return found;
     const slot = slotMeant(found.task, event.by);
     if (found.task.status !== 'open' || slot === undefined) return 'notOpen';
+    await putFiles(driving, found.run.scene.run.id, slot.id, event.values);
     const saved = await createTaskDoor(driving.engine).saveDraft(slot.id, event.by ?? slot.holder, event.values, event.outcome);
     return saved === null ? 'notYours' : null;
   },

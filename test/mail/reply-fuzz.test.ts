@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseReply } from '../../server/mail/inbound/parse.ts';
 import { automaticBy } from '../../server/mail/reply/automatic.ts';
-import type { ReplyAsk } from '../../server/mail/reply/ask.ts';
+import { type Asked, type ReplyAsk, replyAskOf } from '../../server/mail/reply/ask.ts';
 import { headOf } from '../../server/mail/reply/head.ts';
 import { ownLines, readReply } from '../../server/mail/reply/read.ts';
 import { reportIn, reportInWords } from '../../server/mail/reply/report.ts';
@@ -117,6 +117,146 @@ describe(`any text (seed ${seed})`, () => {
       }),
       { seed, numRuns: 300 },
     );
+  });
+});
+
+/** Steps that may be answered by reply, as somebody who names outcomes and levels without much thought would draw them. */
+const label = fc.constantFrom(
+  'Approve',
+  'Reject',
+  'Return',
+  'Yes',
+  'No',
+  'Meets',
+  'Exceeds',
+  'Below',
+  '3',
+  '1',
+  'OK',
+  'ok.',
+  'Approve ',
+  '批准',
+  '不批准',
+  '達標',
+  '',
+);
+const labels = (least: number, most: number) => fc.array(fc.record({ en: label, zh: label }), { minLength: least, maxLength: most });
+const question = fc.oneof(
+  labels(2, 5).map((all) => ({ type: 'rating' as const, levels: all.map((one, at) => ({ value: at + 1, label: one })) })),
+  labels(2, 4).map((all) => ({ type: 'choice' as const, options: all.map((one, at) => ({ key: `k${at}`, label: one })) })),
+  fc.constant({ type: 'yesNo' as const }),
+  fc.record({ min: fc.integer({ min: -5, max: 3 }), max: fc.integer({ min: 4, max: 100 }) }).map((bounds) => ({ type: 'number' as const, ...bounds })),
+);
+const drawn = fc
+  .record({
+    outcomes: fc.option(labels(1, 4), { nil: null }),
+    question: fc.option(fc.tuple(question, fc.boolean()), { nil: null }),
+    words: fc.option(fc.boolean(), { nil: null }),
+    kind: fc.constantFrom('form' as const, 'approval' as const),
+  })
+  .map(({ outcomes, question: asked, words, kind }): Asked => {
+    const fields = [
+      ...(asked === null ? [] : [{ ...asked[0], id: 'rating', label: { en: 'How was it?' }, required: asked[1] }]),
+      ...(words === null ? [] : [{ id: 'why', type: 'longText', label: { en: 'Why' }, required: words, max: 4_000 }]),
+    ];
+    const own = outcomes?.map((name, at) => ({ key: `o${at}`, label: name }));
+    const plain =
+      kind === 'form'
+        ? [['submitted', 'Submit']]
+        : [
+            ['approved', 'Approve'],
+            ['rejected', 'Reject'],
+          ];
+    const offered = own ?? plain.map(([key = '', en = '']) => ({ key, label: { en } }));
+    return {
+      step: { kind, settings: { byReply: 'short', assurance: 1, ...(own !== undefined && { outcomes: own }) } },
+      view: {
+        asks: kind,
+        outcomes: offered.map((one, at) => ({ ...one, needsComment: at === 1 })),
+        form: { fields, shows: [] },
+        shared: null,
+      },
+      sensitive: false,
+      sharedMailbox: false,
+    } as unknown as Asked;
+  });
+
+/** What a line says to its reader, worked out apart from the code that reads it: letters and digits as they are spoken, without marks around them. */
+const spoken = (line: string) =>
+  line
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/["“”「」『』'*_]/g, '')
+    .replace(/[.!。]$/, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+describe(`any step that may be answered by reply (seed ${seed})`, () => {
+  const line = fc.oneof(
+    label,
+    label.map((word) => word.toUpperCase()),
+    label.map((word) => `not ${word}`),
+    label.map((word) => `${word}?`),
+    label.map((word) => `唔${word}`),
+    fc.tuple(label, label).map((two) => two.join(' ')),
+    fc.integer({ min: -10, max: 120 }).map(String),
+    fc.constantFrom('5 of 5', '3-4', '3.5', '1e1', '０３', '٣', '³', 'three', 'A line of comment', ''),
+    piece,
+  );
+  const said = fc.array(line, { minLength: 1, maxLength: 5 }).map((lines) => lines.join('\n'));
+
+  test('never has an answer that nobody wrote: outcome and rating stand each in a line by itself, and nothing beside them says otherwise', () => {
+    fc.assert(
+      fc.property(drawn, said, (step, reply) => {
+        const asked = replyAskOf(step);
+        const read = asked === null ? null : readReply(reply, asked);
+        if (asked === null || read === null || 'unclear' in read) return;
+        const own = ownLines(reply).map(spoken);
+        const named = asked.outcomes.find(({ key }) => key === read.outcome);
+        if (asked.names) expect(named?.words.map(spoken)).toContain(own[0]);
+        const others = asked.outcomes.filter(({ key }) => key !== read.outcome).flatMap(({ words }) => words);
+        const after = own.slice(asked.names ? 1 : 0);
+        const given = asked.question === null ? undefined : read.values[asked.question.field];
+        if (given !== undefined && asked.question !== null) {
+          const { answers } = asked.question;
+          const words = Array.isArray(answers) ? answers.find(({ value }) => value === given)?.words : [JSON.stringify(given)];
+          expect(Array.isArray(answers) ? words?.map(spoken) : words?.map(Number)).toContain(Array.isArray(answers) ? after[0] : Number(after[0]));
+          if (!Array.isArray(answers) && typeof given === 'number')
+            expect([given >= (answers.least ?? given), given <= (answers.most ?? given)]).toEqual([true, true]);
+        }
+        const rest = given === undefined ? after : after.slice(1);
+        expect(rest.filter((one) => others.includes(one))).toEqual([]);
+        expect(asked.question?.required === true && given === undefined).toBe(false);
+        expect((named?.needsText === true || asked.text?.required === true) && rest.join('').trim() === '').toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  test('reads what it asked for, word for word: “3”, and a line of comment', () => {
+    let short = 0;
+    fc.assert(
+      fc.property(drawn, fc.nat(), fc.nat(), (step, o, q) => {
+        const asked = replyAskOf(step);
+        if (asked === null) return;
+        const outcome = asked.outcomes[o % asked.outcomes.length];
+        const { question: about } = asked;
+        const choice = about !== null && Array.isArray(about.answers) ? about.answers[q % about.answers.length] : undefined;
+        const number = about !== null && !Array.isArray(about.answers) ? (about.answers.least ?? 0) : undefined;
+        const given = choice?.words[0] ?? (number === undefined ? undefined : String(number));
+        // What one line is a word for may be one for something else as well: that is told, not guessed.
+        const words = asked.outcomes.filter((one) => one !== outcome).flatMap((one) => one.words);
+        if (given !== undefined && words.includes(given)) return;
+        short += given === undefined ? 0 : 1;
+        const lines = [asked.names ? outcome?.words[0] : undefined, given, 'Much better than last year'].filter((one) => one !== undefined);
+        expect(readReply(lines.join('\n'), asked)).toMatchObject({
+          outcome: outcome?.key,
+          ...(about !== null && { values: { [about.field]: choice?.value ?? number } }),
+        });
+      }),
+      { ...runs, numRuns: 1_000 },
+    );
+    expect(short).toBeGreaterThan(100);
   });
 });
 

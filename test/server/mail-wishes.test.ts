@@ -11,7 +11,7 @@ afterAll(() => w?.close());
 beforeEach(() => w.forget());
 
 /** One more mail of this kind about what the last one asked. */
-async function oneMore(kind: 'reminder' | 'tell', more: object = {}): Promise<OutgoingMail[]> {
+async function oneMore(kind: 'reminder' | 'tell' | 'cc' | 'handedOver' | 'task', more: object = {}): Promise<OutgoingMail[]> {
   const n = Math.random().toString(36).slice(2);
   await w.sql`
     insert into outbox (kind, key, run_id, payload)
@@ -52,4 +52,31 @@ test('a mail about several things has the link too; a trial, a talk and a sign-i
   expect(digest?.unsubscribe).toMatch(/\/mails\/mail-1\.[\w-]{43}$/);
   const { mail } = await w.askTrial(decidesFlow());
   expect(mail.unsubscribe).toBeNull();
+});
+
+test('in the app more of what asks for nothing can be stopped, each by itself; what asks for something, and what the law asks for, comes all the same', async () => {
+  const cookie = await w.signIn('bob');
+  const choose = async (wishes: object) => {
+    const init = { method: 'PUT', cookie, body: JSON.stringify(wishes), headers: { 'content-type': 'application/json' } };
+    const answer = await w.request('/api/my/mails', init);
+    return { status: answer.status, body: (await answer.json()) as unknown };
+  };
+  const all = { reminders: true, copies: true, news: true, mentions: true };
+  expect(await (await w.request('/api/my/mails', { cookie })).json()).toEqual(all);
+  expect((await w.request('/api/my/mails')).status).toBe(401);
+  await w.ask(decidesFlow());
+  const counts = async () => {
+    const found: Record<string, number> = {};
+    for (const kind of ['reminder', 'cc', 'handedOver', 'tell', 'task'] as const) found[kind] = (await oneMore(kind)).length;
+    return found;
+  };
+  expect(await counts()).toEqual({ reminder: 1, cc: 1, handedOver: 1, tell: 1, task: 1 });
+  expect(await choose({ ...all, copies: false, news: false })).toEqual({ status: 200, body: { ...all, copies: false, news: false } });
+  expect(await counts()).toEqual({ reminder: 1, cc: 0, handedOver: 0, tell: 1, task: 1 });
+  expect(await oneMore('cc', { exact: true })).toHaveLength(1);
+  // The choice of the page behind a mail stands beside these.
+  await choose({ ...all, reminders: false });
+  expect(await counts()).toEqual({ reminder: 0, cc: 1, handedOver: 1, tell: 1, task: 1 });
+  expect((await choose({ ...all, task: false })).status).toBe(400);
+  await choose(all);
 });

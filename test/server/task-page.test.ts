@@ -26,6 +26,8 @@ const door: TaskDoor = {
     return { savedAt: '2027-03-10T01:00:00.000Z' };
   },
   findPeople: async (_slot, _reader, field, text) => (field === 'people' ? [{ ...ho, about: text }] : null),
+  addFile: async () => null,
+  file: async () => null,
   edit: async () => null,
   comment: async () => true,
   offers: async () => offered,

@@ -1,3 +1,4 @@
+import { attachmentOf, fileTypes } from './attachment.ts';
 import { isDate } from './calendar.ts';
 import type { Context } from './context.ts';
 import { compareDecimals, decimalOf } from './decimal.ts';
@@ -85,6 +86,8 @@ function checkGiven(field: FormField, raw: unknown, context: Context | null, par
       return checkNumber(raw, field.min, field.max);
     case 'people':
       return checkPeople(field, raw, context, partial);
+    case 'file':
+      return checkFiles(field, raw);
     case 'list':
       return checkList(field, raw, context, partial);
     default:
@@ -165,6 +168,19 @@ function checkPeople(field: Extract<FormField, { type: 'people' }>, raw: unknown
   return max !== null && given.length > max ? wrong('tooManyPeople', { max }) : { value: given as string[] };
 }
 
+/** Each file once, of the kinds and sizes that the question takes. Whether its bytes are there is the engine's to know. */
+function checkFiles({ kinds, most, megabytes }: Extract<FormField, { type: 'file' }>, raw: unknown): Checked {
+  const files = (Array.isArray(raw) ? raw : [raw]).map(attachmentOf);
+  const known = files.filter((file) => file !== null);
+  if (known.length < files.length) return wrong('notAFile');
+  const each = [...new Map(known.map((file) => [file.id, file])).values()];
+  if (each.length > most) return wrong('tooManyFiles', { max: most, came: each.length });
+  const odd = each.find(({ type }) => !kinds.includes(fileTypes[type].kind));
+  if (odd !== undefined) return wrong('fileOfKind', { name: odd.name });
+  const large = each.find(({ bytes }) => bytes > megabytes * 1024 * 1024);
+  return large === undefined ? { value: each } : wrong('fileTooLarge', { name: large.name, max: megabytes });
+}
+
 const mostRows = 500;
 
 /** Rows in which nothing is answered are left out. */
@@ -237,6 +253,15 @@ const words: Record<string, { en: string; zh: string }> = {
   notAPerson: { en: '{label}: choose a person.', zh: '{label}：請選擇一名員工。' },
   notYesNo: { en: '{label}: choose yes or no.', zh: '{label}：請選擇是或否。' },
   notAList: { en: '{label}: the rows could not be read.', zh: '{label}：無法讀取各行內容。' },
+  notAFile: { en: '{label}: a file is not there any more. Please add it again.', zh: '{label}：有檔案已不存在，請重新加入。' },
+  tooManyFiles: { en: '{label}: at most {max} files; {came} came.', zh: '{label}：最多 {max} 個檔案，現有 {came} 個。' },
+  fileOfKind: { en: '{label}: “{name}” is of a kind that is not taken here.', zh: '{label}：不接受「{name}」這類檔案。' },
+  fileTooLarge: { en: '{label}: “{name}” is too large; at most {max} MB.', zh: '{label}：「{name}」太大，最多 {max} MB。' },
+  fileEmpty: { en: '{label}: “{name}” is empty.', zh: '{label}：「{name}」沒有內容。' },
+  fileUnlike: {
+    en: '{label}: what is in “{name}” is not what its name says. Save it anew in its program and add it again.',
+    zh: '{label}：「{name}」的內容與副檔名不符，請以原有程式重新儲存後再加入。',
+  },
   mayNotBePicked: { en: '{label}: {count} of those chosen may not be. Choose others.', zh: '{label}：所選員工中有 {count} 人不符合資格，請另選。' },
   tooFewPeople: { en: '{label}: choose at least {min} people.', zh: '{label}：最少選擇 {min} 人。' },
   tooManyPeople: { en: '{label}: choose at most {max} people.', zh: '{label}：最多選擇 {max} 人。' },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileKinds } from './attachment.ts';
 import { type Condition, condition, rows, stepId, text, value } from './grammar.ts';
 
 /** Questions of a form, and whether what came answers them. Answers are JSON: text, number, boolean, list. */
@@ -61,6 +62,17 @@ export const field = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('person') }),
   z.strictObject({ ...common, type: z.literal('people'), min: value.optional(), max: value.optional() }),
   z.strictObject({ ...common, type: z.literal('yesNo') }),
+  z.strictObject({
+    ...common,
+    type: z.literal('file'),
+    kinds: z
+      .array(z.enum(fileKinds))
+      .min(1)
+      .default([...fileKinds]),
+    /** So many files, each of so many megabytes. */
+    most: z.int().min(1).max(5).default(3),
+    megabytes: z.int().min(1).max(10).default(10),
+  }),
   z.strictObject({
     ...common,
     type: z.literal('list'),

@@ -118,6 +118,7 @@ const perQuestion: Record<Field['type'], number> = {
   people: 1,
   yesNo: 0.5,
   list: 6,
+  file: 3,
 };
 const questionsOf = ({ settings: { form } }: TaskStep | StepOf<'meeting'>): number => form.fields.reduce((sum, { type }) => sum + perQuestion[type], 0);
 

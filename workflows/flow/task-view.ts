@@ -1,3 +1,4 @@
+import type { Attachment } from './attachment.ts';
 import type { AnswerValue, Form } from './form.ts';
 import type { Text } from './grammar.ts';
 import type { TaskKind } from './steps/index.ts';
@@ -72,7 +73,7 @@ export type TaskView = {
     comments: { field: string; by: PersonRef; at: string; text: string }[];
   } | null;
   /** Earlier answers shown beside it, or at one of its questions. */
-  shown: { step: Text; by: PersonRef | null; answers: { label: Text; value: string }[]; beside: string | null }[];
+  shown: { step: Text; by: PersonRef | null; answers: { label: Text; value: string; files?: Attachment[] }[]; beside: string | null }[];
   /** What is known from outside and open to the reader, the newest first; `at`: since when it holds. */
   evidence: { key: string; label: Text; values: { value: string; at: string; source: string | null }[]; beside: string | null }[];
   /** What the reader has typed so far, or what was recorded. */

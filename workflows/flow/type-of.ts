@@ -58,6 +58,7 @@ const typesOfFields: Record<FormField['type'], ValueType> = {
   people: 'list',
   yesNo: 'yesNo',
   list: 'list',
+  file: 'list',
 };
 
 /** Columns that an import always means in the same way; what others hold, the flow does not say. */

@@ -5,7 +5,7 @@ import { newField } from './new-question.ts';
 
 /** Questions read from pasted text or a table: nothing is guessed that the text does not say. No React. */
 
-type Type = Exclude<Field['type'], 'list' | 'people'>;
+type Type = Exclude<Field['type'], 'list' | 'people' | 'file'>;
 /** A question as it was read; `section`: the heading it stands under. */
 export type Read = {
   section: Text | null;

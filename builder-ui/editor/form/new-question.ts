@@ -1,3 +1,4 @@
+import { fileKinds } from '../../../workflows/flow/attachment.ts';
 import type { Column, Field } from '../../../workflows/flow/form.ts';
 import type { Value } from '../../../workflows/flow/grammar.ts';
 import type { RecordType } from '../../../workflows/flow/record-type.ts';
@@ -16,6 +17,7 @@ export const questionTypes = [
   'person',
   'people',
   'list',
+  'file',
 ] as const satisfies Field['type'][];
 /** Tables as they are most often wanted. */
 export const questionTables = ['goals', 'capabilities'] as const;
@@ -76,6 +78,8 @@ export function newField(of: NewQuestion, id: string, types: Readonly<Record<str
       return { ...common, type: of, options: [option(1), option(2)] };
     case 'people':
       return { ...common, type: of, min: 1 };
+    case 'file':
+      return { ...common, required: false, type: of, kinds: [...fileKinds], most: 3, megabytes: 10 };
     case 'list':
       return { ...common, type: of, columns: [{ id: 'item', label: { en: 'Item', zh: '項目' }, type: 'text' }] };
     default:

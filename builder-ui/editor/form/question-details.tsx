@@ -1,7 +1,9 @@
 import { Switch } from '@mantine/core';
 import { useState } from 'react';
+import { fileKinds } from '../../../workflows/flow/attachment.ts';
 import type { Column, Field } from '../../../workflows/flow/form.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
+import { kindsOfFiles } from '../../../workflows/flow/sentences/files.ts';
 import { newId } from '../ids.ts';
 import { ColumnBegins } from '../inspector/begins-editor.tsx';
 import { ChoiceInput } from '../inspector/choice.tsx';
@@ -52,6 +54,22 @@ export function Details({ field, onChange }: Props) {
           <ValueEditor value={field.max} onChange={(max) => onChange(given({ ...field, max }))} label={say('mostPeople')} path="people.max" />
         </>
       );
+    case 'file':
+      return (
+        <>
+          <div className="when-line">
+            <NumberInput label={say('mostFiles')} value={field.most} least={1} most={5} onChange={(most) => onChange({ ...field, most: most ?? 3 })} />
+            <NumberInput
+              label={say('megabytes')}
+              value={field.megabytes}
+              least={1}
+              most={10}
+              onChange={(megabytes) => onChange({ ...field, megabytes: megabytes ?? 10 })}
+            />
+          </div>
+          <FileKinds field={field} onChange={onChange} />
+        </>
+      );
     case 'list':
       return (
         <>
@@ -65,6 +83,26 @@ export function Details({ field, onChange }: Props) {
     default:
       return null;
   }
+}
+
+type Files = Extract<Field, { type: 'file' }>;
+
+/** Which kinds are taken; one at least. */
+function FileKinds({ field, onChange }: { field: Files; onChange: (field: Field) => void }) {
+  const { language, readOnly } = useField();
+  return fileKinds.map((kind) => {
+    const taken = field.kinds.includes(kind);
+    return (
+      <Switch
+        key={kind}
+        className="field"
+        label={kindsOfFiles[kind][language]}
+        checked={taken}
+        disabled={readOnly || (taken && field.kinds.length === 1)}
+        onChange={() => onChange({ ...field, kinds: fileKinds.filter((one) => (one === kind ? !taken : field.kinds.includes(one))) })}
+      />
+    );
+  });
 }
 
 type List = Extract<Field, { type: 'list' }>;

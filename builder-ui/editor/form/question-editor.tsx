@@ -44,7 +44,7 @@ export function QuestionEditor({ form, field, onChange, onForm }: Props) {
         onChange={(type) => onChange(asType(field, questionTypes.find((one) => one === type) ?? 'longText'))}
       />
       <Details field={field} onChange={onChange} />
-      {step?.kind !== 'start' && <BeginsEditor field={field} onChange={onChange} />}
+      {step?.kind !== 'start' && field.type !== 'file' && <BeginsEditor field={field} onChange={onChange} />}
       <div className="form-folds">
         <AskedWhen form={form} field={field} onChange={onChange} />
         {ofTask && <ReadBy field={field} />}

@@ -2,8 +2,8 @@ import type { AnswerValue } from '../../../workflows/flow/form.ts';
 import type { ReplyAsk, ReplyOutcome, ReplyQuestion } from './ask.ts';
 import { markerBegins, unseen, wordForm } from './words.ts';
 
-/** Why a reply says nothing that could be recorded: no word at all, none that is asked for, words for several outcomes, or something missing beside it. */
-export type Unclear = 'empty' | 'noWord' | 'severalWords' | 'noAnswer' | 'noText';
+/** Why a reply says nothing that could be recorded: no word at all, signs that could not be made out, no word that is asked for, words for several outcomes, or something missing beside it. */
+export type Unclear = 'empty' | 'unreadable' | 'noWord' | 'severalWords' | 'noAnswer' | 'noText';
 export type Read = { outcome: string; values: Record<string, AnswerValue> } | { unclear: Unclear };
 
 /** More than this of a text nobody wrote by hand above our line. */
@@ -18,6 +18,8 @@ const longestLine = 200;
 export function readReply(text: string, { outcomes, names, question, text: rest }: ReplyAsk): Read {
   const lines = ownLines(text);
   if (lines.length === 0) return { unclear: 'empty' };
+  // What stands for bytes that are nothing in the character set that the mail names: any line may say the contrary.
+  if (lines.some((line) => line.includes('\ufffd'))) return { unclear: 'unreadable' };
   let at = 0;
   let outcome = names ? null : (outcomes[0] ?? null);
   if (names) {

@@ -68,6 +68,7 @@ const kinds: Record<FormField['type'], Kind> = {
   yesNo: 'yesNo',
   list: 'list',
   people: 'choices',
+  file: 'list',
 };
 
 export function kindOf(value: Value, place: Place): Kind | null {

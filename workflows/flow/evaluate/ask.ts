@@ -1,3 +1,4 @@
+import { attachmentsIn } from '../attachment.ts';
 import type { Context } from '../context.ts';
 import type { AnswerValue } from '../form.ts';
 import type { Condition, Value, WhoRule } from '../grammar.ts';
@@ -24,7 +25,13 @@ export type Held = { holds: boolean; inputs: ConditionInput[] };
 /** A value that was looked at as an input of its own, after what it was worked out from. */
 export function valued(name: string, found: Omit<Valued, 'inputs'>, from: ConditionInput[] = [], rows?: RowsLookedAt): Valued {
   const { value = null, source, asOf } = found;
-  return { ...found, inputs: [...from, { name, value, source, asOf, ...(rows && { rows }) }] };
+  return { ...found, inputs: [...from, { name, value: withoutNames(value), source, asOf, ...(rows && { rows }) }] };
+}
+
+/** Of files what stands in a history is which they were; what somebody called them is not. */
+function withoutNames(value: AnswerValue): AnswerValue {
+  const files = attachmentsIn(value);
+  return Array.isArray(value) && files.length > 0 && files.length === value.length ? files.map(({ id }) => id) : value;
 }
 
 /** A field may be called like something every object has, such as `constructor`. */

@@ -1,17 +1,45 @@
 import { askedIf, type Form } from '../form.ts';
 import type { Problem } from '../problem.ts';
-import type { Flow, FormField } from '../schema.ts';
+import type { Flow, FormField, Step, TaskStep } from '../schema.ts';
+import { isAnonymous } from '../task-settings.ts';
 import { piecesIn, tasksOf } from '../walk.ts';
 
-type Fault = { fault: 'noSection' | 'noBeside' | 'leastAboveMost' | 'levelTwice' | 'asksItself'; field: string; path: string };
+type Fault = { fault: 'noSection' | 'noBeside' | 'leastAboveMost' | 'levelTwice' | 'asksItself' | FileFault; field: string; path: string };
+type FileFault = 'filesShared' | 'filesUnnamed' | 'filesBegin' | 'filesOutside';
 
-/** The parts of a form fit each other: a question stands in a section that is there, what is shown beside one finds it, and its bounds leave an answer. */
+/**
+ * The parts of a form fit each other: a question stands in a section that is there, what is shown beside one finds it, and its bounds leave an answer. Files
+ * are asked for where somebody answers by themselves, and by name.
+ */
 export function formMisused(flow: Flow): Problem[] {
-  return tasksOf(flow).flatMap((step) =>
-    faultsOf(step.settings.form, step.id).map(({ fault, field, path }): Problem => {
-      return { rule: 'formMisused', severity: 'error', step: step.id, path: `settings.form.${path}`, params: { field, fault } };
-    }),
-  );
+  const problemsOf = (id: string, faults: Fault[]) =>
+    faults.map(({ fault, field, path }): Problem => {
+      return { rule: 'formMisused', severity: 'error', step: id, path: `settings.form.${path}`, params: { field, fault } };
+    });
+  return [
+    ...tasksOf(flow).flatMap((step) => problemsOf(step.id, [...faultsOf(step.settings.form, step.id), ...filesIn(step)])),
+    ...Object.values(flow.steps).flatMap((step) => problemsOf(step.id, filesOutside(step))),
+  ];
+}
+
+/** Several who write one document could not tell whose file it is; and a file says who made it, by its name and inside. */
+function filesIn(step: TaskStep): Fault[] {
+  const fault = step.kind === 'form' && step.settings.shared ? 'filesShared' : isAnonymous(step.settings) ? 'filesUnnamed' : null;
+  return faultsOfFiles(step.settings.form.fields, (field) => fault ?? (field.begins === undefined ? null : 'filesBegin'));
+}
+
+/** What a run begins with, and what is done by hand, has no part to which a file could belong. */
+function filesOutside(step: Step): Fault[] {
+  const form =
+    step.kind === 'start' ? step.settings.form : step.kind === 'whenever' && step.settings.trigger.on === 'byHand' ? step.settings.trigger.form : undefined;
+  return form === undefined ? [] : faultsOfFiles(form.fields, () => 'filesOutside');
+}
+
+function faultsOfFiles(fields: readonly FormField[], faultIn: (field: FormField) => FileFault | null): Fault[] {
+  return fields.flatMap((field, nth) => {
+    const fault = field.type === 'file' ? faultIn(field) : null;
+    return fault === null ? [] : [{ fault, field: field.id, path: `fields.${nth}` }];
+  });
 }
 
 function faultsOf(form: Form, step: string): Fault[] {

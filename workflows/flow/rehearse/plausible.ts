@@ -1,3 +1,4 @@
+import { type Attachment, cleanName, type FileKind, type FileType, fileTypes, isFileType } from '../attachment.ts';
 import type { AnswerValue, Column, Field } from '../form.ts';
 import type { TaskStep } from '../schema.ts';
 
@@ -31,6 +32,8 @@ function valueFor(field: Field, holder: string): AnswerValue {
       return true;
     case 'list':
       return rowsFor(field, holder);
+    case 'file':
+      return [{ id: 'file', ...someFile(field.kinds) }];
     case 'text':
     case 'longText':
       return '–'.repeat(field.min ?? 1);
@@ -56,3 +59,9 @@ function cellFor(column: Column, share: number, holder: string): AnswerValue {
 }
 
 const someDay = '2027-01-01';
+
+/** A file of the first type that is taken. */
+function someFile(kinds: readonly FileKind[]): Pick<Attachment, 'name' | 'type' | 'bytes'> {
+  const type = Object.keys(fileTypes).find((one): one is FileType => isFileType(one) && kinds.includes(fileTypes[one].kind)) ?? 'pdf';
+  return { name: cleanName('', type), type, bytes: 1 };
+}

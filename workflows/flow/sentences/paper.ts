@@ -3,6 +3,7 @@ import { type Flow, isTask, type Step, type TaskStep } from '../schema.ts';
 import type { Condition } from '../grammar.ts';
 import type { StepKind } from '../steps/index.ts';
 import { recordTypesNamed } from '../record-types-named.ts';
+import { fileWords } from './files.ts';
 import { type Language, nameOf, said } from './language.ts';
 import { type OutlineRow, sentences } from './outline.ts';
 import { factName, recordName } from './questions.ts';
@@ -132,6 +133,7 @@ const kindsOfQuestion: Record<Field['type'], Record<Language, string>> = {
   people: { en: 'people', zh: '多名人員' },
   yesNo: { en: 'yes or no', zh: '是或否' },
   list: { en: 'a table', zh: '表格' },
+  file: { en: 'files', zh: '檔案' },
 };
 
 const onlyIf = (condition: Condition, tell: Tell): string => both(tell, `only if ${tell.condition(condition)}`, `只適用於：${tell.condition(condition)}`);
@@ -148,7 +150,14 @@ function questionOf(field: Field, tell: Tell): PaperForm['parts'][number]['quest
   return {
     label: of(field.label),
     kind: kindsOfQuestion[field.type][tell.language],
-    details: [...choicesOf(field, of), ...lengthOf(field, tell), ...compulsory, ...shown, ...(field.help === undefined ? [] : [of(field.help)])],
+    details: [
+      ...choicesOf(field, of),
+      ...lengthOf(field, tell),
+      ...filesOf(field, tell),
+      ...compulsory,
+      ...shown,
+      ...(field.help === undefined ? [] : [of(field.help)]),
+    ],
   };
 }
 
@@ -156,6 +165,8 @@ function lengthOf(field: Field, tell: Tell): string[] {
   if ((field.type !== 'text' && field.type !== 'longText') || field.min === undefined) return [];
   return [both(tell, `at least ${field.min} characters`, `最少 ${field.min} 字`)];
 }
+
+const filesOf = (field: Field, { language }: Tell): string[] => (field.type === 'file' ? [fileWords(field, language)] : []);
 
 function choicesOf(field: Field, of: (text: Field['label']) => string): string[] {
   if (field.type === 'rating') return field.levels.map(({ value, label, means }) => `${value} ${of(label)}${means === undefined ? '' : ` (${of(means)})`}`);

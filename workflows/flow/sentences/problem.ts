@@ -113,6 +113,10 @@ const formFaults: Record<string, Record<Language, string>> = {
   noBeside: { en: 'is to have something shown beside it, but is not a question of this form', zh: '旁應顯示資料，但表格沒有這條題目' },
   leastAboveMost: { en: 'asks for at least more than it allows at most', zh: '的最少要求高於上限' },
   levelTwice: { en: 'has two levels of the same number', zh: '有兩個等級的數值相同' },
+  filesShared: { en: 'asks for files in a document that several write: nobody could tell whose they are', zh: '在多人共寫的表格內收集檔案，無法分辨檔案屬誰' },
+  filesUnnamed: { en: 'asks for files where no names are promised: a file tells who made it', zh: '在不具名的步驟收集檔案，但檔案會顯示作者身分' },
+  filesBegin: { en: 'begins with files of the cycle before; files are added anew each time', zh: '以上一周期的檔案作開始，但檔案每次均須重新加入' },
+  filesOutside: { en: 'asks for files where nobody has a task yet; ask for them in a step', zh: '在未有待辦事項的地方收集檔案，請改在步驟中收集' },
   asksItself: { en: 'is asked only if its own answer says so, so it never is', zh: '是否顯示取決於它自己的答案，因此永遠不會顯示' },
 };
 
