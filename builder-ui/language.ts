@@ -29,9 +29,9 @@ export function beginLanguage(): void {
   keepAskedLanguage();
   const language = chosenLanguage() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
   setLanguage(language, { keep: false });
-  // Elsewhere a name may be Chinese: that is seen a moment later.
-  if (language === 'zh') bringChinese();
-  else setTimeout(bringChinese, 2_000);
+  // Elsewhere a name may be Chinese: that is seen once the page is there.
+  if (language === 'zh' || document.readyState === 'complete') bringChinese();
+  else addEventListener('load', bringChinese, { once: true });
 }
 
 /** Written after the page's own styles, so that nothing waits for it: English pages hold Chinese names too. */

@@ -27,6 +27,8 @@ export function Timeline({ perSecond }: { perSecond: number }) {
   const to = usePlayerState(toOf);
   const zone = usePlayerState(zoneOf);
   const told = useTold();
+  const isThere = usePlayerState(playedOf) !== null;
+  const moment = isThere ? instantWords(new Date(at).toISOString(), language, zone) : '';
   const last = told.findLast(({ line }) => Date.parse(line.at) <= at);
   usePlaying(playing, perSecond);
   const keys = (event: KeyboardEvent) => {
@@ -62,7 +64,7 @@ export function Timeline({ perSecond }: { perSecond: number }) {
         <input
           type="range"
           aria-label={say('slider')}
-          aria-valuetext={instantWords(new Date(at).toISOString(), language, zone)}
+          aria-valuetext={moment}
           min={from}
           max={Math.max(to, from + 1)}
           step={60_000}
@@ -75,7 +77,7 @@ export function Timeline({ perSecond }: { perSecond: number }) {
         />
       </div>
       <p className="play-now" aria-live={playing ? 'off' : 'polite'}>
-        <b>{instantWords(new Date(at).toISOString(), language, zone)}</b>
+        <b>{moment}</b>
         <span>{last?.sentence ?? ''}</span>
       </p>
     </>

@@ -42,14 +42,7 @@ export async function startTemporal(options: LocalTemporalOptions): Promise<Loca
   await stopLeftOver(folder, options.say);
   const port = options.port ?? (await freePort(rememberedPort(folder)));
   if (await portTaken(port)) throw new Error(`Temporal cannot listen on port ${port}: another program does.`);
-  const child = await saying(options.say, 'Waiting for Temporal…', async () => {
-    try {
-      return await launch(options, folder, port);
-    } catch (error) {
-      if (!putAsideBroken(folder, logEnd(options.dataDir, 'temporal'), options.say)) throw error;
-      return launch(options, folder, port);
-    }
-  });
+  const child = await saying(options.say, 'Waiting for Temporal…', () => launchPatiently(options, folder, port));
   const pid = child.pid as number;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
@@ -58,6 +51,21 @@ export async function startTemporal(options: LocalTemporalOptions): Promise<Loca
     rmSync(join(folder, 'temporal.pid'), { force: true });
   };
   return { address: `127.0.0.1:${port}`, pid, ended, stop };
+}
+
+/** So often, since the server chooses more ports for itself than it is told, and another program may take one of them before it listens there. */
+const tries = 3;
+
+async function launchPatiently(options: LocalTemporalOptions, folder: string, port: number): Promise<ChildProcess> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await launch(options, folder, port);
+    } catch (error) {
+      const log = logEnd(options.dataDir, 'temporal', 100);
+      const isOfPorts = /address already in use|ephemeral port/i.test(log);
+      if (left <= 1 || !(isOfPorts || putAsideBroken(folder, log, options.say))) throw error;
+    }
+  }
 }
 
 async function launch({ path, dataDir }: LocalTemporalOptions, folder: string, port: number): Promise<ChildProcess> {

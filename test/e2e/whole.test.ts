@@ -105,6 +105,7 @@ it('is drawn, tried, rehearsed, published, changed, compared, taken out and brou
     await row('what');
     await button('Add a question').click();
     await page.getByRole('menuitem', { name: 'Long text' }).click();
+    await page.locator('.inspector .question-body input:focus').waitFor();
     await page.keyboard.type(question);
   };
 
@@ -162,6 +163,7 @@ it('is drawn, tried, rehearsed, published, changed, compared, taken out and brou
   }
   await page.getByText('Draft · saved').waitFor();
   expectDrawn(await kept(page));
+  expect(await page.locator('.strip-problems.errors').count()).toBe(0);
   await looksWell(page, 'whole-1-drawn');
 
   // Somebody goes through it, which is kept as an example.

@@ -62,6 +62,9 @@ export async function missingGlyphs(): Promise<string> {
   for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) note(node.parentElement, node.nodeValue ?? '');
   for (const field of document.querySelectorAll('input, textarea'))
     if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) note(field, field.value + field.placeholder);
+  // The font's slices are named in a stylesheet that comes after the page.
+  const named = () => [...document.querySelectorAll('link')].some(({ href, sheet }) => href.endsWith('/chinese.css') && sheet !== null);
+  for (let tries = 0; tries < 100 && /\p{Script=Han}/u.test(document.body.innerText) && !named(); tries += 1) await new Promise((done) => setTimeout(done, 50));
   const missing = new Set<string>();
   for (const [font, characters] of used) {
     await document.fonts.load(font, [...characters].join(''));

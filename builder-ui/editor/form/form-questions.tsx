@@ -36,7 +36,7 @@ export function FormQuestions({ value = { fields: [], shows: [] }, onChange, pat
   };
   const root = useRef<HTMLDivElement>(null);
   /** What was asked for last goes on under the keys: a menu that closes has let go of them by then. */
-  const focusSoon = (what: string) => void setTimeout(() => root.current?.querySelector<HTMLElement>(what)?.focus(), 60);
+  const focusSoon = (what: string) => focusOnce(() => root.current?.querySelector<HTMLElement>(what));
   const lastSection = value.sections?.at(-1)?.id ?? null;
   const add = (of: NewQuestion) => {
     const id = freeId(value, newId('q').replace('-', '_'));
@@ -127,4 +127,13 @@ function PanelButton({ of, panel, onPanel, icon }: { of: 'paste' | 'library'; pa
 /** The section of what is open: its own where that is one, else the one that the question stands in. */
 function sectionOf({ fields, sections = [] }: Form, open: string | null): string | null {
   return sections.find(({ id }) => id === open)?.id ?? fields.find(({ id }) => id === open)?.section ?? null;
+}
+
+/** After a menu has given the focus back, and once what is looked for is drawn: what stands beside the drawing follows it a moment later. */
+function focusOnce(find: () => HTMLElement | null | undefined, giveUp = performance.now() + 1_000): void {
+  setTimeout(() => {
+    const found = find();
+    if (found != null) found.focus();
+    else if (performance.now() < giveUp) focusOnce(find, giveUp);
+  }, 60);
 }
