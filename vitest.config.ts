@@ -14,7 +14,7 @@ const projects: Record<string, Needs> = {
   temporal: { folders: ['workflows', 'temporal'], globalSetup: [postgres, temporal], workers: 2, seconds: 180 },
   /** Not a part of npm test: npm run test:long. */
   long: { folders: ['long'], globalSetup: [postgres, temporal], workers: 1, seconds: 36_000 },
-  browser: { folders: ['e2e'], globalSetup: [postgres], workers: 2, seconds: 300 },
+  browser: { folders: ['e2e'], globalSetup: [postgres], workers: 2, seconds: 300, isolate: false },
 };
 
 export default defineConfig({

@@ -23,7 +23,8 @@ const atOnce = 8;
  * and the part of whoever answers it, a line of history, a mail to be sent with a word to its sender, and when it is due and closes. Beyond that ours reads the
  * flow's plan and the run from Postgres and keeps the run's state there, works out every date by calendars and zones, writes each date and what became of it,
  * chains the lines by their hashes and counts for the cockpit. The expert's keeps its state in the workflow, adds fixed spans of time to when a task opened, and
- * writes one statement after the other where ours reads in one go and writes in one. Left out of both: whoever records the answers, relays mails and wakes the
+ * writes one statement after the other where ours reads in one go and writes in one. No worker says here that it lives, so that nothing of what an answer leads to is
+ * done where it is recorded, as it is otherwise (engine/decide.ts): the worker does all of it. Left out of both: whoever records the answers, relays mails and wakes the
  * workflows, which is not the worker process here.
  */
 export const tax: Bench = async ({ size, say }) =>
