@@ -186,6 +186,8 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     const step = now.at(-1) ?? readThrough(flow)[0]?.id;
     if (step !== undefined) page.show(step);
   }, [view, editor, page]);
+  // What was asked for of a step is over once another is chosen: it must not take the focus again when that step comes back.
+  if (wanted !== null && (wanted.step === null ? chosen.length > 0 : !chosen.includes(wanted.step))) setWanted(null);
   useClipboard(place);
   useSaid(place);
   useEffect(() => {
