@@ -1,6 +1,6 @@
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Sql, Tx } from './connect.ts';
-import { copyRows } from './copy.ts';
+import { type Copy, copyOf } from './copy.ts';
 
 /** A line of the journal that is about no run. */
 export type AroundRow = {
@@ -30,9 +30,8 @@ export async function insertAround(tx: Tx, rows: readonly AroundRow[]): Promise<
 }
 
 /** Many lines. */
-export async function copyAround(tx: Tx, rows: readonly AroundRow[]): Promise<void> {
-  await copyRows(
-    tx,
+export function aroundCopy(rows: readonly AroundRow[]): Copy {
+  return copyOf(
     'journal_around',
     {
       at: (line) => line.at,

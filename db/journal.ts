@@ -1,6 +1,6 @@
 import type { JournalKind } from '../workflows/flow/journal.ts';
 import type { Sql, Tx } from './connect.ts';
-import { copyRows } from './copy.ts';
+import { type Copy, copyOf } from './copy.ts';
 import type { Write } from './together.ts';
 
 export type JournalRow = {
@@ -44,9 +44,8 @@ export function insertJournalTexts(tx: Tx, texts: readonly JournalText[]): Write
     select id, "personId", body from jsonb_to_recordset(${tx.json(texts as never)}) as given (id text, "personId" text, body jsonb)`;
 }
 
-export async function copyJournal(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
-  await copyRows(
-    tx,
+export function journalCopy(rows: readonly JournalRow[]): Copy {
+  return copyOf(
     'journal',
     {
       run_id: (line) => line.runId,
@@ -73,8 +72,8 @@ export async function copyJournal(tx: Tx, rows: readonly JournalRow[]): Promise<
   );
 }
 
-export async function copyJournalTexts(tx: Tx, texts: readonly JournalText[]): Promise<void> {
-  await copyRows(tx, 'journal_texts', { id: (text) => text.id, person_id: (text) => text.personId, body: (text) => text.body }, texts);
+export function journalTextsCopy(texts: readonly JournalText[]): Copy {
+  return copyOf('journal_texts', { id: (text) => text.id, person_id: (text) => text.personId, body: (text) => text.body }, texts);
 }
 
 /** The history of one run, oldest first; `body` is null for lines without text or whose text was erased. */

@@ -1,6 +1,7 @@
 import type { NudgeBudget } from '../workflows/flow/nudge.ts';
 import type { MailOrder } from '../workflows/flow/perform/scene.ts';
 import type { Sql, Tx } from './connect.ts';
+import { type Copy, copyOf } from './copy.ts';
 import type { Write } from './together.ts';
 
 /** A message that waits for the next mail of its reader. `trial`: the trial it is of; empty: in earnest. Instants are those of its cycle. */
@@ -43,13 +44,33 @@ export function nudgeRows(tx: Tx, rows: readonly Nudge[]): Write {
     on conflict (key) do nothing`;
 }
 
+/** Those of many new runs. Nobody looks at them before the wall instant `from`. */
+export function nudgesCopy(rows: readonly Nudge[], from: string | null): Copy {
+  return copyOf(
+    'nudges',
+    {
+      key: (row) => row.key,
+      person_id: (row) => row.personId,
+      trial: (row) => row.trial,
+      run_id: (row) => row.runId,
+      cycle_id: (row) => row.cycleId,
+      at: (row) => row.at,
+      mail: (row) => row.mail,
+      ...(from !== null && { looks_from: () => from }),
+    },
+    rows,
+  );
+}
+
 /** Readers of whom something waits that is due, or that nobody has looked at. */
 export async function openBags(sql: Sql, limit: number): Promise<Bag[]> {
   return [
     ...(await sql<Bag[]>`
-      select distinct n.person_id as "personId", n.trial from nudges n join cycles y on y.id = n.cycle_id
-      where n.done_at is null and (n.due is null or n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate))
-      order by n.person_id, n.trial limit ${limit}`),
+      select person_id as "personId", trial from nudges where done_at is null and due is null and looks_from <= clock_timestamp()
+      union
+      select n.person_id, n.trial from cycles y join nudges n on n.cycle_id = y.id and n.due <= flow_now(y.flow_base, y.flow_since, y.flow_rate)
+      where n.done_at is null and n.due is not null
+      order by 1, 2 limit ${limit}`),
   ];
 }
 

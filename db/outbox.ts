@@ -1,10 +1,9 @@
 import type { Sql, Tx } from './connect.ts';
-import { copyRows } from './copy.ts';
+import { type Copy, copyOf } from './copy.ts';
 import { together, type Write } from './together.ts';
 
 export type OutboxKind = 'mail' | 'poke' | 'start' | 'call' | 'launch' | 'bulk';
-/** `dueAt`: it does not leave before; at once unless told. */
-export type NewOutboxRow = { kind: OutboxKind; key: string; runId: string | null; payload: Record<string, unknown>; dueAt?: string };
+export type NewOutboxRow = { kind: OutboxKind; key: string; runId: string | null; payload: Record<string, unknown> };
 export type OutboxRow = NewOutboxRow & { id: number; attempts: number; createdAt: string };
 
 /** What already stands under a key stays as it is. */
@@ -21,17 +20,19 @@ export function outboxRows(tx: Tx, rows: readonly NewOutboxRow[]): Write {
     on conflict (key) do nothing`;
 }
 
-/** Rows of runs that are new; with a date of their own they are many at once, of which these may be the last. */
-export async function putOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
-  await (rows.length < 50 && rows[0]?.dueAt === undefined ? insertOutbox : copyOutbox)(tx, rows);
-}
-
-/** All of them with a date of their own, or none. */
-export async function copyOutbox(tx: Tx, rows: readonly NewOutboxRow[]): Promise<void> {
-  const isDated = rows[0]?.dueAt !== undefined;
-  const columns = { kind: (row: NewOutboxRow) => row.kind, key: (row: NewOutboxRow) => row.key, run_id: (row: NewOutboxRow) => row.runId };
-  const payload = (row: NewOutboxRow) => row.payload;
-  await copyRows(tx, 'outbox', { ...columns, payload, ...(isDated && { due_at: (row: NewOutboxRow) => row.dueAt }) }, rows);
+/** Those of many new runs. They do not leave before the wall instant `from`. */
+export function outboxCopy(rows: readonly NewOutboxRow[], from: string | null): Copy {
+  return copyOf(
+    'outbox',
+    {
+      kind: (row) => row.kind,
+      key: (row) => row.key,
+      run_id: (row) => row.runId,
+      payload: (row) => row.payload,
+      ...(from !== null && { due_at: () => from }),
+    },
+    rows,
+  );
 }
 
 /** By the database's clock, so many seconds from now. */

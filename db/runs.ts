@@ -1,7 +1,7 @@
 import type { Born, Happening, Needs } from '../workflows/flow/perform/scene.ts';
 import type { Clock, RunState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
-import { copyRows } from './copy.ts';
+import { type Copy, copyOf } from './copy.ts';
 import type { Write } from './together.ts';
 
 export type Run = {
@@ -130,10 +130,9 @@ export function insertRuns(tx: Tx, runs: readonly Run[]): Write {
 }
 
 /** Many new runs whole. */
-export async function copyRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
+export function runsCopy(runs: readonly Run[]): Copy {
   const now = new Date().toISOString();
-  await copyRows(
-    tx,
+  return copyOf(
     'runs',
     {
       id: (run) => run.id,
@@ -181,9 +180,8 @@ export function upsertClocks(tx: Tx, clocks: readonly ClockRow[]): Write {
     on conflict (run_id, id) do update set due = excluded.due, branches = excluded.branches, clock = excluded.clock`;
 }
 
-export async function copyClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
-  await copyRows(
-    tx,
+export function clocksCopy(clocks: readonly ClockRow[]): Copy {
+  return copyOf(
     'clocks',
     {
       run_id: (row) => row.runId,
@@ -272,7 +270,8 @@ export async function growFanOut(
   { runId, step, round, expected, needed, over, at }: Pick<FanOut, 'runId' | 'step' | 'round' | 'expected' | 'needed' | 'over' | 'at'>,
 ): Promise<void> {
   await tx`
-    update fanouts set expected = ${expected}, needed = ${needed}, over = ${over === null ? null : tx.json(over as never)}, at = ${at}, sealed = false
+    update fanouts set expected = ${expected}, needed = ${needed}, over = ${over === null ? null : tx.json(over as never)}, at = ${at}, sealed = false,
+      begun_at = clock_timestamp()
     where run_id = ${runId} and step = ${step} and round = ${round}`;
 }
 
@@ -295,8 +294,13 @@ export async function sealFanOut(tx: Tx, fanOut: Pick<FanOut, 'runId' | 'step' |
   await tx`update fanouts set sealed = true where run_id = ${fanOut.runId} and step = ${fanOut.step} and round = ${fanOut.round}`;
 }
 
-export async function unsealedFanOuts(sql: Sql): Promise<FanOut[]> {
-  return [...(await sql<FanOut[]>`select ${fanOutColumns(sql)} from fanouts where not sealed order by run_id, step, round`)];
+/** Those which are still to be filled, and of which nobody was begun for so many seconds. */
+export async function unsealedFanOuts(sql: Sql, quietSeconds = 0): Promise<FanOut[]> {
+  return [
+    ...(await sql<FanOut[]>`
+      select ${fanOutColumns(sql)} from fanouts where not sealed and begun_at <= clock_timestamp() - make_interval(secs => ${quietSeconds})
+      order by run_id, step, round`),
+  ];
 }
 
 export function insertFanOutDeltas(tx: Tx, deltas: readonly { runId: string; step: string; round: number; at: string }[]): Write {
@@ -328,7 +332,7 @@ export async function openChildren(tx: Tx, parentId: string, of: { step: string;
 
 /** So many of those whom it goes through have been begun. */
 export async function setBegun(tx: Tx, { runId, step, round }: Pick<FanOut, 'runId' | 'step' | 'round'>, begun: number): Promise<void> {
-  await tx`update fanouts set begun = ${begun} where run_id = ${runId} and step = ${step} and round = ${round}`;
+  await tx`update fanouts set begun = ${begun}, begun_at = clock_timestamp() where run_id = ${runId} and step = ${step} and round = ${round}`;
 }
 
 export type ChildRow = Pick<Run, 'id' | 'subjectId' | 'status' | 'outcome' | 'state'> & { scope: string };

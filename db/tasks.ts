@@ -2,7 +2,7 @@ import type { AnswerValue } from '../workflows/flow/form.ts';
 import type { nobodyKnown } from '../workflows/flow/severed.ts';
 import type { Answer, TaskState } from '../workflows/flow/state.ts';
 import type { Sql, Tx } from './connect.ts';
-import { copyRows } from './copy.ts';
+import { type Copy, copyOf } from './copy.ts';
 import type { Write } from './together.ts';
 
 export type TaskRow = {
@@ -43,9 +43,8 @@ export function upsertSlots(tx: Tx, slots: readonly SlotRow[]): Write {
     on conflict (id) do update set holder_id = excluded.holder_id, status = excluded.status, issue = excluded.issue, opened_at = excluded.opened_at`;
 }
 
-export async function copyTasks(tx: Tx, tasks: readonly TaskRow[]): Promise<void> {
-  await copyRows(
-    tx,
+export function tasksCopy(tasks: readonly TaskRow[]): Copy {
+  return copyOf(
     'tasks',
     {
       id: (task) => task.id,
@@ -66,9 +65,8 @@ export async function copyTasks(tx: Tx, tasks: readonly TaskRow[]): Promise<void
   );
 }
 
-export async function copySlots(tx: Tx, slots: readonly SlotRow[]): Promise<void> {
-  await copyRows(
-    tx,
+export function slotsCopy(slots: readonly SlotRow[]): Copy {
+  return copyOf(
     'slots',
     {
       id: (slot) => slot.id,

@@ -1,13 +1,15 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Tx } from '../db/connect.ts';
+import { type Copy, joined, send } from '../db/copy.ts';
 import { type CounterDelta, insertCounterDeltas } from '../db/counters.ts';
 import type { Cycle } from '../db/cycles.ts';
-import { copyJournal, copyJournalTexts, insertJournal, insertJournalTexts } from '../db/journal.ts';
-import { type Nudge, nudgeRows } from '../db/nudges.ts';
-import { copyOutbox, type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
+import { journalCopy, journalTextsCopy, insertJournal, insertJournalTexts } from '../db/journal.ts';
+import { nudgesCopy, type Nudge, nudgeRows } from '../db/nudges.ts';
+import { outboxCopy, type NewOutboxRow, outboxRows, wakeRelay } from '../db/outbox.ts';
 import {
   type ClockRow,
-  copyClocks,
-  copyRuns,
+  clocksCopy,
+  runsCopy,
   deleteClocks,
   insertFanOutDeltas,
   insertRuns,
@@ -17,8 +19,8 @@ import {
   upsertClocks,
 } from '../db/runs.ts';
 import {
-  copySlots,
-  copyTasks,
+  slotsCopy,
+  tasksCopy,
   insertAnswers,
   insertSevered,
   type RunAnswer,
@@ -42,22 +44,53 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
 
 /**
  * Writes what one or many runs' steps came to: state, tasks, clocks, journal, answers, counters, outbox, and the events that follow. All of it in the
- * caller's transaction, which holds the runs' locks (or has just made them). This is the only way in which a run is ever written. `mailsFrom`: mails of many
- * new runs leave no earlier. `beside`: rows of the caller's that go with them; `pokes` is one of those for the relay.
+ * caller's transaction, which holds the runs' locks (or has just made them). This is the only way in which a run is ever written. `beside`: rows of the caller's
+ * that go with them; `pokes` is one of those for the relay.
  */
-export async function apply(
-  engine: Engine,
-  tx: Tx,
-  steps: readonly Step[],
-  { mailsFrom = null, ...more }: { mailsFrom?: string | null } & Beside = {},
-): Promise<void> {
+export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], beside: Beside = {}): Promise<void> {
+  if (steps.length >= many && steps.every(({ isNew }) => isNew)) return (await prepareNew(engine, tx, steps, { ...beside, from: null }))();
   // Before the answers of the same step are written, which stand.
   const taken = steps.flatMap(takenBack);
   if (taken.length > 0) await takeBackAnswers(tx, taken);
-  const isMany = (steps.length >= many || mailsFrom !== null) && steps.every(({ isNew }) => isNew);
-  const chained = await chain(engine, tx, steps);
-  await (isMany ? writeNew(tx, steps, chained, mailsFrom) : write(tx, steps, chained, more));
+  await write(tx, steps, await chain(engine, tx, steps), beside);
   await follow(engine, tx, steps);
+}
+
+/** So many new runs at once are written by COPY. */
+const many = 50;
+/** So many are made ready at once. */
+const bite = 25;
+
+/**
+ * The same for steps of new runs, in two: all of it is worked out here, and what is answered writes it, so that the next ones can be worked out while these are on
+ * their way. `from`: what they give out leaves no earlier than that wall instant. `idle` settles once the transaction may be asked something.
+ */
+export async function prepareNew(
+  engine: Engine,
+  tx: Tx,
+  steps: readonly Step[],
+  { from, beside = [], pokes = [], idle }: Beside & { from: string | null; idle?: () => Promise<unknown> },
+): Promise<() => Promise<void>> {
+  const parts: Copy[][] = [];
+  for (let next = 0; next < steps.length; next += bite) {
+    const few = steps.slice(next, next + bite);
+    const chained = await chain(engine, tx, few, idle);
+    parts.push(copiesOf(few, chained, pokes.slice(next, next + bite), from));
+    // Whoever writes what was made before gets a turn.
+    await nextRound();
+  }
+  const copies = joined(parts);
+  return async () => {
+    for (const copy of copies) await send(tx, copy);
+    const others = [
+      insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
+      insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
+      ...answersOf(tx, steps),
+      ...beside,
+    ];
+    await together(tx, others, wakeRelay(tx));
+    await follow(engine, tx, steps);
+  };
 }
 
 type Beside = { beside?: readonly Write[]; pokes?: readonly NewOutboxRow[] };
@@ -90,30 +123,19 @@ async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained, 
   await together(tx, writes, sent.length === 0 ? null : wakeRelay(tx));
 }
 
-/** So many new runs at once are written by COPY. */
-const many = 50;
-
-async function writeNew(tx: Tx, steps: readonly Step[], { lines, texts }: Chained, mailsFrom: string | null): Promise<void> {
+function copiesOf(steps: readonly Step[], { lines, texts }: Chained, pokes: readonly NewOutboxRow[], from: string | null): Copy[] {
   for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
   const touched = steps.flatMap(changedTasks);
-  await copyRuns(
-    tx,
-    steps.map(({ row }) => row),
-  );
-  await copyJournalTexts(tx, texts);
-  await copyJournal(tx, lines);
-  await copyTasks(tx, touched.map(taskRowOf));
-  await copySlots(tx, touched.flatMap(slotRowsOf));
-  await copyClocks(tx, steps.flatMap(changedClocks));
-  const mails = steps.flatMap(mailsOf);
-  await copyOutbox(tx, mailsFrom === null ? mails : mails.map((row) => ({ ...row, dueAt: mailsFrom })));
-  const others = [
-    insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
-    insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
-    nudgeRows(tx, steps.flatMap(nudgesOf)),
-    ...answersOf(tx, steps),
+  return [
+    runsCopy(steps.map(({ row }) => row)),
+    journalTextsCopy(texts),
+    journalCopy(lines),
+    tasksCopy(touched.map(taskRowOf)),
+    slotsCopy(touched.flatMap(slotRowsOf)),
+    clocksCopy(steps.flatMap(changedClocks)),
+    outboxCopy([...steps.flatMap(mailsOf), ...pokes], from),
+    nudgesCopy(steps.flatMap(nudgesOf), from),
   ];
-  await together(tx, others, wakeRelay(tx));
 }
 
 function takenBack({ effects }: Step): { slot: string; at: string }[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type AroundRow, copyAround, insertAround } from '../db/around.ts';
+import { aroundCopy, type AroundRow, insertAround } from '../db/around.ts';
 import type { Tx } from '../db/connect.ts';
+import { send } from '../db/copy.ts';
 import { insertJournalTexts, type JournalText } from '../db/journal.ts';
 import { hmacOf, secretsOf } from './chain.ts';
 import type { Engine } from './engine.ts';
@@ -21,7 +22,7 @@ export async function noteAround(engine: Engine, tx: Tx, lines: readonly AroundL
     return { ...blank, ...line, textId: text?.id ?? null, textHmac };
   });
   await insertJournalTexts(tx, texts);
-  await (rows.length < many ? insertAround : copyAround)(tx, rows);
+  await (rows.length < many ? insertAround(tx, rows) : send(tx, aroundCopy(rows)));
 }
 
 /** So many lines are written by COPY. */

@@ -74,7 +74,7 @@ type Children = { parent: Run; cycle: Cycle; step: string; round: number; at: In
 export type Begin = (some: readonly NumberedBorn[], idle: () => Promise<unknown>) => Promise<Step[]>;
 
 /** So many are begun before whoever writes gets a turn. */
-const bite = 20;
+const bite = 8;
 
 /** What runs below a forEach need to begin, read once for all of `born`; they are advanced in memory, some of them at a time. */
 export async function childrenOf(engine: Engine, tx: Tx, { parent, cycle, step, round, at, born }: Children): Promise<Begin> {

@@ -8,9 +8,14 @@ import type { Step } from './apply.ts';
 import type { Engine } from './engine.ts';
 import { openPersonKey } from './person-keys.ts';
 
-/** Chains the lines of every run's journal, each to the one before it. The rows' counters are raised. */
-export async function chain(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<{ lines: JournalRow[]; texts: JournalText[] }> {
-  const secretOf = await secretsFor(engine, tx, steps);
+/** Chains the lines of every run's journal, each to the one before it. The rows' counters are raised. `idle` settles once the transaction may be asked something. */
+export async function chain(
+  engine: Engine,
+  tx: Tx,
+  steps: readonly Step[],
+  idle?: () => Promise<unknown>,
+): Promise<{ lines: JournalRow[]; texts: JournalText[] }> {
+  const secretOf = await secretsFor(engine, tx, steps, idle);
   const lines: JournalRow[] = [];
   const texts: JournalText[] = [];
   for (const { row, effects, event } of steps) {
@@ -103,10 +108,11 @@ function rowOf(line: JournalLine, { runId, n, textId, textHmac, event }: Pick<Jo
   };
 }
 
-async function secretsFor(engine: Engine, tx: Tx, steps: readonly Step[]): Promise<(person: string | null) => Buffer> {
+async function secretsFor(engine: Engine, tx: Tx, steps: readonly Step[], idle?: () => Promise<unknown>): Promise<(person: string | null) => Buffer> {
   const people = steps.flatMap(({ row, effects }) =>
     effects.flatMap((effect) => (effect.effect === 'journal' && effect.line.content !== null ? (personOfText(row, effect.line) ?? []) : [])),
   );
+  if (people.length > 0) await idle?.();
   return secretsOf(engine, tx, [...new Set(people)]);
 }
 

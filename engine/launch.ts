@@ -1,7 +1,7 @@
 import { lockForBeginning } from '../db/concerned.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare, cyclePeople, insertCycle, insertCyclePeople, type NewCycle, setCycleStatus } from '../db/cycles.ts';
-import { insertOutbox, putOutbox, secondsFromNow } from '../db/outbox.ts';
+import { insertOutbox, secondsFromNow } from '../db/outbox.ts';
 import { eventClass, type FanOut, lockFanOut, type Run, runById, sealFanOut, setBegun } from '../db/runs.ts';
 import type { JournalLine } from '../workflows/flow/journal.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
@@ -9,7 +9,7 @@ import { perform } from '../workflows/flow/perform.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import type { World, WorldChange } from '../workflows/flow/world.ts';
-import { apply, type Step } from './apply.ts';
+import { apply, prepareNew, type Step } from './apply.ts';
 import { type AroundLine, noteAround } from './around.ts';
 import { childrenOf, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
@@ -18,7 +18,7 @@ import { raise } from './tell.ts';
 import { countsFrom } from './turn.ts';
 
 /** So many children are loaded and written at once. */
-const chunk = 2_000;
+const chunk = 5_000;
 /** So many of them at a time: what is made for them is gone before the collector of young objects keeps it. */
 const slice = 250;
 
@@ -178,25 +178,21 @@ async function tellOfTransfers(engine: Engine, tx: Tx, parent: Run, cycle: Cycle
   );
 }
 
-/** Some of them are begun in memory while those before are on their way into the database. */
-async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof childrenOf>[2], dueAt: string | null): Promise<void> {
+/** Some of them are begun in memory, and made ready to be written, while those before are on their way into the database. */
+async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof childrenOf>[2], from: string | null): Promise<void> {
   const { born, cycle } = children;
   const begin = await childrenOf(engine, tx, children);
   let writing: Promise<void> = Promise.resolve();
-  for (let from = 0; from < born.length; from += slice) {
-    const steps = await begin(born.slice(from, from + slice), () => writing);
+  const idle = () => writing;
+  for (let next = 0; next < born.length; next += slice) {
+    const steps = await begin(born.slice(next, next + slice), idle);
+    const write = await prepareNew(engine, tx, steps, { from, pokes: steps.map((one) => startRow(one, cycle)), idle });
     await writing;
-    writing = write(steps);
+    writing = write();
     // Where it fails the transaction is over, which is told below.
     writing.catch(() => {});
   }
   await writing;
-
-  async function write(steps: readonly Step[]): Promise<void> {
-    await apply(engine, tx, steps, { mailsFrom: dueAt });
-    const starts = steps.map((one) => startRow(one, cycle));
-    await putOutbox(tx, dueAt === null ? starts : starts.map((row) => ({ ...row, dueAt })));
-  }
 }
 
 /** So many are written in a second, where nobody has measured it. */

@@ -2,8 +2,9 @@ import { absencesOf } from '../db/absences.ts';
 import { databaseNow } from '../db/auth.ts';
 import { isMentionMailWaiting } from '../db/comments.ts';
 import type { Tx } from '../db/connect.ts';
+import { send } from '../db/copy.ts';
 import { lockBag, setSent } from '../db/nudges.ts';
-import { copyOutbox } from '../db/outbox.ts';
+import { outboxCopy } from '../db/outbox.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import { mayWriteAt } from '../workflows/flow/nudge.ts';
 import type { Engine } from './engine.ts';
@@ -34,6 +35,7 @@ export async function orderMentionMails(engine: Engine, tx: Tx, people: readonly
     const budget = roster.nudges;
     const at = budget === null ? now : mayWriteAt(budget, now + budget.gatherMinutes * minuteMs, reader, true);
     if (budget !== null) await setSent(tx, bag, [...sent, isoOf(at)]);
-    await copyOutbox(tx, [{ kind: 'mail', key: `mail:mention|${comment}|${person}`, runId: null, payload: { kind: 'mention', to: person }, dueAt: isoOf(at) }]);
+    const row = { kind: 'mail' as const, key: `mail:mention|${comment}|${person}`, runId: null, payload: { kind: 'mention', to: person } };
+    await send(tx, outboxCopy([row], isoOf(at)));
   }
 }

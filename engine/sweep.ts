@@ -63,8 +63,9 @@ async function pokeAll(engine: Engine, runIds: readonly string[], windowSeconds:
   );
 }
 
+/** A launch that nobody goes on with; one that moves is left to whoever is at it. */
 async function restartLaunches(engine: Engine, windowSeconds: number): Promise<void> {
-  const cut = await unsealedFanOuts(engine.sql);
+  const cut = await unsealedFanOuts(engine.sql, windowSeconds);
   if (cut.length === 0) return;
   await engine.sql.begin(async (tx) =>
     insertOutbox(

@@ -1,0 +1,8 @@
+-- Nobody looks at a message before this wall instant: those of a launch wait for the launch, as its mails do.
+alter table nudges add column looks_from timestamptz not null default clock_timestamp();
+-- What nobody has looked at yet, and what is due, are found without reading all that waits.
+create index nudges_new on nudges (looks_from) where done_at is null and due is null;
+create index nudges_due on nudges (cycle_id, due) where done_at is null and due is not null;
+
+-- When some of its children were last begun, by the wall: whoever looks for launches that nobody goes on with leaves alone what moves.
+alter table fanouts add column begun_at timestamptz not null default clock_timestamp();
