@@ -14,7 +14,7 @@ export async function partsOfRun(tx: Tx, runId: string, most: number): Promise<R
   const [row] = await tx<RunParts[]>`
     select
       coalesce((select jsonb_agg(state) from tasks where run_id = ${runId} and status in ('open', 'scheduled')), '[]') as tasks,
-      coalesce((select jsonb_agg(clock) from clocks where run_id = ${runId}), '[]') as clocks,
+      coalesce((select json_agg(clock) from clocks where run_id = ${runId}), '[]') as clocks,
       coalesce((select jsonb_agg(jsonb_build_object('id', id, 'issue', noticed_issue, 'noticedAt', noticed_at))
         from slots where run_id = ${runId} and status = 'open' and noticed_at is not null), '[]') as notices,
       coalesce((select jsonb_agg(jsonb_build_object('n', n, 'at', at, 'class', class, 'happening', happening) order by at, class, n) from (

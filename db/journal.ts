@@ -34,7 +34,7 @@ export function insertJournal(tx: Tx, rows: readonly JournalRow[]): Write {
     insert into journal (run_id, n, at, zone, kind, step, round, occurrence, by_id, for_id, to_ids, cc_ids, due, outcome, detail, text_id, text_hmac, event, hash)
     select "runId", n, at, zone, kind, step, round, occurrence, "byId", "forId", "toIds", "ccIds", due, outcome, detail, "textId", "textHmac", event, hash
     from jsonb_to_recordset(${tx.json(rows as never)}) as given ("runId" text, n int, at timestamptz, zone text, kind text, step text, round int, occurrence int, "byId" text,
-      "forId" text, "toIds" jsonb, "ccIds" jsonb, due timestamptz, outcome text, detail jsonb, "textId" text, "textHmac" text, event bigint, hash text)`;
+      "forId" text, "toIds" json, "ccIds" json, due timestamptz, outcome text, detail json, "textId" text, "textHmac" text, event bigint, hash text)`;
 }
 
 export function insertJournalTexts(tx: Tx, texts: readonly JournalText[]): Write {

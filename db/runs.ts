@@ -176,7 +176,7 @@ export function upsertClocks(tx: Tx, clocks: readonly ClockRow[]): Write {
   return tx`
     insert into clocks (run_id, id, cycle_id, due, branches, clock)
     select "runId", id, "cycleId", due, branches, clock
-    from jsonb_to_recordset(${tx.json(clocks as never)}) as given ("runId" text, id text, "cycleId" text, due timestamptz, branches boolean, clock jsonb)
+    from jsonb_to_recordset(${tx.json(clocks as never)}) as given ("runId" text, id text, "cycleId" text, due timestamptz, branches boolean, clock json)
     on conflict (run_id, id) do update set due = excluded.due, branches = excluded.branches, clock = excluded.clock`;
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Tx } from '../db/connect.ts';
 import { type Copy, joined, send } from '../db/copy.ts';
 import { type CounterDelta, insertCounterDeltas } from '../db/counters.ts';
@@ -37,7 +36,7 @@ import { keptAnswer } from '../workflows/flow/severed.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
 import { chain } from './chain.ts';
 import type { Engine } from './engine.ts';
-import { follow } from './follow.ts';
+import { follow, isFollowed } from './follow.ts';
 
 /** One run's step, performed in memory and not yet written. `row` is the run as it was (or is to be, when new); it is brought up to date. */
 export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; after: Scene; effects: Effect[]; event: number | null };
@@ -48,7 +47,10 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
  * that go with them; `pokes` is one of those for the relay.
  */
 export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], beside: Beside = {}): Promise<void> {
-  if (steps.length >= many && steps.every(({ isNew }) => isNew)) return (await prepareNew(engine, tx, steps, { ...beside, from: null }))();
+  if (steps.length >= many && steps.every(({ isNew }) => isNew)) {
+    const { beside: rows = [], pokes = [] } = beside;
+    return writeNew(engine, tx, [await prepareNew(engine, tx, steps, { pokes, from: null })], rows);
+  }
   // Before the answers of the same step are written, which stand.
   const taken = steps.flatMap(takenBack);
   if (taken.length > 0) await takeBackAnswers(tx, taken);
@@ -58,39 +60,69 @@ export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], besi
 
 /** So many new runs at once are written by COPY. */
 const many = 50;
-/** So many are made ready at once. */
-const bite = 25;
+
+/** What steps of new runs came to, ready to be written: rows as they are sent, and the steps from which more follows than rows. */
+export type Prepared = {
+  copies: Copy[];
+  counts: CounterDelta[];
+  reports: ReturnType<typeof reportToParent>;
+  answers: RunAnswer[];
+  followed: Step[];
+};
 
 /**
- * The same for steps of new runs, in two: all of it is worked out here, and what is answered writes it, so that the next ones can be worked out while these are on
- * their way. `from`: what they give out leaves no earlier than that wall instant. `idle` settles once the transaction may be asked something.
+ * Writing new runs in two: here all is worked out, so that some can be made ready while those before are on their way (`writeNew`), and no more of them is held than
+ * has to be. `from`: what they give out leaves no earlier than that wall instant. `idle` settles once the transaction may be asked something.
  */
 export async function prepareNew(
   engine: Engine,
   tx: Tx,
   steps: readonly Step[],
-  { from, beside = [], pokes = [], idle }: Beside & { from: string | null; idle?: () => Promise<unknown> },
-): Promise<() => Promise<void>> {
-  const parts: Copy[][] = [];
-  for (let next = 0; next < steps.length; next += bite) {
-    const few = steps.slice(next, next + bite);
-    const chained = await chain(engine, tx, few, idle);
-    parts.push(copiesOf(few, chained, pokes.slice(next, next + bite), from));
-    // Whoever writes what was made before gets a turn.
-    await nextRound();
-  }
-  const copies = joined(parts);
-  return async () => {
-    for (const copy of copies) await send(tx, copy);
-    const others = [
-      insertCounterDeltas(tx, summed(steps.flatMap(countsOf))),
-      insertFanOutDeltas(tx, steps.flatMap(reportToParent)),
-      ...answersOf(tx, steps),
-      ...beside,
-    ];
-    await together(tx, others, wakeRelay(tx));
-    await follow(engine, tx, steps);
+  { from, pokes, idle }: { from: string | null; pokes: readonly NewOutboxRow[]; idle?: () => Promise<unknown> },
+): Promise<Prepared> {
+  const { lines, texts } = await chain(engine, tx, steps, idle);
+  for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
+  const touched = steps.flatMap(changedTasks);
+  const followed: Step[] = [];
+  for (const step of steps) if (isFollowed((await engine.texts.of(tx, step.row.sha256)).plan, step)) followed.push(step);
+  return {
+    copies: [
+      runsCopy(steps.map(({ row }) => row)),
+      journalTextsCopy(texts),
+      journalCopy(lines),
+      tasksCopy(touched.map(taskRowOf)),
+      slotsCopy(touched.flatMap(slotRowsOf)),
+      clocksCopy(steps.flatMap(changedClocks)),
+      outboxCopy([...steps.flatMap(mailsOf), ...pokes], from),
+      nudgesCopy(steps.flatMap(nudgesOf), from),
+    ],
+    counts: summed(steps.flatMap(countsOf)),
+    reports: steps.flatMap(reportToParent),
+    answers: steps.flatMap(answersOf),
+    followed,
   };
+}
+
+export async function writeNew(engine: Engine, tx: Tx, ready: readonly Prepared[], beside: readonly Write[] = []): Promise<void> {
+  for (const copy of joined(ready.map(({ copies }) => copies))) await send(tx, copy);
+  const writes = [
+    insertCounterDeltas(tx, summed(ready.flatMap(({ counts }) => counts))),
+    insertFanOutDeltas(
+      tx,
+      ready.flatMap(({ reports }) => reports),
+    ),
+    ...answerWrites(
+      tx,
+      ready.flatMap(({ answers }) => answers),
+    ),
+    ...beside,
+  ];
+  await together(tx, writes, wakeRelay(tx));
+  await follow(
+    engine,
+    tx,
+    ready.flatMap(({ followed }) => followed),
+  );
 }
 
 type Beside = { beside?: readonly Write[]; pokes?: readonly NewOutboxRow[] };
@@ -117,36 +149,22 @@ async function write(tx: Tx, steps: readonly Step[], { lines, texts }: Chained, 
     outboxRows(tx, sent),
     nudgeRows(tx, steps.flatMap(nudgesOf)),
     markHandled(tx, handled),
-    ...answersOf(tx, steps),
+    ...answerWrites(tx, steps.flatMap(answersOf)),
     ...beside,
   ];
   await together(tx, writes, sent.length === 0 ? null : wakeRelay(tx));
-}
-
-function copiesOf(steps: readonly Step[], { lines, texts }: Chained, pokes: readonly NewOutboxRow[], from: string | null): Copy[] {
-  for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
-  const touched = steps.flatMap(changedTasks);
-  return [
-    runsCopy(steps.map(({ row }) => row)),
-    journalTextsCopy(texts),
-    journalCopy(lines),
-    tasksCopy(touched.map(taskRowOf)),
-    slotsCopy(touched.flatMap(slotRowsOf)),
-    clocksCopy(steps.flatMap(changedClocks)),
-    outboxCopy([...steps.flatMap(mailsOf), ...pokes], from),
-    nudgesCopy(steps.flatMap(nudgesOf), from),
-  ];
 }
 
 function takenBack({ effects }: Step): { slot: string; at: string }[] {
   return effects.flatMap((effect) => (effect.effect === 'takeBack' ? [{ slot: effect.slot, at: isoOf(effect.at) }] : []));
 }
 
+function answersOf({ row, after, effects }: Step): RunAnswer[] {
+  return effects.flatMap((effect): RunAnswer[] => (effect.effect === 'answer' ? [{ ...keptAnswer(effect.answer, after.run), run: row.id }] : []));
+}
+
 /** What was answered; content of anonymous steps stands apart. */
-function answersOf(tx: Tx, steps: readonly Step[]): Write[] {
-  const answers = steps.flatMap(({ row, after, effects }) =>
-    effects.flatMap((effect): RunAnswer[] => (effect.effect === 'answer' ? [{ ...keptAnswer(effect.answer, after.run), run: row.id }] : [])),
-  );
+function answerWrites(tx: Tx, answers: readonly RunAnswer[]): Write[] {
   const isOfNobody = ({ anonymous }: RunAnswer) => anonymous === true;
   return [
     insertAnswers(

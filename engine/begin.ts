@@ -1,4 +1,3 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Tx } from '../db/connect.ts';
 import type { Cycle } from '../db/cycles.ts';
 import type { Beside } from '../db/tree.ts';
@@ -73,10 +72,7 @@ type Children = { parent: Run; cycle: Cycle; step: string; round: number; at: In
 /** Begins some of them, for `apply` to write. `idle` settles once the transaction may be asked for what their rules need to know. */
 export type Begin = (some: readonly NumberedBorn[], idle: () => Promise<unknown>) => Promise<Step[]>;
 
-/** So many are begun before whoever writes gets a turn. */
-const bite = 8;
-
-/** What runs below a forEach need to begin, read once for all of `born`; they are advanced in memory, some of them at a time. */
+/** What runs below a forEach need to begin, read once for all of `born`; they are advanced in memory, as many as are asked for. */
 export async function childrenOf(engine: Engine, tx: Tx, { parent, cycle, step, round, at, born }: Children): Promise<Begin> {
   const { plan } = await engine.texts.of(tx, parent.sha256);
   const above = [...parent.above, parent.id];
@@ -85,15 +81,7 @@ export async function childrenOf(engine: Engine, tx: Tx, { parent, cycle, step, 
   const answers = plan.reads.length === 0 ? [] : await answersOfRuns(tx, [...above, ...continued]);
   const own = new Set(continued);
   const { world, outside } = await worldOfNew(engine, tx, { cycle, above, beside, answers: answers.filter(({ run }) => !own.has(run)) });
-  return async (some, idle) => {
-    const steps: Step[] = [];
-    for (let from = 0; from < some.length; from += bite) {
-      const few = some.slice(from, from + bite);
-      steps.push(...(await outside.look(tx, () => few.map(begun), idle)));
-      await nextRound();
-    }
-    return steps;
-  };
+  return (some, idle) => outside.look(tx, () => some.map(begun), idle);
 
   function begun({ n, subject, item, continues, expects }: NumberedBorn): Step {
     const id = childId(parent.id, step, round, n);

@@ -24,6 +24,7 @@ import { childrenNeeded } from '../workflows/flow/perform/children.ts';
 import { comesTo } from '../workflows/flow/perform/transfers.ts';
 import type { RunEvent } from '../workflows/flow/events.ts';
 import type { Born, Effect } from '../workflows/flow/perform/scene.ts';
+import type { Plan } from '../workflows/flow/plan.ts';
 import type { Instant } from '../workflows/flow/state.ts';
 import type { WorldChange } from '../workflows/flow/world.ts';
 import type { Step } from './apply.ts';
@@ -48,6 +49,15 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
   if (has.has('record') || steps.some(disclosesSomething)) await keepRecords(engine, tx, steps);
   if (has.has('fact')) await keepFacts(engine, tx, steps);
   for (const step of steps) await tellRelatives(engine, tx, step);
+}
+
+/** Effects that are rows of their own run. */
+const isRow: Partial<Record<Effect['effect'], true>> = { journal: true, mail: true, keep: true, answer: true, count: true, reached: true, takeBack: true };
+
+/** Whether anything may follow from the step of a new run. */
+export function isFollowed(plan: Plan, step: Step): boolean {
+  const { parent, below } = relativesConcerned(plan, step.row.scope, step.effects);
+  return parent || below.length > 0 || disclosesSomething(step) || step.effects.some(({ effect }) => isRow[effect] !== true);
 }
 
 function disclosesSomething({ effects }: Step): boolean {

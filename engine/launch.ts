@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { lockForBeginning } from '../db/concerned.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Cycle, cycleForShare, cyclePeople, insertCycle, insertCyclePeople, type NewCycle, setCycleStatus } from '../db/cycles.ts';
@@ -9,7 +10,7 @@ import { perform } from '../workflows/flow/perform.ts';
 import type { Plan } from '../workflows/flow/plan.ts';
 import type { Clock } from '../workflows/flow/state.ts';
 import type { World, WorldChange } from '../workflows/flow/world.ts';
-import { apply, prepareNew, type Step } from './apply.ts';
+import { apply, type Prepared, prepareNew, type Step, writeNew } from './apply.ts';
 import { type AroundLine, noteAround } from './around.ts';
 import { childrenOf, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
@@ -19,8 +20,10 @@ import { countsFrom } from './turn.ts';
 
 /** So many children are loaded and written at once. */
 const chunk = 5_000;
-/** So many of them at a time: what is made for them is gone before the collector of young objects keeps it. */
-const slice = 250;
+/** So many of them are made ready at a time, and so many times that are written at once. */
+const few = 10;
+const leastReady = 10;
+const mostReady = 100;
 
 /** Why somebody is in a cycle or is not, by the rule. */
 export type Choice = { person: string; rule: string };
@@ -178,21 +181,38 @@ async function tellOfTransfers(engine: Engine, tx: Tx, parent: Run, cycle: Cycle
   );
 }
 
-/** Some of them are begun in memory, and made ready to be written, while those before are on their way into the database. */
+/**
+ * Few at a time are begun in memory and made ready, while those before are on their way into the database: whoever writes takes what is ready. So both are at work,
+ * and what is made for somebody is gone before the collector of young objects keeps it.
+ */
 async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof childrenOf>[2], from: string | null): Promise<void> {
   const { born, cycle } = children;
   const begin = await childrenOf(engine, tx, children);
-  let writing: Promise<void> = Promise.resolve();
-  const idle = () => writing;
-  for (let next = 0; next < born.length; next += slice) {
-    const steps = await begin(born.slice(next, next + slice), idle);
-    const write = await prepareNew(engine, tx, steps, { from, pokes: steps.map((one) => startRow(one, cycle)), idle });
+  let ready: Prepared[] = [];
+  let writing: Promise<void> | null = null;
+  let failed: { error: unknown } | null = null;
+  const idle = async () => {
     await writing;
-    writing = write();
-    // Where it fails the transaction is over, which is told below.
-    writing.catch(() => {});
+    if (failed !== null) throw failed.error;
+  };
+  const write = () => {
+    const now = ready;
+    ready = [];
+    writing = writeNew(engine, tx, now)
+      .catch((error: unknown) => void (failed = { error }))
+      .finally(() => (writing = null));
+  };
+  for (let next = 0; next < born.length; next += few) {
+    const steps = await begin(born.slice(next, next + few), idle);
+    ready.push(await prepareNew(engine, tx, steps, { from, pokes: steps.map((one) => startRow(one, cycle)), idle }));
+    if (ready.length >= mostReady) await idle();
+    if (writing === null && ready.length >= leastReady) write();
+    // Whoever writes gets a turn.
+    await nextRound();
   }
-  await writing;
+  await idle();
+  write();
+  await idle();
 }
 
 /** So many are written in a second, where nobody has measured it. */
