@@ -36,7 +36,7 @@ type MayBe = (id: string) => boolean;
 
 function one(rule: WhoRule, fallback: number, mayBe: MayBe, context: Context): Pick<Found, 'people'> {
   const level = rule.who === 'manager' ? { level: levelOf(rule, context) } : {};
-  const why: SlotWhy = { rule: rule.who, fallback, by: 'rule', ...level };
+  const why: SlotWhy = { by: 'rule', fallback, ...level, rule: rule.who };
   return { people: [...new Set(ruleYields(rule, context))].filter(mayBe).map((id) => ({ id, why })) };
 }
 
@@ -45,7 +45,7 @@ function together(rule: Extract<WhoRule, { who: 'together' }>, fallback: number,
   if (named.some(({ people, atLeast }) => people.length < atLeast)) return { people: [] };
   const ids = [...new Set(named.flatMap(({ people }) => people))];
   const partsOf = (id: string) => named.flatMap(({ people }, part) => (people.includes(id) ? [part] : []));
-  const people = ids.map((id) => ({ id, why: { rule: rule.who, fallback, by: 'rule' as const }, parts: partsOf(id) }));
+  const people = ids.map((id) => ({ id, why: { by: 'rule' as const, fallback, rule: rule.who }, parts: partsOf(id) }));
   return { people, parts: named.map(({ atLeast }) => ({ atLeast })) };
 }
 

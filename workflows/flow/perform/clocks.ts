@@ -19,7 +19,8 @@ function openKind({ ledger }: Clock): 'clock.held' | 'clock.pending' {
 }
 
 function tell(stage: Stage, clock: Clock, kind: JournalKind, where: { step: string | null; round: number | null }, more: object, at: Instant): void {
-  const detail = { ...detailOf(clock), ledger: clock.ledger, ...more };
+  const { clock: id, item, name, nth } = detailOf(clock);
+  const detail = { clock: id, item, ledger: clock.ledger, name, nth, ...more };
   journal(stage, at, { kind, ...where, zone: clock.zone ?? null, due: clock.due, detail });
 }
 
@@ -41,7 +42,7 @@ export function dropClocks(stage: Stage, which: (clock: Clock) => boolean, at: I
 
 /** How a line tells which clock it is about. */
 export function detailOf({ id, kind, item, nth }: Clock): { clock: string; name: ClockKind; item: string | null; nth: number } {
-  return { clock: id, name: kind, item: listens.includes(kind) ? null : item, nth };
+  return { clock: id, item: listens.includes(kind) ? null : item, name: kind, nth };
 }
 
 /** Clocks of a `whenever`, whose item it is. */

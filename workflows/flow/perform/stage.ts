@@ -130,7 +130,7 @@ export function mail(stage: Stage, { ladder, neededBy, ...given }: Omit<MailOrde
     step: order.step,
     round: order.round,
     ...(order.kind === 'cc' ? { cc: [order.to] } : { to: [order.to] }),
-    detail: { message: order.kind, item: order.item, part: order.slot, key, ...(order.exact && { exact: true }) },
+    detail: { ...(order.exact && { exact: true }), item: order.item, key, message: order.kind, part: order.slot },
   });
 }
 

@@ -57,8 +57,13 @@ export function movedByLength(point: Point, length: Length, work: Work): Point |
   return n === null ? 'unknown' : movedBy(point, n, length, work);
 }
 
-/** A rule was applied, or could not be: then `to` is why. */
-export function note(work: Work, line: Omit<LedgerLine, 'from' | 'to'>, from: Point | null, to: Point | Missing): void {
+/** A rule was applied, or could not be: then `to` is why. The keys of a line stand in the order in which it is hashed. */
+export function note(work: Work, { op, rule, who, why }: Omit<LedgerLine, 'from' | 'to'>, from: Point | null, to: Point | Missing): void {
   const before = from === null ? null : instantAt(from, work);
-  work.ledger.push(typeof to === 'string' ? { ...line, from: before, to: null, why: to } : { ...line, from: before, to: instantAt(to, work) });
+  const isMissing = typeof to === 'string';
+  const line: LedgerLine = { from: before, op, rule, to: isMissing ? null : instantAt(to, work) };
+  if (who !== undefined) line.who = who;
+  if (isMissing) line.why = to;
+  else if (why !== undefined) line.why = why;
+  work.ledger.push(line);
 }
