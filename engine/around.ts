@@ -22,10 +22,13 @@ export async function noteAround(engine: Engine, tx: Tx, lines: readonly AroundL
     return { ...blank, ...line, textId: text?.id ?? null, textHmac };
   });
   await insertJournalTexts(tx, texts);
-  await (rows.length < many ? insertAround(tx, rows) : send(tx, aroundCopy(rows)));
+  if (rows.length < many) return insertAround(tx, rows);
+  // Some are made ready while those before are written.
+  for (let next = 0; next < rows.length; next += most) await send(tx, aroundCopy(rows.slice(next, next + most)));
 }
 
 /** So many lines are written by COPY. */
 const many = 50;
+const most = 5_000;
 
 const blank = { flow: null, version: null, cycleId: null, personId: null, byId: null, forId: null, outcome: null, detail: {}, toIds: [], zone: null };

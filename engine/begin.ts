@@ -49,9 +49,22 @@ export function newRow({ id, sha256, parentId, above, scope, scopeRound, n, cont
 }
 
 /** A new run's workflow waits until its next clock: a run that only waits costs Temporal nothing before that. */
-export function startRow({ row, after }: Step, cycle: Cycle) {
-  const delayMs = nextWake({ scene: after, cycle, now: Date.parse(cycle.now) }) ?? 0;
-  return { kind: 'start' as const, key: `start:${row.id}`, runId: row.id, payload: { delayMs } };
+export function startRow(step: Step, cycle: Cycle) {
+  const { run, delayMs } = startOf(step, cycle);
+  return { kind: 'start' as const, key: `start:${run}`, runId: run, payload: { delayMs } };
+}
+
+/** The same for some runs of a launch, in one row: nobody waits for them, and nothing else is yet said to any. */
+export function startsRow(steps: readonly Step[], cycle: Cycle) {
+  const runs = steps.map((step) => startOf(step, cycle));
+  return { kind: 'start' as const, key: `start:${runs[0]?.run}+${runs.length - 1}`, runId: null, payload: { runs } };
+}
+
+/** A run whose workflow is to be started, its first turn after so many wall milliseconds. */
+export type Start = { run: string; delayMs: number };
+
+function startOf({ row, after }: Step, cycle: Cycle): Start {
+  return { run: row.id, delayMs: nextWake({ scene: after, cycle, now: Date.parse(cycle.now) }) ?? 0 };
 }
 
 /** The world of runs that are not written yet: `above` are the runs that they will be in, outermost first; `beside` where they will be. */

@@ -12,7 +12,7 @@ import type { Clock } from '../workflows/flow/state.ts';
 import type { World, WorldChange } from '../workflows/flow/world.ts';
 import { apply, type Prepared, prepareNew, type Step, writeNew } from './apply.ts';
 import { type AroundLine, noteAround } from './around.ts';
-import { childrenOf, newRow, type NumberedBorn, startRow, worldOfNew } from './begin.ts';
+import { childrenOf, newRow, type NumberedBorn, startRow, startsRow, worldOfNew } from './begin.ts';
 import type { Engine } from './engine.ts';
 import { settleFanOut } from './fan-out.ts';
 import { raise } from './tell.ts';
@@ -204,7 +204,7 @@ async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof chil
   };
   for (let next = 0; next < born.length; next += few) {
     const steps = await begin(born.slice(next, next + few), idle);
-    ready.push(await prepareNew(engine, tx, steps, { from, pokes: steps.map((one) => startRow(one, cycle)), idle }));
+    ready.push(await prepareNew(engine, tx, steps, { from, pokes: [startsRow(steps, cycle)], idle }));
     if (ready.length >= mostReady) await idle();
     if (writing === null && ready.length >= leastReady) write();
     // Whoever writes gets a turn.

@@ -5,6 +5,7 @@ import { eventClass, lockRun, type Run } from '../db/runs.ts';
 import { setNoticed } from '../db/tasks.ts';
 import { isNotice, type MailKind } from '../workflows/flow/task/events.ts';
 import { raise } from './tell.ts';
+import type { Start } from './begin.ts';
 import { tellUnreached } from './bounced.ts';
 import type { Engine } from './engine.ts';
 
@@ -72,6 +73,11 @@ async function wake(doors: Doors, rows: OutboxRow[]): Promise<void> {
   if (row.kind === 'launch') return doors.launch(row.key, row.payload as { run: string; step: string; round: number });
   if (row.kind === 'call') return doors.call(row.payload as { key: string });
   if (row.kind === 'bulk') return doors.bulk(row.key, row.payload as { bulk: string });
+  if (Array.isArray(row.payload.runs)) {
+    // Those that stand already are left alone, so a row may be gone through twice.
+    for (const { run, delayMs } of row.payload.runs as Start[]) await doors.poke(run, delayMs, []);
+    return;
+  }
   const delays = rows.map(({ payload }) => (typeof payload.delayMs === 'number' ? payload.delayMs : null));
   const delay = delays.includes(null) ? null : Math.min(...(delays as number[]));
   const did = rows.flatMap(({ payload }) => (Array.isArray(payload.did) ? (payload.did as string[]) : []));
