@@ -4,6 +4,7 @@ import { upsertPeople } from '../db/people.ts';
 import { openSlots } from './peers/books.ts';
 import { expert } from './by-hand.ts';
 import { benchEngine, launch as launchCycleOf, ours, personOf } from './ours.ts';
+import type { Engine } from '../engine/engine.ts';
 import { flowOf, others } from './review.ts';
 import type { Bench } from './run.ts';
 import { onStage, type Stage, until } from './stage.ts';
@@ -27,6 +28,8 @@ const withKill = 10_000;
 export const launch: Bench = async ({ size, say }) =>
   onStage(say, async (stage) => {
     const mine = await ours(stage);
+    // As a server does, it knows who is on file from one launch to the next.
+    const engine = benchEngine(stage);
     const workers: WorkerProcess[] = [];
     const startOne = async (side: 'ours' | 'byHand') => {
       const worker = await startWorkerProcess(stage, side);
@@ -37,20 +40,20 @@ export const launch: Bench = async ({ size, say }) =>
       let worker = await startOne('ours');
       const byHand = await startOne('byHand');
       await upsertAll(stage, Math.max(size, small, withKill));
-      await visible(stage, 'warm', 200, say);
-      const firstSeconds = await visible(stage, 'first', small, say);
-      const smallSeconds = await visible(stage, 'small', small, say);
+      await visible(engine, 'warm', 200, say);
+      const firstSeconds = await visible(engine, 'first', small, say);
+      const smallSeconds = await visible(engine, 'small', small, say);
       const loopSeconds = await loop(stage, say);
       await byHand.stop();
       say('Now the worker is killed in the middle…');
       const many = Math.min(withKill, size);
-      const killed = await visible(stage, 'killed', many, say, async () => {
+      const killed = await visible(engine, 'killed', many, say, async () => {
         worker.kill();
         worker = await startOne('ours');
       });
       // Last, since delivering the starts of so many takes Temporal many minutes.
-      await visible(stage, 'again', 200, say);
-      const largeSeconds = await visible(stage, 'large', size, say);
+      await visible(engine, 'again', 200, say);
+      const largeSeconds = await visible(engine, 'large', size, say);
       const figures = {
         seconds1000First: firstSeconds,
         seconds1000: smallSeconds,
@@ -59,7 +62,7 @@ export const launch: Bench = async ({ size, say }) =>
         loopPerSecond: inLoop / loopSeconds,
         timesLoop: size / largeSeconds / (inLoop / loopSeconds),
         secondsWithKill: killed,
-        ...(await missing(stage, 'killed', many)),
+        ...(await missing(engine, 'killed', many)),
       };
       const most: Record<string, number> = { seconds1000: 1, [`seconds${size}`]: 30 * Math.max(1, size / 100_000), lost: 0, twice: 0 };
       const isMet = Object.entries(most).every(([key, limit]) => ((figures as Record<string, number>)[key] ?? Infinity) <= limit) && figures.timesLoop >= 5;
@@ -81,11 +84,11 @@ function subjectsOf(size: number): string[] {
 }
 
 /** Seconds until so many people have a task in their inbox. `half`: done once, when about half of them have. */
-async function visible(stage: Stage, name: string, size: number, say: (line: string) => void, half?: () => Promise<void>): Promise<number> {
-  const { sql } = stage;
+async function visible(engine: Engine, name: string, size: number, say: (line: string) => void, half?: () => Promise<void>): Promise<number> {
+  const { sql } = engine;
   await until('what was launched before to be delivered', async () => (await countWaiting(sql)) === 0, 600);
   const began = Date.now();
-  await launchCycleOf(benchEngine(stage), name, flowOf(name, 'slots'), subjectsOf(size));
+  await launchCycleOf(engine, name, flowOf(name, 'slots'), subjectsOf(size));
   let told = Date.now();
   let isHalf = false;
   await until(
@@ -107,14 +110,14 @@ async function visible(stage: Stage, name: string, size: number, say: (line: str
     600,
   );
   const seconds = (Date.now() - began) / 1_000;
-  const { lost } = await missing(stage, name, size);
+  const { lost } = await missing(engine, name, size);
   if (half === undefined && lost > 0) throw new Error(`${lost} of ${size} have no task after the launch of ${name}.`);
   say(`${size} have their first task after ${seconds.toFixed(2)} s.`);
   return seconds;
 }
 
 /** Who of a launch has no first task, and who has more than one. */
-async function missing({ sql }: Stage, name: string, size: number): Promise<{ lost: number; twice: number }> {
+async function missing({ sql }: Engine, name: string, size: number): Promise<{ lost: number; twice: number }> {
   const [row] = await sql<{ people: number; slots: number; runs: number }[]>`
     select count(distinct s.holder_id)::int as people, count(*)::int as slots, count(distinct r.id)::int as runs
     from runs r join slots s on s.run_id = r.id and s.status = 'open' where r.cycle_id = ${name} and r.scope = 'each'`;
