@@ -18,7 +18,7 @@ afterAll(() => database.drop());
 
 type Writes = (tx: Tx, rows: never[]) => unknown;
 type Copies = (rows: never[], from: null) => Copy;
-const one = [{}] as never[];
+const one = [{ above: [] }] as never[];
 
 /** What each pair leaves to the table's own default. Whoever adds a column either writes it in both or says here that a new row begins without. */
 const pairs: { copy: Copies; insert: Writes; left: string[] }[] = [
