@@ -139,13 +139,13 @@ export async function aroundPart(sql: Sql, personId: string, slotId: string): Pr
   return row ?? { waiting: 0, nameEn: null, nameZh: null };
 }
 
-/** Open tasks about the reports of a manager, or in runs about this person, that wait for someone else. */
+/** Open tasks about the reports of a manager, or in runs about this person, that wait for someone else. One list of people, so that an index finds their runs. */
 export async function waitingForOthers(sql: Sql, personId: string): Promise<SlotPlace[]> {
   return [
     ...(await sql<SlotPlace[]>`
       select ${slotPlace(sql)}
       where s.status = 'open' and s.holder_id <> ${personId} and r.status = 'running'
-        and (r.subject_id = ${personId} or r.subject_id in (select id from people where manager_id = ${personId}))
+        and r.subject_id = any(array(select id from people where manager_id = ${personId}) || ${personId}::text)
       order by t.closes_at nulls last, s.id limit 200`),
   ];
 }

@@ -159,10 +159,12 @@ async function launch(options: LocalPostgresOptions, folder: string, port: numbe
 
 /** A launch of many thousand writes a gigabyte of log within a minute; with less room Postgres would stop again and again to tidy up. */
 const room = { max_wal_size: '4GB', shared_buffers: '256MB', wal_compression: 'on' };
+/** How Postgres finds rows is planned anew once it has counted them: after a launch or an import it should not go on for a minute as if the tables were small. */
+const counts = { autovacuum_naptime: '5s' };
 
 /** In a group of its own, so that Ctrl-C at the terminal reaches the launcher alone, which stops everything in order. */
 function spawnServer({ dataDir, settings = {} }: LocalPostgresOptions, folder: string, port: number, { postgres }: Binaries, account: Account): ChildProcess {
-  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', ...room, ...settings };
+  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', ...room, ...counts, ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openLog(dataDir, 'postgres');
   const child = spawn(postgres, ['-D', folder, '-p', String(port), ...flags], {
