@@ -160,7 +160,7 @@ async function launch(options: LocalPostgresOptions, folder: string, port: numbe
 /** A launch of many thousand writes a gigabyte of log within a minute; with less room Postgres would stop again and again to tidy up. */
 const room = { max_wal_size: '4GB', shared_buffers: '256MB', wal_compression: 'on' };
 /** How Postgres finds rows is planned anew once it has counted them: after a launch or an import it should not go on for a minute as if the tables were small. */
-const counts = { autovacuum_naptime: '5s' };
+const counts = { autovacuum_naptime: '10s' };
 
 /** In a group of its own, so that Ctrl-C at the terminal reaches the launcher alone, which stops everything in order. */
 function spawnServer({ dataDir, settings = {} }: LocalPostgresOptions, folder: string, port: number, { postgres }: Binaries, account: Account): ChildProcess {
