@@ -12,16 +12,15 @@ import { turn } from './turn.ts';
 export type SweepOptions = { afterSeconds: number; windowSeconds: number; limit: number };
 export const sweepDefaults: SweepOptions = { afterSeconds: 3, windowSeconds: 10, limit: 500 };
 
-/** What a process that sweeps has poked in the present window: each run and what it was poked for. */
-export type Poked = { window: number; marks: Set<string> };
-export const nothingPoked = (): Poked => ({ window: 0, marks: new Set() });
+/** What a process that sweeps has poked: each run and what it was poked for, with when, in milliseconds. */
+export type Poked = Map<string, number>;
 
 /**
  * Finds what nobody woke: tells what a new day brings, sends the messages that came due (no run is woken for those), pokes runs whose events or clocks wait too long, and starts launches
  * that were cut off. Everything here may be lost or done twice. Answers the number of runs it dealt with; throws the first error only after all of them.
- * `poked` is kept from one sweep to the next: a run that was poked and has not taken its turn yet is not poked again for the same thing in the same window.
+ * `poked` is kept from one sweep to the next: a run that was poked and has not taken its turn yet is not poked again for the same thing for as long as a window.
  */
-export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults, poked: Poked = nothingPoked()): Promise<number> {
+export async function sweep(engine: Engine, options: SweepOptions = sweepDefaults, poked: Poked = new Map()): Promise<number> {
   const failures: unknown[] = [];
   let found = await passDays(engine).catch((error: unknown) => (failures.push(error), 0));
   await lookAtRetention(engine).catch((error: unknown) => failures.push(error));
@@ -43,12 +42,12 @@ export async function sweep(engine: Engine, options: SweepOptions = sweepDefault
   return found + waiting.size;
 }
 
-/** Those of `waiting` (runs, and what each waits for) that were not poked for it yet; they count as poked from now on. */
+/** Those of `waiting` (runs, and what each waits for) that were not poked for it yet, or long ago; they count as poked from now on. */
 function notPoked(poked: Poked, waiting: ReadonlyMap<string, string>, windowSeconds: number): string[] {
-  const window = windowOf(windowSeconds);
-  if (poked.window !== window) Object.assign(poked, { window, marks: new Set() });
-  const fresh = [...waiting].filter(([runId, mark]) => !poked.marks.has(`${runId} ${mark}`));
-  for (const [runId, mark] of fresh) poked.marks.add(`${runId} ${mark}`);
+  const now = Date.now();
+  for (const [mark, at] of poked) if (at <= now - windowSeconds * 1_000) poked.delete(mark);
+  const fresh = [...waiting].filter(([runId, mark]) => !poked.has(`${runId} ${mark}`));
+  for (const [runId, mark] of fresh) poked.set(`${runId} ${mark}`, now);
   return fresh.map(([runId]) => runId);
 }
 

@@ -4,7 +4,7 @@ import { purgeFacts } from '../engine/purge-facts.ts';
 import { deliverNudges } from '../engine/postman.ts';
 import { beginStarts } from '../engine/starts.ts';
 import { type Doors, type RelayOptions, relayDefaults, relayMails, relayPokes } from '../engine/relay.ts';
-import { heal, nothingPoked, type SweepOptions, sweep, sweepDefaults } from '../engine/sweep.ts';
+import { heal, type Poked, type SweepOptions, sweep, sweepDefaults } from '../engine/sweep.ts';
 import { type Loop, sleep } from './lifetime.ts';
 
 /** `openRuns` asks Temporal which runs it has open. Times in milliseconds. */
@@ -21,7 +21,7 @@ const usual = { relay: 500, nudges: 1_000, fold: 200, starts: 300, sweep: 1_000,
 
 /** What runs beside Temporal's turns in every worker process: two relays, woken by Postgres, the postman, the folder, the sweep, and the comparison with Temporal. */
 export function engineLoops({ engine, doors, openRuns, relay = relayDefaults, sweep: sweeping = sweepDefaults, every = usual }: LoopOptions): Loop[] {
-  const poked = nothingPoked();
+  const poked: Poked = new Map();
   return [
     relayLoop('pokes', engine, every.relay, () => relayPokes(engine, doors, relay)),
     relayLoop('mails', engine, every.relay, () => relayMails(engine, doors, relay)),

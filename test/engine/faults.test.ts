@@ -8,7 +8,7 @@ import { decide } from '../../engine/decide.ts';
 import type { Engine, FaultPoint } from '../../engine/engine.ts';
 import { operate } from '../../engine/operate.ts';
 import { relayMails, relayPokes } from '../../engine/relay.ts';
-import { nothingPoked, sweep } from '../../engine/sweep.ts';
+import { type Poked, sweep } from '../../engine/sweep.ts';
 import { turn } from '../../engine/turn.ts';
 import { launchAll, launchFlow, putPeople, stepTo, testEngine } from '../helpers/cycle.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
@@ -364,7 +364,7 @@ it('a run whose date has come is poked once for it, however often it is swept be
   const cycle = await launchFlow(engine, reviewFlow(), { people: ['amy'], start: '2027-03-01T01:00:00Z', rate: 0 });
   const run = `${cycle}.each.1`;
   await database.sql`delete from outbox where run_id = ${run}`;
-  const poked = nothingPoked();
+  const poked: Poked = new Map();
   const pokes = async () => {
     await sweep(engine, { afterSeconds: 3, windowSeconds: 1e9, limit: 500 }, poked);
     // Delivered, and the run has not taken its turn yet.
