@@ -52,10 +52,13 @@ async function house(): Promise<Part<{ children: ReactNode }>> {
 const Nothing = ({ children }: { children: ReactNode }) => children;
 const tried = 'loopwright.reloaded';
 
+/** A part whose files cannot be had. A page remembers that, so only another one can try again. */
+export class NotLoaded extends Error {}
+
 /** After a new release its files have other names: the page is loaded anew, once. */
-function reloaded(error: unknown): Promise<never> {
+function reloaded(cause: unknown): Promise<never> {
   const before = Number(sessionStorage.getItem(tried) ?? 0);
-  if (Date.now() - before < 60_000) throw error;
+  if (Date.now() - before < 60_000) throw new NotLoaded('A part of the page could not be loaded.', { cause });
   sessionStorage.setItem(tried, String(Date.now()));
   location.reload();
   return new Promise(() => {});

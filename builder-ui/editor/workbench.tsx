@@ -20,6 +20,7 @@ import { EmptyHint } from './empty-hint.tsx';
 import { selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
 import { pageKey, stepKey } from './keys.ts';
 import { Later } from './later.tsx';
+import { Guarded } from './guarded.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
@@ -294,7 +295,16 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           {drawn && (
             <div className="builder-drawing">
               <h1 className="hidden">{textIn(title, language)}</h1>
-              <Canvas readOnly={readOnly || narrow || tries} names={names} add={add} onReady={onReady} onComments={onComments} onKindDropped={onKindDropped} />
+              <Guarded>
+                <Canvas
+                  readOnly={readOnly || narrow || tries}
+                  names={names}
+                  add={add}
+                  onReady={onReady}
+                  onComments={onComments}
+                  onKindDropped={onKindDropped}
+                />
+              </Guarded>
               {isEmpty && !readOnly && !narrow && !tries && <EmptyHint onPicked={put} onProcedure={page.procedure} />}
             </div>
           )}
@@ -304,33 +314,39 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             </Suspense>
           )}
           {(view === 'both' || view === 'read') && (
-            <Suspense>
-              <Outline place={place} names={names} add={add} />
-            </Suspense>
+            <Guarded>
+              <Suspense>
+                <Outline place={place} names={names} add={add} />
+              </Suspense>
+            </Guarded>
           )}
         </main>
         {side !== null && (
           // What still shows the step chosen before takes no words for it.
           <div className="beside" inert={selection.join() !== chosen.join()}>
-            <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
-              <Side
-                of={side}
-                wanted={wanted}
-                names={names}
-                place={place}
-                inner={inspector}
-                onClose={() => {
-                  editor.select([]);
-                  setAbout(false);
-                }}
-              />
-            </Suspense>
+            <Guarded of={chosen.join()}>
+              <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
+                <Side
+                  of={side}
+                  wanted={wanted}
+                  names={names}
+                  place={place}
+                  inner={inspector}
+                  onClose={() => {
+                    editor.select([]);
+                    setAbout(false);
+                  }}
+                />
+              </Suspense>
+            </Guarded>
           </div>
         )}
         {tries ? (
-          <Suspense fallback={<aside className="inspector" />}>
-            <Play />
-          </Suspense>
+          <Guarded>
+            <Suspense fallback={<aside className="inspector" />}>
+              <Play />
+            </Suspense>
+          </Guarded>
         ) : (
           <Strip zoom={drawn ? zoom : null} readOnly={readOnly} onShow={showProblem} />
         )}
@@ -346,24 +362,26 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             }}
           />
         )}
-        <Suspense>
-          {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
-          {clash !== null && <ClashDialog clash={clash} />}
-          {pasting && (
-            <ProcedureDialog
-              onClose={() => setPasting(false)}
-              onAdded={(first, count) => {
-                setPasting(false);
-                editor.select([first]);
-                page.speak(say('saidProcedure', { count }));
-                page.show(first);
-              }}
-            />
-          )}
-          {touring && <Tour onClose={endTour} />}
-          {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
-          {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={editor.store.getState().flow} names={names} onClose={saved} />}
-        </Suspense>
+        <Guarded of={[finding, clash, saving, pasting, touring, publishing].map(Boolean).join()}>
+          <Suspense>
+            {finding !== null && <Finder of={finding} place={place} onClose={closeFinder} />}
+            {clash !== null && <ClashDialog clash={clash} />}
+            {pasting && (
+              <ProcedureDialog
+                onClose={() => setPasting(false)}
+                onAdded={(first, count) => {
+                  setPasting(false);
+                  editor.select([first]);
+                  page.speak(say('saidProcedure', { count }));
+                  page.show(first);
+                }}
+              />
+            )}
+            {touring && <Tour onClose={endTour} />}
+            {publishing && <PublishDialog onClose={() => setPublishing(false)} onShow={showProblem} />}
+            {saving !== null && <SaveAs as={saving} id={editor.store.getState().id} flow={editor.store.getState().flow} names={names} onClose={saved} />}
+          </Suspense>
+        </Guarded>
         <Later>
           <Suspense>
             <Paper />
