@@ -32,6 +32,7 @@ import {
 import { together, type Write } from '../db/together.ts';
 import { isoOf } from '../workflows/flow/calendar.ts';
 import type { Effect, Scene } from '../workflows/flow/perform/scene.ts';
+import type { Plan } from '../workflows/flow/plan.ts';
 import { keptAnswer } from '../workflows/flow/severed.ts';
 import type { TaskState } from '../workflows/flow/state.ts';
 import { chain } from './chain.ts';
@@ -49,7 +50,9 @@ export type Step = { row: Run; isNew: boolean; cycle: Cycle; before: Scene; afte
 export async function apply(engine: Engine, tx: Tx, steps: readonly Step[], beside: Beside = {}): Promise<void> {
   if (steps.length >= many && steps.every(({ isNew }) => isNew)) {
     const { beside: rows = [], pokes = [] } = beside;
-    return writeNew(engine, tx, [await prepareNew(engine, tx, steps, { pokes, from: null })], rows);
+    const plans = new Map<string, Plan>();
+    for (const { row } of steps) if (!plans.has(row.sha256)) plans.set(row.sha256, (await engine.texts.of(tx, row.sha256)).plan);
+    return writeNew(engine, tx, [await prepareNew(engine, tx, steps, { plans, pokes, from: null })], rows);
   }
   // Before the answers of the same step are written, which stand.
   const taken = steps.flatMap(takenBack);
@@ -72,19 +75,18 @@ export type Prepared = {
 
 /**
  * Writing new runs in two: here all is worked out, so that some can be made ready while those before are on their way (`writeNew`), and no more of them is held than
- * has to be. `from`: what they give out leaves no earlier than that wall instant. `idle` settles once the transaction may be asked something.
+ * has to be. `plans`: theirs, by hash. `from`: what they give out leaves no earlier than that wall instant. `idle` settles once the transaction may be asked something:
+ * nothing else here asks it, since a COPY may be under way.
  */
 export async function prepareNew(
   engine: Engine,
   tx: Tx,
   steps: readonly Step[],
-  { from, pokes, idle }: { from: string | null; pokes: readonly NewOutboxRow[]; idle?: () => Promise<unknown> },
+  { plans, from, pokes, idle }: { plans: ReadonlyMap<string, Plan>; from: string | null; pokes: readonly NewOutboxRow[]; idle?: () => Promise<unknown> },
 ): Promise<Prepared> {
   const { lines, texts } = await chain(engine, tx, steps, idle);
   for (const { row, after } of steps) Object.assign(row, rowPartsOf(after));
   const touched = steps.flatMap(changedTasks);
-  const followed: Step[] = [];
-  for (const step of steps) if (isFollowed((await engine.texts.of(tx, step.row.sha256)).plan, step)) followed.push(step);
   return {
     copies: [
       runsCopy(steps.map(({ row }) => row)),
@@ -99,7 +101,7 @@ export async function prepareNew(
     counts: summed(steps.flatMap(countsOf)),
     reports: steps.flatMap(reportToParent),
     answers: steps.flatMap(answersOf),
-    followed,
+    followed: steps.filter((step) => isFollowed(plans.get(step.row.sha256), step)),
   };
 }
 

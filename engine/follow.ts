@@ -54,8 +54,9 @@ export async function follow(engine: Engine, tx: Tx, steps: readonly Step[]): Pr
 /** Effects that are rows of their own run. */
 const isRow: Partial<Record<Effect['effect'], true>> = { journal: true, mail: true, keep: true, answer: true, count: true, reached: true, takeBack: true };
 
-/** Whether anything may follow from the step of a new run. */
-export function isFollowed(plan: Plan, step: Step): boolean {
+/** Whether anything may follow from the step of a new run; of one whose plan is not given it may. */
+export function isFollowed(plan: Plan | undefined, step: Step): boolean {
+  if (plan === undefined) return true;
   const { parent, below } = relativesConcerned(plan, step.row.scope, step.effects);
   return parent || below.length > 0 || disclosesSomething(step) || step.effects.some(({ effect }) => isRow[effect] !== true);
 }

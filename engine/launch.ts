@@ -186,8 +186,9 @@ async function tellOfTransfers(engine: Engine, tx: Tx, parent: Run, cycle: Cycle
  * and what is made for somebody is gone before the collector of young objects keeps it.
  */
 async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof childrenOf>[2], from: string | null): Promise<void> {
-  const { born, cycle } = children;
+  const { born, cycle, parent } = children;
   const begin = await childrenOf(engine, tx, children);
+  const plans = new Map([[parent.sha256, (await engine.texts.of(tx, parent.sha256)).plan]]);
   let ready: Prepared[] = [];
   let writing: Promise<void> | null = null;
   let failed: { error: unknown } | null = null;
@@ -204,7 +205,7 @@ async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof chil
   };
   for (let next = 0; next < born.length; next += few) {
     const steps = await begin(born.slice(next, next + few), idle);
-    ready.push(await prepareNew(engine, tx, steps, { from, pokes: [startsRow(steps, cycle)], idle }));
+    ready.push(await prepareNew(engine, tx, steps, { plans, from, pokes: [startsRow(steps, cycle)], idle }));
     if (ready.length >= mostReady) await idle();
     if (writing === null && ready.length >= leastReady) write();
     // Whoever writes gets a turn.
