@@ -231,7 +231,7 @@ describe('records, in the browser', () => {
     await shot(page, 'letter-sheet');
     expect(await objections()).toEqual([]);
     await button('File it').click();
-    await page.getByText('Filed.').waitFor();
+    await page.getByText('Filed.', { exact: true }).waitFor();
     await open('/people/e');
     await page.getByText('Chan Tai Man works as Cook until 31 May 2027.').waitFor();
     expect(faults).toEqual([]);
