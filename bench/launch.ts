@@ -17,11 +17,11 @@ const inLoop = 300;
 const withKill = 10_000;
 
 /**
- * How soon everyone of a cycle has their first task in the inbox, counted from the press of the button: 1,000 people, twice, then `size`. The `First` time takes
+ * How soon everyone of a cycle has their first task in the inbox, counted from the press of the button: 1,000 people, twice, and at the end `size`. The `First` time takes
  * longer, since V8 has not compiled yet what it runs; a worker lives for months. In the same run, with the same database, Temporal and kind of worker, `loop`
  * people are started one after the other by a plain client, as the expert's workflow of bench/peers, whose worker opens the first task; `timesLoop` is how many
- * more first tasks ours shows per second. Last a launch during which the worker is killed with -9 in the middle and another one started: `lost` and `twice` count
- * people without a first task and people with two.
+ * more first tasks ours shows per second. Before the large one comes a launch during which the worker is killed with -9 in the middle and another one started: `lost`
+ * and `twice` count people without a first task and people with two.
  *
  * Beside tasks, ours writes for each person the run, its history with hashes, four dates, a mail and the start of a workflow that is held back until the first date.
  */

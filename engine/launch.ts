@@ -20,8 +20,9 @@ import { countsFrom } from './turn.ts';
 
 /** So many children are loaded and written at once. */
 const chunk = 5_000;
-/** So many of them are made ready at a time, and so many times that are written at once. */
+/** So many of them are made ready at a time. */
 const few = 10;
+/** Those made ready so many times are written at once: at least, so that each COPY is worth it; at most, so that they do not pile up. */
 const leastReady = 10;
 const mostReady = 100;
 
@@ -203,17 +204,21 @@ async function beginAll(engine: Engine, tx: Tx, children: Parameters<typeof chil
       .catch((error: unknown) => void (failed = { error }))
       .finally(() => (writing = null));
   };
-  for (let next = 0; next < born.length; next += few) {
-    const steps = await begin(born.slice(next, next + few), idle);
-    ready.push(await prepareNew(engine, tx, steps, { plans, from, pokes: [startsRow(steps, cycle)], idle }));
-    if (ready.length >= mostReady) await idle();
-    if (writing === null && ready.length >= leastReady) write();
-    // Whoever writes gets a turn.
-    await nextRound();
+  try {
+    for (let next = 0; next < born.length; next += few) {
+      const steps = await begin(born.slice(next, next + few), idle);
+      ready.push(await prepareNew(engine, tx, steps, { plans, from, pokes: [startsRow(steps, cycle)], idle }));
+      if (ready.length >= mostReady) await idle();
+      if (writing === null && ready.length >= leastReady) write();
+      // Whoever writes gets a turn.
+      await nextRound();
+    }
+    await idle();
+    if (ready.length > 0) write();
+  } finally {
+    // Also where one cannot be begun: the transaction is only ended once no COPY is under way.
+    await idle();
   }
-  await idle();
-  write();
-  await idle();
 }
 
 /** So many are written in a second, where nobody has measured it. */
