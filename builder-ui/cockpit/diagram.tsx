@@ -30,7 +30,7 @@ const Drawn = createContext<{ flow: Flow; face: Face } | null>(null);
 /** A flow as the builder draws it, to look at: the faces are the reader's own. */
 export function Diagram({ flow, face, label }: { flow: Flow; face: Face; label: string }) {
   const say = useRunningWords();
-  const { nodes, edges } = useMemo(() => project(flow, [], []), [flow]);
+  const { nodes, edges } = useMemo(() => project(flow), [flow]);
   const pane = useRef<HTMLDivElement>(null);
   const drawn = useMemo(() => ({ flow, face }), [flow, face]);
   return (

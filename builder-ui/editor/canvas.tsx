@@ -9,18 +9,19 @@ import {
   type ReactFlowInstance,
   useOnViewportChange,
   useStoreApi,
+  type Viewport,
   ViewportPortal,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, memo, startTransition, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type MouseEvent, memo, type PointerEvent, startTransition, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
-import { useLanguage } from '../language.ts';
+import { type Language, useLanguage } from '../language.ts';
 import { paletteKinds } from '../steps/faces.ts';
 import { lead } from './actions/index.ts';
 import { CanvasContext, type CanvasPlace } from './canvas-context.ts';
 import { ContainerBox } from './container-box.tsx';
 import { dropped } from './drop.ts';
-import { flowOf, foldedOf, problemsOf, selectionOf, useEditor, useEditorState } from './editor-context.ts';
+import { foldedOf, problemsOf, selectionOf, useEditor, useEditorState, useFlowFirst } from './editor-context.ts';
 import { FoldedCard } from './folded-card.tsx';
 import { handlesOf } from './handles.ts';
 import { holds, inSight, leastZoom, placesOf, veryMany, wider } from './in-sight.ts';
@@ -28,10 +29,10 @@ import type { Box } from '../../workflows/flow/layout.ts';
 import { Later } from './later.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { MapLayer, SmallSheet } from './map-layer.tsx';
-import { headed, type Mark, marksOf, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
+import { marked, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
-import type { Editor, EditorState } from './store.ts';
+import type { Editor } from './store.ts';
 import { dragType } from './step-picker.tsx';
 import { useWords } from './use-words.ts';
 import { type CanvasInstance, zoomAt } from './view.ts';
@@ -40,7 +41,6 @@ import { type CanvasInstance, zoomAt } from './view.ts';
 const manySteps = 60;
 const nodeTypes = { step: StepCard, container: ContainerBox, folded: FoldedCard };
 const edgeTypes = { route: RouteLine };
-const several = ['Meta', 'Control', 'Shift'];
 const unbranded = { hideAttribution: true };
 
 type Props = CanvasPlace & {
@@ -59,10 +59,8 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
   const editor = useEditor();
   const say = useWords();
   const language = useLanguage();
-  const now = useEditorState(flowOf);
   // While somebody writes, their field answers first, and the drawing follows.
-  const followed = useDeferredValue(now);
-  const flow = useEditorState(isWritten) ? followed : now;
+  const flow = useFlowFirst('drawing');
   const problems = useEditorState(problemsOf);
   const selection = useEditorState(selectionOf);
   const folded = useEditorState(foldedOf);
@@ -70,23 +68,29 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
   const [dragged, setDragged] = useState<Record<string, { x: number; y: number }>>(nobody);
   const pane = useRef<HTMLDivElement>(null);
   const instance = useRef<CanvasInstance | null>(null);
-  const compares = changes !== undefined;
-  const plain = useMemo(() => {
-    const projected = project(flow, [], [], folded);
-    const named = projected.nodes.map((node) => ({ ...node, ariaLabel: nameOf(node.data.step, language) }));
-    const before = drawnBefore.get(editor) ?? nothing;
-    const steady = {
-      nodes: asBefore(before.nodes, named, isDrawnAlike, withHandles),
-      edges: asBefore(before.edges, projected.edges, isLedAlike, (edge) => edge),
+  // Several are chosen by a key held while one presses. React Flow would draw anew whenever that key goes down or up, as before each act by keys.
+  const pressed = useRef({ adds: false, was: false });
+  const onPress = (event: PointerEvent) => {
+    const id = (event.target as Element).closest<HTMLElement>('.react-flow__node')?.dataset.id;
+    pressed.current = {
+      adds: id !== undefined && (event.ctrlKey || event.metaKey || event.shiftKey),
+      was: id !== undefined && editor.store.getState().selection.includes(id),
     };
+  };
+  const compares = changes !== undefined;
+  useNothingMeasured();
+  const plain = useMemo(() => {
+    const { nodes, edges } = project(flow, folded);
+    const before = drawnBefore.get(editor) ?? nothing;
+    const named = nodes.map((node) => prepared(node, language));
+    const steady = { nodes: asBefore(before.nodes, named), edges: asBefore(before.edges, edges) };
     drawnBefore.set(editor, steady);
     return steady;
   }, [editor, flow, folded, language]);
-  const projection = useMemo((): Projection => {
-    const marks = marksOf(compares ? [] : headed(problems, flow, folded));
-    const chosen = new Set(selection);
-    return { nodes: plain.nodes.map((node) => told(node, marks[node.id] ?? null, chosen.has(node.id))), edges: plain.edges };
-  }, [plain, problems, flow, folded, selection, compares]);
+  const projection = useMemo(
+    (): Projection => ({ nodes: marked(plain.nodes, { problems: compares ? [] : problems, selection, flow, folded }), edges: plain.edges }),
+    [plain, problems, flow, folded, selection, compares],
+  );
   const places = useMemo(() => placesOf(plain.nodes), [plain]);
   const latestPlaces = useRef(places);
   useEffect(() => {
@@ -120,7 +124,7 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
       if (picked.length === 0) return;
       const off = new Set(picked.flatMap((change) => (change.selected ? [] : [change.id])));
       const on = picked.flatMap((change) => (change.selected ? [change.id] : []));
-      const now = editor.store.getState().selection.filter((id) => !off.has(id) && !on.includes(id));
+      const now = editor.store.getState().selection.filter((id) => (pressed.current.adds || !off.has(id)) && !on.includes(id));
       editor.select([...now, ...on]);
       if (on.length > 0) setRoute(null);
     },
@@ -154,6 +158,12 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
       else if (target === undefined || target === scope) add({ place: { in: scope, after: from }, from, at: { x: point.clientX, y: point.clientY } });
     },
     [editor, add],
+  );
+  const onNodeClick = useCallback(
+    (_: unknown, { id }: StepNode) => {
+      if (pressed.current.adds && pressed.current.was) editor.select(editor.store.getState().selection.filter((one) => one !== id));
+    },
+    [editor],
   );
   const onEdgeClick = useCallback(
     (_: unknown, edge: RouteEdge) => {
@@ -195,6 +205,7 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
         ref={pane}
         data-detail="near"
         data-readonly={readOnly || undefined}
+        onPointerDownCapture={onPress}
         onDrop={onDrop}
         onDragOver={(event) => event.preventDefault()}
         onDoubleClick={onDoubleClick}
@@ -206,6 +217,7 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
+          onNodeClick={onNodeClick}
           onNodeDragStop={onNodeDragStop}
           onConnect={onConnect}
           onConnectEnd={onConnectEnd}
@@ -224,7 +236,8 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
           connectionLineType={ConnectionLineType.SmoothStep}
           disableKeyboardA11y
           deleteKeyCode={null}
-          multiSelectionKeyCode={several}
+          multiSelectionKeyCode={null}
+          zoomActivationKeyCode="Meta"
           selectionKeyCode="Shift"
           panOnScroll
           zoomOnDoubleClick={false}
@@ -254,8 +267,11 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
   );
 });
 
-/** Whether the latest change was of words as they were typed. */
-const isWritten = ({ history }: EditorState): boolean => history.group !== null;
+/** Every step comes with its size and with where its routes come in and leave: React Flow would measure each that is new, and draw all once more for it. */
+function useNothingMeasured(): void {
+  const store = useStoreApi();
+  useState(() => store.setState({ updateNodeInternals: ignored }));
+}
 
 const nobody: Record<string, { x: number; y: number }> = {};
 const nothing: Projection = { nodes: [], edges: [] };
@@ -272,8 +288,9 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
   const steady = useRef({ zoom: 0, timer: 0 });
   const store = useStoreApi();
   const looked = useRef(firstLook);
-  useOnViewportChange({
-    onChange: ({ x, y, zoom }) => {
+  // One function for good: React Flow tells everything it draws of another.
+  const onChange = useCallback(
+    ({ x, y, zoom }: Viewport) => {
       if (steady.current.zoom !== zoom) {
         // While it is moved at one zoom the drawing is one picture; at another it is drawn anew, so that letters stay sharp.
         pane.current?.removeAttribute('data-steady');
@@ -293,7 +310,9 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
       if (wasFar === far && holds(region, view)) startTransition(() => onLook(next));
       else onLook(next);
     },
-  });
+    [pane, store, onLook],
+  );
+  useOnViewportChange({ onChange });
   return null;
 }
 
@@ -312,60 +331,16 @@ function Dots({ region }: { region: Box }) {
 /** What was drawn last. */
 const drawnBefore = new WeakMap<Editor, Projection>();
 
-/** What would be drawn the same is the same object as before, and the list too where all of it is, so that React Flow looks only at what changed. */
-function asBefore<Of extends { id: string }>(before: readonly Of[], now: Of[], isAlike: (a: Of, b: Of) => boolean, made: (one: Of) => Of): Of[] {
-  const known = new Map(before.map((one) => [one.id, one]));
-  const steady = now.map((one) => {
-    const old = known.get(one.id);
-    return old !== undefined && isAlike(old, one) ? old : made(one);
-  });
-  return steady.length === before.length && steady.every((one, index) => one === before[index]) ? (before as Of[]) : steady;
-}
+/** The list as it was where all in it is, so that React Flow looks only at what changed. */
+const asBefore = <Of,>(before: Of[], now: Of[]): Of[] => (now.length === before.length && now.every((one, index) => one === before[index]) ? before : now);
 
-/** A step with its mark and whether it is selected: the same object for the same. */
-function told(node: StepNode, mark: Mark, selected: boolean): StepNode {
-  if (mark === null && !selected) return node;
-  const known = toldBefore.get(node) ?? new Map<string, StepNode>();
-  toldBefore.set(node, known);
-  const key = `${mark} ${selected}`;
-  const one = known.get(key) ?? { ...node, selected, data: { ...node.data, mark } };
-  known.set(key, one);
-  return one;
+/** A step as React Flow is given it: with its name for whoever hears it, and with where routes come in and leave. The same object for the same. */
+function prepared(node: StepNode, language: Language): StepNode {
+  const ariaLabel = nameOf(node.data.step, language);
+  const known = preparedBefore.get(node);
+  if (known?.ariaLabel === ariaLabel) return known;
+  const made = { ...node, ariaLabel, handles: handlesOf(node) };
+  preparedBefore.set(node, made);
+  return made;
 }
-const toldBefore = new WeakMap<StepNode, Map<string, StepNode>>();
-
-const withHandles = (node: StepNode): StepNode => ({ ...node, handles: handlesOf(node) });
-
-function isLedAlike(a: RouteEdge, b: RouteEdge): boolean {
-  const [one, other] = [a.data, b.data];
-  if (one === undefined || other === undefined) return false;
-  return (
-    a.target === b.target &&
-    a.targetHandle === b.targetHandle &&
-    one.edge === other.edge &&
-    one.main === other.main &&
-    one.told === other.told &&
-    one.shape === other.shape &&
-    one.width === other.width &&
-    one.blocked === other.blocked &&
-    one.atTarget === other.atTarget
-  );
-}
-
-function isDrawnAlike(a: StepNode, b: StepNode): boolean {
-  return (
-    a.data.step === b.data.step &&
-    a.data.mark === b.data.mark &&
-    a.data.inside === b.data.inside &&
-    a.type === b.type &&
-    a.selected === b.selected &&
-    a.position.x === b.position.x &&
-    a.position.y === b.position.y &&
-    a.width === b.width &&
-    a.height === b.height &&
-    a.parentId === b.parentId &&
-    a.ariaLabel === b.ariaLabel &&
-    a.data.ports.every(({ port, open }, index) => port === b.data.ports[index]?.port && open === b.data.ports[index]?.open) &&
-    a.data.ports.length === b.data.ports.length
-  );
-}
+const preparedBefore = new WeakMap<StepNode, StepNode>();

@@ -28,7 +28,7 @@ export const ContainerBox = memo(function ContainerBox({ data: { step, ports, ma
   return (
     <div className={`box box-${step.kind}${selected ? ' selected' : ''}`} data-changed={changed}>
       {changed !== undefined && <span className="change-word">{say(`change_${changed}`)}</span>}
-      <Targets container={{ line: lineOfBox, level: header / 2 }} />
+      <Targets step={step.id} container={{ line: lineOfBox, level: header / 2 }} />
       {mark !== null && <MarkDisc mark={mark} />}
       <div className="box-header">
         <FoldButton step={step.id} folded={false} />

@@ -1,12 +1,13 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import type { NodeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useCallback } from 'react';
+import type { Flow } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { cardLines } from '../steps/card-lines.ts';
 import { StepIcon } from '../steps/step-icon.tsx';
 import { useCanvas } from './canvas-context.ts';
-import { useEditor, useEditorState } from './editor-context.ts';
+import { useEditor, useOfFlow } from './editor-context.ts';
 import { MarkDisc } from './mark-disc.tsx';
 import { Ports } from './ports.tsx';
 import type { StepNode } from './project.ts';
@@ -19,10 +20,11 @@ export const FoldedCard = memo(function FoldedCard({ data: { step, ports, mark, 
   const say = useWords();
   const { names, changes } = useCanvas();
   const changed = changes?.[step.id];
-  const line = useEditorState(({ flow }) => cardLines(step, flow, language, say, names).who);
+  const told = useCallback((flow: Flow) => cardLines(step, flow, language, say, names).who, [step, language, say, names]);
+  const line = useOfFlow(told);
   return (
     <div className={`card family-route folded box-${step.kind}${selected ? ' selected' : ''}`} data-changed={changed}>
-      <Targets />
+      <Targets step={step.id} />
       {mark !== null && <MarkDisc mark={mark} />}
       <StepIcon kind={step.kind} />
       <div className="card-text">

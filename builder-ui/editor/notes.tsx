@@ -1,13 +1,14 @@
 import './notes.css';
 import { ViewportPortal, useReactFlow } from '@xyflow/react';
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
 import { type Note, putNote } from '../../workflows/flow/edits/index.ts';
-import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { useEditor, useEditorState } from './editor-context.ts';
+import type { EditorState } from './store.ts';
 import { useWords } from './use-words.ts';
 
 /** Words on the drawing that are no part of any step. */
-export function Notes({ readOnly }: { readOnly: boolean }) {
-  const { notes = {} } = useEditorState(flowOf);
+export const Notes = memo(function Notes({ readOnly }: { readOnly: boolean }) {
+  const notes = useEditorState(notesOf) ?? none;
   return (
     <ViewportPortal>
       {Object.entries(notes).map(([id, note]) => (
@@ -15,7 +16,10 @@ export function Notes({ readOnly }: { readOnly: boolean }) {
       ))}
     </ViewportPortal>
   );
-}
+});
+
+const notesOf = ({ flow }: EditorState) => flow.notes;
+const none: NonNullable<EditorState['flow']['notes']> = {};
 
 const moves: Record<string, [x: number, y: number]> = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] };
 

@@ -1,12 +1,11 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, Position } from '@xyflow/react';
-import { memo, useCallback } from 'react';
-import type { Flow } from '../../workflows/flow/schema.ts';
+import { memo } from 'react';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { unlead } from './actions/index.ts';
 import { useCanvas } from './canvas-context.ts';
-import { useEditor, useEditorState, useOfFlow } from './editor-context.ts';
+import { useEditor } from './editor-context.ts';
 import type { RouteData, RouteEdge } from './project.ts';
 import { type Drawn, routePath } from './route-path.ts';
 import { useWords } from './use-words.ts';
@@ -15,15 +14,8 @@ import { useWords } from './use-words.ts';
 export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
   const { data, selected } = props;
   const language = useLanguage();
-  const told = useCallback(
-    (flow: Flow) => {
-      const from = data && flow.steps[data.edge.from];
-      return from && data.told ? outcomeWords(from, data.edge.port, language) : '';
-    },
-    [data, language],
-  );
-  const label = useOfFlow(told);
   if (data === undefined) return null;
+  const label = data.told ? outcomeWords(data.from, data.edge.port, language) : '';
   const line = lineOf(props, data);
   return (
     <>
@@ -54,7 +46,6 @@ function Insert({ id, data, selected, x, y }: EdgeProps<RouteEdge> & { x: number
   const { readOnly, add } = useCanvas();
   const editor = useEditor();
   const say = useWords();
-  const scope = useEditorState(({ flow }) => (data ? (flow.steps[data.edge.from]?.in ?? null) : null));
   if (readOnly || data === undefined) return null;
   const { from, port } = data.edge;
   return (
@@ -66,7 +57,7 @@ function Insert({ id, data, selected, x, y }: EdgeProps<RouteEdge> & { x: number
         aria-label={say('insertHere')}
         onClick={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
-          add({ place: { in: scope, after: { step: from, port } }, at: { x: box.left + box.width / 2, y: box.bottom + 8 } });
+          add({ place: { in: data.from.in, after: { step: from, port } }, at: { x: box.left + box.width / 2, y: box.bottom + 8 } });
         }}
       >
         <IconPlus size={14} stroke={2.25} aria-hidden />

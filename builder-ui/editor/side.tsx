@@ -1,4 +1,4 @@
-import { type RefObject, Suspense } from 'react';
+import { memo, type RefObject, Suspense, useCallback } from 'react';
 import type { Names } from '../steps/card-lines.ts';
 import type { ActPlace } from './actions/act.ts';
 import { Inspector } from './inspector/inspector.tsx';
@@ -17,13 +17,16 @@ export type Wanted = { step: string | null; setting: string | null; n: number };
 
 type Props = { of: SideOf; wanted: Wanted | null; names: Names; place: ActPlace; inner: RefObject<HTMLElement | null>; onClose: () => void };
 
-export function Side({ of, wanted, names, place, inner, onClose }: Props) {
+export const Side = memo(function Side({ of, wanted, names, place, inner, onClose }: Props) {
   const say = useWords();
   const { editor, page } = place;
-  const show = (id: string) => {
-    editor.select([id]);
-    page.show(id);
-  };
+  const show = useCallback(
+    (id: string) => {
+      editor.select([id]);
+      page.show(id);
+    },
+    [editor, page],
+  );
   /** Counts how often somebody wanted to say something there. */
   const asks = (step: string | null) => (wanted?.step === step && wanted.setting === 'comments' ? wanted.n : 0);
   return (
@@ -54,7 +57,7 @@ export function Side({ of, wanted, names, place, inner, onClose }: Props) {
       )}
     </aside>
   );
-}
+});
 
 /** An earlier version is not spoken about here: its draft is. */
 function Said({ step, asked, readOnly }: { step: string | null; asked: boolean; readOnly: boolean }) {

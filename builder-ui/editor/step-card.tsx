@@ -1,5 +1,5 @@
 import { IconKey } from '@tabler/icons-react';
-import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { type NodeProps, Position, useStoreApi } from '@xyflow/react';
 import { memo, useCallback } from 'react';
 import { isLow } from '../../workflows/flow/layout.ts';
 import { type Flow, isTask } from '../../workflows/flow/schema.ts';
@@ -35,7 +35,7 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
   const { family } = faces[step.kind];
   return (
     <div className={`card family-${family}${isLow(step.kind) ? ' low' : ''}${selected ? ' selected' : ''}`} data-changed={changed}>
-      <Targets />
+      <Targets step={step.id} />
       {changed !== undefined && <span className="change-word">{say(`change_${changed}`)}</span>}
       {mark !== null && <MarkDisc mark={mark} />}
       <StepIcon kind={step.kind} />
@@ -58,12 +58,22 @@ export const StepCard = memo(function StepCard({ data: { step, ports, mark }, se
   );
 }, sameStep);
 
-/** Where routes come in: at the top, or at the left from a step beside. A route is dropped anywhere on the card, so nothing of them is seen. */
-export function Targets({ container }: { container?: { line: number; level: number } }) {
+/**
+ * Where routes come in: at the top, or at the left from a step beside. A route is dropped anywhere on the card, so nothing of them is seen. React Flow looks
+ * for them by these classes and data when a route is dropped; its own component would listen to every move of the drawing besides.
+ */
+export function Targets({ step, container }: { step: string; container?: { line: number; level: number } }) {
+  const { rfId } = useStoreApi().getState();
+  const target = (id: string) => ({
+    'data-handleid': id,
+    'data-nodeid': step,
+    'data-id': `${rfId}-${step}-${id}-target`,
+    className: `react-flow__handle react-flow__handle-${id} nodrag nopan port-in target connectable connectableend`,
+  });
   return (
     <>
-      <Handle id="top" type="target" position={Position.Top} className="port-in" style={container && { left: container.line }} />
-      <Handle id="left" type="target" position={Position.Left} className="port-in" style={container && { top: container.level }} />
+      <div {...target('top')} data-handlepos={Position.Top} style={container && { left: container.line }} />
+      <div {...target('left')} data-handlepos={Position.Left} style={container && { top: container.level }} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { IconChevronLeft, IconSettings } from '@tabler/icons-react';
-import { Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { textIn, useLanguage } from '../language.ts';
 import * as flowWords from '../words/flows.ts';
@@ -33,7 +33,7 @@ const othersOf = ({ others }: EditorState) => others;
 const changedOf = ({ changed }: EditorState) => changed;
 
 /** Back, the name, how it stands with saving; how it is looked at; publishing. */
-export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, about, readOnly }: Props) {
+export const TopBar = memo(function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, about, readOnly }: Props) {
   const say = useWords();
   const version = useEditorState(versionOf);
   const changed = useEditorState(changedOf);
@@ -81,7 +81,7 @@ export function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, abo
       </div>
     </header>
   );
-}
+});
 
 const proposed = { en: flowWords.en.newName, zh: flowWords.zh.newName };
 

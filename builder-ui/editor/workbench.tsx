@@ -1,7 +1,7 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
 import { ReactFlowProvider } from '@xyflow/react';
-import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type RefObject, Suspense, type SyntheticEvent, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { putNote } from '../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
@@ -10,7 +10,9 @@ import { textIn, useLanguage } from '../language.ts';
 import type { SavedAs } from '../picture/save-as.tsx';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { saveFile } from '../shell/save-file.ts';
+import type { Names } from '../steps/card-lines.ts';
 import type { Family } from '../steps/faces.ts';
+import { afterPaint } from './after-paint.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
 import { Canvas } from './canvas.tsx';
@@ -26,7 +28,7 @@ import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
 import type { SideOf, Wanted } from './side.tsx';
 import { StepPicker } from './step-picker.tsx';
-import type { EditorState } from './store.ts';
+import type { Editor, EditorState } from './store.ts';
 import { Strip } from './strip.tsx';
 import { useSaid } from './together/use-said.ts';
 import { TopBar, type View } from './top-bar.tsx';
@@ -64,9 +66,8 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const names = useNames(language);
   const title = useEditorState(titleOf);
   const isEmpty = useEditorState(isEmptyOf);
-  const chosen = useEditorState(selectionOf);
   // The drawing answers first; what stands beside it follows.
-  const selection = useDeferredValue(chosen);
+  const chosen = useDeferredValue(useEditorState(howManyOf));
   // A phone has the list to work with; the drawing is for looking at.
   const narrow = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
   const wide = useMediaQuery('(min-width: 1100px)', window.innerWidth >= 1100) === true;
@@ -188,7 +189,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     if (step !== undefined) page.show(step);
   }, [view, editor, page]);
   // What was asked for of a step is over once another is chosen: it must not take the focus again when that step comes back.
-  if (wanted !== null && (wanted.step === null ? chosen.length > 0 : !chosen.includes(wanted.step))) setWanted(null);
+  useEffect(() => onSelection(editor, (now) => setWanted((before) => (before === null || isOf(before, now) ? before : null))), [editor]);
   useClipboard(place);
   useSaid(place);
   useEffect(() => {
@@ -208,11 +209,15 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   }, [place]);
   useEffect(() => {
     if (view !== 'both') return;
-    const step = selection.at(-1);
-    if (step === undefined) return;
-    main.current?.querySelector(`[data-row="${CSS.escape(step)}"]`)?.scrollIntoView({ block: 'nearest' });
-    reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, step);
-  }, [view, selection]);
+    const follow = () => {
+      const step = editor.store.getState().selection.at(-1);
+      if (step === undefined) return;
+      main.current?.querySelector(`[data-row="${CSS.escape(step)}"]`)?.scrollIntoView({ block: 'nearest' });
+      reveal(canvas.current, main.current?.querySelector<HTMLElement>('.canvas') ?? null, step);
+    };
+    follow();
+    return onSelection(editor, () => afterPaint(follow));
+  }, [view, editor]);
   const clash = useEditorState(clashOf);
   const joined = useEditorState(joinedOf);
   const put = (id: string) => {
@@ -256,33 +261,29 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   );
   const zoom = useMemo(() => ({ in: () => void canvas.current?.zoomIn(), out: () => void canvas.current?.zoomOut(), fit: page.fit }), [page]);
   const onCommands = useCallback(() => setFinding('all'), []);
-  const [selected] = selection;
-  const side: SideOf | null = tries
-    ? null
-    : selection.length > 1
-      ? { is: 'several', steps: selection }
-      : selected !== undefined
-        ? { is: 'step', step: selected }
-        : about
-          ? { is: 'about' }
-          : null;
+  const closeSide = useCallback(() => {
+    editor.select([]);
+    setAbout(false);
+  }, [editor]);
+  const side = tries ? 'none' : chosen === 'none' && about ? 'about' : chosen;
+  const toggleAbout = useCallback(() => {
+    editor.select([]);
+    setAbout(side !== 'about');
+  }, [editor, side]);
   const drawn = view !== 'read' && !(tries && narrow);
 
   return (
     <ReactFlowProvider>
-      <div className="builder" data-side={side?.is ?? 'none'} data-view={view}>
+      <div className="builder" data-side={side} data-view={view}>
         <TopBar
           view={view}
           wide={wide}
           onView={setView}
           onPublish={page.publish}
           onVersions={onVersions}
-          about={side?.is === 'about'}
+          about={side === 'about'}
           readOnly={readOnly}
-          onAbout={() => {
-            editor.select([]);
-            setAbout(side?.is !== 'about');
-          }}
+          onAbout={toggleAbout}
         />
         {!narrow && !tries && <Rail onAdd={openPalette} onCommands={onCommands} />}
         <main
@@ -321,26 +322,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
             </Guarded>
           )}
         </main>
-        {side !== null && (
-          // What still shows the step chosen before takes no words for it.
-          <div className="beside" inert={selection.join() !== chosen.join()}>
-            <Guarded of={chosen.join()}>
-              <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
-                <Side
-                  of={side}
-                  wanted={wanted}
-                  names={names}
-                  place={place}
-                  inner={inspector}
-                  onClose={() => {
-                    editor.select([]);
-                    setAbout(false);
-                  }}
-                />
-              </Suspense>
-            </Guarded>
-          </div>
-        )}
+        {!tries && <Beside about={about} wanted={wanted} names={names} place={place} inner={inspector} onClose={closeSide} />}
         {tries ? (
           <Guarded>
             <Suspense fallback={<aside className="inspector" />}>
@@ -397,6 +379,48 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
     </ReactFlowProvider>
   );
 }
+
+type BesideProps = { about: boolean; wanted: Wanted | null; names: Names; place: ActPlace; inner: RefObject<HTMLElement | null>; onClose: () => void };
+
+/** What stands beside the drawing follows it: what is chosen is seen there first. */
+const Beside = memo(function Beside({ about, ...given }: BesideProps) {
+  const say = useWords();
+  const chosen = useEditorState(selectionOf);
+  const selection = useDeferredValue(chosen);
+  const [selected] = selection;
+  const side = useMemo(
+    (): SideOf | null =>
+      selection.length > 1 ? { is: 'several', steps: selection } : selected !== undefined ? { is: 'step', step: selected } : about ? { is: 'about' } : null,
+    [selection, selected, about],
+  );
+  if (side === null) return null;
+  // What still shows the step chosen before takes no words for it. (`inert` would have the browser look at every element of it twice.)
+  const heard = (event: SyntheticEvent) => {
+    if (selection.join() === chosen.join()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div className="beside" onKeyDownCapture={heard} onBeforeInputCapture={heard} onClickCapture={heard}>
+      <Guarded of={selection.join()}>
+        <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
+          <Side of={side} {...given} />
+        </Suspense>
+      </Guarded>
+    </div>
+  );
+});
+
+const howManyOf = ({ selection }: EditorState) => (selection.length === 0 ? 'none' : selection.length === 1 ? 'step' : 'several');
+
+/** Whether what is wanted is of what is selected; of the flow itself, whether nothing is. */
+const isOf = ({ step }: Wanted, selection: readonly string[]) => (step === null ? selection.length === 0 : selection.includes(step));
+
+/** Hears whenever something else is selected. Returns what ends that. */
+const onSelection = (editor: Editor, heard: (selection: readonly string[]) => void) =>
+  editor.store.subscribe(({ selection }, before) => {
+    if (selection !== before.selection) heard(selection);
+  });
 
 const looked = 'loopwright.firstLook';
 /** Whether this device has not shown the builder to anybody yet. */

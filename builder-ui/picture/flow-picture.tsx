@@ -65,7 +65,7 @@ function drawingOf(flow: Flow): Drawing {
   const top = Math.min(0, ...all.map(({ y }) => y)) - 32;
   const right = Math.max(...all.map(({ x, width }) => x + width)) + 150;
   const bottom = Math.max(...all.map(({ y, height }) => y + height)) + 48;
-  return { flow, places, at, edges: project(flow, [], []).edges, frame: [left, top, right - left, bottom - top] };
+  return { flow, places, at, edges: project(flow).edges, frame: [left, top, right - left, bottom - top] };
 }
 
 function Container({ step, box }: Place) {

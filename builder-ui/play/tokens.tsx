@@ -85,7 +85,7 @@ function useFollowing(step: string | null): void {
   const canvas = useReactFlow<StepNode, RouteEdge>();
   const editor = useEditor();
   useEffect(() => {
-    const places = () => placesOf(project(editor.store.getState().flow, [], []).nodes);
+    const places = () => placesOf(project(editor.store.getState().flow).nodes);
     if (step !== null) reveal({ ...canvas, places }, document.querySelector<HTMLElement>('.builder .canvas'), step);
   }, [canvas, editor, step]);
 }

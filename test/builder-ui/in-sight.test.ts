@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { boundsOf, holds, inSight, placesOf, wider } from '../../builder-ui/editor/in-sight.ts';
-import { project } from '../../builder-ui/editor/project.ts';
+import { marked, project } from '../../builder-ui/editor/project.ts';
 import { drawingOf } from '../../bench/drawing.ts';
 import { disconnect, move, nest, removeStep, rename, setSetting, shift } from '../../workflows/flow/edits/index.ts';
 import { layoutOf } from '../../workflows/flow/layout.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 
 const large = drawingOf(600);
-const projection = project(large, [], []);
+const projection = project(large);
 const places = placesOf(projection.nodes);
 const view = { x: 0, y: 4_000, width: 1_400, height: 900 };
 
@@ -41,7 +41,7 @@ describe('what is drawn of a large flow', () => {
   test('has what is selected, wherever it is: it moves together', () => {
     const far = projection.nodes.at(-1)!.id;
     expect(seen.nodes.map(({ id }) => id)).not.toContain(far);
-    const chosen = project(large, [], [far]);
+    const chosen = { ...projection, nodes: marked(projection.nodes, { problems: [], selection: [far], flow: large, folded: [] }) };
     expect(inSight(chosen, places, view).nodes.map(({ id }) => id)).toContain(far);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dropped } from '../../builder-ui/editor/drop.ts';
 import { type Box, layoutOf } from '../../workflows/flow/layout.ts';
-import { project } from '../../builder-ui/editor/project.ts';
+import type { Problem } from '../../workflows/flow/problem.ts';
+import { marked, project } from '../../builder-ui/editor/project.ts';
 import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
 import { addLines } from '../../builder-ui/outline/lines.ts';
 import { newStep } from '../../builder-ui/steps/starters.ts';
@@ -71,7 +72,7 @@ describe('the layout', () => {
 describe('the projection', () => {
   it('draws every step and every route, containers before what is inside them', () => {
     const flow = aReview();
-    const { nodes, edges } = project(flow, [], []);
+    const { nodes, edges } = project(flow);
     expect(nodes.map(({ id }) => id).sort()).toEqual(Object.keys(flow.steps).sort());
     expect(edges).toHaveLength(flow.edges.length);
     for (const { id, parentId } of nodes)
@@ -79,7 +80,7 @@ describe('the projection', () => {
   });
 
   it('tells an outcome on exceptions and branches only, and marks a route that leads back up', () => {
-    const { edges } = project(aReview(), [], []);
+    const { edges } = project(aReview());
     const edge = (id: string) => edges.find((one) => one.id === id)?.data;
     expect(edge('review:submitted')).toMatchObject({ told: false, shape: 'spine' });
     expect(edge('review:timeout')).toMatchObject({ told: true, shape: 'side' });
@@ -91,7 +92,7 @@ describe('the projection', () => {
   it('leads an exception round the labels of those below it, and the lowest straight down', () => {
     const drawn = addStep(aReview(), newStep('approval', 'last', aReview(), 'each'), { in: 'each', after: { step: 'second', port: 'approved' } });
     const flow = ['rejected', 'timeout'].reduce((before, port) => connect(before, { from: 'last', port, to: 'finished' }), drawn);
-    const { edges } = project(flow, [], []);
+    const { edges } = project(flow);
     const edge = (id: string) => edges.find((one) => one.id === id)?.data;
     expect(edge('last:rejected')).toMatchObject({ shape: 'around', blocked: true });
     expect(edge('last:timeout')).toMatchObject({ shape: 'around', blocked: false });
@@ -99,14 +100,12 @@ describe('the projection', () => {
 
   it('marks a step with its worst problem and knows which outcomes are open', () => {
     const problem = { rule: 'x', step: 'second', params: {} };
-    const { nodes } = project(
-      aReview(),
-      [
-        { ...problem, severity: 'suggestion' },
-        { ...problem, severity: 'error' },
-      ],
-      ['second'],
-    );
+    const flow = aReview();
+    const problems: Problem[] = [
+      { ...problem, severity: 'suggestion' },
+      { ...problem, severity: 'error' },
+    ];
+    const nodes = marked(project(flow).nodes, { problems, selection: ['second'], flow, folded: [] });
     const second = nodes.find(({ id }) => id === 'second');
     expect(second).toMatchObject({ selected: true, data: { mark: 'error' } });
     expect(second?.data.ports.filter(({ open }) => open).map(({ port }) => port)).toEqual(['rejected']);
@@ -155,7 +154,8 @@ describe('a folded container', () => {
 
   it('is one card of the usual size that says how much is in it, and shows the worst of what is wrong there', () => {
     const wrong = { rule: 'x', severity: 'error' as const, step: 'second', params: {} };
-    const { nodes, edges } = project(flow, [wrong], [], ['each']);
+    const { nodes: plain, edges } = project(flow, ['each']);
+    const nodes = marked(plain, { problems: [wrong], selection: [], flow, folded: ['each'] });
     expect(nodes.map(({ id }) => id).filter((id) => inside.includes(id))).toEqual([]);
     expect(nodes.find(({ id }) => id === 'each')).toMatchObject({ type: 'folded', width: 272, height: 88, data: { inside: inside.length, mark: 'error' } });
     expect(edges.map(({ source, target }) => `${source} ${target}`)).toEqual(['start announce', 'announce each', 'announce stopped', 'each done']);

@@ -34,9 +34,14 @@ const targetsKnown = new WeakMap<Edge[], Map<string, string>>();
 export function routesOf(flow: Flow): Record<string, Edge[]> {
   const known = routesKnown.get(flow);
   if (known !== undefined) return known;
-  const byStep: Record<string, Edge[]> = {};
-  for (const edge of flow.edges) (byStep[edge.from] ??= []).push(edge);
-  const routes = Object.fromEntries(Object.values(flow.steps).map((step) => [step.id, inOrder(step, byStep[step.id] ?? [])]));
+  const byStep = new Map<string, Edge[]>();
+  for (const edge of flow.edges) {
+    const out = byStep.get(edge.from);
+    if (out === undefined) byStep.set(edge.from, [edge]);
+    else out.push(edge);
+  }
+  const routes: Record<string, Edge[]> = {};
+  for (const step of Object.values(flow.steps)) routes[step.id] = inOrder(step, byStep.get(step.id) ?? []);
   routesKnown.set(flow, routes);
   return routes;
 }

@@ -98,13 +98,13 @@ function placeScope(drawing: Drawing, scope: string | null, boxes: Record<string
   const sizes = Object.fromEntries(stepsIn(flow, scope).map((step) => [step.id, sizeOf(drawing, step, boxes)]));
   const order = readingOrder(flow, scope, routes);
   const origin = scope === null ? { x: 0, y: 0 } : { x: padding, y: header + between };
-  const placer = placerOf(drawing, order, sizes, boxes, origin);
+  const inside: Box[] = [];
+  const placer = placerOf(drawing, order, sizes, { boxes, taken: inside }, origin);
   for (const step of order) {
     const put = flow.layout[step.id];
-    if (put !== undefined) boxes[step.id] = { ...put, ...size(sizes, step.id) };
+    if (put !== undefined) inside.push((boxes[step.id] = { ...put, ...size(sizes, step.id) }));
   }
-  for (const step of order) if (boxes[step.id] === undefined) boxes[step.id] = placer(step);
-  const inside = order.flatMap(({ id }) => boxes[id] ?? []);
+  for (const step of order) if (boxes[step.id] === undefined) inside.push((boxes[step.id] = placer(step)));
   return {
     width: Math.max(card.width + padding + aside, ...inside.map(({ x, width }) => x + width + aside)),
     height: Math.max(header + card.height + padding, ...inside.map(({ y, height }) => y + height + padding)),
@@ -125,7 +125,7 @@ function placerOf(
   { routes, isOpen }: Drawing,
   order: Step[],
   sizes: Record<string, { width: number; height: number }>,
-  boxes: Record<string, Box>,
+  { boxes, taken }: { boxes: Record<string, Box>; taken: Box[] },
   origin: { x: number; y: number },
 ): (step: Step) => Box {
   const position = new Map(order.map(({ id }, index) => [id, index]));
@@ -140,7 +140,6 @@ function placerOf(
   const byId = new Map(order.map((step) => [step.id, step]));
   const isBox = (step: Step | undefined): boolean => step !== undefined && isOpen(step);
   const splitAt = (edge: Into) => byId.get(edge.from)?.kind === 'split';
-  const taken = () => order.flatMap(({ id }) => boxes[id] ?? []);
   /** The line of cards a step stands in: a container sticks out to the left of it, so that the path goes straight through. */
   const lineOf = (id: string) => (boxes[id]?.x ?? origin.x) + (isBox(byId.get(id)) ? padding : 0);
   const bottomOf = (id: string) => (boxes[id]?.y ?? origin.y) + (boxes[id]?.height ?? 0);
@@ -171,13 +170,13 @@ function placerOf(
       y: Math.max(origin.y, ...below, ...sides.map((edge) => levelOf(edge) - entersAt)),
     };
     // What listens stands beside the path, not at its end: it may happen at any time.
-    if (edges.length === 0 && step.kind === 'whenever') return lowered({ x: rightmost(taken()), y: origin.y, width, height }, taken());
-    if (edges.length === 0 && step !== order[0]) wanted.y = Math.max(origin.y, ...taken().map((box) => box.y + box.height + gapDown));
+    if (edges.length === 0 && step.kind === 'whenever') return lowered({ x: rightmost(taken), y: origin.y, width, height }, taken);
+    if (edges.length === 0 && step !== order[0]) wanted.y = Math.max(origin.y, ...taken.map((box) => box.y + box.height + gapDown));
     if (spine.length === 0 && sides.length === 0 && branches.length > 0) {
-      const beside = taken().filter((box) => box.y + box.height > wanted.y);
+      const beside = taken.filter((box) => box.y + box.height > wanted.y);
       wanted.x = Math.max(...branches.map(({ from }) => lineOf(from)), ...beside.map((box) => box.x + box.width + gapRight));
     }
-    return lowered({ x: wanted.x - stick, y: wanted.y, width, height }, taken());
+    return lowered({ x: wanted.x - stick, y: wanted.y, width, height }, taken);
   };
 }
 

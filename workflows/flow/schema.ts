@@ -135,9 +135,16 @@ export function isSensitive({ sensitive, confidential }: Pick<Flow, 'sensitive' 
 }
 
 /** The outcomes of a step, the main one first. */
-export function portsOf(of: Step): Port[] {
-  return (kinds[of.kind].ports as (settings: Step['settings']) => Port[])(of.settings);
+export function portsOf(of: Step): readonly Port[] {
+  const known = portsKnown.get(of);
+  if (known !== undefined) return known;
+  const ports = (kinds[of.kind].ports as (settings: Step['settings']) => Port[])(of.settings);
+  portsKnown.set(of, ports);
+  return ports;
 }
+
+/** Found once for each step: edits copy steps and never change one. */
+const portsKnown = new WeakMap<Step, readonly Port[]>();
 
 export function isTask(of: Step): of is TaskStep {
   return isTaskKind(of.kind);

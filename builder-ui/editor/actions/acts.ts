@@ -129,8 +129,8 @@ function moving(move: (flow: Flow, id: string) => Flow): Act['perform'] {
     const before = editor.store.getState().flow;
     editor.edit((flow) => move(flow, step.id));
     const { flow } = editor.store.getState();
-    page.speak(flow === before ? page.say('saidStays', { name: named(place, [step]) }) : whereWords(place, flow, step.id));
     page.show(step.id);
+    page.speak(flow === before ? page.say('saidStays', { name: named(place, [step]) }) : whereWords(place, flow, step.id));
   };
 }
 
@@ -153,16 +153,16 @@ function saying(place: ActPlace, word: 'saidCopied' | 'saidDeleted', perform: ()
   const before = editor.store.getState().flow;
   perform();
   if (editor.store.getState().flow === before) return;
-  page.speak(page.say(word, { name: named(place, steps) }));
   const next = editor.store.getState().selection.at(-1);
   if (next !== undefined) page.show(next);
+  page.speak(page.say(word, { name: named(place, steps) }));
 }
 
 function travelling({ editor, page }: ActPlace, word: 'saidUndone' | 'saidRedone', perform: () => void): void {
   perform();
-  page.speak(page.say(word));
   const step = editor.store.getState().selection.at(-1);
   if (step !== undefined) page.show(step);
+  page.speak(page.say(word));
 }
 
 function align({ editor }: ActPlace, how: 'column' | 'row'): void {

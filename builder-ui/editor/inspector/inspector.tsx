@@ -12,7 +12,7 @@ import type { Names } from '../../steps/card-lines.ts';
 import { proposedName } from '../../steps/starters.ts';
 import { StepIcon } from '../../steps/step-icon.tsx';
 import { duplicateSelected, removeSelected } from '../actions/index.ts';
-import { flowOf, problemsOf, useEditor, useEditorPlace, useEditorState } from '../editor-context.ts';
+import { problemsOf, useEditor, useEditorPlace, useEditorState, useFlowFirst } from '../editor-context.ts';
 import { lazyPart } from '../lazy-part.tsx';
 import { useWords } from '../use-words.ts';
 import { writtenName } from '../written-name.ts';
@@ -30,10 +30,13 @@ const ScoreExample = lazyPart(() => import('./score-example.tsx'), 'ScoreExample
 type Props = { stepId: string; wanted: Wanted | null; names: Names; onShow: (step: string) => void; onClose: () => void };
 
 /** One step in sentences: its name, the whole of it as a paragraph, what is to be put right, and a row for each question one asks of it. */
-export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
+export function Inspector(props: Props) {
+  return <InspectorOf {...props} flow={useFlowFirst('field')} />;
+}
+
+const InspectorOf = memo(function InspectorOf({ flow, stepId, wanted, names, onShow, onClose }: Props & { flow: Flow }) {
   const { readOnly } = useEditorPlace();
   const language = useLanguage();
-  const flow = useEditorState(flowOf);
   const problems = useEditorState(problemsOf);
   // Fields answer at once; what is told of them follows.
   const told = useDeferredValue(flow);
@@ -99,7 +102,7 @@ export function Inspector({ stepId, wanted, names, onShow, onClose }: Props) {
       </div>
     </FieldContext>
   );
-}
+});
 
 function Head({ step, onClose }: { step: Step; onClose: () => void }) {
   const say = useWords();

@@ -2,7 +2,7 @@ import './together.css';
 import { IconMessage } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ViewportPortal } from '@xyflow/react';
-import { useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { commentsQuery } from '../../api/comments.ts';
 import { nameIn, useLanguage } from '../../language.ts';
@@ -16,7 +16,12 @@ import { useTogetherWords } from './use-together-words.ts';
 const othersOf = ({ others }: EditorState) => others;
 
 /** On the corner of each card: who else is there, and how much has been said and is not settled. */
-export function Signs({ nodes, onComments }: { nodes: readonly StepNode[]; onComments: (step: string) => void }) {
+export const Signs = memo(function Signs({ nodes: nodesNow, onComments }: { nodes: readonly StepNode[]; onComments: (step: string) => void }) {
+  // The steps are seen first.
+  return <SignsOf nodes={useDeferredValue(nodesNow)} onComments={onComments} />;
+});
+
+const SignsOf = memo(function SignsOf({ nodes, onComments }: { nodes: readonly StepNode[]; onComments: (step: string) => void }) {
   const say = useTogetherWords();
   const language = useLanguage();
   const { id: flow } = useEditor().store.getState();
@@ -64,7 +69,7 @@ export function Signs({ nodes, onComments }: { nodes: readonly StepNode[]; onCom
       })}
     </ViewportPortal>
   );
-}
+});
 
 /** Where the upper left corner of each node is in the drawing: containers stand before what is in them. */
 function cornersOf(nodes: readonly StepNode[]): Map<string, { x: number; y: number }> {
