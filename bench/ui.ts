@@ -42,8 +42,8 @@ export const ui: Bench = async ({ size, say }) => {
     say('First visit…');
     const first = await firstVisit(context, usual);
     say('200 steps: edits…');
-    const edits = await onPage(context, usual, slower, editing);
-    const quickEdits = await onPage(context, usual, 1, editing);
+    const edits = await onPage(context, usual, slower, (open) => editing(open, say));
+    const quickEdits = await onPage(context, usual, 1, (open) => editing(open, say));
     say(`${size} steps: pan and drag…`);
     const moves = await onPage(context, large, slower, (open) => moving(open, say));
     const quickMoves = await onPage(context, large, 1, (open) => moving(open, say));
@@ -167,8 +167,8 @@ async function watchedIn(page: Page): Promise<{ fps: number; worst: number }> {
   });
 }
 
-/** Writes a name, duplicates, deletes, undoes and moves steps; the longest from a key to its paint. */
-async function editing(page: Page): Promise<number> {
+/** Writes a name, duplicates, deletes, undoes and moves steps; the longest from a key to its paint. Each is said. */
+async function editing(page: Page, say: (line: string) => void): Promise<number> {
   const card = page.locator('.react-flow__node-step').nth(2);
   await card.click();
   const name = page.getByRole('textbox', { name: 'Name of the step' });
@@ -179,12 +179,16 @@ async function editing(page: Page): Promise<number> {
     await page.keyboard.press(key === ' ' ? 'Space' : key);
     await page.waitForTimeout(60);
   }
+  const worst = [(await watchedIn(page)).worst];
   await card.focus();
-  for (const keys of ['Control+d', 'Alt+ArrowDown', 'Alt+ArrowUp', 'Delete', 'Control+z', 'Control+z', 'Control+y']) {
+  const edits = ['Control+d', 'Alt+ArrowDown', 'Alt+ArrowUp', 'Delete', 'Control+z', 'Control+z', 'Control+y'];
+  for (const keys of edits) {
+    await reset(page);
     await page.keyboard.press(keys);
-    await page.waitForTimeout(250);
+    worst.push((await watchedIn(page)).worst);
   }
-  return (await watchedIn(page)).worst;
+  say(['writing', ...edits].map((what, nth) => `${what} ${worst[nth]}`).join(', '));
+  return Math.max(...worst);
 }
 
 type Moves = { panFps: number; dragFps: number; outFps: number; worst: number };

@@ -1,11 +1,18 @@
+let waiting = new Set<() => void>();
+
 /** Does it once what is drawn now has been painted. Returns what takes it back. */
 export function afterPaint(work: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const frame = requestAnimationFrame(() => {
-    timer = setTimeout(work);
+  const mine = waiting;
+  const once = () => work();
+  mine.add(once);
+  if (mine.size === 1) requestAnimationFrame(painted);
+  return () => mine.delete(once);
+}
+
+function painted(): void {
+  const due = waiting;
+  waiting = new Set();
+  setTimeout(() => {
+    for (const work of due) work();
   });
-  return () => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-  };
 }

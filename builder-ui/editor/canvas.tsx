@@ -7,12 +7,26 @@ import {
   type OnConnectEnd,
   ReactFlow,
   type ReactFlowInstance,
+  type ReactFlowProps,
   useOnViewportChange,
   useStoreApi,
   type Viewport,
   ViewportPortal,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, memo, type PointerEvent, startTransition, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type DragEvent,
+  type MouseEvent,
+  memo,
+  type PointerEvent,
+  type RefObject,
+  startTransition,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import { type Language, useLanguage } from '../language.ts';
@@ -34,6 +48,7 @@ import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
 import type { Editor } from './store.ts';
 import { dragType } from './step-picker.tsx';
+import { useFollowed } from './use-followed.ts';
 import { useWords } from './use-words.ts';
 import { type CanvasInstance, zoomAt } from './view.ts';
 
@@ -100,10 +115,13 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
   const large = projection.nodes.length > veryMany;
   const [looked, setLooked] = useState<Looked>(firstLook);
   const asMap = large && looked.far;
-  const shown = useMemo((): Projection => {
-    if (asMap) return nothing;
-    return many ? inSight(projection, places, looked.region) : projection;
+  const sight = useMemo((): Sight => {
+    const seen = asMap ? nothing : many ? inSight(projection, places, looked.region) : projection;
+    return { ...seen, of: projection, region: looked.region };
   }, [projection, places, many, asMap, looked.region]);
+  const painted = useFollowed(sight);
+  // What an edit only brings into sight, or takes out of it, is at the margin, out of view: it comes and goes once the edit is seen.
+  const shown = useMemo((): Projection => (many && painted.region === sight.region ? heldTo(painted, sight) : sight), [many, painted, sight]);
   const nodes = useMemo(
     () => (dragged === nobody ? shown.nodes : shown.nodes.map((node) => (dragged[node.id] === undefined ? node : { ...node, position: dragged[node.id]! }))),
     [shown, dragged],
@@ -112,6 +130,7 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
     () => (route === null ? shown.edges : shown.edges.map((edge) => (edge.id === route ? { ...edge, selected: true } : edge))),
     [shown, route],
   );
+  useDrawn(nodes, edges);
   const place = useMemo(() => ({ readOnly, names, add, ...(changes && { changes }) }), [readOnly, names, add, changes]);
 
   const onNodesChange = useCallback(
@@ -172,8 +191,6 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
     },
     [editor],
   );
-  const onEdgeMouseEnter = useCallback((_: unknown, edge: RouteEdge) => insertOf(pane.current, edge.id)?.classList.add('shown'), []);
-  const onEdgeMouseLeave = useCallback((_: unknown, edge: RouteEdge) => insertOf(pane.current, edge.id)?.classList.remove('shown'), []);
   const onPaneClick = useCallback(
     (event: MouseEvent) => {
       setRoute(null);
@@ -211,61 +228,78 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
         onDoubleClick={onDoubleClick}
       >
         <Detail pane={pane} onLook={setLooked} />
-        <ReactFlow<StepNode, RouteEdge>
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
+        <Sheet
+          readOnly={readOnly}
+          minZoom={leastZoom(projection.nodes.length)}
+          label={say('drawing')}
           onNodesChange={onNodesChange}
           onNodeClick={onNodeClick}
           onNodeDragStop={onNodeDragStop}
           onConnect={onConnect}
           onConnectEnd={onConnectEnd}
           onEdgeClick={onEdgeClick}
-          onEdgeMouseEnter={onEdgeMouseEnter}
-          onEdgeMouseLeave={onEdgeMouseLeave}
           onPaneClick={onPaneClick}
           onInit={onInit}
-          onlyRenderVisibleElements={many}
-          nodesDraggable={!readOnly}
-          nodesConnectable={!readOnly}
-          edgesFocusable={false}
-          elevateNodesOnSelect={false}
-          connectOnClick={false}
-          connectionRadius={40}
-          connectionLineType={ConnectionLineType.SmoothStep}
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          multiSelectionKeyCode={null}
-          zoomActivationKeyCode="Meta"
-          selectionKeyCode="Shift"
-          panOnScroll
-          zoomOnDoubleClick={false}
-          minZoom={leastZoom(projection.nodes.length)}
-          maxZoom={1.5}
-          nodeDragThreshold={4}
-          proOptions={unbranded}
-          aria-label={say('drawing')}
-        >
-          {!looked.far && <Dots region={looked.region} />}
-          {!asMap && !compares && (
-            <Later>
-              <Suspense>
-                <Signs nodes={nodes} onComments={onComments} />
-                <Notes readOnly={readOnly} />
-              </Suspense>
-            </Later>
-          )}
-          {asMap ? (
-            <MapLayer places={places} nodes={projection.nodes} language={language} region={looked.region} />
-          ) : (
-            <SmallSheet places={places} nodes={projection.nodes} language={language} label={say('overview')} />
-          )}
-        </ReactFlow>
+        />
+        {!looked.far && <Dots region={looked.region} />}
+        {!asMap && !compares && (
+          <Later>
+            <Suspense>
+              <Signs nodes={nodes} onComments={onComments} />
+              <Notes readOnly={readOnly} />
+            </Suspense>
+          </Later>
+        )}
+        {asMap ? (
+          <MapLayer places={places} nodes={projection.nodes} language={language} region={looked.region} />
+        ) : (
+          <SmallSheet places={places} nodes={projection.nodes} language={language} label={say('overview')} />
+        )}
       </div>
     </CanvasContext>
   );
 });
+
+type SheetProps = Pick<
+  ReactFlowProps<StepNode, RouteEdge>,
+  'onNodesChange' | 'onNodeClick' | 'onNodeDragStop' | 'onConnect' | 'onConnectEnd' | 'onEdgeClick' | 'onPaneClick' | 'onInit' | 'minZoom'
+> & { readOnly: boolean; label: string };
+
+/** React Flow, which is drawn once: what is on it, it is given by its store (see `useDrawn`). */
+const Sheet = memo(function Sheet({ readOnly, label, ...given }: SheetProps) {
+  return (
+    <ReactFlow<StepNode, RouteEdge>
+      {...given}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      nodesDraggable={!readOnly}
+      nodesConnectable={!readOnly}
+      edgesFocusable={false}
+      elevateNodesOnSelect={false}
+      connectOnClick={false}
+      connectionRadius={40}
+      connectionLineType={ConnectionLineType.SmoothStep}
+      disableKeyboardA11y
+      deleteKeyCode={null}
+      multiSelectionKeyCode={null}
+      zoomActivationKeyCode="Meta"
+      selectionKeyCode="Shift"
+      panOnScroll
+      zoomOnDoubleClick={false}
+      maxZoom={1.5}
+      nodeDragThreshold={4}
+      proOptions={unbranded}
+      aria-label={label}
+    />
+  );
+});
+
+/** Gives React Flow what it draws, past its component, all of which would be drawn anew at each change. */
+function useDrawn(nodes: StepNode[], edges: RouteEdge[]): void {
+  const store = useStoreApi<StepNode, RouteEdge>();
+  useEffect(() => store.getState().setNodes(nodes), [store, nodes]);
+  useEffect(() => store.getState().setEdges(edges), [store, edges]);
+}
 
 /** Every step comes with its size and with where its routes come in and leave: React Flow would measure each that is new, and draw all once more for it. */
 function useNothingMeasured(): void {
@@ -276,15 +310,30 @@ function useNothingMeasured(): void {
 const nobody: Record<string, { x: number; y: number }> = {};
 const nothing: Projection = { nodes: [], edges: [] };
 
+type Sight = Projection & { of: Projection; region: Box };
+
+/** Of what is there now: what was in sight before, and what is in sight and was not there at all. */
+function heldTo(before: Sight, now: Sight): Projection {
+  if (before.of === now.of) return now;
+  const seen = new Set(before.nodes.map(({ id }) => id));
+  const there = new Set(before.of.nodes.map(({ id }) => id));
+  for (const { id } of now.nodes) if (!there.has(id)) seen.add(id);
+  const kept = new Set<string>();
+  const nodes = now.of.nodes.filter(({ id, parentId, selected }) => {
+    const keeps = (seen.has(id) || selected === true) && (parentId === undefined || kept.has(parentId));
+    if (keeps) kept.add(id);
+    return keeps;
+  });
+  return { nodes, edges: now.of.edges.filter(({ source, target }) => kept.has(source) && kept.has(target)) };
+}
+
 /** The region that is drawn, with room to move in it, and whether it is looked at from far away. */
 type Looked = { region: Box; far: boolean };
 /** Before the window has said how much of the drawing is in view: its top. */
 const firstLook: Looked = { region: { x: -400, y: -400, width: 3_200, height: 2_400 }, far: false };
 
-const insertOf = (pane: HTMLElement | null, route: string) => pane?.querySelector(`[data-route="${CSS.escape(route)}"]`);
-
 /** Says on the pane how much of a card is seen at this zoom; the rest is CSS, so that crossing a threshold draws nothing anew. */
-function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>; onLook: (look: Looked) => void }) {
+const Detail = memo(function Detail({ pane, onLook }: { pane: RefObject<HTMLDivElement | null>; onLook: (look: Looked) => void }) {
   const steady = useRef({ zoom: 0, timer: 0 });
   const store = useStoreApi();
   const looked = useRef(firstLook);
@@ -304,7 +353,7 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
       const far = zoom < 0.3;
       // Anew only where the view comes to the edge of what is drawn, or so near that much too much is: bit by bit, unless it has left what is drawn.
       const { region, far: wasFar } = looked.current;
-      if (wasFar === far && holds(region, wider(view, 0.15)) && region.width < 5 * view.width) return;
+      if (wasFar === far && holds(region, wider(view, 0.1)) && region.width < 5 * view.width) return;
       const next = { region: wider(view), far };
       looked.current = next;
       if (wasFar === far && holds(region, view)) startTransition(() => onLook(next));
@@ -314,19 +363,19 @@ function Detail({ pane, onLook }: { pane: React.RefObject<HTMLDivElement | null>
   );
   useOnViewportChange({ onChange });
   return null;
-}
+});
 
 const gap = 24;
 
 /** The grid behind the drawing, as far as it is drawn: a part of it, so that it is moved with it and not painted anew. */
-function Dots({ region }: { region: Box }) {
+const Dots = memo(function Dots({ region }: { region: Box }) {
   const [x, y] = [Math.floor(region.x / gap) * gap, Math.floor(region.y / gap) * gap];
   return (
     <ViewportPortal>
       <div className="dots" style={{ left: x, top: y, width: region.width + gap, height: region.height + gap, backgroundSize: gap }} />
     </ViewportPortal>
   );
-}
+});
 
 /** What was drawn last. */
 const drawnBefore = new WeakMap<Editor, Projection>();

@@ -1,9 +1,10 @@
-import { createContext, useContext, useDeferredValue, useRef, useSyncExternalStore } from 'react';
+import { createContext, startTransition, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { FactTypes } from '../../workflows/flow/fact-type.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 import { afterPaint } from './after-paint.ts';
 import type { Editor, EditorState } from './store.ts';
+import { useFollowed } from './use-followed.ts';
 
 /** The open editor, and what the page does beside it. */
 export type EditorPlace = {
@@ -27,13 +28,34 @@ export function useEditorState<Part>(part: (state: EditorState) => Part): Part {
   return useStore(useEditor().store, part);
 }
 
+/** A part of the editor's state for what follows: as it was until what answers first has been painted, then drawn bit by bit. */
+export function useEditorFollowed<Part>(part: (state: EditorState) => Part): Part {
+  const { store } = useEditor();
+  const [shown, setShown] = useState(() => part(store.getState()));
+  useEffect(() => {
+    const look = () => startTransition(() => setShown(() => part(store.getState())));
+    let hold = () => {};
+    look();
+    const end = store.subscribe((now, before) => {
+      if (Object.is(part(now), part(before))) return;
+      hold();
+      hold = afterPaint(look);
+    });
+    return () => {
+      hold();
+      end();
+    };
+  }, [store, part]);
+  return shown;
+}
+
 /**
  * The flow for what answers first when it is changed; for anything else it follows. While somebody writes it is their `field` that answers, else the
  * `drawing`.
  */
 export function useFlowFirst(where: 'field' | 'drawing'): Flow {
   const now = useEditorState(flowOf);
-  const followed = useDeferredValue(now);
+  const followed = useFollowed(now);
   return useEditorState(isWritten) === (where === 'field') ? now : followed;
 }
 

@@ -44,11 +44,16 @@ export function inSight({ nodes, edges }: Projection, places: Map<string, Box>, 
   return { nodes: nodes.filter(({ id }) => seen.has(id)), edges: shown };
 }
 
+/** Whether a route may be seen: it keeps near the two steps it is between. */
 function isNear({ source, target }: RouteEdge, places: Map<string, Box>, region: Box): boolean {
-  const [from, to] = [places.get(source), places.get(target)];
-  if (from === undefined || to === undefined) return false;
-  const { x, y, width, height } = boundsOf([from, to]);
-  return meets({ x: x - around, y: y - around, width: width + 2 * around, height: height + 2 * around }, region);
+  const [a, b] = [places.get(source), places.get(target)];
+  if (a === undefined || b === undefined) return false;
+  return (
+    Math.min(a.x, b.x) - around < region.x + region.width &&
+    Math.max(a.x + a.width, b.x + b.width) + around > region.x &&
+    Math.min(a.y, b.y) - around < region.y + region.height &&
+    Math.max(a.y + a.height, b.y + b.height) + around > region.y
+  );
 }
 
 function meets(a: Box | undefined, b: Box): boolean {
@@ -60,7 +65,7 @@ export const holds = (region: Box, inner: Box): boolean =>
   region.x <= inner.x && region.y <= inner.y && region.x + region.width >= inner.x + inner.width && region.y + region.height >= inner.y + inner.height;
 
 /** A region with a share of itself added on every side: half of it, if nothing else is said. */
-export const wider = ({ x, y, width, height }: Box, share = 0.5): Box => ({
+export const wider = ({ x, y, width, height }: Box, share = 0.3): Box => ({
   x: x - width * share,
   y: y - height * share,
   width: width * (1 + 2 * share),

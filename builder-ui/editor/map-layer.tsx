@@ -1,5 +1,5 @@
 import { Panel, type ReactFlowState, useReactFlow, useStore, useStoreApi, ViewportPortal } from '@xyflow/react';
-import { memo, type PointerEvent, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { holdsSteps } from '../../workflows/flow/schema.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
 import type { Language } from '../language.ts';
@@ -8,6 +8,7 @@ import { afterPaint } from './after-paint.ts';
 import { boundsOf } from './in-sight.ts';
 import type { Box } from '../../workflows/flow/layout.ts';
 import type { StepNode } from './project.ts';
+import { useFollowed } from './use-followed.ts';
 
 type Block = { x: number; y: number; width: number; height: number; family: string; title: string | null; selected: boolean };
 type Props = { places: Map<string, Box>; nodes: readonly StepNode[]; language: Language };
@@ -42,7 +43,7 @@ export const SmallSheet = memo(function SmallSheet({ places: placesNow, nodes: n
   const canvas = useReactFlow();
   const store = useStoreApi();
   // The drawing is seen first.
-  const [places, nodes] = [useDeferredValue(placesNow), useDeferredValue(nodesNow)];
+  const [places, nodes] = [useFollowed(placesNow), useFollowed(nodesNow)];
   const blocks = useMemo(
     () => blocksOf(places, nodes, language).map((block) => ({ ...block, title: block.title === null ? null : '' })),
     [places, nodes, language],

@@ -1,8 +1,8 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import { priceOf } from '../../workflows/flow/price.ts';
 import { priceWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
-import { flowOf, useEditorState } from './editor-context.ts';
+import { flowOf, useEditorFollowed, useEditorState } from './editor-context.ts';
 import type { EditorState } from './store.ts';
 import { useWords } from './use-words.ts';
 
@@ -12,7 +12,7 @@ const rosterOf = ({ roster }: EditorState) => roster;
 export function PriceTag() {
   const say = useWords();
   const language = useLanguage();
-  const flow = useDeferredValue(useEditorState(flowOf));
+  const flow = useEditorFollowed(flowOf);
   const roster = useEditorState(rosterOf);
   const words = useMemo(() => priceWords(priceOf(flow, roster), language), [flow, roster, language]);
   if (words.length === 0) return <span className="strip-middle">{say('steps', { count: Object.keys(flow.steps).length })}</span>;

@@ -4,7 +4,7 @@ import type { Problem } from '../../workflows/flow/problem.ts';
 import { problemWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { fix } from './actions/index.ts';
-import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { flowOf, useEditor, useEditorFollowed } from './editor-context.ts';
 import { lazyPart } from './lazy-part.tsx';
 import { useWords } from './use-words.ts';
 
@@ -18,7 +18,7 @@ export function ProblemList({ problems, onShow, readOnly = false, first = false 
   const say = useWords();
   const language = useLanguage();
   const editor = useEditor();
-  const flow = useEditorState(flowOf);
+  const flow = useEditorFollowed(flowOf);
   const [asked, setAsked] = useState<Problem | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const fixed = useRef<number | null>(null);

@@ -119,18 +119,20 @@ function nodeOf(flow: Flow, step: Step, box: Box, led: Led, folded: boolean): St
   const type = folded ? 'folded' : container ? 'container' : 'step';
   const inside = container ? stepsIn(flow, step.id).length : folded ? deepIn(flow, step.id) : 0;
   const known = nodesBefore.get(step);
-  if (known !== undefined && known.type === type && known.data.inside === inside && isAt(known, box) && isLed(known.data.ports, led)) return known;
+  const alike = known !== undefined && known.type === type && known.data.inside === inside && isLed(known.data.ports, led);
+  if (alike && isAt(known, box)) return known;
+  const { x, y, width, height } = box;
   const node: StepNode = {
     id: step.id,
     type,
-    position: { x: box.x, y: box.y },
-    width: box.width,
-    height: box.height,
-    measured: { width: box.width, height: box.height },
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
     selected: false,
     zIndex: container ? 0 : 2,
     ...(step.in === null ? {} : { parentId: step.in }),
-    data: { step, ports: portsOf(step).map((port) => ({ ...port, open: !isLedOn(led, port.port) })), mark: null, inside },
+    data: alike ? known.data : { step, ports: portsOf(step).map((port) => ({ ...port, open: !isLedOn(led, port.port) })), mark: null, inside },
   };
   nodesBefore.set(step, node);
   return node;

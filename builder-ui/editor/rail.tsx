@@ -8,6 +8,7 @@ import { type EditorState } from './store.ts';
 import { useEditor, useEditorState } from './editor-context.ts';
 import { useWords } from './use-words.ts';
 
+const always = () => true;
 const mayUndo = ({ history }: EditorState) => history.past.length > 0;
 const mayRedo = ({ history }: EditorState) => history.future.length > 0;
 const mayTidy = ({ flow }: EditorState) => Object.keys(flow.layout).length > 0;
@@ -23,9 +24,6 @@ export const Rail = memo(function Rail({
 }) {
   const say = useWords();
   const editor = useEditor();
-  const undo = useEditorState(mayUndo);
-  const redo = useEditorState(mayRedo);
-  const untidy = useEditorState(mayTidy);
   const open = (family: Family | null) => (event: MouseEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
     onAdd({ x: box.right + 8 + 144, y: box.top }, family);
@@ -49,23 +47,26 @@ export const Rail = memo(function Rail({
         </button>
       ))}
       <span className="rail-space" />
-      <RailAct label={`${say('act_commands')}  ${keyWords('Mod+K')}`} disabled={false} onClick={onCommands}>
+      <RailAct label={`${say('act_commands')}  ${keyWords('Mod+K')}`} may={always} onClick={onCommands}>
         <IconCommand size={18} />
       </RailAct>
-      <RailAct label={say('tidy')} disabled={!untidy} onClick={() => tidy(editor)}>
+      <RailAct label={say('tidy')} may={mayTidy} onClick={() => tidy(editor)}>
         <IconLayoutGrid size={18} />
       </RailAct>
-      <RailAct label={`${say('undo')}  ${keyWords('Mod+Z')}`} disabled={!undo} onClick={editor.undo}>
+      <RailAct label={`${say('undo')}  ${keyWords('Mod+Z')}`} may={mayUndo} onClick={editor.undo}>
         <IconArrowBackUp size={18} />
       </RailAct>
-      <RailAct label={`${say('redo')}  ${keyWords('Mod+Y')}`} disabled={!redo} onClick={editor.redo}>
+      <RailAct label={`${say('redo')}  ${keyWords('Mod+Y')}`} may={mayRedo} onClick={editor.redo}>
         <IconArrowForwardUp size={18} />
       </RailAct>
     </nav>
   );
 });
 
-function RailAct({ label, disabled, onClick, children }: { label: string; disabled: boolean; onClick: () => void; children: React.ReactNode }) {
+type RailActProps = { label: string; may: (state: EditorState) => boolean; onClick: () => void; children: React.ReactNode };
+
+function RailAct({ label, may, onClick, children }: RailActProps) {
+  const disabled = !useEditorState(may);
   return (
     <button
       type="button"

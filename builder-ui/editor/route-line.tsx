@@ -1,6 +1,7 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { BaseEdge, type EdgeProps, Position, type ReactFlowState, useStore } from '@xyflow/react';
+import { memo, type ReactNode, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { outcomeWords } from '../../workflows/flow/sentences.ts';
 import { useLanguage } from '../language.ts';
 import { unlead } from './actions/index.ts';
@@ -14,11 +15,13 @@ import { useWords } from './use-words.ts';
 export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
   const { data, selected } = props;
   const language = useLanguage();
+  const [over, setOver] = useState(false);
   if (data === undefined) return null;
   const label = data.told ? outcomeWords(data.from, data.edge.port, language) : '';
   const line = lineOf(props, data);
   return (
-    <>
+    // What is put over the line belongs to it for the pointer, too: on the way there it is not left.
+    <g onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
       <BaseEdge
         id={props.id}
         path={line.path}
@@ -26,8 +29,8 @@ export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
         interactionWidth={20}
         {...(data.shape === 'back' ? { markerEnd: props.markerEnd ?? '' } : {})}
       />
-      <EdgeLabelRenderer>
-        {label !== '' && (
+      {label !== '' && (
+        <OverLines>
           <span
             className="pill"
             data-beside={line.beside || undefined}
@@ -35,21 +38,39 @@ export const RouteLine = memo(function RouteLine(props: EdgeProps<RouteEdge>) {
           >
             {label}
           </span>
-        )}
-        <Insert {...props} x={line.middle.x} y={line.middle.y} />
-      </EdgeLabelRenderer>
-    </>
+        </OverLines>
+      )}
+      {(over || selected === true) && (
+        <OverLines>
+          <Insert {...props} x={line.middle.x} y={line.middle.y} />
+        </OverLines>
+      )}
+    </g>
   );
 });
 
-function Insert({ id, data, selected, x, y }: EdgeProps<RouteEdge> & { x: number; y: number }) {
+/** Puts it over the lines, where words and buttons may stand. React Flow's own component looks for the place at every change of anything, once for each. */
+function OverLines({ children }: { children: ReactNode }) {
+  const place = useStore(overLines);
+  return place === null ? null : createPortal(children, place);
+}
+
+function overLines({ domNode }: ReactFlowState): Element | null {
+  if (domNode === null) return null;
+  const known = placesKnown.get(domNode) ?? domNode.querySelector('.react-flow__edgelabel-renderer');
+  if (known !== null) placesKnown.set(domNode, known);
+  return known;
+}
+const placesKnown = new WeakMap<Element, Element>();
+
+function Insert({ data, selected, x, y }: EdgeProps<RouteEdge> & { x: number; y: number }) {
   const { readOnly, add } = useCanvas();
   const editor = useEditor();
   const say = useWords();
   if (readOnly || data === undefined) return null;
   const { from, port } = data.edge;
   return (
-    <span className={`insert nodrag nopan${selected ? ' shown' : ''}`} data-route={id} style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}>
+    <span className="insert nodrag nopan" style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}>
       <button
         type="button"
         tabIndex={-1}

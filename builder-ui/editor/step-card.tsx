@@ -78,10 +78,9 @@ export function Targets({ step, container }: { step: string; container?: { line:
   );
 }
 
-/** Whether a node would be drawn the same: the projection makes new objects at every change. */
+/** Whether a node would be drawn the same. */
 export function sameStep(before: Props, after: Props): boolean {
   const [a, b] = [before.data, after.data];
-  const ports = (of: typeof a) => of.ports.map(({ port, main, open }) => `${port}${main}${open}`).join();
   return (
     before.selected === after.selected &&
     before.height === after.height &&
@@ -89,6 +88,6 @@ export function sameStep(before: Props, after: Props): boolean {
     a.step === b.step &&
     a.mark === b.mark &&
     a.inside === b.inside &&
-    ports(a) === ports(b)
+    a.ports === b.ports
   );
 }

@@ -3,7 +3,7 @@ import { memo, Suspense } from 'react';
 import { setFlow } from '../../workflows/flow/edits/index.ts';
 import { textIn, useLanguage } from '../language.ts';
 import * as flowWords from '../words/flows.ts';
-import { flowOf, useEditor, useEditorState } from './editor-context.ts';
+import { useEditor, useEditorState } from './editor-context.ts';
 import { SaveWords } from './save-words.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { Leave } from './leave.tsx';
@@ -28,6 +28,7 @@ type Props = {
   readOnly: boolean;
 };
 
+const nameOf = ({ flow }: EditorState) => flow.name;
 const versionOf = ({ version }: EditorState) => version;
 const othersOf = ({ others }: EditorState) => others;
 const changedOf = ({ changed }: EditorState) => changed;
@@ -89,7 +90,7 @@ function FlowName({ readOnly }: { readOnly: boolean }) {
   const say = useWords();
   const language = useLanguage();
   const editor = useEditor();
-  const name = useEditorState(flowOf).name;
+  const name = useEditorState(nameOf);
   const shown = textIn(name, language);
   return (
     <span className="builder-name" data-words={shown || ' '}>

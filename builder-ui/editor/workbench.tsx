@@ -1,7 +1,7 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
 import { ReactFlowProvider } from '@xyflow/react';
-import { memo, type RefObject, Suspense, type SyntheticEvent, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type RefObject, Suspense, type SyntheticEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { putNote } from '../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
@@ -19,13 +19,14 @@ import { Canvas } from './canvas.tsx';
 import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
-import { selectionOf, useEditorPlace, useEditorState } from './editor-context.ts';
+import { selectionOf, useEditorFollowed, useEditorPlace, useEditorState } from './editor-context.ts';
 import { pageKey, stepKey } from './keys.ts';
 import { Later } from './later.tsx';
 import { Guarded } from './guarded.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
+import { runIn } from './run-in.ts';
 import type { SideOf, Wanted } from './side.tsx';
 import { StepPicker } from './step-picker.tsx';
 import type { Editor, EditorState } from './store.ts';
@@ -67,7 +68,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   const title = useEditorState(titleOf);
   const isEmpty = useEditorState(isEmptyOf);
   // The drawing answers first; what stands beside it follows.
-  const chosen = useDeferredValue(useEditorState(howManyOf));
+  const chosen = useEditorFollowed(howManyOf);
   // A phone has the list to work with; the drawing is for looking at.
   const narrow = useMediaQuery('(max-width: 700px)', window.innerWidth <= 700) === true;
   const wide = useMediaQuery('(min-width: 1100px)', window.innerWidth >= 1100) === true;
@@ -195,9 +196,12 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   useEffect(() => {
     const soon = setTimeout(() => {
       for (const part of [Side, Outline]) void part.preload();
+      const { flow, folded } = editor.store.getState();
+      hold = runIn(flow, folded);
     }, 300);
-    return () => clearTimeout(soon);
-  }, []);
+    let hold = () => clearTimeout(soon);
+    return () => hold();
+  }, [editor]);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
@@ -385,8 +389,8 @@ type BesideProps = { about: boolean; wanted: Wanted | null; names: Names; place:
 /** What stands beside the drawing follows it: what is chosen is seen there first. */
 const Beside = memo(function Beside({ about, ...given }: BesideProps) {
   const say = useWords();
-  const chosen = useEditorState(selectionOf);
-  const selection = useDeferredValue(chosen);
+  const { editor } = useEditorPlace();
+  const selection = useEditorFollowed(selectionOf);
   const [selected] = selection;
   const side = useMemo(
     (): SideOf | null =>
@@ -396,7 +400,7 @@ const Beside = memo(function Beside({ about, ...given }: BesideProps) {
   if (side === null) return null;
   // What still shows the step chosen before takes no words for it. (`inert` would have the browser look at every element of it twice.)
   const heard = (event: SyntheticEvent) => {
-    if (selection.join() === chosen.join()) return;
+    if (selection.join() === editor.store.getState().selection.join()) return;
     event.preventDefault();
     event.stopPropagation();
   };

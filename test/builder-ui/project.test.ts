@@ -7,7 +7,7 @@ import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
 import { addLines } from '../../builder-ui/outline/lines.ts';
 import { newStep } from '../../builder-ui/steps/starters.ts';
 import { paletteKinds } from '../../builder-ui/steps/faces.ts';
-import { addStep, connect, move } from '../../workflows/flow/edits/index.ts';
+import { addStep, connect, move, removeStep, rename } from '../../workflows/flow/edits/index.ts';
 import { step as stepSchema } from '../../workflows/flow/schema.ts';
 import { sentences } from '../../workflows/flow/sentences.ts';
 import { aReview } from './flow.ts';
@@ -96,6 +96,16 @@ describe('the projection', () => {
     const edge = (id: string) => edges.find((one) => one.id === id)?.data;
     expect(edge('last:rejected')).toMatchObject({ shape: 'around', blocked: true });
     expect(edge('last:timeout')).toMatchObject({ shape: 'around', blocked: false });
+  });
+
+  it('draws what an edit does not touch with the same objects as before', () => {
+    const flow = aReview();
+    const before = project(flow);
+    const after = project(rename(flow, { step: 'second', name: { en: 'Another name' } }));
+    expect(after.nodes.filter((node) => !before.nodes.includes(node)).map(({ id }) => id)).toEqual(['second']);
+    expect(new Set(after.edges.filter((edge) => !before.edges.includes(edge)).map(({ source }) => source))).toEqual(new Set(['second']));
+    const shorter = project(removeStep(flow, 'announce'));
+    expect(shorter.nodes.find(({ id }) => id === 'second')).toBe(before.nodes.find(({ id }) => id === 'second'));
   });
 
   it('marks a step with its worst problem and knows which outcomes are open', () => {

@@ -74,6 +74,41 @@ it('puts selected steps under each other and beside each other', async () => {
   await expect.poll(async () => Math.abs((await at('hrCheck')).x - (await at('managerReview')).x)).toBeLessThan(2);
 });
 
+it('takes a step into the selection and out of it with Ctrl held, and lets all others go without', async () => {
+  const page = await opened({ person: 'hr' });
+  const chosen = () => page.locator('.react-flow__node.selected').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-id')));
+  await card(page, 'selfReview').click();
+  await card(page, 'managerReview').click({ modifiers: ['Control'] });
+  await expect.poll(chosen).toEqual(['selfReview', 'managerReview']);
+  await card(page, 'selfReview').click({ modifiers: ['Control'] });
+  await expect.poll(chosen).toEqual(['managerReview']);
+  await card(page, 'hrCheck').click();
+  await expect.poll(chosen).toEqual(['hrCheck']);
+});
+
+it('offers where the pointer is on a route to put a step in there', async () => {
+  const page = await opened({ person: 'hr' });
+  const before = await steps(page);
+  const insert = page.getByRole('button', { name: 'Put a step in here' });
+  expect(await insert.count()).toBe(0);
+  const [from, to] = [await card(page, 'selfReview').boundingBox(), await card(page, 'managerReview').boundingBox()];
+  if (from === null || to === null) throw new Error('The two steps are not drawn.');
+  await page.mouse.move(from.x + from.width / 2, (from.y + from.height + to.y) / 2);
+  await insert.click();
+  await page.keyboard.type('talk');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => steps(page)).toBe(before + 1);
+  type Kept = { flow: { edges: { from: string; port: string; to: string }[]; steps: Record<string, { kind: string }> } };
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  await expect
+    .poll(async () => {
+      const { flow } = await ask<Kept>('hr', 'GET', `/api/flows/${id}`);
+      const between = flow.edges.find((edge) => edge.from === 'selfReview' && edge.port === 'submitted')?.to ?? '';
+      return [flow.steps[between]?.kind, flow.edges.some((edge) => edge.from === between && edge.to === 'managerReview')];
+    })
+    .toEqual(['meeting', true]);
+});
+
 it('offers at every open outcome what can follow, puts a step into a route, and heals the route when it goes', async () => {
   const page = await opened({ person: 'hr' });
   const before = await steps(page);

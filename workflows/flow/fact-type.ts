@@ -123,6 +123,7 @@ export function factsRead(flow: Flow): string[] {
 
 /** The flow with what is declared of the facts it reads, in place of what it said of them itself. The same flow where that changes nothing. */
 export function withFactTypes(flow: Flow, types: FactTypes): Flow {
+  if (Object.keys(types).length === 0) return flow;
   const declared = factsRead(flow).flatMap((key): [string, FactType][] => (Object.hasOwn(types, key) && types[key] !== undefined ? [[key, types[key]]] : []));
   const changed = declared.filter(([key, type]) => JSON.stringify(flow.facts[key]) !== JSON.stringify(type));
   return changed.length === 0 ? flow : { ...flow, facts: { ...flow.facts, ...Object.fromEntries(changed) } };

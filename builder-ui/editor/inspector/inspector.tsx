@@ -1,6 +1,6 @@
 import './inspector.css';
 import { IconDots, IconX } from '@tabler/icons-react';
-import { memo, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ActionIcon } from '../../controls/buttons.tsx';
 import { Menu } from '../../controls/menu.tsx';
 import { rename } from '../../../workflows/flow/edits/index.ts';
@@ -21,6 +21,7 @@ import { FieldContext, type FieldPlace, useField } from './field-context.ts';
 import { InspectorRow } from './row.tsx';
 import { ladderOf, rowWords } from './row-words.ts';
 import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
+import { useFollowed } from '../use-followed.ts';
 
 const ProblemList = lazyPart(() => import('../problem-list.tsx'), 'ProblemList', { plain: true });
 const StepFields = lazyPart(() => import('./step-fields.tsx'), 'StepFields', { plain: true });
@@ -39,7 +40,7 @@ const InspectorOf = memo(function InspectorOf({ flow, stepId, wanted, names, onS
   const language = useLanguage();
   const problems = useEditorState(problemsOf);
   // Fields answer at once; what is told of them follows.
-  const told = useDeferredValue(flow);
+  const told = useFollowed(flow);
   const [open, setOpen] = useState<RowName | null>(null);
   const step = flow.steps[stepId];
   const kind = step?.kind;

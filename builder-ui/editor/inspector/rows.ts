@@ -47,7 +47,14 @@ const notOffered: Partial<Record<StepKind, string[]>> = {
 const order: RowName[] = ['who', 'what', 'when', 'late', 'next', 'more'];
 
 /** The rows of a kind, each with its settings; `next` has none of its own: it tells the routes. */
-export function rowsOf(kind: StepKind): Row[] {
+export function rowsOf(kind: StepKind): readonly Row[] {
+  const known = rowsKnown.get(kind) ?? laidOut(kind);
+  rowsKnown.set(kind, known);
+  return known;
+}
+const rowsKnown = new Map<StepKind, readonly Row[]>();
+
+function laidOut(kind: StepKind): Row[] {
   const all = fieldsOf(kinds[kind].settings).filter(({ key }) => notOffered[kind]?.includes(key) !== true);
   const plan = plans[kind];
   const named = new Set(Object.values(plan).flat());

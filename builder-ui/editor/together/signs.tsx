@@ -2,7 +2,7 @@ import './together.css';
 import { IconMessage } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ViewportPortal } from '@xyflow/react';
-import { memo, useDeferredValue, useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
 import { commentsQuery } from '../../api/comments.ts';
 import { nameIn, useLanguage } from '../../language.ts';
@@ -12,13 +12,14 @@ import type { StepNode } from '../project.ts';
 import type { EditorState } from '../store.ts';
 import { toneOf } from './tone.ts';
 import { useTogetherWords } from './use-together-words.ts';
+import { useFollowed } from '../use-followed.ts';
 
 const othersOf = ({ others }: EditorState) => others;
 
 /** On the corner of each card: who else is there, and how much has been said and is not settled. */
 export const Signs = memo(function Signs({ nodes: nodesNow, onComments }: { nodes: readonly StepNode[]; onComments: (step: string) => void }) {
   // The steps are seen first.
-  return <SignsOf nodes={useDeferredValue(nodesNow)} onComments={onComments} />;
+  return <SignsOf nodes={useFollowed(nodesNow)} onComments={onComments} />;
 });
 
 const SignsOf = memo(function SignsOf({ nodes, onComments }: { nodes: readonly StepNode[]; onComments: (step: string) => void }) {
