@@ -93,7 +93,7 @@ it('offers where the pointer is on a route to put a step in there', async () => 
   expect(await insert.count()).toBe(0);
   const [from, to] = [await card(page, 'selfReview').boundingBox(), await card(page, 'managerReview').boundingBox()];
   if (from === null || to === null) throw new Error('The two steps are not drawn.');
-  await page.mouse.move(from.x + from.width / 2, (from.y + from.height + to.y) / 2);
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height + (to.y - from.y - from.height) / 5);
   await insert.click();
   await page.keyboard.type('talk');
   await page.keyboard.press('Enter');
