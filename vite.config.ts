@@ -48,7 +48,8 @@ const readyWhole: Plugin = {
   generateBundle: {
     order: 'post',
     handler(_, bundle) {
-      for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk' && file.code.length > 20_000) file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
     },
   },
 };

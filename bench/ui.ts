@@ -42,22 +42,24 @@ export const ui: Bench = async ({ size, say }) => {
     say('First visit…');
     const first = await firstVisit(context, usual);
     say('200 steps: edits…');
-    const edits = await onPage(context, usual, slower, (open) => editing(open, say));
-    const quickEdits = await onPage(context, usual, 1, (open) => editing(open, say));
+    const edits = await onPages(context, usual, slower, (open) => editing(open, say));
+    const quickEdits = await onPages(context, usual, 1, (open) => editing(open, say));
     say(`${size} steps: pan and drag…`);
-    const moves = await onPage(context, large, slower, (open) => moving(open, say));
-    const quickMoves = await onPage(context, large, 1, (open) => moving(open, say));
+    const moves = await onPages(context, large, slower, (open) => moving(open, say));
+    const quickMoves = await onPages(context, large, 1, (open) => moving(open, say));
     const figures = {
       scriptsKb: first.scriptsKb,
       firstPaintMs4x: first.paintMs,
-      editWorstMs: quickEdits,
-      editWorstMs4x: edits,
-      panFps: quickMoves.panFps,
-      panFps4x: moves.panFps,
-      dragFps4x: moves.dragFps,
-      zoomedOutPanFps4x: moves.outFps,
-      moveWorstMs: quickMoves.worst,
-      moveWorstMs4x: moves.worst,
+      editWorstMs: worstOf(quickEdits.middle),
+      editWorstMs4x: worstOf(edits.middle),
+      panFps: quickMoves.middle.panFps,
+      panFps4x: moves.middle.panFps,
+      dragFps4x: moves.middle.dragFps,
+      zoomedOutPanFps4x: moves.middle.outFps,
+      moveWorstMs: worstOfMoves(quickMoves.middle),
+      moveWorstMs4x: worstOfMoves(moves.middle),
+      editWorstOfAllMs4x: Math.max(...edits.all.map(worstOf)),
+      moveWorstOfAllMs4x: Math.max(...moves.all.map(worstOfMoves)),
     };
     const targets = { scriptsKb: 250, firstPaintMs4x: 1_500, editWorstMs4x: 50, moveWorstMs4x: 100 };
     const floors = { panFps4x: 58, dragFps4x: 58, zoomedOutPanFps4x: 58 };
@@ -108,6 +110,30 @@ async function throttled(page: Page, rate: number): Promise<CDPSession> {
   await client.send('Emulation.setCPUThrottlingRate', { rate });
   return client;
 }
+
+/**
+ * On so many fresh pages, one after the other, and of each figure the middle: on a machine that others use as well some pages are held up, and not by what
+ * they do. What was found on all of them is kept beside.
+ */
+const pages = 3;
+
+async function onPages<Key extends string>(
+  context: BrowserContext,
+  url: string,
+  rate: number,
+  work: (page: Page) => Promise<Record<Key, number>>,
+): Promise<{ middle: Record<Key, number>; all: Record<Key, number>[] }> {
+  const all: Record<Key, number>[] = [];
+  for (let nth = 0; nth < pages; nth += 1) all.push(await onPage(context, url, rate, work));
+  const middle = Object.keys(all[0]!).map((key) => {
+    const sorted = all.map((one) => one[key as Key]).sort((a, b) => a - b);
+    return [key, sorted[Math.floor(pages / 2)]];
+  });
+  return { middle: Object.fromEntries(middle) as Record<Key, number>, all };
+}
+
+const worstOf = (found: Record<string, number>): number => Math.max(...Object.values(found));
+const worstOfMoves = ({ pan, drag, out }: Moves): number => Math.max(pan, drag, out);
 
 async function onPage<Found>(context: BrowserContext, url: string, rate: number, work: (page: Page) => Promise<Found>): Promise<Found> {
   const page = await context.newPage();
@@ -167,8 +193,8 @@ async function watchedIn(page: Page): Promise<{ fps: number; worst: number }> {
   });
 }
 
-/** Writes a name, duplicates, deletes, undoes and moves steps; the longest from a key to its paint. Each is said. */
-async function editing(page: Page, say: (line: string) => void): Promise<number> {
+/** Writes a name, duplicates, moves, deletes, undoes and redoes; of each the longest from a key to its paint. */
+async function editing(page: Page, say: (line: string) => void): Promise<Record<string, number>> {
   const card = page.locator('.react-flow__node-step').nth(2);
   await card.click();
   const name = page.getByRole('textbox', { name: 'Name of the step' });
@@ -179,19 +205,22 @@ async function editing(page: Page, say: (line: string) => void): Promise<number>
     await page.keyboard.press(key === ' ' ? 'Space' : key);
     await page.waitForTimeout(60);
   }
-  const worst = [(await watchedIn(page)).worst];
+  const found: Record<string, number> = { writing: (await watchedIn(page)).worst };
   await card.focus();
-  const edits = ['Control+d', 'Alt+ArrowDown', 'Alt+ArrowUp', 'Delete', 'Control+z', 'Control+z', 'Control+y'];
-  for (const keys of edits) {
+  for (const keys of ['Control+d', 'Alt+ArrowDown', 'Alt+ArrowUp', 'Delete', 'Control+z', 'Control+z again', 'Control+y']) {
     await reset(page);
-    await page.keyboard.press(keys);
-    worst.push((await watchedIn(page)).worst);
+    await page.keyboard.press(keys.replace(' again', ''));
+    found[keys] = (await watchedIn(page)).worst;
   }
-  say(['writing', ...edits].map((what, nth) => `${what} ${worst[nth]}`).join(', '));
-  return Math.max(...worst);
+  say(
+    `${Object.entries(found)
+      .map(([what, ms]) => `${what} ${ms}`)
+      .join(', ')}`,
+  );
+  return found;
 }
 
-type Moves = { panFps: number; dragFps: number; outFps: number; worst: number };
+type Moves = Record<'panFps' | 'dragFps' | 'outFps' | 'pan' | 'drag' | 'out', number>;
 
 /** Pans the drawing, drags a step, and pans it as far away as it goes. */
 async function moving(page: Page, say: (line: string) => void): Promise<Moves> {
@@ -225,7 +254,7 @@ async function moving(page: Page, say: (line: string) => void): Promise<Moves> {
   await page.waitForTimeout(1_500);
   const out = await pan(600);
   say(`pan ${near.fps} fps, ${near.worst} ms; drag ${drag.fps} fps, ${drag.worst} ms; zoomed out ${out.fps} fps, ${out.worst} ms`);
-  const worst = Math.max(near.worst, drag.worst, out.worst);
-  if (worst === 0) throw new Error('No move was timed: the page heard of none.');
-  return { panFps: near.fps, dragFps: drag.fps, outFps: out.fps, worst };
+  const found = { panFps: near.fps, dragFps: drag.fps, outFps: out.fps, pan: near.worst, drag: drag.worst, out: out.worst };
+  if (worstOfMoves(found) === 0) throw new Error('No move was timed: the page heard of none.');
+  return found;
 }

@@ -16,7 +16,7 @@ import { Leave } from './leave.tsx';
 import { toLaunch } from './to-launch.ts';
 import { Promised } from './promised.tsx';
 import { useNames } from './use-names.ts';
-import { useWords } from './use-words.ts';
+import { useMoreWords } from './use-more-words.ts';
 
 const versionOf = ({ version }: EditorState) => version;
 type Stage =
@@ -28,7 +28,7 @@ type Stage =
 
 /** What publishing means, or what stands in its way; then the version it became. */
 export function PublishDialog({ onClose, onShow }: { onClose: () => void; onShow: (problem: Problem) => void }) {
-  const say = useWords();
+  const say = useMoreWords();
   const editor = useEditor();
   const flow = useEditorState(flowOf);
   const version = useEditorState(versionOf);
@@ -148,7 +148,7 @@ const Foot = ({ children }: { children: React.ReactNode }) => <div className="di
 
 /** What publishing would change, in sentences. */
 function Since({ version }: { version: number }) {
-  const say = useWords();
+  const say = useMoreWords();
   const language = useLanguage();
   const names = useNames(language);
   const editor = useEditor();

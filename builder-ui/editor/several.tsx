@@ -10,13 +10,13 @@ import { StepIcon } from '../steps/step-icon.tsx';
 import { type Act, type ActPlace, keyWords } from './actions/act.ts';
 import { actNamed } from './actions/acts.ts';
 import { flowOf, useEditorState } from './editor-context.ts';
-import { useWords } from './use-words.ts';
+import { useMoreWords } from './use-more-words.ts';
 
 const offered: readonly Act['name'][] = ['alignColumn', 'alignRow', 'duplicate', 'copy', 'cut', 'delete'];
 
 /** Several steps at once: which they are, and what can be done with all of them. */
 export function Several({ steps, place, onClose }: { steps: readonly string[]; place: ActPlace; onClose: () => void }) {
-  const say = useWords();
+  const say = useMoreWords();
   const language = useLanguage();
   const flow = useEditorState(flowOf);
   return (
@@ -60,7 +60,7 @@ export function Several({ steps, place, onClose }: { steps: readonly string[]; p
 
 /** A part to put all of them into, with what leads on among them. */
 function IntoBox({ steps, place: { editor, page } }: { steps: readonly string[]; place: ActPlace }) {
-  const say = useWords();
+  const say = useMoreWords();
   const language = useLanguage();
   const flow = useEditorState(flowOf);
   const inside = new Set(steps.flatMap((id) => [...withInner(flow, id)]));

@@ -21,6 +21,8 @@ type Props = {
   view: View;
   wide: boolean;
   onView: (view: View) => void;
+  /** Somebody is about to choose another. */
+  onNearViews: () => void;
   onPublish: () => void;
   onVersions: () => void;
   onAbout: () => void;
@@ -34,7 +36,7 @@ const othersOf = ({ others }: EditorState) => others;
 const changedOf = ({ changed }: EditorState) => changed;
 
 /** Back, the name, how it stands with saving; how it is looked at; publishing. */
-export const TopBar = memo(function TopBar({ view, wide, onView, onPublish, onVersions, onAbout, about, readOnly }: Props) {
+export const TopBar = memo(function TopBar({ view, wide, onView, onNearViews, onPublish, onVersions, onAbout, about, readOnly }: Props) {
   const say = useWords();
   const version = useEditorState(versionOf);
   const changed = useEditorState(changedOf);
@@ -52,7 +54,7 @@ export const TopBar = memo(function TopBar({ view, wide, onView, onPublish, onVe
         </button>
         <SaveWords />
       </div>
-      <div className="builder-views" role="radiogroup" aria-label={say('view')}>
+      <div className="builder-views" role="radiogroup" aria-label={say('view')} onPointerEnter={onNearViews} onFocus={onNearViews}>
         {views
           .filter((one) => wide || one !== 'both')
           .map((one) => (

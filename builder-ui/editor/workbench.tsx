@@ -195,7 +195,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   useSaid(place);
   useEffect(() => {
     const soon = setTimeout(() => {
-      for (const part of [Side, Outline]) void part.preload();
+      void Side.preload();
       const { flow, folded } = editor.store.getState();
       hold = runIn(flow, folded);
     }, 300);
@@ -283,6 +283,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
           view={view}
           wide={wide}
           onView={setView}
+          onNearViews={bringOutline}
           onPublish={page.publish}
           onVersions={onVersions}
           about={side === 'about'}
@@ -414,6 +415,8 @@ const Beside = memo(function Beside({ about, ...given }: BesideProps) {
     </div>
   );
 });
+
+const bringOutline = () => void Outline.preload();
 
 const howManyOf = ({ selection }: EditorState) => (selection.length === 0 ? 'none' : selection.length === 1 ? 'step' : 'several');
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { askCast, type CastAnswer } from '../api/play.ts';
 import { flowOf, useEditor, useEditorState } from '../editor/editor-context.ts';
 import { FoundPerson } from './found-person.tsx';
-import { useWords } from '../editor/use-words.ts';
+import { useMoreWords } from '../editor/use-more-words.ts';
 import { textIn, useLanguage } from '../language.ts';
 import { useErrorWords } from '../shell/states.tsx';
 import { usePlayerState } from './player-context.ts';
@@ -27,7 +27,7 @@ export function Setup({ coming, onBegin, onClose }: Props) {
   const [columns, setColumns] = useState<Record<string, string>>(own as Record<string, string>);
   const [error, setError] = useState<string | null>(null);
   const words = useErrorWords();
-  const sayColumn = useWords();
+  const sayColumn = useMoreWords();
   const columnWords = (column: string) => {
     const told = sayColumn(`column_${column}` as 'column_name');
     return told === `column_${column}` ? column : told;

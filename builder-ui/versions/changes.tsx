@@ -1,13 +1,13 @@
 import './versions.css';
-import type { SayWord } from '../editor/use-words.ts';
-import { useWords } from '../editor/use-words.ts';
+import type { SayMore } from '../editor/use-more-words.ts';
+import { useMoreWords } from '../editor/use-more-words.ts';
 import type { Told, ToldDiff } from './told.ts';
 
 type Props = { told: ToldDiff; price: string | null; most?: number; onShow?: (step: string) => void };
 
 /** What differs between two versions: how it works, what that asks of people, and how it reads. `most`: so many of each are told, the rest is counted. */
 export function Changes({ told: { behaviour, looks, placed }, price, most = Number.POSITIVE_INFINITY, onShow }: Props) {
-  const say = useWords();
+  const say = useMoreWords();
   if (behaviour.length + looks.length + placed === 0) return <p className="muted">{say('noChange')}</p>;
   return (
     <div className="changes">
@@ -24,7 +24,7 @@ export function Changes({ told: { behaviour, looks, placed }, price, most = Numb
   );
 }
 
-type PartProps = { title: string; all: Told[]; most: number; say: SayWord; onShow: ((step: string) => void) | undefined };
+type PartProps = { title: string; all: Told[]; most: number; say: SayMore; onShow: ((step: string) => void) | undefined };
 
 function Part({ title, all, most, say, onShow }: PartProps) {
   return (

@@ -7,7 +7,7 @@ import { createFlow } from '../api/flows.ts';
 import type { VersionRow } from '../api-types.ts';
 import { dayWords } from '../dates.ts';
 import { useEditor } from '../editor/editor-context.ts';
-import { useWords } from '../editor/use-words.ts';
+import { useMoreWords } from '../editor/use-more-words.ts';
 import { nameIn, useLanguage } from '../language.ts';
 import { Failed } from '../shell/states.tsx';
 import { useZone } from '../shell/use-me.ts';
@@ -18,7 +18,7 @@ type Props = { versions: VersionRow[]; onCompare: (version: number) => void; onR
 
 /** The versions, the newest first: who published each, when and why; and what can be done with it. */
 export function History({ versions, onCompare, onRestored }: Props) {
-  const say = useWords();
+  const say = useMoreWords();
   const language = useLanguage();
   const zone = useZone();
   const editor = useEditor();

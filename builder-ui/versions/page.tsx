@@ -16,7 +16,7 @@ import { EditorContext, flowOf, useEditor, useEditorState } from '../editor/edit
 import { flowApi } from '../editor/flow-api.ts';
 import { createEditor } from '../editor/store.ts';
 import { useNames } from '../editor/use-names.ts';
-import { useWords } from '../editor/use-words.ts';
+import { useMoreWords } from '../editor/use-more-words.ts';
 import { type CanvasInstance, firstView, reveal } from '../editor/view.ts';
 import { textIn, useLanguage } from '../language.ts';
 import type { Names } from '../steps/card-lines.ts';
@@ -29,7 +29,7 @@ type Chosen = 'draft' | `${number}`;
 
 /** What was published, by whom and why; what differs between any two, in sentences and on the drawing; and the ways back and aside. */
 export function VersionsPage({ onClose }: { onClose: () => void }) {
-  const say = useWords();
+  const say = useMoreWords();
   const language = useLanguage();
   const editor = useEditor();
   const names = useNames(language);

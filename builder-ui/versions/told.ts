@@ -3,9 +3,10 @@ import { type Flow, isTask, type Step } from '../../workflows/flow/schema.ts';
 import { formWords, nameOf, said, stepSentence } from '../../workflows/flow/sentences.ts';
 import type { Changed } from '../editor/canvas-context.ts';
 import { labelOf } from '../editor/inspector/labels.ts';
-import { ladderOf, rowWords } from '../editor/inspector/row-words.ts';
+import { rowWords } from '../editor/inspector/row-lines.ts';
+import { ladderOf } from '../editor/inspector/row-words.ts';
 import { type RowName, rowsOf, rowWith } from '../editor/inspector/rows.ts';
-import type { SayWord } from '../editor/use-words.ts';
+import type { SayMore } from '../editor/use-more-words.ts';
 import type { Language } from '../language.ts';
 import type { Names } from '../steps/card-lines.ts';
 
@@ -15,7 +16,7 @@ export type ToldLine = { title: string; was: string[]; is: string[] };
 export type Told = { step: string | null; name: string; changed: Changed; sentence: string; lines: ToldLine[] };
 export type ToldDiff = { behaviour: Told[]; looks: Told[]; placed: number; changes: Record<string, Changed> };
 
-type Way = { language: Language; say: SayWord; names: Names };
+type Way = { language: Language; say: SayMore; names: Names };
 type Rows = { key: RowName; title: string; before: string[]; after: string[] };
 
 /** What differs between two versions in sentences: what changes how it works apart from what changes how it reads. */

@@ -1,5 +1,4 @@
 const en = {
-  priceHow: 'What it asks of everyone there is today if all goes as wished: each task takes the minutes it says, else about as long as its questions need.',
   versionsTitle: 'Versions',
   backToDraft: 'Back to the draft',
   theDraft: 'The draft',
@@ -12,10 +11,6 @@ const en = {
   looks: 'How it reads and looks',
   costs: 'What it asks of people',
   wasAndIs: '{{was}} → {{is}}',
-  change_added: 'New',
-  change_removed: 'Taken out',
-  change_changed: 'Changed',
-  change_looks: 'Wording',
   nowIn: 'It now stands inside “{{box}}”.',
   nowOutside: 'It now stands outside of any box.',
   calledBefore: 'It was called “{{name}}”.',
@@ -56,7 +51,6 @@ const en = {
 };
 
 const zh: Record<keyof typeof en, string> = {
-  priceHow: '按今日所有員工及一切順利計算：每項待辦事項按所設分鐘數計算；未有設定者，按其問題所需時間估算。',
   versionsTitle: '版本',
   backToDraft: '返回草稿',
   theDraft: '草稿',
@@ -69,10 +63,6 @@ const zh: Record<keyof typeof en, string> = {
   looks: '文字與版面',
   costs: '對參與者的要求',
   wasAndIs: '{{was}} → {{is}}',
-  change_added: '新增',
-  change_removed: '已移除',
-  change_changed: '已更改',
-  change_looks: '文字',
   nowIn: '現置於「{{box}}」之內。',
   nowOutside: '現不屬於任何方框。',
   calledBefore: '原名為「{{name}}」。',

@@ -1,12 +1,10 @@
 import { acts } from './builder-acts.ts';
 import { settings } from './builder-settings.ts';
-import { versions } from './builder-versions.ts';
 
 /** Words of the builder page; those of its settings are in builder-settings.ts. */
 export const en = {
   ...settings.en,
   ...acts.en,
-  ...versions.en,
   back: 'All flows',
   flowName: 'Name of the flow',
   about: 'About this flow',
@@ -116,12 +114,16 @@ export const en = {
   goesOnAll: 'until all are done',
   goesOnCount: 'until {{n}} are done',
   goesOnPercent: 'until {{n}} % are done',
+  priceHow: 'What it asks of everyone there is today if all goes as wished: each task takes the minutes it says, else about as long as its questions need.',
+  change_added: 'New',
+  change_removed: 'Taken out',
+  change_changed: 'Changed',
+  change_looks: 'Wording',
 };
 
 export const zh: Record<keyof typeof en, string> = {
   ...settings.zh,
   ...acts.zh,
-  ...versions.zh,
   back: '所有流程',
   flowName: '流程名稱',
   about: '關於此流程',
@@ -231,4 +233,9 @@ export const zh: Record<keyof typeof en, string> = {
   goesOnAll: '直至全部完成',
   goesOnCount: '直至 {{n}} 人完成',
   goesOnPercent: '直至 {{n}}% 完成',
+  priceHow: '按今日所有員工及一切順利計算：每項待辦事項按所設分鐘數計算；未有設定者，按其問題所需時間估算。',
+  change_added: '新增',
+  change_removed: '已移除',
+  change_changed: '已更改',
+  change_looks: '文字',
 };

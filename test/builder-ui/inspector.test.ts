@@ -6,6 +6,7 @@ import { hasLabel, hasOptionLabel } from '../../builder-ui/editor/inspector/labe
 import { readId, readsOf } from '../../builder-ui/editor/inspector/reads.ts';
 import { anchorForms, anchorOfForm, ruleForms, ruleOfForm, valueForms, valueOfForm } from '../../builder-ui/editor/inspector/value-ways.ts';
 import { rowsOf } from '../../builder-ui/editor/inspector/rows.ts';
+import { editors } from '../../builder-ui/words/builder-editors.ts';
 import { en, zh } from '../../builder-ui/words/builder.ts';
 import { newStep } from '../../builder-ui/steps/starters.ts';
 import { value, when, whoRule } from '../../workflows/flow/grammar.ts';
@@ -102,8 +103,8 @@ describe('the inspector', () => {
   });
 
   it('names every form of a rule who and of a date', () => {
-    for (const form of namesOf(ruleForms)) expect(en, form).toHaveProperty(`who_${form}`);
-    for (const form of namesOf(anchorForms)) expect(en, form).toHaveProperty(`anchor_${form}`);
+    for (const form of namesOf(ruleForms)) expect(editors.en, form).toHaveProperty(`who_${form}`);
+    for (const form of namesOf(anchorForms)) expect(editors.en, form).toHaveProperty(`anchor_${form}`);
   });
 
   it('reads bounds, choices and numbers from the schema', () => {

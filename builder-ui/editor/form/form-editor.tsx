@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { Form } from '../../../workflows/flow/form.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
 import { type EditorProps, useField } from '../inspector/field-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { FormQuestions } from './form-questions.tsx';
 import { useFormWords } from './use-form-words.ts';
 
@@ -14,7 +14,7 @@ const Designer = lazy(async () => ({ default: (await import('./designer.tsx')).D
 /** The form of a step in the inspector; what it looks like is seen in the designer, which has the same questions with their page beside them. */
 export function FormEditor(props: EditorProps<Form>) {
   const say = useFormWords();
-  const words = useWords();
+  const words = useMoreWords();
   const { step } = useField();
   const [designing, setDesigning] = useState(false);
   const ofTask = step !== null && isTask(step) && props.path === 'form';

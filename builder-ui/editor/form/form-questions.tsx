@@ -8,7 +8,7 @@ import { useEditor } from '../editor-context.ts';
 import { newId } from '../ids.ts';
 import { useRecordTypes } from '../inspector/record-type-editor.tsx';
 import { type EditorProps, useField } from '../inspector/field-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { Above, Readers } from './beside-editors.tsx';
 import { type ChangeForm, freeId, withField, withSection } from './form-edits.ts';
 import { ImportPanel } from './import-panel.tsx';
@@ -23,7 +23,7 @@ type Panel = 'paste' | 'library' | null;
 /** The questions of a form, section by section, and what is shown beside them. */
 export function FormQuestions({ value = { fields: [], shows: [] }, onChange, path }: EditorProps<Form>) {
   const say = useFormWords();
-  const words = useWords();
+  const words = useMoreWords();
   const editor = useEditor();
   const { step, flow, readOnly } = useField();
   const [open, setOpen] = useState<string | null>(null);

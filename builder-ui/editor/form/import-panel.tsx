@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { Form } from '../../../workflows/flow/form.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { useField } from '../inspector/field-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type Imported, type Read, readQuestions, withRead } from './import-questions.ts';
 import { useFormWords } from './use-form-words.ts';
 
@@ -70,7 +70,7 @@ export function ImportPanel({ form, section, onChange, onClose }: Props) {
 }
 
 function ReadLine({ read: { section, label, type, options, levels, required } }: { read: Read }) {
-  const words = useWords();
+  const words = useMoreWords();
   const say = useFormWords();
   const { language } = useField();
   const answers = options.map((one) => said(one, language)).join(language === 'zh' ? '、' : ', ');

@@ -6,7 +6,7 @@ import type { Field, Form } from '../../../workflows/flow/form.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { dropQuestion, questionsQuery } from '../../api/questions.ts';
 import { useField } from '../inspector/field-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { freeId, withField } from './form-edits.ts';
 import { starters, topics } from './library-starters.ts';
 import { useFormWords } from './use-form-words.ts';
@@ -69,7 +69,7 @@ export function LibraryPanel({ form, section, onChange }: Props) {
 
 function LibraryLine({ field, name, onAdd, onDrop }: { field: Field; name: string; onAdd: () => void; onDrop: (() => void) | undefined }) {
   const say = useFormWords();
-  const words = useWords();
+  const words = useMoreWords();
   return (
     <li>
       <span>

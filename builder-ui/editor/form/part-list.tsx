@@ -7,7 +7,7 @@ import { said } from '../../../workflows/flow/sentences.ts';
 import { keepQuestion, questionsQuery } from '../../api/questions.ts';
 import { newId } from '../ids.ts';
 import { useField } from '../inspector/field-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type ChangeForm, changedField, changedSection, moved, movedSection, placed, withCopy, withoutField, withoutSection } from './form-edits.ts';
 import { QuestionEditor } from './question-editor.tsx';
 import { SectionEditor } from './section-editor.tsx';
@@ -21,7 +21,7 @@ type Over = { section: string | null; before: string | null };
 /** The sections of a form with their questions, to be opened one at a time and put in order: by dragging, by Alt and the arrows, or from a menu. */
 export function PartList({ form, onChange, open, onOpen }: Props) {
   const say = useFormWords();
-  const words = useWords();
+  const words = useMoreWords();
   const { language, readOnly } = useField();
   const [dragged, setDragged] = useState<string | null>(null);
   const [over, setOver] = useState<Over | null>(null);
@@ -197,7 +197,7 @@ type RowProps = {
 
 /** One question as a line: what it asks, how it is answered, and what is amiss with it. */
 function Row({ field, open, onToggle, onKeyDown, grip, menu }: RowProps) {
-  const words = useWords();
+  const words = useMoreWords();
   const say = useFormWords();
   const { language, readOnly } = useField();
   const label = said(field.label, language);

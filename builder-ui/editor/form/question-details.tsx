@@ -13,7 +13,7 @@ import { NumberInput } from '../inspector/number-input.tsx';
 import { without } from '../inspector/plain.ts';
 import { TextEditor } from '../inspector/text-editor.tsx';
 import { ValueEditor } from '../inspector/value-editor.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { asColumn, columnTypes, option, scaleNames, scales } from './new-question.ts';
 import { useFormWords } from './use-form-words.ts';
 
@@ -21,7 +21,7 @@ type Props = { field: Field; onChange: (field: Field) => void };
 
 /** How a question is answered, by its kind. */
 export function Details({ field, onChange }: Props) {
-  const words = useWords();
+  const words = useMoreWords();
   const say = useFormWords();
   switch (field.type) {
     case 'text':
@@ -116,7 +116,7 @@ type LevelsOf = Extract<Field, { type: 'rating' }>['levels'];
 
 /** A scale: one that has proved itself or levels of one's own, each with what it means. */
 function Levels({ levels, onChange }: { levels: LevelsOf; onChange: (levels: LevelsOf) => void }) {
-  const words = useWords();
+  const words = useMoreWords();
   const say = useFormWords();
   const { readOnly } = useField();
   const [explained, setExplained] = useState(levels.some(({ means }) => means !== undefined));
@@ -191,7 +191,7 @@ function Levels({ levels, onChange }: { levels: LevelsOf; onChange: (levels: Lev
 type OptionsOf = Extract<Field, { type: 'choice' }>['options'];
 
 function Options({ options, least, onChange }: { options: OptionsOf; least: number; onChange: (options: OptionsOf) => void }) {
-  const words = useWords();
+  const words = useMoreWords();
   const { language } = useField();
   return (
     <ListEditor
@@ -213,7 +213,7 @@ function Options({ options, least, onChange }: { options: OptionsOf; least: numb
 }
 
 function Columns({ field, onChange }: { field: List; onChange: (field: Field) => void }) {
-  const words = useWords();
+  const words = useMoreWords();
   const say = useFormWords();
   const { language, readOnly } = useField();
   return (

@@ -12,7 +12,7 @@ import { ConditionEditor } from '../inspector/condition-editor.tsx';
 import { useField } from '../inspector/field-context.ts';
 import { without } from '../inspector/plain.ts';
 import { TextEditor } from '../inspector/text-editor.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { BesideQuestion, besideCount, ReadersOf } from './beside-editors.tsx';
 import { asType, questionTypes } from './new-question.ts';
 import { OwnAnswers } from './own-answers.tsx';
@@ -24,7 +24,7 @@ type Props = { form: Form; field: Field; onChange: (field: Field) => void; onFor
 
 /** All that one question can be told: what it asks, how it is answered, when it is asked, who reads it, and what is shown beside it. */
 export function QuestionEditor({ form, field, onChange, onForm }: Props) {
-  const words = useWords();
+  const words = useMoreWords();
   const say = useFormWords();
   const { step } = useField();
   const ofTask = step !== null && isTask(step);

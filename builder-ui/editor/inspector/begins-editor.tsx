@@ -2,7 +2,7 @@ import { Switch } from '../../controls/fields.tsx';
 import type { Field } from '../../../workflows/flow/form.ts';
 import type { Rows, Value } from '../../../workflows/flow/grammar.ts';
 import { nameOf, said } from '../../../workflows/flow/sentences.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type BeginsWay, beginsAs, beginsOf, cellsOffered, isSame, seenFrom, tablesOf, waysOf } from './begins.ts';
 import { type Choice, ChoiceInput } from './choice.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
@@ -18,7 +18,7 @@ type Props<Of extends Field> = { field: Of; onChange: (field: Of) => void };
 
 /** What a question begins with: nothing, what was answered the time before, or, of a table, a row for each of these. */
 export function BeginsEditor({ field, onChange }: Props<Field>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step } = useField();
   const way = beginsOf(field);
   return (
@@ -39,7 +39,7 @@ type ForEach = Extract<NonNullable<ListField['begins']>, { over: unknown }>;
 
 /** Which rows, and whether they are there to stay. */
 function RowsOf({ field, begins, onChange }: Props<ListField> & { begins: ForEach }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly } = useField();
   const cells = useCells(begins.over);
   const set = (more: Partial<ForEach>) => onChange({ ...field, begins: { ...begins, ...more } });
@@ -66,7 +66,7 @@ function RowsOf({ field, begins, onChange }: Props<ListField> & { begins: ForEac
 }
 
 function Over({ over, field, onChange }: { over: Rows; field: ListField; onChange: (over: Rows) => void }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const seen = seenFrom(flow, step);
   switch (over.rows) {
@@ -117,7 +117,7 @@ function Over({ over, field, onChange }: { over: Rows; field: ListField; onChang
 
 /** What there is in each of these rows. */
 function useCells(over: Rows | null) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, language } = useField();
   const { declared, own } = useRecordTypes(flow);
   if (over === null) return [];
@@ -128,7 +128,7 @@ function useCells(over: Rows | null) {
 
 /** With what the column of a table begins, where the table begins with rows; and whether it is only told. */
 export function ColumnBegins({ field, column, onChange }: { field: ListField; column: ListField['columns'][number]; onChange: (field: ListField) => void }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly } = useField();
   const { begins } = field;
   const cells = useCells(begins !== undefined && 'over' in begins ? begins.over : null);

@@ -5,7 +5,7 @@ import { TextInput } from '../../controls/fields.tsx';
 import type { Condition, Operator, Value } from '../../../workflows/flow/grammar.ts';
 import { useEditor } from '../editor-context.ts';
 import { lazyPart } from '../lazy-part.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
@@ -24,7 +24,7 @@ const TypedCondition = lazyPart(() => import('./typed-condition.tsx'), 'TypedCon
 
 /** A rule, chosen part by part or typed; both edit the same rule. One that was typed and could not be read yet is shown as it was typed. */
 export function ConditionEditor(props: EditorProps<Condition>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly, step } = useField();
   const editor = useEditor();
   const reads = useReads();
@@ -48,7 +48,7 @@ export function ConditionEditor(props: EditorProps<Condition>) {
 
 /** A rule as comparisons and groups of them, of which all must hold, any, not all, or none. */
 function ChosenCondition({ value, onChange, label, reads }: EditorProps<Condition> & { reads: Read[] }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly } = useField();
   if (value === undefined)
     return readOnly ? null : (
@@ -71,7 +71,7 @@ type GroupProps = { group: RuleGroup; onChange: (group: RuleGroup | null) => voi
 
 /** Several parts of a rule; each is a comparison or a group again. Null: nothing is left of it. */
 function GroupFields({ group, onChange, reads, depth }: GroupProps) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly } = useField();
   const { holds, of } = group;
   const set = (parts: Condition[]) => onChange(parts.length === 0 ? null : { holds, of: parts });
@@ -117,7 +117,7 @@ function GroupFields({ group, onChange, reads, depth }: GroupProps) {
 const deepest = 3;
 
 function Part({ value, onChange, reads }: { value: Comparison; onChange: (condition: Condition) => void; reads: Read[] }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { language } = useField();
   const id = readId(value.left);
   const read = reads.find((one) => one.id === id);
@@ -158,7 +158,7 @@ function Part({ value, onChange, reads }: { value: Comparison; onChange: (condit
 }
 
 function Right({ value, compare, onChange }: { value: Comparison; compare: Compare | null; onChange: (right: Value) => void }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly } = useField();
   const label = say('comparedWith');
   const right = Array.isArray(value.right) ? value.right[0] : value.right;

@@ -1,11 +1,11 @@
 import { connectionsOf, useEditorState } from '../editor-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 
 /** One of the connections that are set up, by name; one that is missing stays and says so. */
 export function ConnectionEditor({ value, onChange, label }: EditorProps<string>) {
-  const say = useWords();
+  const say = useMoreWords();
   const known = useEditorState(connectionsOf);
   const { readOnly } = useField();
   const missing = value !== undefined && value !== '' && !known.includes(value);

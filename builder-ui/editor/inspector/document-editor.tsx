@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { StepOf } from '../../../workflows/flow/schema.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { documentsQuery } from '../../api/records.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import type { Field } from './describe.ts';
 import { useDraw } from './draw-context.ts';
@@ -15,7 +15,7 @@ type Props = { fields: readonly Field[]; value: Document; onChange: (value: Docu
 
 /** What is signed: one of the organisation's texts, whose present version publishing takes, or a text of the step's own. */
 export function DocumentEditor({ fields, value, onChange }: Props) {
-  const say = useWords();
+  const say = useMoreWords();
   const draw = useDraw();
   const { language, step } = useField();
   const { data } = useQuery({ ...documentsQuery, staleTime: 30_000 });

@@ -1,13 +1,13 @@
 import { typeOfFact } from '../../../workflows/flow/fact-type.ts';
 import { factTypesOf, useEditorState } from '../editor-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { DeclaredChoice } from './declared-choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { factLabel } from './reads.ts';
 
 /** Data that may be read: what is declared, and what this flow brings along or raises itself. Where something is missing it says why. */
 export function FactKeyEditor({ value, onChange, label }: EditorProps<string>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, language } = useField();
   const declared = useEditorState(factTypesOf);
   const own = Object.entries(flow.facts).filter(([key]) => !Object.hasOwn(declared, key));

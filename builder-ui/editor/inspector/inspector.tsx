@@ -19,13 +19,14 @@ import { writtenName } from '../written-name.ts';
 import type { Wanted } from '../side.tsx';
 import { FieldContext, type FieldPlace, useField } from './field-context.ts';
 import { InspectorRow } from './row.tsx';
-import { ladderOf, rowWords } from './row-words.ts';
+import { ladderOf, rowParts } from './row-words.ts';
 import { type Row, type RowName, rowsOf, rowWith } from './rows.ts';
 import { useFollowed } from '../use-followed.ts';
 
 const ProblemList = lazyPart(() => import('../problem-list.tsx'), 'ProblemList', { plain: true });
 const StepFields = lazyPart(() => import('./step-fields.tsx'), 'StepFields', { plain: true });
 
+const SettingLines = lazyPart(() => import('./setting-lines.tsx'), 'SettingLines', { plain: true });
 const ScoreExample = lazyPart(() => import('./score-example.tsx'), 'ScoreExample');
 
 type Props = { stepId: string; wanted: Wanted | null; names: Names; onShow: (step: string) => void; onClose: () => void };
@@ -199,10 +200,16 @@ const Summary = memo(function Summary({ row, flow, stepId, language, names }: To
       </span>
     );
   }
-  const lines = rowWords(row, step, flow, language, say, names);
-  if (lines.length === 0) return <span className="muted">{say('asUsual')}</span>;
+  const { settings, lines } = rowParts(row, step, flow, language, say, names);
+  const usual = lines.length === 0 ? <span className="muted">{say('asUsual')}</span> : null;
+  if (settings.length === 0 && usual !== null) return usual;
   return (
     <>
+      {settings.length > 0 && (
+        <Suspense>
+          <SettingLines settings={settings} step={step} flow={flow} language={language} otherwise={usual} />
+        </Suspense>
+      )}
       {lines.map((line) => (
         <span key={line} className="row-line">
           {line}

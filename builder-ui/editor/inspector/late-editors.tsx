@@ -4,7 +4,7 @@ import { isTask, portsOf } from '../../../workflows/flow/schema.ts';
 import { outcomeWords, whenWords } from '../../../workflows/flow/sentences.ts';
 import type { Reminder, Rung, RungAct } from '../../../workflows/flow/task-settings.ts';
 import { newId } from '../ids.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
@@ -17,7 +17,7 @@ const fromDue = (n: number): When => ({ from: { anchor: 'due' }, plus: { n, unit
 
 /** Reminders to whoever has not answered. */
 export function RemindersEditor({ value = [], onChange, label }: EditorProps<Reminder[]>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, language, readOnly } = useField();
   return (
     <ListEditor
@@ -63,7 +63,7 @@ const above: Who = {
 
 /** What happens step by step when the due date passes. */
 export function LadderEditor({ value = [], onChange, label }: EditorProps<Rung[]>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const outcomes = step !== null && isTask(step) ? portsOf(step).filter(({ port }) => port !== 'timeout') : [];
   const actOf = (act: RungAct['act']): RungAct =>

@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ActionIcon, Button } from '../../controls/buttons.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { useField } from './field-context.ts';
 
 type Props<Item> = {
@@ -21,7 +21,7 @@ type Props<Item> = {
 
 /** A list of things, each with its editor: add, take away and, where the order means something, move. */
 export function ListEditor<Item>({ label, items, onChange, children, make, addLabel, nameOf, ordered = false, least = 0, most = 100 }: Props<Item>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly } = useField();
   const moved = (from: number, to: number) => {
     const next = [...items];

@@ -3,12 +3,12 @@ import { asksMore, type AsksMore } from '../../../workflows/flow/asks-more.ts';
 import type { NudgeBudget } from '../../../workflows/flow/nudge.ts';
 import { stepName } from '../../../workflows/flow/sentences/language.ts';
 import { limitsQuery } from '../../api/settings.ts';
-import { type SayWord, useWords } from '../use-words.ts';
+import { type SayMore, useMoreWords } from '../use-more-words.ts';
 import { useField } from './field-context.ts';
 
 /** How often one person is written to at most, and where this flow asks for more. */
 export function MailLimits() {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, language } = useField();
   const limits = useQuery(limitsQuery).data;
   if (limits === undefined) return null;
@@ -36,7 +36,7 @@ export function MailLimits() {
   );
 }
 
-function limitWords({ perDay, perWeek, quiet, workingDays, leave }: NudgeBudget, say: SayWord): string[] {
+function limitWords({ perDay, perWeek, quiet, workingDays, leave }: NudgeBudget, say: SayMore): string[] {
   return [
     ...(perDay === null ? [] : [say('limitsDay', { count: perDay })]),
     ...(perWeek === null ? [] : [say('limitsWeek', { count: perWeek })]),
@@ -45,7 +45,7 @@ function limitWords({ perDay, perWeek, quiet, workingDays, leave }: NudgeBudget,
   ];
 }
 
-function moreWords(one: AsksMore, say: SayWord): string {
+function moreWords(one: AsksMore, say: SayMore): string {
   switch (one.asks) {
     case 'reminders':
       return one.n === null ? say('moreEndless', { limit: one.limit }) : say('moreReminders', { count: one.n, limit: one.limit });

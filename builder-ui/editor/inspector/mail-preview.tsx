@@ -5,14 +5,14 @@ import { ask } from '../../api.ts';
 import type { PersonRef } from '../../api-types.ts';
 import { nameIn } from '../../language.ts';
 import { MailFrame } from '../../shell/mail-frame.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { useField } from './field-context.ts';
 
 type Sample = { about: PersonRef; to: PersonRef; language: 'en' | 'zh'; subject: string; html: string };
 
 /** The mail as three people on file would get it, and one of them to oneself. It is drawn from what stands in the builder now. */
 export function MailPreview({ path }: { path: string }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const [nth, setNth] = useState(0);
   const asked = { flow, step: step?.id ?? '', item: itemAt(step, path) };

@@ -3,7 +3,7 @@ import { Suspense } from 'react';
 import { Menu } from '../../controls/menu.tsx';
 import type { Message, Value } from '../../../workflows/flow/grammar.ts';
 import { lazyPart } from '../lazy-part.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 import { TextEditor } from './text-editor.tsx';
 import { useReads } from './use-reads.ts';
@@ -15,7 +15,7 @@ type Props = EditorProps<Message> & { toPeople?: boolean; bodyOnly?: boolean };
 
 /** What is sent, and to whom where the step itself does not say it. Answers and data are put in by name. */
 export function MessageEditor({ value = {}, onChange, label, path, toPeople = false, bodyOnly = false }: Props) {
-  const say = useWords();
+  const say = useMoreWords();
   const { language, readOnly } = useField();
   const reads = useReads();
   const set = (next: Partial<Message>) => {

@@ -7,7 +7,7 @@ import { kindWords, nameOf, outcomeWords } from '../../../workflows/flow/sentenc
 import { newAt, targetsOf } from '../actions/index.ts';
 import { paletteKinds } from '../../steps/faces.ts';
 import { useEditor } from '../editor-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { useField } from './field-context.ts';
 
@@ -16,7 +16,7 @@ const kindsAfter = paletteKinds.filter((kind) => kind !== 'start' && kind !== 'w
 
 /** Where each outcome leads: another step may be chosen, or a new one put in there, or the way there followed. */
 export function NextEditor({ step, onShow }: { step: Step; onShow: (step: string) => void }) {
-  const say = useWords();
+  const say = useMoreWords();
   const editor = useEditor();
   const { flow, language, readOnly } = useField();
   const targets = targetsOf(flow, step.id).map((id) => ({ value: id, label: nameOf(flow.steps[id] as Step, language) }));

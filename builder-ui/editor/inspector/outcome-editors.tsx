@@ -3,7 +3,7 @@ import type { Text } from '../../../workflows/flow/grammar.ts';
 import { isTask, portsOf, type StepOf } from '../../../workflows/flow/schema.ts';
 import { outcomeWords, said } from '../../../workflows/flow/sentences.ts';
 import { newId } from '../ids.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
@@ -14,7 +14,7 @@ type Outcomes = NonNullable<StepOf<'approval'>['settings']['outcomes']>;
 
 /** Outcomes in HR's own words, or the usual ones. The first is the wanted one. */
 export function OutcomesEditor({ value, onChange, label }: EditorProps<Outcomes>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { step, language, readOnly } = useField();
   const own = (): Outcomes => {
     const ports = step === null ? [] : portsOf(step).filter(({ port }) => port !== 'timeout' && port !== 'declined');
@@ -73,7 +73,7 @@ type Timeout = StepOf<'form'>['settings']['onTimeout'];
 
 /** What happens at the end of the time: a route of its own, or an outcome that then counts. */
 export function TimeoutEditor({ value = { take: 'timeout' }, onChange, label }: EditorProps<Timeout>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { step, language } = useField();
   if (step === null || !isTask(step)) return null;
   const outcomes = portsOf(step).filter(({ port }) => port !== 'timeout');
@@ -95,7 +95,7 @@ type Branches = StepOf<'branch'>['settings']['branches'];
 
 /** The rules of a branch, the first that holds wins. */
 export function BranchesEditor({ value = [], onChange, label, path }: EditorProps<Branches>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { language } = useField();
   return (
     <>
@@ -134,7 +134,7 @@ type Routes = StepOf<'split'>['settings']['branches'];
 
 /** The routes of a split, by name. */
 export function RoutesEditor({ value = [], onChange, label, path }: EditorProps<Routes>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { language } = useField();
   return (
     <ListEditor

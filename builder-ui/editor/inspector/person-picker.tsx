@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { nameIn } from '../../language.ts';
 import { findPeople } from '../flow-api.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { useField } from './field-context.ts';
 
 /** A person found by name; `value` is the id. */
 export function PersonPicker({ value, onChange, label }: { value: string; onChange: (id: string) => void; label: string }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { names, language, readOnly } = useField();
   const [search, setSearch] = useState<string | null>(null);
   const [wanted] = useDebouncedValue(search ?? '', 200);

@@ -6,7 +6,7 @@ import type { Flow } from '../../../workflows/flow/schema.ts';
 import { said } from '../../../workflows/flow/sentences.ts';
 import { recordTypesQuery } from '../../api/records.ts';
 import { useEditorPlace } from '../editor-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import type { Choice } from './choice.tsx';
 import { DeclaredChoice } from './declared-choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
@@ -25,7 +25,7 @@ export function useRecordTypes(flow: Flow): { declared: Record<string, RecordTyp
 
 /** One of the types of records there are; one that is not declared stays, and is told. */
 export function RecordTypeEditor({ value = '', onChange, label }: EditorProps<string>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, language } = useField();
   const { declared, own, known } = useRecordTypes(flow);
   const option = (group: string) => {

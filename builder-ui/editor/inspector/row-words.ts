@@ -14,24 +14,26 @@ import {
 import type { Language } from '../../language.ts';
 import { capital, cardLines, type Names } from '../../steps/card-lines.ts';
 import type { SayWord } from '../use-words.ts';
-import { optionLabel } from './labels.ts';
 import type { Field } from './describe.ts';
 import { type RowName, rowsOf } from './rows.ts';
-import { settingWords } from './setting-words.ts';
 
-/** What a closed row says, line by line. An empty list means "as usual". */
-export function rowWords(name: RowName, step: Step, flow: Flow, language: Language, say: SayWord, names: Names): string[] {
-  switch (name) {
-    case 'next':
-      return nextWords(step, flow, language, say);
-    case 'more':
-      return isTask(step)
-        ? moreWords(step, language, say)
-        : settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language, step.kind);
-    default:
-      return isTask(step) ? taskWords(name, step, flow, language, say, names) : otherWords(name, step, flow, language, say, names);
+/** What a closed row says: settings that are told by their names (setting-words.ts), then lines of its own. Nothing of both means "as usual". */
+export type RowParts = { settings: Field[]; lines: string[] };
+
+export function rowParts(name: RowName, step: Step, flow: Flow, language: Language, say: SayWord, names: Names): RowParts {
+  const set = (fields: readonly Field[]) => fields.filter(({ key }) => isSet((step.settings as Record<string, unknown>)[key]));
+  if (name === 'next') return { settings: [], lines: nextWords(step, flow, language, say) };
+  if (isTask(step)) {
+    if (name === 'more')
+      return { settings: rowFields(name, step).filter(({ key }) => key === 'assurance' && step.settings.assurance > 1), lines: moreWords(step, say) };
+    const own = name === 'what' ? rowFields('what', step).filter(({ key }) => !['form', 'outcomes', 'mayReturn', 'commentFor', 'declined'].includes(key)) : [];
+    return { settings: set(own), lines: taskWords(name, step, flow, language, say, names) };
   }
+  const lines = name === 'more' ? null : otherWords(name, step, flow, language, say, names);
+  return { settings: lines === null ? set(rowFields(name, step)) : [], lines: lines ?? [] };
 }
+
+const isSet = (value: unknown): boolean => value != null && value !== false && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 function taskWords(name: RowName, step: TaskStep, flow: Flow, language: Language, say: SayWord, names: Names): string[] {
   const { settings } = step;
@@ -40,9 +42,7 @@ function taskWords(name: RowName, step: TaskStep, flow: Flow, language: Language
       return [capital(named(whoWords(settings.who, language, flow), names)), tallyWords(step, language, flow)].filter((words) => words !== '');
     case 'what': {
       const outcomes = portsOf(step).filter(({ port }) => port !== 'timeout');
-      const own = rowFields('what', step).filter(({ key }) => !['form', 'outcomes', 'mayReturn', 'commentFor', 'declined'].includes(key));
       return [
-        ...settingWords(own, settings, flow, language),
         settings.form.fields.length === 0 ? say('noQuestions') : say('questions', { count: settings.form.fields.length }),
         ...(outcomes.length > 1 ? [outcomes.map(({ port }) => outcomeWords(step, port, language)).join(' · ')] : []),
       ];
@@ -60,7 +60,8 @@ function taskWords(name: RowName, step: TaskStep, flow: Flow, language: Language
   }
 }
 
-function otherWords(name: RowName, step: Step, flow: Flow, language: Language, say: SayWord, names: Names): string[] {
+/** Null where its settings say it themselves. */
+function otherWords(name: RowName, step: Step, flow: Flow, language: Language, say: SayWord, names: Names): string[] | null {
   switch (step.kind) {
     case 'branch':
       return step.settings.branches.length === 0
@@ -82,7 +83,7 @@ function otherWords(name: RowName, step: Step, flow: Flow, language: Language, s
     case 'end':
       return [step.settings.outcome];
     default:
-      return settingWords(rowFields(name, step), step.settings as Record<string, unknown>, flow, language, step.kind);
+      return null;
   }
 }
 
@@ -136,9 +137,8 @@ function nextOf(flow: Flow, step: Step, port: string, language: Language, say: S
   return target === undefined ? say('nowhere') : nameOf(target, language);
 }
 
-function moreWords({ settings }: TaskStep, language: Language, say: SayWord): string[] {
+function moreWords({ settings }: TaskStep, say: SayWord): string[] {
   return [
-    ...(settings.assurance > 1 ? [optionLabel('assurance', String(settings.assurance), language)] : []),
     ...(settings.compulsory ? [say('compulsoryShort')] : []),
     ...(settings.allowed.length > 0 ? [say('guards', { count: settings.allowed.length })] : []),
     ...(settings.message === undefined ? [] : [say('ownMessage')]),

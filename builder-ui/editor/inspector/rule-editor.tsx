@@ -3,7 +3,7 @@ import { scopesAround } from '../../../workflows/flow/graph.ts';
 import type { WhoRule } from '../../../workflows/flow/grammar.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
 import { nameOf } from '../../../workflows/flow/sentences.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { useField } from './field-context.ts';
 import { PersonField } from './person-field.tsx';
@@ -18,7 +18,7 @@ const usualRoles = ['hr', 'hr_partner', 'hr_director', 'admin'];
 
 /** One way to name people: the usual ones with pickers of their own, the others with all their parts. */
 export function RuleEditor({ value, onChange, label }: { value: WhoRule; onChange: (rule: WhoRule) => void; label: string }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language, readOnly } = useField();
   const scopes = step === null ? [] : scopesAround(flow, step);
   const tasks = Object.values(flow.steps).filter((other) => isTask(other) && other.id !== step?.id && scopes.includes(other.in));

@@ -1,14 +1,14 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { StepOf } from '../../../workflows/flow/schema.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { readId } from './reads.ts';
 import { useReads } from './use-reads.ts';
 import { exampleNumbers, workedScore } from './worked-score.ts';
 
 /** The score with numbers of one's own put in: the way there, the result and its band. */
 export function ScoreExample({ settings }: { settings: StepOf<'score'>['settings'] }) {
-  const say = useWords();
+  const say = useMoreWords();
   const reads = useReads();
   const [typed, setTyped] = useState<Record<number, string>>({});
   const { parts } = settings;

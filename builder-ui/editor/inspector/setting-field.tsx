@@ -27,7 +27,7 @@ import { ValueEditor } from './value-editor.tsx';
 import { WhenEditor } from './when-editor.tsx';
 import { WhoEditor } from './who-editor.tsx';
 import { lazyPart } from '../lazy-part.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { plain } from './plain.ts';
 
 type Props = { field: Field; path: string; value: unknown; onChange: (value: unknown) => void };
@@ -103,7 +103,7 @@ type ControlProps = { control: Control; path: string; value: unknown; onChange: 
 
 function ControlField({ control, path, value, onChange, label, hideLabel = false }: ControlProps): JSX.Element | null {
   const { readOnly, language, step } = useField();
-  const say = useWords();
+  const say = useMoreWords();
   switch (control.is) {
     case 'special': {
       const Editor = editors[control.editor] as (props: EditorProps<never>) => JSX.Element | null;
@@ -251,7 +251,7 @@ function isOf({ option, control }: Way, value: unknown): boolean {
 
 /** Values under names that HR gives them; of a record whose type is declared, under those of its fields. */
 function NamedValues({ control, path, value, onChange, label }: ControlProps & { control: Extract<Control, { is: 'named' }> }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const { declared, own } = useRecordTypes(flow);
   const fields = step?.kind === 'record' && path === 'values' ? { ...own, ...declared }[step.settings.type]?.fields : undefined;

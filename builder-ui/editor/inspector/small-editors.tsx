@@ -5,7 +5,7 @@ import { scopesAround } from '../../../workflows/flow/graph.ts';
 import { type Flow, isContainer, portsOf, type Step, type StepOf, stepsIn } from '../../../workflows/flow/schema.ts';
 import { nameOf, outcomeWords, said } from '../../../workflows/flow/sentences.ts';
 import { newId } from '../ids.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import { ConditionEditor } from './condition-editor.tsx';
 import { type EditorProps, useField } from './field-context.ts';
@@ -28,7 +28,7 @@ export function Optional({ label, on, onSwitch, children }: { label: string; on:
 
 /** A number and its unit. */
 export function LengthEditor({ value, onChange, label, path }: EditorProps<Length>) {
-  const say = useWords();
+  const say = useMoreWords();
   const unit = (
     <ChoiceInput
       label={say('unit')}
@@ -66,7 +66,7 @@ export function LengthEditor({ value, onChange, label, path }: EditorProps<Lengt
 
 /** A step: of a container, one inside; of what a training is needed for, a training; else one that this step can see. */
 export function StepEditor({ value, onChange, label, path }: EditorProps<string | null>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const optional = path !== 'first' && !path.includes('.');
   return (
@@ -94,7 +94,7 @@ type GoesOn = StepOf<'forEach'>['settings']['goesOn'];
 
 /** When a box for each person goes on: all, so many, a share. */
 export function GoesOnEditor({ value = 'all', onChange, label }: EditorProps<GoesOn>) {
-  const say = useWords();
+  const say = useMoreWords();
   const kind = value === 'all' ? 'all' : 'atLeast' in value ? 'atLeast' : 'percent';
   const n = value === 'all' ? undefined : 'atLeast' in value ? value.atLeast : value.percent;
   return (
@@ -119,7 +119,7 @@ export function GoesOnEditor({ value = 'all', onChange, label }: EditorProps<Goe
 
 /** An outcome that is allowed only under a rule, and what is said where it is refused. */
 export function GuardEditor({ value, onChange, path }: EditorProps<Guard>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { step, language } = useField();
   if (step === null) return null;
   const ports = portsOf(step).filter(({ port }) => port !== 'timeout');
@@ -149,7 +149,7 @@ function withCondition(guard: Guard, condition: Guard['condition'] | undefined):
 
 /** Dates that the launch asks for. */
 export function DatesEditor({ value = [], onChange, label }: EditorProps<Flow['dates']>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { language, readOnly } = useField();
   return (
     <ListEditor

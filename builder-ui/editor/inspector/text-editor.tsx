@@ -1,7 +1,7 @@
 import { Textarea, TextInput } from '../../controls/fields.tsx';
 import type { Text } from '../../../workflows/flow/grammar.ts';
 import { isUntranslated } from '../form/translated.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 
 /** Settings that hold more than a line. */
@@ -12,7 +12,7 @@ type Props = EditorProps<Text> & { long?: boolean };
 /** A text in English and Chinese, the reader's language first. An emptied text is taken away by `onChange(undefined)`. */
 export function TextEditor({ value, onChange, label, path, long = isLong.test(path), hideLabel = false }: Props) {
   const { language, readOnly } = useField();
-  const say = useWords();
+  const say = useMoreWords();
   const languages = language === 'zh' ? (['zh', 'en'] as const) : (['en', 'zh'] as const);
   const change = (which: 'en' | 'zh', words: string) => {
     const next: Text = { en: value?.en ?? '', ...(value?.zh !== undefined && { zh: value.zh }), [which]: words };

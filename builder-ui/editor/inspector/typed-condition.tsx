@@ -5,7 +5,7 @@ import type { Condition } from '../../../workflows/flow/grammar.ts';
 import type { Flow } from '../../../workflows/flow/schema.ts';
 import { conditionWords, said } from '../../../workflows/flow/sentences.ts';
 import { useEditor } from '../editor-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 import type { Read } from './reads.ts';
 import { keepTyped, readRule, type Typed, typedAt, typedKey } from './typed-rules.ts';
@@ -14,7 +14,7 @@ type Props = EditorProps<Condition> & { reads: Read[] };
 
 /** A rule as text. Leaving the field or Enter has it read; what is refused stays as it was typed, with the reason under it. */
 export function TypedCondition({ value, onChange, label, path, reads }: Props) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const editor = useEditor();
   const written = value === undefined ? '' : celOf(value, flow);

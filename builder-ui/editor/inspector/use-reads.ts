@@ -1,6 +1,6 @@
 import { createContext, useContext, useMemo } from 'react';
 import { factTypesOf, useEditorState } from '../editor-context.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { useField } from './field-context.ts';
 import { type Read, readsOf } from './reads.ts';
 
@@ -9,7 +9,7 @@ export const RowReads = createContext<readonly Read[]>([]);
 
 /** What a rule in this step may look at. */
 export function useReads(): Read[] {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const types = useEditorState(factTypesOf);
   const inRow = useContext(RowReads);

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../../controls/buttons.tsx';
 import { TextInput } from '../../controls/fields.tsx';
 import type { Value } from '../../../workflows/flow/grammar.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type Choice, ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { optionLabel } from './labels.ts';
@@ -18,7 +18,7 @@ type Constant = (typeof constants)[number];
 /** A value: typed in, taken from an answer or from what is known of the person, or worked out. What is usual shows no more than a box to type in. */
 export function ValueEditor(props: EditorProps<Value>) {
   const { value, onChange, label, path } = props;
-  const say = useWords();
+  const say = useMoreWords();
   const { language, readOnly, step } = useField();
   const reads = useReads();
   const [choosing, setChoosing] = useState(false);
@@ -78,7 +78,7 @@ const beginningOf = (constant: Constant): Value => (constant === 'truth' ? true 
 type TypedProps = EditorProps<Value> & { counted: boolean; hideLabel?: boolean };
 
 function Typed({ value, onChange, label, counted, hideLabel = false }: TypedProps) {
-  const say = useWords();
+  const say = useMoreWords();
   const { readOnly } = useField();
   if (typeof value === 'boolean')
     return (

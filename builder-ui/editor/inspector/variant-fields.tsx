@@ -1,7 +1,7 @@
 import { scopesAround } from '../../../workflows/flow/graph.ts';
 import { isTask, stepsIn, type FormField } from '../../../workflows/flow/schema.ts';
 import { nameOf, said } from '../../../workflows/flow/sentences.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { ChoiceInput } from './choice.tsx';
 import type { Field } from './describe.ts';
 import { useDraw } from './draw-context.ts';
@@ -32,7 +32,7 @@ export function VariantFields({ fields, path, value, onChange, answers }: Props)
 }
 
 function AnswerChoice({ value, onChange, fits }: { value: Parts; onChange: (value: Parts) => void; fits: (field: FormField) => boolean }) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language } = useField();
   const scopes = step === null ? [null] : scopesAround(flow, step);
   const choices = scopes

@@ -4,7 +4,7 @@ import { type Anchor, type Unit, units, type Weekday, weekdays, type When } from
 import { nameOf, weekdayName } from '../../../workflows/flow/sentences.ts';
 import { isTask } from '../../../workflows/flow/schema.ts';
 import { textIn } from '../../language.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type Choice, ChoiceInput } from './choice.tsx';
 import { type EditorProps, useField } from './field-context.ts';
 import { NumberInput } from './number-input.tsx';
@@ -17,7 +17,7 @@ type AnchorKind = 'opened' | 'due' | 'closes' | 'runStart' | 'stepOpened' | 'ste
 
 /** An instant told in pieces: 10 · working days · after · it opens · at 17:00. A setting that is not there has no editor: see OptionalWhen. */
 export function WhenEditor({ value, onChange, label, path }: EditorProps<When>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { flow, step, language, readOnly } = useField();
   if (value === undefined) return null;
   const kind = kindOf(value.from);

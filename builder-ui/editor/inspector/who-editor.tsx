@@ -2,7 +2,7 @@ import type { Who, WhoRule } from '../../../workflows/flow/grammar.ts';
 import { whoWords } from '../../../workflows/flow/sentences.ts';
 import { IconPlus } from '@tabler/icons-react';
 import { Button } from '../../controls/buttons.tsx';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { type EditorProps, useField } from './field-context.ts';
 import { ListEditor } from './list-editor.tsx';
 import { askedAsWell } from './ask-as-well.ts';
@@ -12,7 +12,7 @@ import { WhoNow } from './who-now.tsx';
 
 /** Who, as a chain: the first rule, "if there is none" the next; and who never. */
 export function WhoEditor({ value = { rules: [] }, onChange, label, path, hideLabel = false }: EditorProps<Who>) {
-  const say = useWords();
+  const say = useMoreWords();
   const { language, flow, step, readOnly } = useField();
   const words = (rule: WhoRule) => whoWords({ rules: [rule] }, language, flow);
   const usual: WhoRule =

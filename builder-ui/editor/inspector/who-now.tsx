@@ -4,13 +4,13 @@ import { useState } from 'react';
 import type { Who } from '../../../workflows/flow/grammar.ts';
 import { whoNow } from '../../api/questions.ts';
 import { nameIn } from '../../language.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { FieldContext, useField } from './field-context.ts';
 import { PersonField } from './person-field.tsx';
 
 /** Whom a rule names today, for somebody who can be chosen: "For Chan Tai Man: Lee Shuk Yee". */
 export function WhoNow({ who }: { who: Who }) {
-  const say = useWords();
+  const say = useMoreWords();
   const place = useField();
   const { flow, step, language, names, readOnly } = place;
   const [subject, setSubject] = useState('');

@@ -6,13 +6,13 @@ import { nameIn, useLanguage } from '../../language.ts';
 import { flowOf, useEditor, useEditorState } from '../editor-context.ts';
 import type { Clash } from '../store.ts';
 import { useNames } from '../use-names.ts';
-import { useWords } from '../use-words.ts';
+import { useMoreWords } from '../use-more-words.ts';
 import { clashWords } from './clash-words.ts';
 import { useTogetherWords } from './use-together-words.ts';
 
 /** Both changed the same: each place with what either made of it, one of which is chosen. Nothing is chosen beforehand, and nothing is lost by waiting. */
 export function ClashDialog({ clash: { theirs, conflicts } }: { clash: Clash }) {
-  const say = useWords();
+  const say = useMoreWords();
   const sayTogether = useTogetherWords();
   const language = useLanguage();
   const editor = useEditor();

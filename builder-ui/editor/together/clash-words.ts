@@ -5,12 +5,12 @@ import { outcomeWords } from '../../../workflows/flow/sentences/outcomes.ts';
 import type { Language } from '../../language.ts';
 import type { Names } from '../../steps/card-lines.ts';
 import { labelOf } from '../inspector/labels.ts';
-import { rowWords } from '../inspector/row-words.ts';
+import { rowWords } from '../inspector/row-lines.ts';
 import { rowWith } from '../inspector/rows.ts';
-import type { SayWord } from '../use-words.ts';
+import type { SayMore } from '../use-more-words.ts';
 import type { SayTogether } from './use-together-words.ts';
 
-type Way = { language: Language; say: SayWord; sayTogether: SayTogether; names: Names };
+type Way = { language: Language; say: SayMore; sayTogether: SayTogether; names: Names };
 export type ClashWords = { where: string; what: string; mine: string; theirs: string };
 
 /** What both changed, and what each made of it, in words; where no sentence can say it, that it was changed. */
