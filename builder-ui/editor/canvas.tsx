@@ -372,7 +372,7 @@ const Dots = memo(function Dots({ region }: { region: Box }) {
   const [x, y] = [Math.floor(region.x / gap) * gap, Math.floor(region.y / gap) * gap];
   return (
     <ViewportPortal>
-      <div className="dots" style={{ left: x, top: y, width: region.width + gap, height: region.height + gap, backgroundSize: gap }} />
+      <div className="dots" style={{ left: x, top: y, width: region.width + gap, height: region.height + gap, backgroundSize: `${gap}px ${gap}px` }} />
     </ViewportPortal>
   );
 });

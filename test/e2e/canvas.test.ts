@@ -74,6 +74,18 @@ it('puts selected steps under each other and beside each other', async () => {
   await expect.poll(async () => Math.abs((await at('hrCheck')).x - (await at('managerReview')).x)).toBeLessThan(2);
 });
 
+it('draws a step in the colour of a card, and only its sign in the tint of its family', async () => {
+  const page = await opened({ person: 'hr' });
+  const colours = await page.evaluate(() => {
+    const paper = document.body.appendChild(document.createElement('div'));
+    paper.style.background = 'var(--card)';
+    const of = (element: Element | null) => (element === null ? '' : getComputedStyle(element).backgroundColor);
+    return { paper: of(paper), card: of(document.querySelector('.card')), sign: of(document.querySelector('.card .step-icon')) };
+  });
+  expect(colours.card).toBe(colours.paper);
+  expect(colours.sign).not.toBe(colours.paper);
+});
+
 it('takes a step into the selection and out of it with Ctrl held, and lets all others go without', async () => {
   const page = await opened({ person: 'hr' });
   const chosen = () => page.locator('.react-flow__node.selected').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-id')));
