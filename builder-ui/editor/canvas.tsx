@@ -43,7 +43,7 @@ import type { Box } from '../../workflows/flow/layout.ts';
 import { Later } from './later.tsx';
 import { lazyPart } from './lazy-part.tsx';
 import { MapLayer, SmallSheet } from './map-layer.tsx';
-import { marked, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
+import { type Known, marked, nothingKnown, project, type Projection, type RouteEdge, type StepNode } from './project.ts';
 import { RouteLine } from './route-line.tsx';
 import { StepCard } from './step-card.tsx';
 import type { Editor } from './store.ts';
@@ -95,11 +95,11 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
   const compares = changes !== undefined;
   useNothingMeasured();
   const plain = useMemo(() => {
-    const { nodes, edges } = project(flow, folded);
-    const before = drawnBefore.get(editor) ?? nothing;
+    const { known, last } = drawnBefore.get(editor) ?? { known: nothingKnown(), last: nothing };
+    const { nodes, edges } = project(flow, folded, known);
     const named = nodes.map((node) => prepared(node, language));
-    const steady = { nodes: asBefore(before.nodes, named), edges: asBefore(before.edges, edges) };
-    drawnBefore.set(editor, steady);
+    const steady = { nodes: asBefore(last.nodes, named), edges: asBefore(last.edges, edges) };
+    drawnBefore.set(editor, { known, last: steady });
     return steady;
   }, [editor, flow, folded, language]);
   const projection = useMemo(
@@ -378,7 +378,7 @@ const Dots = memo(function Dots({ region }: { region: Box }) {
 });
 
 /** What was drawn last. */
-const drawnBefore = new WeakMap<Editor, Projection>();
+const drawnBefore = new WeakMap<Editor, { known: Known; last: Projection }>();
 
 /** The list as it was where all in it is, so that React Flow looks only at what changed. */
 const asBefore = <Of,>(before: Of[], now: Of[]): Of[] => (now.length === before.length && now.every((one, index) => one === before[index]) ? before : now);

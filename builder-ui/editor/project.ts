@@ -21,15 +21,15 @@ export type Projection = { nodes: StepNode[]; edges: RouteEdge[] };
 
 /**
  * Nodes and edges of a flow, containers before what is inside them. A route is told by its outcome where a step has several ways on. What is in a folded
- * container is not drawn. What is drawn as it was the time before is the same object, so that only what changed is looked at.
+ * container is not drawn. What is drawn as it was the time before, by what is `known` of it, is the same object, so that only what changed is looked at.
  */
-export function project(flow: Flow, folded: readonly string[] = []): Projection {
+export function project(flow: Flow, folded: readonly string[] = [], known: Known = nothingKnown()): Projection {
   const boxes = layoutOf(flow, folded);
   const routes = routesOf(flow);
   const steps = ordered(flow, null, folded);
-  const standing = standingIn(steps, boxes);
-  const nodes = steps.map((step) => nodeOf(flow, step, boxes[step.id] ?? unplaced, routes[step.id] ?? none, folded.includes(step.id)));
-  return { nodes, edges: flow.edges.flatMap((edge) => edgeOf(flow, edge, boxes, standing, routes[edge.from] ?? none) ?? []) };
+  const standing = standingIn(steps, boxes, known);
+  const nodes = steps.map((step) => nodeOf(known, flow, step, boxes[step.id] ?? unplaced, routes[step.id] ?? none, folded.includes(step.id)));
+  return { nodes, edges: flow.edges.flatMap((edge) => edgeOf(known, flow, edge, boxes, standing, routes[edge.from] ?? none) ?? []) };
 }
 
 const unplaced: Box = { x: 0, y: 0, width: 272, height: 88 };
@@ -37,24 +37,31 @@ const unplaced: Box = { x: 0, y: 0, width: 272, height: 88 };
 /** Where the steps of a scope stand. */
 type Standing = readonly Box[];
 
+/** How a drawing was projected last: what is not there any more is forgotten with it. Edits copy steps and routes, and never change one. */
+export type Known = {
+  nodes: WeakMap<Step, StepNode>;
+  edges: WeakMap<Edge, { route: RouteEdge; scope: Standing; a: Box; b: Box }>;
+  standing: Map<string | null, Standing>;
+};
+export const nothingKnown = (): Known => ({ nodes: new WeakMap(), edges: new WeakMap(), standing: new Map() });
+
 /** By scope; the same list for a scope that is laid out as it was the time before. */
-function standingIn(steps: Step[], boxes: Record<string, Box>): Map<string | null, Standing> {
+function standingIn(steps: Step[], boxes: Record<string, Box>, known: Known): Map<string | null, Standing> {
   const now = new Map<string | null, Box[]>();
   for (const step of steps) {
     const box = boxes[step.id] ?? unplaced;
-    const known = now.get(step.in);
-    if (known === undefined) now.set(step.in, [box]);
-    else known.push(box);
+    const inside = now.get(step.in);
+    if (inside === undefined) now.set(step.in, [box]);
+    else inside.push(box);
   }
   const standing = new Map<string | null, Standing>();
   for (const [scope, inside] of now) {
-    const before = standingBefore.get(scope);
+    const before = known.standing.get(scope);
     standing.set(scope, before?.length === inside.length && before.every((box, index) => box === inside[index]) ? before : inside);
   }
-  standingBefore = standing;
+  known.standing = standing;
   return standing;
 }
-let standingBefore = new Map<string | null, Standing>();
 
 /** The nodes with the worst problem of each, and with what is selected: the same object for the same. Problems in a folded container are the container's. */
 export function marked(
@@ -114,11 +121,11 @@ type Led = readonly Edge[];
 const none: Led = [];
 const isLedOn = (led: Led, port: string): boolean => led.some((edge) => edge.port === port);
 
-function nodeOf(flow: Flow, step: Step, box: Box, led: Led, folded: boolean): StepNode {
+function nodeOf({ nodes }: Known, flow: Flow, step: Step, box: Box, led: Led, folded: boolean): StepNode {
   const container = holdsSteps(step) && !folded;
   const type = folded ? 'folded' : container ? 'container' : 'step';
   const inside = container ? stepsIn(flow, step.id).length : folded ? deepIn(flow, step.id) : 0;
-  const known = nodesBefore.get(step);
+  const known = nodes.get(step);
   const alike = known !== undefined && known.type === type && known.data.inside === inside && isLed(known.data.ports, led);
   if (alike && isAt(known, box)) return known;
   const { x, y, width, height } = box;
@@ -134,25 +141,29 @@ function nodeOf(flow: Flow, step: Step, box: Box, led: Led, folded: boolean): St
     ...(step.in === null ? {} : { parentId: step.in }),
     data: alike ? known.data : { step, ports: portsOf(step).map((port) => ({ ...port, open: !isLedOn(led, port.port) })), mark: null, inside },
   };
-  nodesBefore.set(step, node);
+  nodes.set(step, node);
   return node;
 }
-
-/** How each step was drawn last: edits copy steps and never change one. */
-const nodesBefore = new WeakMap<Step, StepNode>();
 
 const isAt = ({ position, width, height }: StepNode, box: Box): boolean =>
   position.x === box.x && position.y === box.y && width === box.width && height === box.height;
 
 const isLed = (ports: OpenPort[], led: Led): boolean => ports.every(({ port, open }) => open !== isLedOn(led, port));
 
-function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>, standing: ReadonlyMap<string | null, Standing>, led: Led): RouteEdge | null {
+function edgeOf(
+  { edges }: Known,
+  flow: Flow,
+  edge: Edge,
+  boxes: Record<string, Box>,
+  standing: ReadonlyMap<string | null, Standing>,
+  led: Led,
+): RouteEdge | null {
   const from = flow.steps[edge.from];
   const a = boxes[edge.from];
   const b = boxes[edge.to];
   if (from === undefined || a === undefined || b === undefined) return null;
   const scope = standing.get(from.in) ?? [];
-  const known = edgesBefore.get(edge);
+  const known = edges.get(edge);
   const { route } = known ?? {};
   // Around other labels it depends on more than where steps stand.
   if (known?.scope === scope && known.a === a && known.b === b && route?.data?.from === from && route.data.shape !== 'around') return route;
@@ -172,12 +183,9 @@ function edgeOf(flow: Flow, edge: Edge, boxes: Record<string, Box>, standing: Re
   };
   const same = route?.data !== undefined && isDrawnAlike(route.data, data);
   const now = same ? route : routeOf(data);
-  edgesBefore.set(edge, { route: now, scope, a, b });
+  edges.set(edge, { route: now, scope, a, b });
   return now;
 }
-
-/** How each route was drawn last, and where: edits copy routes and never change one. */
-const edgesBefore = new WeakMap<Edge, { route: RouteEdge; scope: Standing; a: Box; b: Box }>();
 
 const isDrawnAlike = (one: RouteData, other: RouteData): boolean =>
   one.from === other.from && one.shape === other.shape && one.width === other.width && one.blocked === other.blocked;

@@ -3,7 +3,7 @@ import type { Flow } from '../../workflows/flow/schema.ts';
 import { isTask } from '../../workflows/flow/schema.ts';
 import { newId } from './ids.ts';
 import { usualPlace } from './place.ts';
-import { project } from './project.ts';
+import { nothingKnown, project } from './project.ts';
 
 /**
  * Does what is done most once, with a copy that nobody sees, while the page has nothing else to do: what a browser has run before it runs faster, so that the
@@ -23,13 +23,14 @@ export function runIn(flow: Flow, folded: readonly string[]): () => void {
     (now) => removeStep(now, step.id),
     () => flow,
   ];
+  const known = nothingKnown();
   let [now, next, waiting] = [flow, 0, 0];
   const go = () => {
     const edit = edits[next % edits.length];
     if (edit === undefined || next === edits.length * 2) return;
     next += 1;
     now = edit(now);
-    project(now, folded);
+    project(now, folded, known);
     waiting = requestIdleCallback(go);
   };
   waiting = requestIdleCallback(go);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dropped } from '../../builder-ui/editor/drop.ts';
 import { type Box, layoutOf } from '../../workflows/flow/layout.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
-import { marked, project } from '../../builder-ui/editor/project.ts';
+import { marked, nothingKnown, project } from '../../builder-ui/editor/project.ts';
 import { neighbour, readThrough } from '../../builder-ui/editor/walk-flow.ts';
 import { addLines } from '../../builder-ui/outline/lines.ts';
 import { newStep } from '../../builder-ui/steps/starters.ts';
@@ -100,11 +100,12 @@ describe('the projection', () => {
 
   it('draws what an edit does not touch with the same objects as before', () => {
     const flow = aReview();
-    const before = project(flow);
-    const after = project(rename(flow, { step: 'second', name: { en: 'Another name' } }));
+    const known = nothingKnown();
+    const before = project(flow, [], known);
+    const after = project(rename(flow, { step: 'second', name: { en: 'Another name' } }), [], known);
     expect(after.nodes.filter((node) => !before.nodes.includes(node)).map(({ id }) => id)).toEqual(['second']);
     expect(new Set(after.edges.filter((edge) => !before.edges.includes(edge)).map(({ source }) => source))).toEqual(new Set(['second']));
-    const shorter = project(removeStep(flow, 'announce'));
+    const shorter = project(removeStep(flow, 'announce'), [], known);
     expect(shorter.nodes.find(({ id }) => id === 'second')).toBe(before.nodes.find(({ id }) => id === 'second'));
   });
 
