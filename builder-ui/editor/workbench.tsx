@@ -398,15 +398,25 @@ const Beside = memo(function Beside({ about, ...given }: BesideProps) {
       selection.length > 1 ? { is: 'several', steps: selection } : selected !== undefined ? { is: 'step', step: selected } : about ? { is: 'about' } : null,
     [selection, selected, about],
   );
+  const box = useRef<HTMLDivElement>(null);
+  // What still shows the step chosen before is not there for anybody, and takes no words for it. (`inert` would have the browser look at all of it twice.)
+  const isOver = useCallback((now: readonly string[]) => now.join() !== selection.join(), [selection]);
+  useEffect(() => {
+    const mark = (now: readonly string[]) => {
+      if (isOver(now) && box.current?.contains(document.activeElement) === false) box.current.setAttribute('aria-hidden', 'true');
+      else box.current?.removeAttribute('aria-hidden');
+    };
+    mark(editor.store.getState().selection);
+    return onSelection(editor, mark);
+  }, [editor, isOver]);
   if (side === null) return null;
-  // What still shows the step chosen before takes no words for it. (`inert` would have the browser look at every element of it twice.)
   const heard = (event: SyntheticEvent) => {
-    if (selection.join() === editor.store.getState().selection.join()) return;
+    if (!isOver(editor.store.getState().selection)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    <div className="beside" onKeyDownCapture={heard} onBeforeInputCapture={heard} onClickCapture={heard}>
+    <div className="beside" ref={box} onKeyDownCapture={heard} onBeforeInputCapture={heard} onClickCapture={heard}>
       <Guarded of={selection.join()}>
         <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
           <Side of={side} {...given} />
