@@ -38,7 +38,7 @@ import { dropped } from './drop.ts';
 import { foldedOf, problemsOf, selectionOf, useEditor, useEditorState, useFlowFirst } from './editor-context.ts';
 import { FoldedCard } from './folded-card.tsx';
 import { handlesOf } from './handles.ts';
-import { holds, inSight, leastZoom, placesOf, veryMany, wider } from './in-sight.ts';
+import { heldTo, holds, inSight, leastZoom, placesOf, type Sight, veryMany, wider } from './in-sight.ts';
 import type { Box } from '../../workflows/flow/layout.ts';
 import { Later } from './later.tsx';
 import { lazyPart } from './lazy-part.tsx';
@@ -121,7 +121,7 @@ export const Canvas = memo(function Canvas({ readOnly, names, add, changes, onRe
   }, [projection, places, many, asMap, looked.region]);
   const painted = useFollowed(sight);
   // What an edit only brings into sight, or takes out of it, is at the margin, out of view: it comes and goes once the edit is seen.
-  const shown = useMemo((): Projection => (many && painted.region === sight.region ? heldTo(painted, sight) : sight), [many, painted, sight]);
+  const shown = useMemo((): Projection => (many && !asMap && painted.region === sight.region ? heldTo(painted, sight) : sight), [many, asMap, painted, sight]);
   const nodes = useMemo(
     () => (dragged === nobody ? shown.nodes : shown.nodes.map((node) => (dragged[node.id] === undefined ? node : { ...node, position: dragged[node.id]! }))),
     [shown, dragged],
@@ -309,23 +309,6 @@ function useNothingMeasured(): void {
 
 const nobody: Record<string, { x: number; y: number }> = {};
 const nothing: Projection = { nodes: [], edges: [] };
-
-type Sight = Projection & { of: Projection; region: Box };
-
-/** Of what is there now: what was in sight before, and what is in sight and was not there at all. */
-function heldTo(before: Sight, now: Sight): Projection {
-  if (before.of === now.of) return now;
-  const seen = new Set(before.nodes.map(({ id }) => id));
-  const there = new Set(before.of.nodes.map(({ id }) => id));
-  for (const { id } of now.nodes) if (!there.has(id)) seen.add(id);
-  const kept = new Set<string>();
-  const nodes = now.of.nodes.filter(({ id, parentId, selected }) => {
-    const keeps = (seen.has(id) || selected === true) && (parentId === undefined || kept.has(parentId));
-    if (keeps) kept.add(id);
-    return keeps;
-  });
-  return { nodes, edges: now.of.edges.filter(({ source, target }) => kept.has(source) && kept.has(target)) };
-}
 
 /** The region that is drawn, with room to move in it, and whether it is looked at from far away. */
 type Looked = { region: Box; far: boolean };

@@ -106,6 +106,12 @@ function followedOf(editor: Editor): Followed {
 /** One for each open editor, as long as that. */
 const followedBy = new WeakMap<Editor, Followed>();
 
+/** Hears whenever something else is selected. Returns what ends that. */
+export const onSelection = (editor: Editor, heard: (selection: readonly string[]) => void) =>
+  editor.store.subscribe(({ selection }, before) => {
+    if (selection !== before.selection) heard(selection);
+  });
+
 export const flowOf = (state: EditorState): Flow => state.flow;
 export const selectionOf = (state: EditorState): readonly string[] => state.selection;
 export const foldedOf = (state: EditorState): readonly string[] => state.folded;

@@ -44,6 +44,24 @@ export function inSight({ nodes, edges }: Projection, places: Map<string, Box>, 
   return { nodes: nodes.filter(({ id }) => seen.has(id)), edges: shown };
 }
 
+/** What is in sight of a whole drawing, in a region of it. */
+export type Sight = Projection & { of: Projection; region: Box };
+
+/** Of what is there now: what was in sight before, what is in sight and was not there at all, and what is selected. */
+export function heldTo(before: Sight, now: Sight): Projection {
+  if (before.of === now.of) return now;
+  const seen = new Set(before.nodes.map(({ id }) => id));
+  const there = new Set(before.of.nodes.map(({ id }) => id));
+  for (const { id } of now.nodes) if (!there.has(id)) seen.add(id);
+  const kept = new Set<string>();
+  const nodes = now.of.nodes.filter(({ id, parentId, selected }) => {
+    const keeps = (seen.has(id) || selected === true) && (parentId === undefined || kept.has(parentId));
+    if (keeps) kept.add(id);
+    return keeps;
+  });
+  return { nodes, edges: now.of.edges.filter(({ source, target }) => kept.has(source) && kept.has(target)) };
+}
+
 /** Whether a route may be seen: it keeps near the two steps it is between. */
 function isNear({ source, target }: RouteEdge, places: Map<string, Box>, region: Box): boolean {
   const [a, b] = [places.get(source), places.get(target)];

@@ -1,6 +1,5 @@
 import { pieceOf, putPiece, rename, removeStep, shift } from '../../workflows/flow/edits/index.ts';
-import type { Flow } from '../../workflows/flow/schema.ts';
-import { isTask } from '../../workflows/flow/schema.ts';
+import { type Flow, isTask } from '../../workflows/flow/schema.ts';
 import { newId } from './ids.ts';
 import { usualPlace } from './place.ts';
 import { nothingKnown, project } from './project.ts';

@@ -1,7 +1,7 @@
 import './builder.css';
 import { useMediaQuery } from '@mantine/hooks';
 import { ReactFlowProvider } from '@xyflow/react';
-import { memo, type RefObject, Suspense, type SyntheticEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { putNote } from '../../workflows/flow/edits/index.ts';
 import type { Problem } from '../../workflows/flow/problem.ts';
 import { nameOf } from '../../workflows/flow/sentences.ts';
@@ -10,16 +10,16 @@ import { textIn, useLanguage } from '../language.ts';
 import type { SavedAs } from '../picture/save-as.tsx';
 import type { StepKind } from '../../workflows/flow/steps/index.ts';
 import { saveFile } from '../shell/save-file.ts';
-import type { Names } from '../steps/card-lines.ts';
 import type { Family } from '../steps/faces.ts';
 import { afterPaint } from './after-paint.ts';
 import type { ActPlace, PageActs } from './actions/act.ts';
 import { addKind, lead } from './actions/index.ts';
+import { Beside, bringSide } from './beside.tsx';
 import { Canvas } from './canvas.tsx';
 import type { Adding } from './canvas-context.ts';
 import { dropKind } from './drop-kind.ts';
 import { EmptyHint } from './empty-hint.tsx';
-import { selectionOf, useEditorFollowed, useEditorPlace, useEditorState } from './editor-context.ts';
+import { onSelection, useEditorFollowed, useEditorPlace, useEditorState } from './editor-context.ts';
 import { pageKey, stepKey } from './keys.ts';
 import { Later } from './later.tsx';
 import { Guarded } from './guarded.tsx';
@@ -27,9 +27,9 @@ import { lazyPart } from './lazy-part.tsx';
 import { afterStep, usualPlace } from './place.ts';
 import { Rail } from './rail.tsx';
 import { runIn } from './run-in.ts';
-import type { SideOf, Wanted } from './side.tsx';
+import type { Wanted } from './side.tsx';
 import { StepPicker } from './step-picker.tsx';
-import type { Editor, EditorState } from './store.ts';
+import type { EditorState } from './store.ts';
 import { Strip } from './strip.tsx';
 import { useSaid } from './together/use-said.ts';
 import { TopBar, type View } from './top-bar.tsx';
@@ -41,7 +41,6 @@ import { newId } from './ids.ts';
 import { type CanvasInstance, firstView, fitView, reveal, showStep } from './view.ts';
 
 // The drawing is seen first; what is needed once somebody acts comes right after it.
-const Side = lazyPart(() => import('./side.tsx'), 'Side', { plain: true });
 const Outline = lazyPart(() => import('../outline/outline.tsx'), 'Outline', { plain: true });
 const Paper = lazyPart(() => import('../outline/paper.tsx'), 'Paper', { plain: true });
 const Finder = lazyPart(() => import('./finder.tsx'), 'Finder', { plain: true });
@@ -195,7 +194,7 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   useSaid(place);
   useEffect(() => {
     const soon = setTimeout(() => {
-      void Side.preload();
+      bringSide();
       const { flow, folded } = editor.store.getState();
       hold = runIn(flow, folded);
     }, 300);
@@ -385,59 +384,12 @@ export function Workbench({ onVersions }: { onVersions: () => void }) {
   );
 }
 
-type BesideProps = { about: boolean; wanted: Wanted | null; names: Names; place: ActPlace; inner: RefObject<HTMLElement | null>; onClose: () => void };
-
-/** What stands beside the drawing follows it: what is chosen is seen there first. */
-const Beside = memo(function Beside({ about, ...given }: BesideProps) {
-  const say = useWords();
-  const { editor } = useEditorPlace();
-  const selection = useEditorFollowed(selectionOf);
-  const [selected] = selection;
-  const side = useMemo(
-    (): SideOf | null =>
-      selection.length > 1 ? { is: 'several', steps: selection } : selected !== undefined ? { is: 'step', step: selected } : about ? { is: 'about' } : null,
-    [selection, selected, about],
-  );
-  const box = useRef<HTMLDivElement>(null);
-  // What still shows the step chosen before is not there for anybody, and takes no words for it. (`inert` would have the browser look at all of it twice.)
-  const isOver = useCallback((now: readonly string[]) => now.join() !== selection.join(), [selection]);
-  useEffect(() => {
-    const mark = (now: readonly string[]) => {
-      if (isOver(now) && box.current?.contains(document.activeElement) === false) box.current.setAttribute('aria-hidden', 'true');
-      else box.current?.removeAttribute('aria-hidden');
-    };
-    mark(editor.store.getState().selection);
-    return onSelection(editor, mark);
-  }, [editor, isOver]);
-  if (side === null) return null;
-  const heard = (event: SyntheticEvent) => {
-    if (!isOver(editor.store.getState().selection)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  return (
-    <div className="beside" ref={box} onKeyDownCapture={heard} onBeforeInputCapture={heard} onClickCapture={heard}>
-      <Guarded of={selection.join()}>
-        <Suspense fallback={<aside className="inspector" aria-label={say('inspector')} />}>
-          <Side of={side} {...given} />
-        </Suspense>
-      </Guarded>
-    </div>
-  );
-});
-
 const bringOutline = () => void Outline.preload();
 
 const howManyOf = ({ selection }: EditorState) => (selection.length === 0 ? 'none' : selection.length === 1 ? 'step' : 'several');
 
 /** Whether what is wanted is of what is selected; of the flow itself, whether nothing is. */
 const isOf = ({ step }: Wanted, selection: readonly string[]) => (step === null ? selection.length === 0 : selection.includes(step));
-
-/** Hears whenever something else is selected. Returns what ends that. */
-const onSelection = (editor: Editor, heard: (selection: readonly string[]) => void) =>
-  editor.store.subscribe(({ selection }, before) => {
-    if (selection !== before.selection) heard(selection);
-  });
 
 const looked = 'loopwright.firstLook';
 /** Whether this device has not shown the builder to anybody yet. */

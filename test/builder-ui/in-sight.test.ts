@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { boundsOf, holds, inSight, placesOf, wider } from '../../builder-ui/editor/in-sight.ts';
+import { heldTo, boundsOf, holds, inSight, placesOf, wider } from '../../builder-ui/editor/in-sight.ts';
 import { marked, project } from '../../builder-ui/editor/project.ts';
 import { drawingOf } from '../../bench/drawing.ts';
-import { disconnect, move, nest, removeStep, rename, setSetting, shift } from '../../workflows/flow/edits/index.ts';
+import { addStep, disconnect, move, nest, removeStep, rename, setSetting, shift } from '../../workflows/flow/edits/index.ts';
 import { layoutOf } from '../../workflows/flow/layout.ts';
 import type { Flow } from '../../workflows/flow/schema.ts';
 
@@ -43,6 +43,19 @@ describe('what is drawn of a large flow', () => {
     expect(seen.nodes.map(({ id }) => id)).not.toContain(far);
     const chosen = { ...projection, nodes: marked(projection.nodes, { problems: [], selection: [far], flow: large, folded: [] }) };
     expect(inSight(chosen, places, view).nodes.map(({ id }) => id)).toContain(far);
+  });
+
+  test('keeps to what was in sight until an edit is seen, with what it adds and without what it takes away', () => {
+    const before = { ...seen, of: projection, region: view };
+    const step = seen.nodes.find(({ type }) => type === 'step')!.id;
+    const known = large.steps[step]!;
+    const added = addStep(large, { ...known, id: 'added' }, { in: known.in });
+    const edited = project(removeStep(added, step));
+    const now = { ...inSight(edited, placesOf(edited.nodes), { x: -9_000, y: -9_000, width: 99_000, height: 99_000 }), of: edited, region: view };
+    const held = heldTo(before, now).nodes.map(({ id }) => id);
+    const left = seen.nodes.map(({ id }) => id).filter((id) => id !== step);
+    expect(new Set(held)).toEqual(new Set([...left, 'added']));
+    expect(heldTo(now, now)).toBe(now);
   });
 
   test('is drawn in a region around the view, so that one can move in it', () => {

@@ -26,15 +26,13 @@ function namedBy(step: Step): ReadonlySet<string> {
 
 /** The flow with what is declared of the types that it names, in place of what it said of them itself. The same flow where that changes nothing. */
 export function withRecordTypes(flow: Flow, types: Readonly<Record<string, RecordType>>): Flow {
-  if (isEmpty(types)) return flow;
+  if (Object.keys(types).length === 0) return flow;
   const declared = recordTypesNamed(flow).flatMap((key): [string, RecordType][] => {
     const type = Object.hasOwn(types, key) ? types[key] : undefined;
     return type === undefined || JSON.stringify(flow.records[key]) === JSON.stringify(type) ? [] : [[key, type]];
   });
   return declared.length === 0 ? flow : { ...flow, records: { ...flow.records, ...Object.fromEntries(declared) } };
 }
-
-const isEmpty = (types: object): boolean => Object.keys(types).length === 0;
 
 type Node = Record<string, unknown>;
 
